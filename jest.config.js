@@ -1,0 +1,30 @@
+const project = (displayName, extra = {}) => ({
+  displayName,
+  testEnvironment: 'node',
+  testMatch: [`<rootDir>/{libs,apps,test}/**/*.${displayName}.spec.ts`],
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/data'],
+  setupFiles: ['reflect-metadata'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          parser: { syntax: 'typescript', decorators: true },
+          target: 'es2022',
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false, verbatimModuleSyntax: true },
+        },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+  ...extra,
+});
+
+/** Three kinds of tests: pure code, real files and sockets, the whole program (HTTP, browser, faults). */
+export default {
+  projects: [project('unit'), project('int'), project('e2e')],
+  reporters: ['default', '<rootDir>/test/jest/closing-line-reporter.js'],
+  testTimeout: 60_000,
+};
