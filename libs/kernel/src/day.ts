@@ -1,0 +1,93 @@
+/**
+ * Days and instants as a Vietnamese office means them.
+ *
+ * A `Day` is `YYYY-MM-DD` in Asia/Ho_Chi_Minh (UTC+7, no daylight saving since 1975), so days and instants convert by plain arithmetic.
+ * An `Instant` is milliseconds since 1970-01-01T00:00Z.
+ */
+export type Day = string;
+export type Instant = number;
+
+export const DAY_MS = 86_400_000;
+const OFFSET_MS = 7 * 3_600_000;
+const DAY_SHAPE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const INSTANT_SHAPE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+
+/** True for a calendar day that exists; `2020-02-31` does not. */
+export function isDay(text: string): boolean {
+  const m = DAY_SHAPE.exec(text);
+  if (!m) return false;
+  const t = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(t.getTime()) && t.toISOString().slice(0, 10) === text;
+}
+
+/** Day number since 1970-01-01; the difference of two is a count of calendar days. */
+export function dayNumber(day: Day): number {
+  return Date.UTC(+day.slice(0, 4), +day.slice(5, 7) - 1, +day.slice(8, 10)) / DAY_MS;
+}
+
+export function dayFromNumber(n: number): Day {
+  return new Date(n * DAY_MS).toISOString().slice(0, 10);
+}
+
+export function addDays(day: Day, count: number): Day {
+  return dayFromNumber(dayNumber(day) + count);
+}
+
+/** Calendar days from `from` to `to`; negative when `to` is earlier. */
+export function daysBetween(from: Day, to: Day): number {
+  return dayNumber(to) - dayNumber(from);
+}
+
+/** 1 = Monday … 7 = Sunday (ISO 8601). */
+export function weekday(day: Day): number {
+  return ((dayNumber(day) + 3) % 7) + 1;
+}
+
+/** The Vietnamese day an instant falls on. */
+export function dayOf(at: Instant): Day {
+  return new Date(at + OFFSET_MS).toISOString().slice(0, 10);
+}
+
+/** 00:00 of the day in Vietnam. */
+export function startOfDay(day: Day): Instant {
+  return dayNumber(day) * DAY_MS - OFFSET_MS;
+}
+
+/** 24:00 of the day in Vietnam, which is 00:00 of the next one. */
+export function endOfDay(day: Day): Instant {
+  return startOfDay(day) + DAY_MS;
+}
+
+/** The instant of `HH:MM` on a day in Vietnam. */
+export function atTime(day: Day, time: string): Instant {
+  return startOfDay(day) + (+time.slice(0, 2) * 60 + +time.slice(3, 5)) * 60_000;
+}
+
+/** ISO 8601 with the Vietnamese offset, to the millisecond: `2020-11-29T07:30:00.000+07:00`. */
+export function isoInstant(at: Instant): string {
+  return `${new Date(at + OFFSET_MS).toISOString().slice(0, 23)}+07:00`;
+}
+
+/** Reads ISO 8601 with an offset; undefined when it is not one or does not exist. */
+export function parseInstant(text: string): Instant | undefined {
+  if (!INSTANT_SHAPE.test(text) || !isDay(text.slice(0, 10))) return undefined;
+  const t = Date.parse(text);
+  return Number.isNaN(t) ? undefined : t;
+}
+
+/** `28/11/2020` */
+export function dayVi(day: Day): string {
+  return `${day.slice(8, 10)}/${day.slice(5, 7)}/${day.slice(0, 4)}`;
+}
+
+const WEEKDAYS = ['T2', 'T3', 'T4', 'T5', 'T6', 'T7', 'CN'] as const;
+
+/** `T7 28/11/2020` */
+export function weekdayDayVi(day: Day): string {
+  return `${WEEKDAYS[weekday(day) - 1]!} ${dayVi(day)}`;
+}
+
+/** `07:30 CN 29/11/2020` */
+export function instantVi(at: Instant): string {
+  return `${isoInstant(at).slice(11, 16)} ${weekdayDayVi(dayOf(at))}`;
+}
