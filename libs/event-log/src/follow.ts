@@ -1,0 +1,57 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Position, RecordedEvent } from './port.ts';
+
+/** Wakes those who wait for new events; closed once and for all with the log. */
+export class Bell {
+  private readonly waiting = new Set<() => void>();
+  closed = false;
+
+  ring(): void {
+    for (const wake of this.waiting) wake();
+  }
+
+  close(): void {
+    this.closed = true;
+    this.ring();
+  }
+
+  /** Resolves at the next ring, at abort, or after `pollMs` when given. */
+  wait(signal: AbortSignal, pollMs?: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        this.waiting.delete(wake);
+        signal.removeEventListener('abort', wake);
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = pollMs === undefined ? undefined : setTimeout(wake, pollMs);
+      this.waiting.add(wake);
+      signal.addEventListener('abort', wake);
+    });
+  }
+}
+
+/** Pulls batch after batch and waits for the bell when there is none. `read` is synchronous, so no ring is lost between it and the wait. */
+export async function* follow(options: {
+  after: Position;
+  read: (after: Position) => readonly RecordedEvent[];
+  bell: Bell;
+  signal: AbortSignal;
+  /** Asks again this often without a ring: another process may have written. */
+  pollMs?: number;
+}): AsyncGenerator<readonly RecordedEvent[], void, undefined> {
+  const { read, bell, signal, pollMs } = options;
+  let after = options.after;
+  while (!signal.aborted && !bell.closed) {
+    const batch = read(after);
+    const last = batch.at(-1);
+    if (last) {
+      after = last.position;
+      yield batch;
+      // A long catch-up must not keep appends and requests of this process waiting.
+      await nextTurn();
+    } else {
+      await bell.wait(signal, pollMs);
+    }
+  }
+}

@@ -1,0 +1,413 @@
+import { crc32 } from 'node:zlib';
+import type { Database, Statement } from 'better-sqlite3';
+import type { Clock, Instant } from '#kernel';
+import { Bell, follow } from '../follow.ts';
+import {
+  LogStoppedError,
+  type Appended,
+  type AppendConflict,
+  type AppendResult,
+  type EventLog,
+  type ExpectedRevision,
+  type NewEvent,
+  type Position,
+  type ReadAllOptions,
+  type RecordedEvent,
+  type StreamAppend,
+} from '../port.ts';
+import { prepareAppend, toRecorded, type PreparedAppend, type PreparedEvent, type StoredEvent } from '../prepare-append.ts';
+import { codeOf, damaged, damageOf, isBusy, openFile } from './open-file.ts';
+
+/** Keeps a burst from holding the event loop, and the write lock, for longer than some tens of milliseconds. */
+const APPENDS_PER_COMMIT = 1_000;
+const POLL_MS = 200;
+
+type ManyResult = { ok: true; results: readonly Appended[] } | AppendConflict;
+
+export interface SqliteEventLog extends EventLog {
+  readonly file: string;
+  /** What the connection really runs with: 'wal' and 2 (FULL). */
+  durability(): { journalMode: string; synchronous: number };
+  /** Reads every event and every index entry. Throws LogDamagedError at the first that is wrong. */
+  verify(): Promise<{ events: number; position: Position }>;
+  /** Writes a consistent copy while appends go on. */
+  backupTo(file: string): Promise<void>;
+}
+
+export async function openSqliteEventLog({ file, clock, readOnly = false }: { file: string; clock: Clock; readOnly?: boolean }): Promise<SqliteEventLog> {
+  const db = await openFile(file, readOnly);
+  try {
+    const log = new SqliteLog(db, file, clock, readOnly);
+    await log.head();
+    return log;
+  } catch (error) {
+    db.close();
+    throw damageOf(error, file) ?? error;
+  }
+}
+
+interface StoredRow extends StoredEvent {
+  readonly checksum: number;
+}
+
+/** Appends that are written together or not at all, and who waits for the answer. */
+interface Waiting {
+  readonly appends: readonly PreparedAppend[];
+  readonly resolve: (result: ManyResult) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Tail {
+  position: number;
+  recordedAt: Instant;
+}
+
+const COLUMNS = 'position, id, stream, revision, type, schema, data, metadata, occurred_at AS occurredAt, recorded_at AS recordedAt, checksum';
+
+function checksumOf(event: PreparedEvent, stream: string, revision: number, position: number, recordedAt: Instant): number {
+  // No field can hold a line break, so the parts cannot run into one another.
+  return crc32(
+    `${String(position)}\n${event.id}\n${stream}\n${String(revision)}\n${event.type}\n${String(event.schema)}\n${String(event.occurredAt)}\n${String(recordedAt)}\n${event.metadata}\n${event.data}`,
+  );
+}
+
+function prepareStatements(db: Database) {
+  const read = <P extends unknown[]>(sql: string): Statement<P, StoredRow> => db.prepare<P, StoredRow>(sql);
+  return {
+    begin: db.prepare('BEGIN IMMEDIATE'),
+    commit: db.prepare('COMMIT'),
+    rollback: db.prepare('ROLLBACK'),
+    savepoint: db.prepare('SAVEPOINT one'),
+    release: db.prepare('RELEASE one'),
+    undo: db.prepare('ROLLBACK TO one'),
+    // The sequence too: a place once given is not given again, even if someone cut the end of the table off.
+    tail: db.prepare<[], Tail>(
+      `SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0), coalesce(max(position), 0)) AS position,
+              coalesce((SELECT recorded_at FROM events ORDER BY position DESC LIMIT 1), 0) AS recordedAt FROM events`,
+    ),
+    revision: db.prepare<[string], number | null>('SELECT max(revision) FROM events WHERE stream = ?').pluck(),
+    insert: db.prepare<[number, string, string, number, string, string, number, string, string, number, number, number]>(
+      'INSERT INTO events (position, id, stream, revision, category, type, schema, data, metadata, occurred_at, recorded_at, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    ),
+    stream: read<[string, number, number]>(`SELECT ${COLUMNS} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`),
+    streamBack: read<[string, number, number]>(`SELECT ${COLUMNS} FROM events WHERE stream = ? AND revision <= ? ORDER BY revision DESC LIMIT ?`),
+    all: read<[number, number]>(`SELECT ${COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ?`),
+    allBack: read<[number, number]>(`SELECT ${COLUMNS} FROM events WHERE position < ? ORDER BY position DESC LIMIT ?`),
+    byId: read<[string]>(`SELECT ${COLUMNS} FROM events WHERE id = ?`),
+    last: read<[]>(`SELECT ${COLUMNS} FROM events ORDER BY position DESC LIMIT 1`),
+    countAfter: db.prepare<[number], number>('SELECT count(*) FROM events WHERE position > ?').pluck(),
+    upTo: db.prepare<[number], Tail>('SELECT position, recorded_at AS recordedAt FROM events WHERE position <= ? ORDER BY position DESC LIMIT 1'),
+  };
+}
+
+class SqliteLog implements SqliteEventLog {
+  readonly file: string;
+  private readonly db: Database;
+  private readonly clock: Clock;
+  private readonly readOnly: boolean;
+  private readonly sql: ReturnType<typeof prepareStatements>;
+  private readonly byCategories = new Map<string, Statement<unknown[], StoredRow>>();
+  private readonly bell = new Bell();
+  private queue: Waiting[] = [];
+  private scheduled = false;
+  private stopped: LogStoppedError | undefined;
+  private closing: Promise<void> | undefined;
+  /** Events never leave, so a count stays true for the positions it covers. */
+  private counted = { position: 0, count: 0 };
+
+  constructor(db: Database, file: string, clock: Clock, readOnly: boolean) {
+    this.db = db;
+    this.file = file;
+    this.clock = clock;
+    this.readOnly = readOnly;
+    this.sql = prepareStatements(db);
+  }
+
+  async append(stream: string, events: readonly NewEvent[], options: { expectedRevision: ExpectedRevision }): Promise<AppendResult> {
+    const many = await this.enqueue([prepareAppend({ stream, events, expectedRevision: options.expectedRevision })]);
+    return many.ok ? many.results[0]! : many;
+  }
+
+  async appendMany(appends: readonly StreamAppend[]): Promise<ManyResult> {
+    return this.enqueue(appends.map(prepareAppend));
+  }
+
+  async readStream(stream: string, options: { from?: number; limit?: number; direction?: 'forwards' | 'backwards' } = {}): Promise<readonly RecordedEvent[]> {
+    const { from, limit, direction = 'forwards' } = options;
+    const forwards = direction === 'forwards';
+    const rows = this.reading(() =>
+      forwards ? this.sql.stream.all(stream, Math.max(from ?? 0, 0), sqlLimit(limit)) : this.sql.streamBack.all(stream, from ?? Number.MAX_SAFE_INTEGER, sqlLimit(limit)),
+    );
+    const first = forwards ? Math.max(from ?? 0, 0) : rows[0]?.revision;
+    return rows.map((row, i) => {
+      const expected = first! + (forwards ? i : -i);
+      // A damaged index would otherwise drop an event of a stream in silence.
+      if (row.revision !== expected) throw damaged(this.file, `luồng ${stream} thiếu sự kiện số ${String(expected)}`);
+      return this.checked(row);
+    });
+  }
+
+  async readAll(options: ReadAllOptions): Promise<readonly RecordedEvent[]> {
+    return this.read(options);
+  }
+
+  async readEvent(id: string): Promise<RecordedEvent | undefined> {
+    const row = this.reading(() => this.sql.byId.get(id));
+    return row && this.checked(row);
+  }
+
+  async head(): Promise<{ position: Position; recordedAt: Instant; lastEventId: string | null; count: number }> {
+    const last = this.reading(() => {
+      // One read transaction: otherwise another process could write between the two questions.
+      if (this.db.inTransaction) return this.readHead();
+      return this.db.transaction(() => this.readHead()).deferred();
+    });
+    if (last) this.checked(last);
+    return { position: BigInt(last?.position ?? 0), recordedAt: last?.recordedAt ?? 0, lastEventId: last?.id ?? null, count: this.counted.count };
+  }
+
+  async positionAt(instant: Instant): Promise<Position> {
+    return this.reading(() => {
+      let low = 0;
+      let high = this.sql.upTo.get(Number.MAX_SAFE_INTEGER)?.position ?? 0;
+      while (low < high) {
+        const event = this.sql.upTo.get(Math.ceil((low + high) / 2));
+        if (!event) break;
+        if (event.recordedAt <= instant) low = Math.ceil((low + high) / 2);
+        else high = event.position - 1;
+      }
+      return BigInt(low === 0 ? 0 : (this.sql.upTo.get(low)?.position ?? 0));
+    });
+  }
+
+  subscribe(options: { after: Position; categories?: readonly string[]; batchSize?: number; signal: AbortSignal }): AsyncIterable<readonly RecordedEvent[]> {
+    const { after, categories, batchSize: limit = 500, signal } = options;
+    return follow({ after, signal, bell: this.bell, pollMs: POLL_MS, read: (from) => this.read({ after: from, limit, ...(categories && { categories }) }) });
+  }
+
+  close(): Promise<void> {
+    this.closing ??= new Promise((resolve) => {
+      const finish = (): void => {
+        if (this.queue.length > 0) return void setImmediate(finish);
+        this.bell.close();
+        this.db.close();
+        resolve();
+      };
+      finish();
+    });
+    return this.closing;
+  }
+
+  durability(): { journalMode: string; synchronous: number } {
+    return {
+      journalMode: this.db.pragma('journal_mode', { simple: true }) as string,
+      synchronous: this.db.pragma('synchronous', { simple: true }) as number,
+    };
+  }
+
+  async verify(): Promise<{ events: number; position: Position }> {
+    const report = this.reading(() => this.db.pragma('integrity_check(3)') as { integrity_check: string }[]);
+    if (report[0]?.integrity_check !== 'ok') throw damaged(this.file, report.map((line) => line.integrity_check).join('; '));
+    const end = this.reading(() => this.sql.tail.get()!.position);
+    let position = 0;
+    let recordedAt = -Infinity;
+    while (position < end) {
+      const batch = this.read({ after: BigInt(position), limit: 1_000 });
+      if (batch.length === 0) throw damaged(this.file, `thiếu các sự kiện ở vị trí ${String(position + 1)}–${String(end)}`);
+      for (const event of batch) {
+        // Places are given without gaps: a transaction that is rolled back gives its places back.
+        if (Number(event.position) !== position + 1) throw damaged(this.file, `thiếu sự kiện ở vị trí ${String(position + 1)}`);
+        if (event.recordedAt < recordedAt) throw damaged(this.file, `sự kiện ${event.id} ghi trước sự kiện đứng trước nó`);
+        position += 1;
+        recordedAt = event.recordedAt;
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return { events: position, position: BigInt(position) };
+  }
+
+  async backupTo(file: string): Promise<void> {
+    await this.db.backup(file);
+  }
+
+  private enqueue(appends: readonly PreparedAppend[]): Promise<ManyResult> {
+    return new Promise((resolve, reject) => {
+      if (this.stopped) throw this.stopped;
+      if (this.closing) throw new LogStoppedError(`Nhật ký ${this.file} đã đóng.`);
+      if (this.readOnly) throw new LogStoppedError(`Nhật ký ${this.file} đang mở ở chế độ chỉ đọc.`);
+      this.queue.push({ appends, resolve, reject });
+      this.schedule();
+    });
+  }
+
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      this.commit(this.takeBatch());
+      if (this.queue.length > 0) this.schedule();
+    });
+  }
+
+  private takeBatch(): Waiting[] {
+    let taken = 0;
+    let appends = 0;
+    while (taken < this.queue.length && (taken === 0 || appends + this.queue[taken]!.appends.length <= APPENDS_PER_COMMIT)) {
+      appends += this.queue[taken]!.appends.length;
+      taken += 1;
+    }
+    return this.queue.splice(0, taken);
+  }
+
+  /** One transaction, one fsync; nobody is answered before it. */
+  private commit(batch: readonly Waiting[]): void {
+    try {
+      this.sql.begin.run();
+    } catch (error) {
+      if (!isBusy(error)) return this.stop(batch, error);
+      // Nothing was begun, so the outcome is known and the log stays usable.
+      const busy = new Error(`Nhật ký ${this.file} đang bị một tiến trình khác giữ; chưa ghi gì. Hãy thử lại.`, { cause: error });
+      for (const one of batch) one.reject(busy);
+      return;
+    }
+    const results: ManyResult[] = [];
+    try {
+      const tail = this.sql.tail.get()!;
+      const place = tail.position;
+      // Read under the write lock, so that the order of times is the order of positions in all processes.
+      tail.recordedAt = Math.max(Math.trunc(this.clock.now()), place === 0 ? -Infinity : tail.recordedAt);
+      for (const one of batch) results.push(this.writeTogether(one.appends, tail));
+      this.sql.commit.run();
+      if (tail.position > place) this.bell.ring();
+    } catch (error) {
+      return this.stop(batch, error);
+    }
+    batch.forEach((one, i) => {
+      one.resolve(results[i]!);
+    });
+  }
+
+  private writeTogether(appends: readonly PreparedAppend[], tail: Tail): ManyResult {
+    const only = appends.length === 1 ? appends[0]! : undefined;
+    if (only && only.events.length === 1) {
+      // A single statement undoes itself: no savepoint needed.
+      const result = this.write(only, tail);
+      return result.ok ? { ok: true, results: [result] } : result;
+    }
+    const place = tail.position;
+    const results: Appended[] = [];
+    this.sql.savepoint.run();
+    for (const append of appends) {
+      const result = this.write(append, tail);
+      if (!result.ok) {
+        this.sql.undo.run();
+        this.sql.release.run();
+        tail.position = place;
+        return result;
+      }
+      results.push(result);
+    }
+    this.sql.release.run();
+    return { ok: true, results };
+  }
+
+  private write(append: PreparedAppend, tail: Tail): AppendResult {
+    const { stream, category, expectedRevision, events } = append;
+    const actualRevision = this.sql.revision.get(stream) ?? -1;
+    if (expectedRevision !== actualRevision) return this.repeatOf(append) ?? { ok: false, stream, expectedRevision, actualRevision };
+    let revision = actualRevision;
+    try {
+      for (const event of events) {
+        const position = tail.position + 1;
+        const checksum = checksumOf(event, stream, revision + 1, position, tail.recordedAt);
+        this.sql.insert.run(position, event.id, stream, revision + 1, category, event.type, event.schema, event.data, event.metadata, event.occurredAt, tail.recordedAt, checksum);
+        tail.position = position;
+        revision += 1;
+      }
+    } catch (error) {
+      // The id stands elsewhere in the log: the same fact at another expected revision.
+      if (codeOf(error) === 'SQLITE_CONSTRAINT_UNIQUE' && (error as Error).message.includes('events.id')) return { ok: false, stream, expectedRevision, actualRevision };
+      throw error;
+    }
+    return { ok: true, stream, revision, position: BigInt(tail.position), recordedAt: tail.recordedAt, repeated: false };
+  }
+
+  /** The first answer, when all these ids stand at just these revisions. */
+  private repeatOf({ stream, expectedRevision, events }: PreparedAppend): Appended | undefined {
+    const stored = this.sql.stream.all(stream, expectedRevision + 1, events.length);
+    const last = stored.at(-1);
+    if (!last || stored.length < events.length) return undefined;
+    if (events.some((event, i) => event.id !== stored[i]!.id || stored[i]!.revision !== expectedRevision + 1 + i)) return undefined;
+    return { ok: true, stream, revision: last.revision, position: BigInt(last.position), recordedAt: last.recordedAt, repeated: true };
+  }
+
+  private stop(batch: readonly Waiting[], cause: unknown): void {
+    try {
+      // Or else reads on this connection would show what was never acknowledged.
+      if (this.db.inTransaction) this.sql.rollback.run();
+    } catch {
+      this.bell.close();
+      this.db.close();
+    }
+    const why = cause instanceof Error ? cause.message : String(cause);
+    this.stopped = new LogStoppedError(`Nhật ký ${this.file} đã dừng ghi vì một lần ghi không thành (${why}); chưa rõ sự kiện đang ghi có được lưu hay không. Hãy kiểm tra ổ đĩa rồi mở lại chương trình.`, damageOf(cause, this.file) ?? cause);
+    for (const one of [...batch, ...this.queue]) one.reject(this.stopped);
+    this.queue = [];
+  }
+
+  private read({ after, categories, limit, direction = 'forwards' }: ReadAllOptions): RecordedEvent[] {
+    const forwards = direction === 'forwards';
+    const from = forwards ? Number(after) : after === 0n ? Number.MAX_SAFE_INTEGER : Number(after);
+    const wanted = categories && [...new Set(categories)];
+    if (wanted?.length === 0) return [];
+    const rows = this.reading(() => {
+      if (!wanted) return (forwards ? this.sql.all : this.sql.allBack).all(from, sqlLimit(limit));
+      return this.categoriesStatement(wanted.length, forwards).all(...wanted.flatMap((category) => [category, from]), sqlLimit(limit));
+    });
+    return rows.map((row) => this.checked(row));
+  }
+
+  /** Merges the index ranges of the categories place by place; `category IN (…)` would sort all that follows for every batch. */
+  private categoriesStatement(count: number, forwards: boolean): Statement<unknown[], StoredRow> {
+    const key = `${String(count)} ${forwards ? '>' : '<'}`;
+    let statement = this.byCategories.get(key);
+    if (!statement) {
+      const one = `SELECT position FROM events WHERE category = ? AND position ${forwards ? '>' : '<'} ?`;
+      const order = forwards ? 'ORDER BY position' : 'ORDER BY position DESC';
+      const places = Array.from({ length: count }, () => one).join(' UNION ALL ');
+      statement = this.db.prepare<unknown[], StoredRow>(`SELECT ${COLUMNS} FROM events WHERE position IN (${places} ${order} LIMIT ?) ${order}`);
+      this.byCategories.set(key, statement);
+    }
+    return statement;
+  }
+
+  private readHead(): StoredRow | undefined {
+    const last = this.sql.last.get();
+    if (last && last.position !== this.counted.position) {
+      this.counted = { position: last.position, count: this.counted.count + this.sql.countAfter.get(this.counted.position)! };
+    }
+    return last;
+  }
+
+  private reading<T>(read: () => T): T {
+    if (!this.db.open) throw this.stopped ?? new LogStoppedError(`Nhật ký ${this.file} đã đóng.`);
+    try {
+      return read();
+    } catch (error) {
+      throw damageOf(error, this.file) ?? error;
+    }
+  }
+
+  private checked(row: StoredRow): RecordedEvent {
+    if (checksumOf(row, row.stream, row.revision, row.position, row.recordedAt) !== row.checksum) {
+      throw damaged(this.file, `sự kiện ${row.id} ở vị trí ${String(row.position)} (luồng ${row.stream}) không khớp mã kiểm tra`);
+    }
+    return toRecorded(row);
+  }
+}
+
+/** −1 is "no limit" to SQLite. */
+function sqlLimit(limit: number | undefined): number {
+  return limit === undefined || limit === Infinity ? -1 : Math.max(limit, 0);
+}
