@@ -34,8 +34,10 @@ export interface StoredEvent extends PreparedEvent {
 
 /** Checks an append and makes its JSON. Throws TypeError: what is wrong here is the program's mistake, not an outcome. */
 export function prepareAppend({ stream, expectedRevision, events }: StreamAppend): PreparedAppend {
-  if (typeof stream !== 'string' || !STREAM_SHAPE.test(stream)) throw new TypeError(`stream name must be <category>-<id>, got ${shown(stream)}`);
-  if (!Number.isSafeInteger(expectedRevision) || expectedRevision < -1) throw new TypeError(`${stream}: expected revision must be an integer from -1 on, got ${shown(expectedRevision)}`);
+  if (typeof stream !== 'string' || !STREAM_SHAPE.test(stream))
+    throw new TypeError(`stream name must be <category>-<id>, got ${shown(stream)}`);
+  if (!Number.isSafeInteger(expectedRevision) || expectedRevision < -1)
+    throw new TypeError(`${stream}: expected revision must be an integer from -1 on, got ${shown(expectedRevision)}`);
   if (events.length === 0) throw new TypeError(`${stream}: an append needs at least one event`);
   let bytes = 0;
   const prepared = events.map((event) => {
@@ -43,24 +45,31 @@ export function prepareAppend({ stream, expectedRevision, events }: StreamAppend
     bytes += Buffer.byteLength(one.data) + Buffer.byteLength(one.metadata);
     return one;
   });
-  if (bytes > MAX_APPEND_BYTES) throw new TypeError(`${stream}: an append holds at most ${String(MAX_APPEND_BYTES)} bytes of data and metadata, got ${String(bytes)}`);
-  if (prepared.length > 1 && new Set(prepared.map((e) => e.id)).size < prepared.length) throw new TypeError(`${stream}: the same event id stands twice in one append`);
+  if (bytes > MAX_APPEND_BYTES)
+    throw new TypeError(`${stream}: an append holds at most ${String(MAX_APPEND_BYTES)} bytes of data and metadata, got ${String(bytes)}`);
+  if (prepared.length > 1 && new Set(prepared.map((e) => e.id)).size < prepared.length)
+    throw new TypeError(`${stream}: the same event id stands twice in one append`);
   return { stream, category: categoryOf(stream), expectedRevision, events: prepared };
 }
 
 function prepareEvent(stream: string, { id, type, schema, data, metadata, occurredAt }: NewEvent): PreparedEvent {
   // Lower case only: stores compare ids as text, and a UUID in capitals is the same UUID.
-  if (typeof id !== 'string' || !isUuid(id) || id !== id.toLowerCase()) throw new TypeError(`${stream}: event id must be a lower-case UUID, got ${shown(id)}`);
-  if (typeof type !== 'string' || !TYPE_SHAPE.test(type)) throw new TypeError(`${stream}: event type must be a non-empty text that does not start with $, got ${shown(type)}`);
-  if (!Number.isSafeInteger(schema) || schema < 1) throw new TypeError(`${stream}: schema of ${type} must be an integer from 1 on, got ${shown(schema)}`);
-  if (!Number.isSafeInteger(occurredAt)) throw new TypeError(`${stream}: occurredAt of ${type} must be whole milliseconds, got ${shown(occurredAt)}`);
+  if (typeof id !== 'string' || !isUuid(id) || id !== id.toLowerCase())
+    throw new TypeError(`${stream}: event id must be a lower-case UUID, got ${shown(id)}`);
+  if (typeof type !== 'string' || !TYPE_SHAPE.test(type))
+    throw new TypeError(`${stream}: event type must be a non-empty text that does not start with $, got ${shown(type)}`);
+  if (!Number.isSafeInteger(schema) || schema < 1)
+    throw new TypeError(`${stream}: schema of ${type} must be an integer from 1 on, got ${shown(schema)}`);
+  if (!Number.isSafeInteger(occurredAt))
+    throw new TypeError(`${stream}: occurredAt of ${type} must be whole milliseconds, got ${shown(occurredAt)}`);
   requireJsonObject(data, `${stream}: data of ${type}`);
   requireJsonObject(metadata, `${stream}: metadata of ${type}`);
   return { id, type, schema, data: JSON.stringify(data), metadata: JSON.stringify(metadata), occurredAt };
 }
 
 function requireJsonObject(value: unknown, where: string): void {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError(`${where} must be an object, got ${shown(value)}`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new TypeError(`${where} must be an object, got ${shown(value)}`);
   requireJson(value, where, 0);
 }
 
@@ -85,7 +94,8 @@ function requireJson(value: unknown, where: string, depth: number): void {
 
 function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 100));
-  return typeof value === 'object' ? Object.prototype.toString.call(value) : String(value);
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  return typeof value === 'object' ? Object.prototype.toString.call(value) : typeof value;
 }
 
 export function toRecorded(stored: StoredEvent): RecordedEvent {

@@ -32,7 +32,7 @@ export interface FigureRow {
   readonly due: readonly [number, number, number];
   /** Deadline the assignment began with. */
   readonly originalDue: readonly [number, number, number];
-  /** The actual deadline policy in force then, so that `due` needs no what-if: index is chosen per query; −1 uses `dueInForce`. */
+  /** The deadline as recorded, whatever the policy was then: figures use it unless a what-if policy is asked. */
   readonly dueInForce: number;
   readonly originalDueInForce: number;
   /** A ★ fact by then was recorded on a later day than it occurred. */

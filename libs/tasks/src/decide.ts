@@ -177,10 +177,16 @@ function extends_(command: Extract<OnTask, { type: 'RequestExtension' | 'GrantEx
  * `occurredAt` is the deadline's end even when the program was off then.
  */
 function decideOverdue(state: TaskState, now: Instant): Decision {
-  if (state.kind === 'none' || state.work !== 'open' || state.deadline.kind === 'none') return { ok: true, events: [] };
-  const end = endOfDeadline(lastInstantInTime(state.deadline));
-  if (now <= end || state.overdueRecorded.includes(deadlineKey(state.deadlineFact, state.deadline))) return { ok: true, events: [] };
+  const end = endOfOpenDeadline(state);
+  if (end === undefined || now <= end || state.kind === 'none') return { ok: true, events: [] };
   return { ok: true, events: [{ type: 'TaskBecameOverdue', data: { deadline: state.deadline, decidingEventId: state.deadlineFact.eventId }, occurredAt: end }] };
+}
+
+/** End of the deadline of open work whose passing is not recorded yet; undefined when there is nothing to wait for. */
+export function endOfOpenDeadline(state: TaskState): Instant | undefined {
+  if (state.kind === 'none' || state.work !== 'open' || state.deadline.kind === 'none') return undefined;
+  if (state.overdueRecorded.includes(deadlineKey(state.deadlineFact, state.deadline))) return undefined;
+  return endOfDeadline(lastInstantInTime(state.deadline));
 }
 
 function refuseTime(time: FactTime, context: DecideContext, needsReason: boolean): Decision | undefined {

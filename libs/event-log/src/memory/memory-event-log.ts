@@ -51,11 +51,15 @@ export class MemoryEventLog implements EventLog {
     return { ok: true, results };
   }
 
-  async readStream(stream: string, options: { from?: number; limit?: number; direction?: 'forwards' | 'backwards' } = {}): Promise<readonly RecordedEvent[]> {
+  async readStream(
+    stream: string,
+    options: { from?: number; limit?: number; direction?: 'forwards' | 'backwards' } = {},
+  ): Promise<readonly RecordedEvent[]> {
     this.requireOpen();
     const { from, limit = Infinity, direction = 'forwards' } = options;
     const all = this.byStream.get(stream) ?? [];
-    const part = direction === 'forwards' ? all.slice(Math.max(from ?? 0, 0)) : all.slice(0, Math.max((from ?? all.length) + 1, 0)).reverse();
+    const part =
+      direction === 'forwards' ? all.slice(Math.max(from ?? 0, 0)) : all.slice(0, Math.max((from ?? all.length) + 1, 0)).reverse();
     return part.slice(0, limit).map(toRecorded);
   }
 
@@ -73,7 +77,12 @@ export class MemoryEventLog implements EventLog {
   async head(): Promise<{ position: Position; recordedAt: Instant; lastEventId: string | null; count: number }> {
     this.requireOpen();
     const last = this.events.at(-1);
-    return { position: BigInt(last?.position ?? 0), recordedAt: last?.recordedAt ?? 0, lastEventId: last?.id ?? null, count: this.events.length };
+    return {
+      position: BigInt(last?.position ?? 0),
+      recordedAt: last?.recordedAt ?? 0,
+      lastEventId: last?.id ?? null,
+      count: this.events.length,
+    };
   }
 
   async positionAt(instant: Instant): Promise<Position> {
@@ -88,7 +97,12 @@ export class MemoryEventLog implements EventLog {
     return BigInt(low);
   }
 
-  subscribe(options: { after: Position; categories?: readonly string[]; batchSize?: number; signal: AbortSignal }): AsyncIterable<readonly RecordedEvent[]> {
+  subscribe(options: {
+    after: Position;
+    categories?: readonly string[];
+    batchSize?: number;
+    signal: AbortSignal;
+  }): AsyncIterable<readonly RecordedEvent[]> {
     const { after, categories, batchSize: limit = 500, signal } = options;
     return follow({ after, signal, bell: this.bell, read: (from) => this.read({ after: from, limit, ...(categories && { categories }) }) });
   }

@@ -21,7 +21,10 @@ export async function openFile(file: string, readOnly: boolean): Promise<Databas
     db.pragma('synchronous = FULL');
     db.pragma('fullfsync = ON');
     const synchronous = db.pragma('synchronous', { simple: true });
-    if (synchronous !== SYNCHRONOUS_FULL) throw new LogDamagedError(`Tệp nhật ký ${file}: không bật được chế độ ghi an toàn (synchronous = ${String(synchronous)}, cần ${String(SYNCHRONOUS_FULL)}). Hãy báo bộ phận kỹ thuật.`);
+    if (synchronous !== SYNCHRONOUS_FULL)
+      throw new LogDamagedError(
+        `Tệp nhật ký ${file}: không bật được chế độ ghi an toàn (synchronous = ${String(synchronous)}, cần ${String(SYNCHRONOUS_FULL)}). Hãy báo bộ phận kỹ thuật.`,
+      );
     if (!readOnly) createTables(db, file);
     return db;
   } catch (error) {
@@ -38,20 +41,24 @@ function isOurs(db: Database, file: string): boolean {
   if (applicationId === 0 && version === 0 && tables === 0) return false;
   if (applicationId !== APPLICATION_ID) throw new LogDamagedError(foreignMessage(file));
   if (version > SCHEMA_VERSION) {
-    throw new LogDamagedError(`Tệp nhật ký ${file} do phiên bản mới hơn ghi (lược đồ ${String(version)}, chương trình này chỉ hiểu đến ${String(SCHEMA_VERSION)}). Hãy cập nhật chương trình rồi mở lại; tệp chưa bị thay đổi.`);
+    throw new LogDamagedError(
+      `Tệp nhật ký ${file} do phiên bản mới hơn ghi (lược đồ ${String(version)}, chương trình này chỉ hiểu đến ${String(SCHEMA_VERSION)}). Hãy cập nhật chương trình rồi mở lại; tệp chưa bị thay đổi.`,
+    );
   }
   return true;
 }
 
 /** SQLite answers a change of journal mode with "busy" at once, without waiting, when another process is opening the same new file. */
 async function switchToWal(db: Database): Promise<void> {
-  for (const end = performance.now() + BUSY_MS; ; await sleep(20)) {
+  const end = performance.now() + BUSY_MS;
+  for (;;) {
     try {
       const mode = db.pragma('journal_mode = WAL', { simple: true });
       if (mode === 'wal') return;
       throw new Error(`journal_mode ${String(mode)}, expected wal`);
     } catch (error) {
       if (!isBusy(error) || performance.now() > end) throw error;
+      await sleep(20);
     }
   }
 }
@@ -79,8 +86,15 @@ function openingError(error: unknown, file: string): unknown {
   const damage = damageOf(error, file);
   if (damage) return damage;
   const why = error instanceof Error ? error.message : String(error);
-  if (isBusy(error)) return new LogDamagedError(`Không mở được nhật ký ${file}: một tiến trình khác đang giữ tệp (${why}). Hãy đóng tiến trình đó rồi mở lại.`, error);
-  return new LogDamagedError(`Không mở được nhật ký ${file} (${why}). Hãy kiểm tra thư mục ${dirname(resolve(file))}: phải có, còn chỗ trống và người chạy chương trình được quyền ghi.`, error);
+  if (isBusy(error))
+    return new LogDamagedError(
+      `Không mở được nhật ký ${file}: một tiến trình khác đang giữ tệp (${why}). Hãy đóng tiến trình đó rồi mở lại.`,
+      error,
+    );
+  return new LogDamagedError(
+    `Không mở được nhật ký ${file} (${why}). Hãy kiểm tra thư mục ${dirname(resolve(file))}: phải có, còn chỗ trống và người chạy chương trình được quyền ghi.`,
+    error,
+  );
 }
 
 function foreignMessage(file: string): string {
@@ -88,13 +102,20 @@ function foreignMessage(file: string): string {
 }
 
 export function damaged(file: string, what: string, cause?: unknown): LogDamagedError {
-  return new LogDamagedError(`Tệp nhật ký ${file} bị hỏng: ${what}. Hãy dừng chương trình, giữ nguyên tệp này để kiểm tra và khôi phục từ bản sao lưu gần nhất (lệnh nhacviec restore).`, cause);
+  return new LogDamagedError(
+    `Tệp nhật ký ${file} bị hỏng: ${what}. Hãy dừng chương trình, giữ nguyên tệp này để kiểm tra và khôi phục từ bản sao lưu gần nhất (lệnh nhacviec restore).`,
+    cause,
+  );
 }
 
 /** What SQLite says about a file it cannot make sense of, as our error; undefined for other errors. */
 export function damageOf(error: unknown, file: string): LogDamagedError | undefined {
   const code = codeOf(error);
-  if (code === 'SQLITE_NOTADB') return new LogDamagedError(`Tệp ${file} bị hỏng ở phần đầu hoặc không phải nhật ký của Nhắc Việc. Hãy kiểm tra lại đường dẫn; nếu đúng, hãy khôi phục từ bản sao lưu gần nhất (lệnh nhacviec restore).`, error);
+  if (code === 'SQLITE_NOTADB')
+    return new LogDamagedError(
+      `Tệp ${file} bị hỏng ở phần đầu hoặc không phải nhật ký của Nhắc Việc. Hãy kiểm tra lại đường dẫn; nếu đúng, hãy khôi phục từ bản sao lưu gần nhất (lệnh nhacviec restore).`,
+      error,
+    );
   if (code.startsWith('SQLITE_CORRUPT')) return damaged(file, (error as Error).message, error);
   return undefined;
 }

@@ -34,7 +34,15 @@ export interface SqliteEventLog extends EventLog {
   backupTo(file: string): Promise<void>;
 }
 
-export async function openSqliteEventLog({ file, clock, readOnly = false }: { file: string; clock: Clock; readOnly?: boolean }): Promise<SqliteEventLog> {
+export async function openSqliteEventLog({
+  file,
+  clock,
+  readOnly = false,
+}: {
+  file: string;
+  clock: Clock;
+  readOnly?: boolean;
+}): Promise<SqliteEventLog> {
   const db = await openFile(file, readOnly);
   try {
     const log = new SqliteLog(db, file, clock, readOnly);
@@ -62,7 +70,8 @@ interface Tail {
   recordedAt: Instant;
 }
 
-const COLUMNS = 'position, id, stream, revision, type, schema, data, metadata, occurred_at AS occurredAt, recorded_at AS recordedAt, checksum';
+const COLUMNS =
+  'position, id, stream, revision, type, schema, data, metadata, occurred_at AS occurredAt, recorded_at AS recordedAt, checksum';
 
 function checksumOf(event: PreparedEvent, stream: string, revision: number, position: number, recordedAt: Instant): number {
   // No field can hold a line break, so the parts cannot run into one another.
@@ -90,13 +99,17 @@ function prepareStatements(db: Database) {
       'INSERT INTO events (position, id, stream, revision, category, type, schema, data, metadata, occurred_at, recorded_at, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ),
     stream: read<[string, number, number]>(`SELECT ${COLUMNS} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`),
-    streamBack: read<[string, number, number]>(`SELECT ${COLUMNS} FROM events WHERE stream = ? AND revision <= ? ORDER BY revision DESC LIMIT ?`),
+    streamBack: read<[string, number, number]>(
+      `SELECT ${COLUMNS} FROM events WHERE stream = ? AND revision <= ? ORDER BY revision DESC LIMIT ?`,
+    ),
     all: read<[number, number]>(`SELECT ${COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ?`),
     allBack: read<[number, number]>(`SELECT ${COLUMNS} FROM events WHERE position < ? ORDER BY position DESC LIMIT ?`),
     byId: read<[string]>(`SELECT ${COLUMNS} FROM events WHERE id = ?`),
     last: read<[]>(`SELECT ${COLUMNS} FROM events ORDER BY position DESC LIMIT 1`),
     countAfter: db.prepare<[number], number>('SELECT count(*) FROM events WHERE position > ?').pluck(),
-    upTo: db.prepare<[number], Tail>('SELECT position, recorded_at AS recordedAt FROM events WHERE position <= ? ORDER BY position DESC LIMIT 1'),
+    upTo: db.prepare<[number], Tail>(
+      'SELECT position, recorded_at AS recordedAt FROM events WHERE position <= ? ORDER BY position DESC LIMIT 1',
+    ),
   };
 }
 
@@ -132,11 +145,16 @@ class SqliteLog implements SqliteEventLog {
     return this.enqueue(appends.map(prepareAppend));
   }
 
-  async readStream(stream: string, options: { from?: number; limit?: number; direction?: 'forwards' | 'backwards' } = {}): Promise<readonly RecordedEvent[]> {
+  async readStream(
+    stream: string,
+    options: { from?: number; limit?: number; direction?: 'forwards' | 'backwards' } = {},
+  ): Promise<readonly RecordedEvent[]> {
     const { from, limit, direction = 'forwards' } = options;
     const forwards = direction === 'forwards';
     const rows = this.reading(() =>
-      forwards ? this.sql.stream.all(stream, Math.max(from ?? 0, 0), sqlLimit(limit)) : this.sql.streamBack.all(stream, from ?? Number.MAX_SAFE_INTEGER, sqlLimit(limit)),
+      forwards
+        ? this.sql.stream.all(stream, Math.max(from ?? 0, 0), sqlLimit(limit))
+        : this.sql.streamBack.all(stream, from ?? Number.MAX_SAFE_INTEGER, sqlLimit(limit)),
     );
     const first = forwards ? Math.max(from ?? 0, 0) : rows[0]?.revision;
     return rows.map((row, i) => {
@@ -163,7 +181,12 @@ class SqliteLog implements SqliteEventLog {
       return this.db.transaction(() => this.readHead()).deferred();
     });
     if (last) this.checked(last);
-    return { position: BigInt(last?.position ?? 0), recordedAt: last?.recordedAt ?? 0, lastEventId: last?.id ?? null, count: this.counted.count };
+    return {
+      position: BigInt(last?.position ?? 0),
+      recordedAt: last?.recordedAt ?? 0,
+      lastEventId: last?.id ?? null,
+      count: this.counted.count,
+    };
   }
 
   async positionAt(instant: Instant): Promise<Position> {
@@ -180,9 +203,20 @@ class SqliteLog implements SqliteEventLog {
     });
   }
 
-  subscribe(options: { after: Position; categories?: readonly string[]; batchSize?: number; signal: AbortSignal }): AsyncIterable<readonly RecordedEvent[]> {
+  subscribe(options: {
+    after: Position;
+    categories?: readonly string[];
+    batchSize?: number;
+    signal: AbortSignal;
+  }): AsyncIterable<readonly RecordedEvent[]> {
     const { after, categories, batchSize: limit = 500, signal } = options;
-    return follow({ after, signal, bell: this.bell, pollMs: POLL_MS, read: (from) => this.read({ after: from, limit, ...(categories && { categories }) }) });
+    return follow({
+      after,
+      signal,
+      bell: this.bell,
+      pollMs: POLL_MS,
+      read: (from) => this.read({ after: from, limit, ...(categories && { categories }) }),
+    });
   }
 
   close(): Promise<void> {
@@ -321,13 +355,27 @@ class SqliteLog implements SqliteEventLog {
       for (const event of events) {
         const position = tail.position + 1;
         const checksum = checksumOf(event, stream, revision + 1, position, tail.recordedAt);
-        this.sql.insert.run(position, event.id, stream, revision + 1, category, event.type, event.schema, event.data, event.metadata, event.occurredAt, tail.recordedAt, checksum);
+        this.sql.insert.run(
+          position,
+          event.id,
+          stream,
+          revision + 1,
+          category,
+          event.type,
+          event.schema,
+          event.data,
+          event.metadata,
+          event.occurredAt,
+          tail.recordedAt,
+          checksum,
+        );
         tail.position = position;
         revision += 1;
       }
     } catch (error) {
       // The id stands elsewhere in the log: the same fact at another expected revision.
-      if (codeOf(error) === 'SQLITE_CONSTRAINT_UNIQUE' && (error as Error).message.includes('events.id')) return { ok: false, stream, expectedRevision, actualRevision };
+      if (codeOf(error) === 'SQLITE_CONSTRAINT_UNIQUE' && (error as Error).message.includes('events.id'))
+        return { ok: false, stream, expectedRevision, actualRevision };
       throw error;
     }
     return { ok: true, stream, revision, position: BigInt(tail.position), recordedAt: tail.recordedAt, repeated: false };
@@ -351,7 +399,10 @@ class SqliteLog implements SqliteEventLog {
       this.db.close();
     }
     const why = cause instanceof Error ? cause.message : String(cause);
-    this.stopped = new LogStoppedError(`Nhật ký ${this.file} đã dừng ghi vì một lần ghi không thành (${why}); chưa rõ sự kiện đang ghi có được lưu hay không. Hãy kiểm tra ổ đĩa rồi mở lại chương trình.`, damageOf(cause, this.file) ?? cause);
+    this.stopped = new LogStoppedError(
+      `Nhật ký ${this.file} đã dừng ghi vì một lần ghi không thành (${why}); chưa rõ sự kiện đang ghi có được lưu hay không. Hãy kiểm tra ổ đĩa rồi mở lại chương trình.`,
+      damageOf(cause, this.file) ?? cause,
+    );
     for (const one of [...batch, ...this.queue]) one.reject(this.stopped);
     this.queue = [];
   }
@@ -376,7 +427,9 @@ class SqliteLog implements SqliteEventLog {
       const one = `SELECT position FROM events WHERE category = ? AND position ${forwards ? '>' : '<'} ?`;
       const order = forwards ? 'ORDER BY position' : 'ORDER BY position DESC';
       const places = Array.from({ length: count }, () => one).join(' UNION ALL ');
-      statement = this.db.prepare<unknown[], StoredRow>(`SELECT ${COLUMNS} FROM events WHERE position IN (${places} ${order} LIMIT ?) ${order}`);
+      statement = this.db.prepare<unknown[], StoredRow>(
+        `SELECT ${COLUMNS} FROM events WHERE position IN (${places} ${order} LIMIT ?) ${order}`,
+      );
       this.byCategories.set(key, statement);
     }
     return statement;

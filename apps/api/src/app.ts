@@ -1,0 +1,124 @@
+import 'reflect-metadata';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Module, ValidationPipe, type DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { ValidationError } from 'class-validator';
+import compression from 'compression';
+import express, { type NextFunction, type Request, type Response } from 'express';
+import helmet from 'helmet';
+import { Problem, type ProblemItem } from '#kernel';
+import { ExecuteTaskCommandHandler } from './execute-task-command.ts';
+import { FiguresController } from './figures.controller.ts';
+import { ProblemFilter, sendProblem, toProblem } from './problem-filter.ts';
+import { ReferenceController } from './reference.controller.ts';
+import type { Runtime } from './runtime.ts';
+import { TaskCommandsController } from './task-commands.controller.ts';
+import { TaskQueriesController } from './task-queries.controller.ts';
+import { RUNTIME } from './tokens.ts';
+
+const MAX_BODY = '1mb';
+
+@Module({})
+class AppModule {
+  static with(runtime: Runtime): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [CqrsModule.forRoot()],
+      controllers: [TaskCommandsController, TaskQueriesController, FiguresController, ReferenceController],
+      providers: [{ provide: RUNTIME, useValue: runtime }, ExecuteTaskCommandHandler],
+    };
+  }
+}
+
+/** The HTTP program over an open runtime; the caller listens and closes. */
+export async function createApp(runtime: Runtime): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(runtime), { bodyParser: false, logger: ['error', 'warn'] });
+  app.setGlobalPrefix('api/v1');
+  app.use(helmet({ contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null, 'style-src': ["'self'", "'unsafe-inline'"] } } }));
+  app.use(compression());
+  app.use('/api', requireJson);
+  app.use('/api', express.json({ limit: MAX_BODY, strict: true }));
+  app.use('/api', (error: unknown, _request: Request, response: Response, next: NextFunction) => {
+    if (error === undefined) next();
+    else sendProblem(toProblem(error), response);
+  });
+  app.useGlobalPipes(
+    new ValidationPipe({
+      whitelist: true, forbidNonWhitelisted: true, transform: true, forbidUnknownValues: true,
+      validationError: { target: false },
+      exceptionFactory: (errors) => validationProblem(errors),
+    }),
+  );
+  app.useGlobalFilters(new ProblemFilter());
+
+  const page = pageFolder();
+  if (page !== undefined) {
+    app.use(express.static(page, { index: 'index.html', setHeaders: (response, path) => { response.setHeader('Cache-Control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'); } }));
+    app.use((request: Request, response: Response, next: NextFunction) => {
+      if (request.method === 'GET' && !request.path.startsWith('/api') && request.accepts('html')) response.sendFile('index.html', { root: page, headers: { 'Cache-Control': 'no-cache' } });
+      else next();
+    });
+  }
+  const document = SwaggerModule.createDocument(app, new DocumentBuilder().setTitle('Nhắc Việc').setDescription('Theo dõi nhiệm vụ theo nhật ký sự kiện').setVersion('1').build());
+  app.getHttpAdapter().get('/api/v1/openapi.json', (_request: unknown, response: Response) => { response.json(document); });
+  await app.init();
+  return app;
+}
+
+/** A body must say that it is JSON. */
+function requireJson(request: Request, response: Response, next: NextFunction): void {
+  const hasBody = Number(request.headers['content-length'] ?? 0) > 0 || request.headers['transfer-encoding'] !== undefined;
+  if (hasBody && !request.is('application/json')) {
+    sendProblem(new Problem(415, 'unsupported-media-type', 'Kiểu nội dung không hỗ trợ', `Content-Type “${String(request.headers['content-type'] ?? '')}”: cần application/json.`), response);
+    return;
+  }
+  // A command without a body is a command with an empty one.
+  if (request.method === 'POST' && !hasBody) request.body = {};
+  next();
+}
+
+/** Built beside the program in dist/, or missing when only the API was built. */
+function pageFolder(): string | undefined {
+  for (let at = dirname(fileURLToPath(import.meta.url)); ; at = dirname(at)) {
+    const page = join(at, 'dist/apps/web');
+    if (existsSync(join(page, 'index.html'))) return page;
+    if (dirname(at) === at) return undefined;
+  }
+}
+
+/** Days and instants that do not exist are understood but invalid (422); anything else of the wrong shape is not understood (400). */
+function validationProblem(errors: readonly ValidationError[]): Problem {
+  const items = flatten(errors, '');
+  const invalid = items.every((item) => item.code === 'day' || item.code === 'instant');
+  return invalid
+    ? new Problem(422, 'content-invalid', 'Nội dung không hợp lệ', describe(items), { errors: items })
+    : new Problem(400, 'content-not-understandable', 'Nội dung không hiểu được', describe(items), { errors: items });
+}
+
+function describe(items: readonly ProblemItem[]): string {
+  return items.map((item) => `${item.pointer}: ${item.detail}`).join('; ');
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  whitelistValidation: 'trường này không có trong yêu cầu', isString: 'cần một chuỗi', isNotEmpty: 'không được trống', isInt: 'cần số nguyên', isNumber: 'cần một số',
+  isBoolean: 'cần true hoặc false', isArray: 'cần một danh sách', maxLength: 'quá dài', min: 'quá nhỏ', max: 'quá lớn', nestedValidation: 'cần một đối tượng',
+};
+
+function flatten(errors: readonly ValidationError[], path: string): ProblemItem[] {
+  return errors.flatMap((error) => {
+    const pointer = `${path}/${error.property}`;
+    const own = Object.entries(error.constraints ?? {}).slice(0, 1).map(([code, message]) => ({ pointer, code, detail: EXPECTED[code] ?? message, ...(error.value === undefined ? {} : { given: shorten(error.value) }) }));
+    return [...own, ...flatten(error.children ?? [], pointer)];
+  });
+}
+
+/** What was given, never so much of it that the answer grows with the request. */
+function shorten(value: unknown): unknown {
+  const text = JSON.stringify(value) as string | undefined;
+  return text !== undefined && text.length > 200 ? `${text.slice(0, 200)}…` : value;
+}

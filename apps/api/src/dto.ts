@@ -1,0 +1,157 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize, IsArray, IsBoolean, IsInt, IsNotEmpty, IsNumber, IsOptional, IsString, Max, MaxLength, Min, ValidateNested, registerDecorator, type ValidationOptions,
+} from 'class-validator';
+import { isDay, parseInstant } from '#kernel';
+
+/** A day that exists, `YYYY-MM-DD`. A wrong one is understood but invalid: 422. */
+function IsExistingDay(options?: ValidationOptions) {
+  return (target: object, propertyName: string): void => {
+    registerDecorator({
+      name: 'day', target: target.constructor, propertyName, ...(options === undefined ? {} : { options }),
+      validator: { validate: (value: unknown) => typeof value === 'string' && isDay(value), defaultMessage: () => 'cần một ngày có thật, dạng YYYY-MM-DD' },
+    });
+  };
+}
+
+function IsInstant() {
+  return (target: object, propertyName: string): void => {
+    registerDecorator({
+      name: 'instant', target: target.constructor, propertyName,
+      validator: { validate: (value: unknown) => typeof value === 'string' && parseInstant(value) !== undefined, defaultMessage: () => 'cần một thời điểm ISO 8601 có múi giờ' },
+    });
+  };
+}
+
+export class FactDto {
+  @ApiPropertyOptional({ description: 'Ngày xảy ra, YYYY-MM-DD' }) @IsOptional() @IsExistingDay() occurredOn?: string;
+  @ApiPropertyOptional({ description: 'Thời điểm xảy ra, ISO 8601 có múi giờ' }) @IsOptional() @IsInstant() occurredAt?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(2_000) backdateReason?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(500) backdateDocument?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(5_000) note?: string;
+}
+
+export class DeadlineDto {
+  @ApiPropertyOptional({ example: 'trước ngày 01/12/2020' }) @IsOptional() @IsString() @IsNotEmpty() @MaxLength(500) phrase?: string;
+  @ApiPropertyOptional() @IsOptional() @IsExistingDay() receivedOn?: string;
+  @ApiPropertyOptional({ example: '2020-11-30' }) @IsOptional() @IsExistingDay() date?: string;
+  @ApiPropertyOptional({ example: '16:00' }) @IsOptional() @IsString() @MaxLength(5) time?: string;
+  @ApiPropertyOptional() @IsOptional() @IsBoolean() none?: boolean;
+}
+
+export class DocumentDto {
+  @ApiProperty({ example: '57/BC-TTT' }) @IsString() @IsNotEmpty() @MaxLength(200) number!: string;
+  @ApiProperty() @IsExistingDay() date!: string;
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(500) issuer!: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(200) signerTitle?: string;
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(5_000) title!: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(100) urgency?: string;
+}
+
+export class AssignTaskDto extends FactDto {
+  @ApiProperty({ type: DocumentDto }) @ValidateNested() @Type(() => DocumentDto) @IsNotEmpty() document!: DocumentDto;
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(5_000) content!: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(2_000) product?: string;
+  @ApiProperty({ example: 'chu-tich' }) @IsString() @IsNotEmpty() @MaxLength(100) authority!: string;
+  @ApiProperty({ example: 'thanh-tra-tinh' }) @IsString() @IsNotEmpty() @MaxLength(100) leadUnitId!: string;
+  @ApiPropertyOptional({ type: [String] }) @IsOptional() @IsArray() @ArrayMaxSize(200) @IsString({ each: true }) coordinatingUnitIds?: string[];
+  @ApiProperty() @IsExistingDay() assignedOn!: string;
+  @ApiProperty({ type: DeadlineDto }) @ValidateNested() @Type(() => DeadlineDto) @IsNotEmpty() deadline!: DeadlineDto;
+  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(200) field?: string;
+  @ApiPropertyOptional() @IsOptional() @IsBoolean() starred?: boolean;
+  @ApiPropertyOptional() @IsOptional() @IsNumber() @Min(0) weight?: number;
+  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(100) itemId?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(100) parentTaskId?: string;
+  @ApiPropertyOptional() @IsOptional() @IsBoolean() routine?: boolean;
+}
+
+export class ProgressDto extends FactDto {
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(5_000) declare note: string;
+  @ApiPropertyOptional() @IsOptional() @IsInt() @Min(0) @Max(100) percent?: number;
+  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(500) blockedBy?: string;
+}
+
+export class ReasonDto extends FactDto {
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(5_000) reason!: string;
+}
+
+export class ExtensionRequestDto extends ReasonDto {
+  @ApiProperty({ type: DeadlineDto }) @ValidateNested() @Type(() => DeadlineDto) @IsNotEmpty() deadline!: DeadlineDto;
+}
+
+export class ExtensionGrantDto extends FactDto {
+  @ApiProperty({ type: DeadlineDto }) @ValidateNested() @Type(() => DeadlineDto) @IsNotEmpty() deadline!: DeadlineDto;
+  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(500) document?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(5_000) reason?: string;
+}
+
+export class ResultDocumentDto {
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(200) number!: string;
+  @ApiProperty() @IsExistingDay() date!: string;
+}
+
+export class SubmissionDto extends FactDto {
+  @ApiProperty({ type: ResultDocumentDto }) @ValidateNested() @Type(() => ResultDocumentDto) @IsNotEmpty() resultDocument!: ResultDocumentDto;
+}
+
+export class ReadDeadlineDto {
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(500) phrase!: string;
+  @ApiPropertyOptional() @IsOptional() @IsExistingDay() documentDate?: string;
+  @ApiPropertyOptional() @IsOptional() @IsExistingDay() receivedOn?: string;
+}
+
+export class EstablishUnitDto {
+  @ApiProperty({ example: 'thanh-tra-tinh' }) @IsString() @IsNotEmpty() @MaxLength(100) id!: string;
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(200) name!: string;
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(100) shortName!: string;
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(100) kind!: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(100) parentId?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(500) legalBasis?: string;
+  @ApiPropertyOptional() @IsOptional() @IsExistingDay() establishedOn?: string;
+}
+
+export class PointDto {
+  @ApiPropertyOptional({ description: 'Ngày (trước 24:00) hoặc thời điểm; mặc định: bây giờ' }) @IsOptional() @IsString() asOf?: string;
+  @ApiPropertyOptional({ description: 'Ngày, thời điểm, position:<n> hoặc event:<uuid>; mặc định: tất cả' }) @IsOptional() @IsString() knownAt?: string;
+  @ApiPropertyOptional({ description: 'Chờ đến vị trí này, tối đa 2 giây' }) @IsOptional() @IsString() atLeast?: string;
+}
+
+export class FiguresDto extends PointDto {
+  @ApiPropertyOptional() @IsOptional() @IsString() unitId?: string;
+  @ApiPropertyOptional({ enum: ['self', 'tree'] }) @IsOptional() @IsString() scope?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() from?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() to?: string;
+  @ApiPropertyOptional({ example: '2020' }) @IsOptional() @IsString() period?: string;
+  @ApiPropertyOptional({ enum: ['C1', 'C2', 'C3'] }) @IsOptional() @IsString() cohort?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() authority?: string;
+  @ApiPropertyOptional({ enum: ['current', 'original'] }) @IsOptional() @IsString() deadlineBasis?: string;
+  @ApiPropertyOptional({ enum: ['all', 'none', 'all-but-before'] }) @IsOptional() @IsString() fixedDatePolicy?: string;
+  @ApiPropertyOptional({ enum: ['half-up', 'truncate'] }) @IsOptional() @IsString() rounding?: string;
+  @ApiPropertyOptional({ enum: ['was', 'is'] }) @IsOptional() @IsString() organisedAs?: string;
+  @ApiPropertyOptional({ enum: ['unit', 'authority', 'field', 'month'] }) @IsOptional() @IsString() groupBy?: string;
+}
+
+export class FiguresListDto extends FiguresDto {
+  @ApiPropertyOptional() @IsOptional() @IsString() cell?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() part?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() flow?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() out?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() rate?: string;
+  @ApiPropertyOptional({ enum: ['numerator', 'denominator'] }) @IsOptional() @IsString() side?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() limit?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() cursor?: string;
+}
+
+export class TaskListDto extends PointDto {
+  @ApiPropertyOptional() @IsOptional() @IsString() unitId?: string;
+  @ApiPropertyOptional({ description: 'Một hoặc nhiều ô, cách nhau bằng dấu phẩy' }) @IsOptional() @IsString() cell?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() authority?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() documentNumber?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() dueFrom?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() dueTo?: string;
+  @ApiPropertyOptional({ description: 'Tìm không cần dấu, không phân biệt hoa thường' }) @IsOptional() @IsString() q?: string;
+  @ApiPropertyOptional({ enum: ['due', '-due', 'code', '-code'] }) @IsOptional() @IsString() sort?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() limit?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() cursor?: string;
+}

@@ -1,0 +1,47 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { Response } from 'express';
+import { LogDamagedError, LogStoppedError } from '#event-log';
+import { Problem } from '#kernel';
+
+const TITLES: Readonly<Record<number, [code: string, title: string, detail: string]>> = {
+  400: ['not-understandable', 'Yêu cầu không hiểu được', 'Nội dung gửi lên không đọc được; kiểm tra JSON và tham số.'],
+  404: ['not-found', 'Không tìm thấy', 'Đường dẫn này không có.'],
+  405: ['method-not-allowed', 'Phương thức không được phép', 'Đường dẫn này không nhận phương thức đã gửi.'],
+  413: ['body-too-large', 'Nội dung quá lớn', 'Nội dung gửi lên vượt quá 1 MiB.'],
+  415: ['unsupported-media-type', 'Kiểu nội dung không hỗ trợ', 'Hãy gửi Content-Type: application/json.'],
+};
+
+/** Any error as problem details; what is unknown says nothing of its inside. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof LogStoppedError) {
+    return new Problem(503, 'log-stopped', 'Tạm ngừng ghi', 'Nhật ký sự kiện đã ngừng nhận ghi sau một lỗi đĩa; kết quả yêu cầu này chưa rõ. Khởi động lại chương trình rồi gửi lại với cùng Idempotency-Key.');
+  }
+  if (error instanceof LogDamagedError) return new Problem(500, 'log-damaged', 'Nhật ký bị hỏng', error.message);
+  const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
+  const known = TITLES[status];
+  if (known) return new Problem(status, known[0], known[1], known[2]);
+  return new Problem(500, 'internal-error', 'Lỗi trong chương trình', 'Đã có lỗi không lường trước; yêu cầu chưa được ghi nhận.', { cause: error });
+}
+
+/** Errors of the body parser and the router carry `status`. */
+function statusOf(error: unknown): number {
+  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
+  return typeof status === 'number' ? status : 500;
+}
+
+export function sendProblem(problem: Problem, response: Response): void {
+  if (problem.status >= 500 && problem.cause !== undefined) process.stderr.write(`${problem.cause instanceof Error ? (problem.cause.stack ?? problem.cause.message) : JSON.stringify(problem.cause)}\n`);
+  if (problem.status === 503) response.setHeader('Retry-After', '2');
+  response
+    .status(problem.status)
+    .type('application/problem+json')
+    .send(JSON.stringify({ type: `urn:nhacviec:problem:${problem.code}`, title: problem.title, status: problem.status, detail: problem.detail, code: problem.code, errors: problem.errors, ...problem.extra }));
+}
+
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  catch(error: unknown, host: ArgumentsHost): void {
+    sendProblem(toProblem(error), host.switchToHttp().getResponse<Response>());
+  }
+}

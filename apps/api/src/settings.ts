@@ -1,0 +1,37 @@
+import { resolve } from 'node:path';
+import { clockFrom, parseInstant, Problem, systemClock, type Clock } from '#kernel';
+
+export interface Settings {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly simulated: boolean;
+}
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+const wrong = (name: string, given: string, expected: string): Problem =>
+  new Problem(500, 'setting-invalid', 'Cấu hình không hợp lệ', `${name}=“${given}”: cần ${expected}.`);
+
+/** Reads the settings of docs/operating.md from the environment; throws a Problem that names the variable, what was given and what is expected. */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const host = env['HOST'] ?? '127.0.0.1';
+  const portText = env['PORT'] ?? '3000';
+  const port = Number(portText);
+  if (!/^\d{1,5}$/.test(portText) || port > 65_535) throw wrong('PORT', portText, 'số từ 0 đến 65535');
+  const profile = env['NHACVIEC_PROFILE'] ?? 'embedded';
+  if (profile !== 'embedded') throw wrong('NHACVIEC_PROFILE', profile, '“embedded”; hồ sơ “scaled” chưa có trong bản này');
+  const access = env['NHACVIEC_ACCESS'] ?? 'open';
+  // Accounts do not exist yet, so the open mode is the only one, and it must not leave the machine.
+  if (access !== 'open') throw wrong('NHACVIEC_ACCESS', access, '“open”; tài khoản chưa có trong bản này');
+  if (!LOOPBACK.has(host)) throw wrong('HOST', host, '127.0.0.1: chế độ “open” không có đăng nhập nên chỉ chạy trên chính máy này');
+  const nowText = env['NHACVIEC_NOW'];
+  let clock = systemClock;
+  if (nowText !== undefined && nowText !== '') {
+    const at = parseInstant(nowText);
+    if (at === undefined) throw wrong('NHACVIEC_NOW', nowText, 'thời điểm ISO 8601 có múi giờ, ví dụ 2020-11-29T07:30:00+07:00');
+    clock = clockFrom(at);
+  }
+  return { host, port, dataDir: resolve(env['NHACVIEC_DATA'] ?? './data/main'), clock, simulated: clock !== systemClock };
+}

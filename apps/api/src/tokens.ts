@@ -1,0 +1,2 @@
+/** The runtime is handed in, not made by Nest, so that tests and the command line open it themselves. */
+export const RUNTIME = Symbol('runtime');
