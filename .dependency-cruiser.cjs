@@ -44,7 +44,10 @@ module.exports = {
       comment: 'Domain code imports only the kernel, other domain code, and the types of the event log and of projections.',
       severity: 'error',
       from: { path: domain, pathNot: `${tests}|/(projection|module|[^/]+\\.module)\\.ts$` },
-      to: { path: '^(libs|apps)/', pathNot: [domain, '^libs/event-log/src/(index|port)\\.ts$', '^libs/projections/src/(index|projection)\\.ts$'] },
+      to: {
+        path: '^(libs|apps)/',
+        pathNot: [domain, '^libs/event-log/src/(index|port)\\.ts$', '^libs/projections/src/(index|projection)\\.ts$'],
+      },
     },
     {
       name: 'domain-without-io',
@@ -52,11 +55,14 @@ module.exports = {
       severity: 'error',
       // Reading the published calendar, taking the system clock and making ids are the three edges that have to touch Node.
       from: { path: domain, pathNot: `${tests}|/(calendar-file|clock|ids|module|[^/]+\\.module)\\.ts$` },
-      to: { path: '^(node_modules/)?(@nestjs|rxjs|express|class-validator|class-transformer)($|/)|^(node:)?(fs|net|http|https|child_process|worker_threads|os)($|/)' },
+      to: {
+        path: '^(node_modules/)?(@nestjs|rxjs|express|class-validator|class-transformer)($|/)|^(node:)?(fs|net|http|https|child_process|worker_threads|os)($|/)',
+      },
     },
     {
       name: 'nest-stays-out-of-domain',
-      comment: 'A framework comes and goes, the rules of the domain stay: @nestjs only in apps and in *.module.ts, commands/ and queries/ of a room.',
+      comment:
+        'A framework comes and goes, the rules of the domain stay: @nestjs only in apps and in *.module.ts, commands/ and queries/ of a room.',
       severity: 'error',
       from: { path: '^libs/', pathNot: `(\\.module\\.ts$|/(commands|queries)/|${tests})` },
       to: { path: '^(node_modules/)?@nestjs/' },
@@ -84,7 +90,8 @@ module.exports = {
     },
     {
       name: 'kurrent-only-in-kurrent',
-      comment: 'The EventStoreDB client is imported in libs/event-log/src/kurrent/ alone: its table of pending appends is global to the process.',
+      comment:
+        'The EventStoreDB client is imported in libs/event-log/src/kurrent/ alone: its table of pending appends is global to the process.',
       severity: 'error',
       from: { pathNot: '^libs/event-log/src/kurrent/' },
       to: { path: kurrentClient },
