@@ -1,0 +1,49 @@
+import { addDays, isDay, type Day } from '#kernel';
+
+export interface Period {
+  readonly from: Day;
+  readonly to: Day;
+}
+
+/**
+ * Reporting periods (Decree 09/2019/NĐ-CP, art. 12), as data: a period runs from the 15th of a month (12 = December of the year before) to the
+ * 14th of another. Nine months by analogy with art. 12.
+ */
+const REPORTING: Readonly<Record<string, readonly [fromMonth: number, toMonth: number]>> = {
+  '': [12, 12], Q1: [12, 3], Q2: [3, 6], Q3: [6, 9], Q4: [9, 12], H1: [12, 6], H2: [6, 12], '9M': [12, 9],
+};
+
+const two = (n: number): string => String(n).padStart(2, '0');
+
+/** `2020`, `2020-Q3`, `2020-H1`, `2020-9M`, `2020-11`, and calendar forms `2020-cal`, `2020-Q3-cal`, `2020-11-cal`; undefined when it is none. */
+export function readPeriod(text: string): Period | undefined {
+  const m = /^(\d{4})(?:-(Q[1-4]|H[12]|9M|0[1-9]|1[0-2]))?(-cal)?$/.exec(text);
+  if (!m) return undefined;
+  const year = Number(m[1]);
+  const part = m[2] ?? '';
+  if (m[3] !== undefined) return calendarPeriod(year, part);
+  if (/^\d\d$/.test(part)) {
+    const month = Number(part);
+    return { from: month === 1 ? `${String(year - 1)}-12-15` : `${String(year)}-${two(month - 1)}-15`, to: `${String(year)}-${part}-14` };
+  }
+  const [fromMonth, toMonth] = REPORTING[part]!;
+  return { from: `${String(fromMonth === 12 ? year - 1 : year)}-${two(fromMonth)}-15`, to: `${String(year)}-${two(toMonth)}-14` };
+}
+
+function calendarPeriod(year: number, part: string): Period {
+  const q = /^Q(\d)$/.exec(part);
+  const [first, last] = part === '' ? [1, 12] : q ? [Number(q[1]) * 3 - 2, Number(q[1]) * 3] : part === 'H1' ? [1, 6] : part === 'H2' ? [7, 12] : part === '9M' ? [1, 9] : [Number(part), Number(part)];
+  const after = last === 12 ? `${String(year + 1)}-01-01` : `${String(year)}-${two(last + 1)}-01`;
+  return { from: `${String(year)}-${two(first)}-01`, to: addDays(after, -1) };
+}
+
+/** The reporting year that contains the day: 15/12 of the year before to 14/12. */
+export function reportingYearContaining(day: Day): Period {
+  const year = Number(day.slice(0, 4));
+  return readPeriod(String(day.slice(5) >= '12-15' ? year + 1 : year))!;
+}
+
+/** A free range. */
+export function rangePeriod(from: string, to: string): Period | undefined {
+  return isDay(from) && isDay(to) && from <= to ? { from, to } : undefined;
+}

@@ -1,0 +1,3 @@
+export * from './events.ts';
+export * from './decide.ts';
+export * from './directory.ts';
