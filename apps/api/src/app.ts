@@ -65,7 +65,7 @@ export async function createApp(runtime: Runtime): Promise<NestExpressApplicatio
     });
   }
   const document = SwaggerModule.createDocument(app, new DocumentBuilder().setTitle('Nhắc Việc').setDescription('Theo dõi nhiệm vụ theo nhật ký sự kiện').setVersion('1').build());
-  app.getHttpAdapter().get('/api/v1/openapi.json', (_request: unknown, response: Response) => { response.json(document); });
+  app.getHttpAdapter().get('/api/v1/openapi.json', ((_request: Request, response: Response) => { response.json(document); }) as never);
   await app.init();
   return app;
 }

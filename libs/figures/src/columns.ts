@@ -84,6 +84,7 @@ export class Columns {
   /** Next row of the same assignment, −1 at the end. */
   private next = new Int32Array(1024);
   private first = new Map<string, number>();
+  private headOf = new Map<string, number>();
   private heads = new Int32Array(1024);
   private headTasks: string[] = [];
   private readonly units = new Names();
@@ -133,12 +134,13 @@ export class Columns {
     return groups;
   }
 
-  /** Exactly the tasks that the selected number counts, in the order in which they entered the log. */
-  list(query: FiguresQuery, selects: (member: Member) => boolean): CountedTask[] {
+  /** Exactly the tasks that the selected number counts, in the order in which they entered the log; `onlyTask` looks at one task alone. */
+  list(query: FiguresQuery, selects: (member: Member) => boolean, onlyTask?: string): CountedTask[] {
     const found: CountedTask[] = [];
+    const only = onlyTask === undefined ? undefined : (this.headOf.get(onlyTask) ?? -1);
     this.each(query, (row, member, task) => {
       if (selects(member)) found.push(this.task(task, row, member));
-    });
+    }, only);
     return found;
   }
 
@@ -151,7 +153,7 @@ export class Columns {
     return { taskId, unitId: this.units.names[this.unit[row]!]!, cell: member.cell, due: member.due, submittedAt: this.submitted[row]!, begunAt: this.begun[row]! };
   }
 
-  private each(query: FiguresQuery, visit: (row: number, member: Member, taskId: string) => void): void {
+  private each(query: FiguresQuery, visit: (row: number, member: Member, taskId: string) => void, only?: number): void {
     const { at, p0, p1, cohort } = query;
     const known = query.known === null ? Infinity : Number(query.known);
     const inForce = query.basis === 'original' ? 7 : 3;
@@ -159,7 +161,8 @@ export class Columns {
     const originalAt = query.policy === undefined ? 7 : 4 + FIXED_DATE_POLICIES.indexOf(query.policy);
     const before = p0 - 1;
     const member = newMember();
-    for (let h = 0; h < this.headTasks.length; h++) {
+    const last = only === undefined ? this.headTasks.length - 1 : only;
+    for (let h = only === undefined ? 0 : Math.max(only, 0); h <= last; h++) {
       let now = -1;
       let openBefore = false;
       for (let r = this.heads[h]!; r >= 0; r = this.next[r]!) {
@@ -243,8 +246,6 @@ export class Columns {
       this.heads[this.headOf.get(name)!] = r;
     }
   }
-
-  private headOf = new Map<string, number>();
 
   private grow(): void {
     this.from = grown(this.from, Float64Array);

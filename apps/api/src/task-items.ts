@@ -1,0 +1,39 @@
+import { endOfDeadline } from '#deadlines';
+import type { CountedTask } from '#figures';
+import { dayOf, daysBetween, isoInstant, type Day, type Instant } from '#kernel';
+import type { Runtime } from './runtime.ts';
+
+const MINUTE = 60_000;
+
+/** Effective day and hour of a deadline from its last millisecond in time: day limits end at …999 ms, hour limits on the minute. */
+export function dueParts(due: Instant): { dueOn: Day | null; dueTime: string | null } {
+  if (due === Infinity) return { dueOn: null, dueTime: null };
+  return { dueOn: dayOf(due), dueTime: due % MINUTE === 0 ? isoInstant(due).slice(11, 16) : null };
+}
+
+/** Days left (working days where the phrase counts them) and calendar days late, at an instant; null where it does not apply. */
+export function daysTo(due: Instant, at: Instant, workingDays: boolean, runtime: Runtime): { daysLeft: number | null; daysLate: number | null } {
+  if (due === Infinity) return { daysLeft: null, daysLate: null };
+  const today = dayOf(at);
+  const on = dayOf(due);
+  if (at > endOfDeadline(due)) return { daysLeft: null, daysLate: daysBetween(on, today) };
+  return { daysLeft: workingDays ? runtime.calendar.workingDaysBetween(today, on) : daysBetween(today, on), daysLate: null };
+}
+
+/** Counted tasks as rows of a list, with what does not change read in one go. */
+export function toItems(counted: readonly CountedTask[], at: Instant, runtime: Runtime): object[] {
+  const tasks = new Map(runtime.board.byIds(counted.map(({ taskId }) => taskId)).map((task) => [task.id, task]));
+  return counted.flatMap(({ taskId, unitId, cell, due, submittedAt }) => {
+    const task = tasks.get(taskId);
+    if (!task) return [];
+    const working = task.deadline.kind === 'due' && task.deadline.countsWorkingDays;
+    const open = cell === 'O1' || cell === 'O2';
+    const submitted = Number.isNaN(submittedAt) ? null : submittedAt;
+    const late = submitted === null ? null : Math.max(0, due === Infinity ? 0 : daysBetween(dayOf(due), dayOf(submitted)));
+    return [{
+      id: taskId, code: task.code, content: task.content, documentNumber: task.documentNumber, documentDate: task.documentDate, authority: task.authority,
+      leadUnitId: unitId, leadUnitName: runtime.units.get(unitId)?.name ?? unitId, cell, assignedOn: task.assignedOn, ...dueParts(due),
+      submittedAt: submitted === null ? null : isoInstant(submitted), ...(open ? daysTo(due, at, working, runtime) : { daysLeft: null, daysLate: late === 0 ? null : late }),
+    }];
+  });
+}
