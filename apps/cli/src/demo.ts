@@ -5,10 +5,10 @@ import { createHash } from 'node:crypto';
 import { loadDefaultCalendar } from '#deadlines';
 import type { NewEvent, StreamAppend } from '#event-log';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
-import { readTaskList, unitAppends } from '#imports';
+import { readTaskList } from '#imports';
 import { addDays, dayOf, derivedId, ManualClock, parseInstant, startOfDay, type Instant } from '#kernel';
-import { UnitDirectory } from '#organisation';
-import { decide, fold, taskStream, type TaskCommand, type TaskFact, type DecidedEvent, endOfOpenDeadline } from '#tasks';
+import { UnitDirectory, unitStream } from '#organisation';
+import { decide, endOfOpenDeadline, fold, taskStream, type TaskCommand, type TaskFact, type DecidedEvent } from '#tasks';
 import { LOG_FILE } from '../../api/src/runtime.ts';
 
 export const DEMO_NOW = '2020-11-29T07:30:00+07:00';
@@ -51,12 +51,18 @@ export async function playDemo(folder: string): Promise<{ events: number }> {
 
   const end = parseInstant(DEMO_NOW)!;
   const calendar = loadDefaultCalendar();
-  const reading = readTaskList(readFileSync(demoList()), { now: end, units: UnitDirectory.of([]), calendar, policy: 'all', createUnits: true });
+  const reading = readTaskList(readFileSync(demoList()), { now: end, units: UnitDirectory.of([]), calendar, policy: 'all', createUnits: true, fileName: 'thanh-tra-tinh-2020.csv' });
   const clock = new ManualClock(startOfDay('2019-11-01'));
   const log = await openSqliteEventLog({ file: join(dir, LOG_FILE), clock });
   try {
     const actor = { id: 'office', role: 'office' } as const;
-    await log.appendMany(unitAppends(reading, { actor, now: clock.now() }));
+    await log.appendMany(
+      reading.unitsToCreate.map((unit) => ({
+        stream: unitStream(unit.id),
+        expectedRevision: -1,
+        events: [{ id: derivedId('demo', 'unit', unit.id), type: 'UnitEstablished', schema: 1, data: unit as unknown as NewEvent['data'], occurredAt: clock.now(), metadata: { actor } }],
+      })),
+    );
 
     const steps: Step[] = [];
     for (const { row } of reading.records) {

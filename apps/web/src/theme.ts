@@ -12,7 +12,10 @@ function stored(): Theme | null {
   }
 }
 
-export const currentTheme = (): Theme => stored() ?? systemTheme();
+export function currentTheme(): Theme {
+  const chosen = document.documentElement.dataset['theme'];
+  return chosen === 'light' || chosen === 'dark' ? chosen : systemTheme();
+}
 
 /** Only a choice of the reader is written on the page; without one the style sheet follows the system. */
 export function applyTheme(): void {

@@ -78,18 +78,21 @@ export class Columns {
   private dues = new Float64Array(1024 * DUES);
   private state = new Uint8Array(1024);
   private flags = new Uint8Array(1024);
-  private unit = new Uint16Array(1024);
-  private authority = new Uint16Array(1024);
-  private field = new Uint16Array(1024);
+  private unit = new Int32Array(1024);
+  private authority = new Int32Array(1024);
+  private field = new Int32Array(1024);
+  /** Month of the beginning, as a name: reading it from the instant in the pass would cost more than all the rest. */
+  private month = new Int32Array(1024);
   /** Next row of the same assignment, −1 at the end. */
   private next = new Int32Array(1024);
-  private first = new Map<string, number>();
+  /** Number of each assignment, and the row its chain begins with. */
   private headOf = new Map<string, number>();
   private heads = new Int32Array(1024);
   private headTasks: string[] = [];
   private readonly units = new Names();
   private readonly authorities = new Names();
   private readonly fields = new Names();
+  private readonly months = new Names();
 
   get size(): number {
     return this.size_;
@@ -97,7 +100,6 @@ export class Columns {
 
   clear(): void {
     this.size_ = 0;
-    this.first = new Map();
     this.headOf = new Map();
     this.headTasks = [];
   }
@@ -109,7 +111,8 @@ export class Columns {
   /** Follows one fact: closes the rows it changed, adds the new ones. */
   apply(taskId: string, closed: readonly BelievedRow[], added: readonly BelievedRow[]): void {
     for (const row of closed) {
-      for (let r = this.first.get(key(taskId, row.assignment)) ?? -1; r >= 0; r = this.next[r]!) {
+      const head = this.headOf.get(key(taskId, row.assignment));
+      for (let r = head === undefined ? -1 : this.heads[head]!; r >= 0; r = this.next[r]!) {
         if (this.knownTo[r] === Infinity && this.from[r] === row.from && this.state[r] === STATES.indexOf(row.state)) this.knownTo[r] = Number(row.knownTo);
       }
     }
@@ -119,23 +122,44 @@ export class Columns {
   /** Counts per group; without `groupBy` one group under the key ''. */
   evaluate(query: FiguresQuery): Map<string, Counts> {
     const groups = new Map<string, Counts>();
-    const byNumber: Counts[] = [];
+    const byNumber: (Counts | undefined)[] = [];
+    const by = this.grouping(query.groupBy);
     this.each(query, (row, member) => {
-      const number = query.groupBy === undefined ? 0 : query.groupBy === 'unit' ? this.unit[row]! : query.groupBy === 'authority' ? this.authority[row]! : query.groupBy === 'field' ? this.field[row]! : -1;
-      let counts = number < 0 ? groups.get(dayOf(this.begun[row]!).slice(0, 7)) : byNumber[number];
+      const number = by === undefined ? 0 : by.column[row]!;
+      let counts = byNumber[number];
       if (counts === undefined) {
-        counts = emptyCounts();
-        const name = query.groupBy === undefined ? '' : query.groupBy === 'unit' ? this.units.names[number]! : query.groupBy === 'authority' ? this.authorities.names[number]! : query.groupBy === 'field' ? this.fields.names[number]! : dayOf(this.begun[row]!).slice(0, 7);
-        groups.set(name, counts);
-        if (number >= 0) byNumber[number] = counts;
+        counts = byNumber[number] = emptyCounts();
+        groups.set(by === undefined ? '' : by.names[number]!, counts);
       }
       count(counts, member);
     });
     return groups;
   }
 
-  /** Exactly the tasks that the selected number counts, in the order in which they entered the log; `onlyTask` looks at one task alone. */
+  private grouping(groupBy: GroupBy | undefined): { readonly column: Int32Array; readonly names: readonly string[] } | undefined {
+    switch (groupBy) {
+      case 'unit':
+        return { column: this.unit, names: this.units.names };
+      case 'authority':
+        return { column: this.authority, names: this.authorities.names };
+      case 'field':
+        return { column: this.field, names: this.fields.names };
+      case 'month':
+        return { column: this.month, names: this.months.names };
+      case undefined:
+        return undefined;
+    }
+  }
+
+  /**
+   * Exactly the tasks that the selected number counts, by beginning and id: the same before and after the columns are loaded anew.
+   * `onlyTask` looks at one task alone.
+   */
   list(query: FiguresQuery, selects: (member: Member) => boolean, onlyTask?: string): CountedTask[] {
+    return this.collect(query, selects, onlyTask).sort((a, b) => a.begunAt - b.begunAt || (a.taskId < b.taskId ? -1 : a.taskId > b.taskId ? 1 : 0));
+  }
+
+  private collect(query: FiguresQuery, selects: (member: Member) => boolean, onlyTask?: string): CountedTask[] {
     const found: CountedTask[] = [];
     const only = onlyTask === undefined ? undefined : (this.headOf.get(onlyTask) ?? -1);
     this.each(query, (row, member, task) => {
@@ -144,9 +168,9 @@ export class Columns {
     return found;
   }
 
-  /** Every counted assignment alive at (A, K), in or out, with its cell. */
+  /** Every counted assignment begun by (A, K), in or out, with its cell; in no particular order. */
   alive(at: Instant, known: bigint | null): CountedTask[] {
-    return this.list({ at, known, p0: -Infinity, p1: Infinity, cohort: 'C1', basis: 'current' }, (member) => member.cell !== 'voided');
+    return this.collect({ at, known, p0: -Infinity, p1: Infinity, cohort: 'C1', basis: 'current' }, (member) => member.cell !== 'voided');
   }
 
   private task(taskId: string, row: number, member: Member): CountedTask {
@@ -155,10 +179,16 @@ export class Columns {
 
   private each(query: FiguresQuery, visit: (row: number, member: Member, taskId: string) => void, only?: number): void {
     const { at, p0, p1, cohort } = query;
-    const known = query.known === null ? Infinity : Number(query.known);
+    // Believed rows have knownTo = Infinity, so "everything known" has to stand below it.
+    const known = query.known === null ? Number.MAX_SAFE_INTEGER : Number(query.known);
     const inForce = query.basis === 'original' ? 7 : 3;
     const dueAt = query.policy === undefined ? inForce : (query.basis === 'original' ? 4 : 0) + FIXED_DATE_POLICIES.indexOf(query.policy);
     const originalAt = query.policy === undefined ? 7 : 4 + FIXED_DATE_POLICIES.indexOf(query.policy);
+    // C3 goes by the deadline in effect at A, whichever deadline judges (domain.md §4.1 "under either basis").
+    const effectiveAt = query.policy === undefined ? 3 : FIXED_DATE_POLICIES.indexOf(query.policy);
+    const units = query.unitIds === undefined ? undefined : this.units.names.map((name) => query.unitIds!.has(name));
+    const authority = query.authority === undefined ? -1 : this.authorities.names.indexOf(query.authority);
+    if (query.authority !== undefined && authority < 0) return;
     const before = p0 - 1;
     const member = newMember();
     const last = only === undefined ? this.headTasks.length - 1 : only;
@@ -175,8 +205,8 @@ export class Columns {
       if (now < 0) continue;
       const flags = this.flags[now]!;
       if ((flags & COUNTED) === 0) continue;
-      if (query.unitIds !== undefined && !query.unitIds.has(this.units.names[this.unit[now]!]!)) continue;
-      if (query.authority !== undefined && this.authorities.names[this.authority[now]!] !== query.authority) continue;
+      if (units !== undefined && !units[this.unit[now]!]) continue;
+      if (authority >= 0 && this.authority[now] !== authority) continue;
 
       const state = this.state[now]!;
       const begun = this.begun[now]!;
@@ -185,6 +215,8 @@ export class Columns {
         if (!begunInPeriod) continue;
         member.cell = 'voided';
         member.inCohort = false;
+        member.inC2 = false;
+        member.due = this.dues[now * DUES + dueAt]!;
         member.part = 'begunInPeriod';
         visit(now, member, this.headTasks[h]!);
         continue;
@@ -195,7 +227,8 @@ export class Columns {
       const submitted = this.submitted[now]!;
       member.part = openBefore ? 'carriedOver' : begunInPeriod ? 'begunInPeriod' : reopened ? 'reopenedInPeriod' : 'none';
       member.inC2 = member.part !== 'none';
-      member.inCohort = cohort === 'C2' ? member.inC2 : cohort === 'C1' ? begunInPeriod : due >= p0 && due < p1;
+      const effective = this.dues[now * DUES + effectiveAt]!;
+      member.inCohort = cohort === 'C2' ? member.inC2 : cohort === 'C1' ? begunInPeriod : effective >= p0 && effective < p1;
       if (!member.inC2 && !member.inCohort) continue;
       const judged = due === Infinity ? 3 : submitted <= due ? 1 : 2;
       member.cell =
@@ -232,19 +265,18 @@ export class Columns {
     this.unit[r] = this.units.of(row.unitId);
     this.authority[r] = this.authorities.of(row.authority);
     this.field[r] = this.fields.of(row.field);
+    this.month[r] = this.months.of(dayOf(row.begunAt).slice(0, 7));
     const name = key(row.taskId, row.assignment);
-    const head = this.first.get(name);
-    this.first.set(name, r);
+    let head = this.headOf.get(name);
     if (head === undefined) {
+      head = this.headTasks.push(row.taskId) - 1;
+      this.headOf.set(name, head);
+      if (head === this.heads.length) this.heads = grown(this.heads, Int32Array);
       this.next[r] = -1;
-      const h = this.headTasks.push(row.taskId) - 1;
-      if (h === this.heads.length) this.heads = grown(this.heads, Int32Array);
-      this.heads[h] = r;
-      this.headOf.set(name, h);
     } else {
-      this.next[r] = head;
-      this.heads[this.headOf.get(name)!] = r;
+      this.next[r] = this.heads[head]!;
     }
+    this.heads[head] = r;
   }
 
   private grow(): void {
@@ -258,9 +290,10 @@ export class Columns {
     this.dues = grown(this.dues, Float64Array);
     this.state = grown(this.state, Uint8Array);
     this.flags = grown(this.flags, Uint8Array);
-    this.unit = grown(this.unit, Uint16Array);
-    this.authority = grown(this.authority, Uint16Array);
-    this.field = grown(this.field, Uint16Array);
+    this.unit = grown(this.unit, Int32Array);
+    this.authority = grown(this.authority, Int32Array);
+    this.field = grown(this.field, Int32Array);
+    this.month = grown(this.month, Int32Array);
     this.next = grown(this.next, Int32Array);
   }
 }

@@ -1,4 +1,4 @@
-import { endOfDeadline, FIXED_DATE_POLICIES, lastInstantInTime, type Deadline } from '#deadlines';
+import { FIXED_DATE_POLICIES, lastInstantInTime, type Deadline } from '#deadlines';
 import { dayOf, type Instant } from '#kernel';
 import { DECIDING, type TaskFact } from '#tasks';
 import type { FigureRow, WorkState } from './rows.ts';
@@ -64,7 +64,8 @@ export function timeline(taskId: string, facts: readonly TaskFact[]): FigureRow[
     backdated ||= dayOf(fact.recordedAt) > dayOf(fact.occurredAt);
     switch (fact.type) {
       case 'ExtensionGranted':
-        extendedAfterDeadline ||= fact.occurredAt > endOfDeadline(inForce.dueInForce);
+        // A grant given by day stands at 00:00, which is the end of a deadline of the day before: it came after, as a submission then is late.
+        extendedAfterDeadline ||= fact.occurredAt > inForce.dueInForce;
         inForce = dues(fact.data.deadline);
         break;
       case 'CompletionSubmitted':
@@ -80,6 +81,7 @@ export function timeline(taskId: string, facts: readonly TaskFact[]): FigureRow[
         break;
       case 'TaskWithdrawn':
         state = 'withdrawn';
+        submittedAt = NaN;
         outWhileOverdue = fact.data.wasOverdue;
         break;
       // Transfer ends this assignment and begins the next; suspension, resumption, reopening, return, cancellation and duplicates move `state`.

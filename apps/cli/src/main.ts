@@ -1,0 +1,205 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { FIXED_DATE_POLICIES, loadDefaultCalendar, readPhrase } from '#deadlines';
+import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
+import { bullet } from '#figures';
+import { planImport, readTaskList, refusedCsv, runImport } from '#imports';
+import { clockFrom, dayVi, isDay, parseInstant, Problem, systemIds, weekdayDayVi, type Clock } from '#kernel';
+import { taskStream, toFact } from '#tasks';
+import { answerFigures, readQuestion } from '../../api/src/figures-service.ts';
+import { readPoint } from '../../api/src/points.ts';
+import { LOG_FILE, openRuntime, type Runtime } from '../../api/src/runtime.ts';
+import { readyLine, serveUntilStopped, type Served } from '../../api/src/serve.ts';
+import { readSettings } from '../../api/src/settings.ts';
+import { toItems } from '../../api/src/task-items.ts';
+import { bench } from './bench.ts';
+import { DEMO_FOLDER, DEMO_NOW, playDemo } from './demo.ts';
+import { writeHistory } from './seed.ts';
+
+const USAGE = 64;
+
+/** Shape of `GET /figures` as far as the terminal shows it. */
+interface Figures {
+  readonly sentence: string;
+  readonly total: number;
+  readonly cells: Readonly<Record<string, number>>;
+  readonly parts: Readonly<Record<string, number>>;
+  readonly rates: readonly { readonly code: string; readonly name: string; readonly numerator: number; readonly denominator: number; readonly text: string }[];
+}
+
+const out = (line = ''): void => { process.stdout.write(`${line}\n`); };
+
+/** The command line. Exit codes: 0 done, 1 refused or failed, 64 usage. */
+export async function main(args: readonly string[]): Promise<void> {
+  const program = new Command('nhacviec')
+    .description('Nhắc Việc: theo dõi nhiệm vụ, tính đúng từng con số')
+    .helpOption('-h, --help', 'hiện trợ giúp')
+    .helpCommand(false)
+    .showHelpAfterError('(thêm --help để xem cách dùng)')
+    .exitOverride();
+  const data = (command: Command): Command => command.option('--data <thư mục>', 'thư mục dữ liệu', process.env['NHACVIEC_DATA'] ?? './data/main');
+
+  data(program.command('serve').description('chạy chương trình: trang web và API'))
+    .action(async (options: { data: string }) => {
+      await serveUntilStopped(readSettings({ ...process.env, NHACVIEC_DATA: options.data }), async (served) => { out(await readyLine(served)); });
+    });
+
+  program.command('demo').description('trình diễn với danh sách năm 2020, hoặc với dữ liệu giả ở quy mô lớn')
+    .option('--data <thư mục>', 'thư mục trình diễn, làm mới mỗi lần', DEMO_FOLDER)
+    .option('--units <số>', 'số đơn vị (cùng --tasks)', '65').option('--tasks <số>', 'số việc giả lập').option('--seed <số>', 'hạt giống', '1')
+    .option('--no-serve', 'chỉ tạo dữ liệu, không chạy')
+    .addHelpText('after', '\nVí dụ:\n  nhacviec demo\n  nhacviec demo --units 65 --tasks 50000 --seed 1 --data data/demo-lon')
+    .action(async (options: { data: string; units: string; tasks?: string; seed: string; serve: boolean }) => {
+      const now = options.tasks === undefined ? DEMO_NOW : '2026-11-22T08:00:00+07:00';
+      if (options.tasks === undefined) await playDemo(options.data);
+      else await writeHistory({ folder: options.data === DEMO_FOLDER ? './data/demo-lon' : options.data, units: whole('--units', options.units), tasks: whole('--tasks', options.tasks), seed: whole('--seed', options.seed), now });
+      const folder = options.tasks !== undefined && options.data === DEMO_FOLDER ? './data/demo-lon' : options.data;
+      const settings = { ...readSettings({ ...process.env, NHACVIEC_NOW: now, NHACVIEC_DATA: folder }) };
+      if (options.serve) await serveUntilStopped(settings, (served) => describeDemo(served, options.tasks === undefined));
+    });
+
+  data(program.command('import').description('nhập danh sách nhiệm vụ từ tệp CSV').argument('<tệp>', 'danh sách 20 cột'))
+    .option('--dry-run', 'chỉ kiểm tra, không ghi').option('--strict', 'có một dòng bị từ chối thì từ chối cả tệp').option('--create-units', 'lập các đơn vị có tên trong tệp').option('--json', 'kết quả dạng JSON')
+    .addHelpText('after', '\nVí dụ:\n  nhacviec import danh-sach.csv --dry-run\n  nhacviec import danh-sach.csv --create-units')
+    .action(async (file: string, options: { data: string; dryRun?: boolean; strict?: boolean; createUnits?: boolean; json?: boolean }) => {
+      await withRuntime(options.data, async (runtime) => {
+        const bytes = readFileSync(file);
+        const now = await runtime.tasks.now();
+        const reading = readTaskList(bytes, { now, units: runtime.units, calendar: runtime.calendar, policy: runtime.policy, createUnits: options.createUnits === true, fileName: basename(file) });
+        if (reading.refusal) throw new Problem(422, reading.refusal.code, 'Không đọc được tệp', reading.refusal.detail);
+        const plan = await planImport(reading, { load: async (taskId) => (await runtime.log.readStream(taskStream(taskId))).map(toFact), now, ids: systemIds, actor: { id: 'office', role: 'office' } });
+        const strictly = options.strict === true && plan.counts.refused > 0;
+        const write = options.dryRun !== true && !strictly;
+        if (options.json) out(JSON.stringify({ counts: plan.counts, written: write, problems: reading.records.flatMap((r) => r.problems.map((p) => ({ record: r.record, line: r.line, ...p }))), contradictions: plan.contradictions }, null, 2));
+        else {
+          for (const record of reading.records) for (const p of record.problems) out(`Bản ghi ${String(record.record)} (dòng ${String(record.line)})${p.column === '' ? '' : `, cột “${p.column}”`}: ${p.message}${p.given === '' ? '' : ` [nhận: ${p.given.slice(0, 80)}]`}${p.expected === undefined ? '' : ` [cần: ${p.expected}]`}`);
+          for (const c of plan.contradictions) out(`Mâu thuẫn cần quyết định: ${JSON.stringify(c)}`);
+          for (const notice of reading.notices) out(notice);
+          out(JSON.stringify(plan.counts));
+        }
+        if (write) await runImport(runtime.log, plan);
+        if (write && plan.counts.refused > 0) {
+          writeFileSync(`${file}.refused.csv`, refusedCsv(reading, bytes));
+          if (!options.json) out(`Các dòng bị từ chối: ${file}.refused.csv`);
+        }
+        if (!options.json) out(strictly ? 'Không ghi gì: có dòng bị từ chối (--strict).' : write ? 'Đã ghi.' : 'Chạy thử: không ghi gì.');
+        const usable = plan.counts.accepted + plan.counts.warned;
+        if (strictly || usable === 0) process.exitCode = 1;
+      });
+    });
+
+  data(program.command('figures').description('số liệu của một đơn vị hoặc toàn tỉnh'))
+    .option('--unit <mã>', 'mã đơn vị').option('--as-of <ngày>', 'tính đến hết ngày').option('--known-at <mốc>', 'biết đến: ngày, thời điểm, position:<n>, event:<uuid>')
+    .option('--period <kỳ>', 'ví dụ 2020, 2020-Q3').option('--policy <chính sách>', FIXED_DATE_POLICIES.join(' | ')).option('--basis <hạn>', 'current | original').option('--json', 'JSON như GET /figures')
+    .addHelpText('after', '\nVí dụ:\n  nhacviec figures --data data/demo-2020 --unit thanh-tra-tinh --as-of 2020-11-28 --json')
+    .action(async (o: { data: string; unit?: string; asOf?: string; knownAt?: string; period?: string; policy?: string; basis?: string; json?: boolean }) => {
+      await withRuntime(o.data, async (runtime) => {
+        const dto = defined({ unitId: o.unit, asOf: o.asOf, knownAt: o.knownAt, period: o.period, fixedDatePolicy: o.policy, deadlineBasis: o.basis });
+        const point = await readPoint(dto, runtime);
+        const answer = answerFigures(readQuestion(dto, point, runtime), point, runtime) as Figures;
+        if (o.json) out(JSON.stringify(answer, null, 2));
+        else {
+          out(answer.sentence);
+          for (const rate of answer.rates) out(`  ${rate.code.padEnd(4)}${rate.text.padStart(16)}  ${String(rate.numerator)}/${String(rate.denominator)}  ${rate.name}`);
+          out(`  ${Object.entries(answer.cells).map(([cell, n]) => `${cell} ${String(n)}`).join(' · ')} · N ${String(answer.total)}`);
+        }
+      });
+    });
+
+  program.command('deadline').description('đọc một cụm từ thời hạn và giải thích cách đếm').argument('<cụm từ>').option('--document-date <ngày>', 'ngày văn bản').option('--received-on <ngày>', 'ngày nhận').option('--json')
+    .addHelpText('after', '\nVí dụ:\n  nhacviec deadline "trong 15 ngày làm việc kể từ ngày nhận được văn bản" --received-on 2020-11-12')
+    .action((phrase: string, o: { documentDate?: string; receivedOn?: string; json?: boolean }) => {
+      for (const day of [o.documentDate, o.receivedOn]) if (day !== undefined && !isDay(day)) throw new Problem(422, 'date-does-not-exist', 'Ngày không có', `Ngày “${day}” không tồn tại; cần YYYY-MM-DD.`);
+      const reading = readPhrase(phrase, { ...defined({ documentDate: o.documentDate, receivedOn: o.receivedOn }), policy: 'all', calendar: loadDefaultCalendar() });
+      if (!reading.ok) throw new Problem(422, reading.code, 'Không đọc được', `${reading.detail}\nVí dụ hiểu được:\n  ${reading.examples.join('\n  ')}`);
+      if (o.json) { out(JSON.stringify(reading, null, 2)); return; }
+      const { deadline } = reading;
+      if (deadline.kind === 'none') { out('Không thời hạn.'); return; }
+      out(`Hạn: ${deadline.dueTime === undefined ? 'hết' : deadline.dueTime} ${weekdayDayVi(deadline.dueOn)}${deadline.literalDueOn === deadline.dueOn ? '' : ` (theo chữ: ${dayVi(deadline.literalDueOn)})`}`);
+      for (const step of deadline.steps) out(`  ${weekdayDayVi(step.day)}  ${step.text}${step.source === undefined ? '' : ` (${step.source})`}`);
+      for (const warning of reading.warnings) out(`  Lưu ý: ${warning.detail}`);
+    });
+
+  const projections = program.command('projections').description('các bảng dựng từ nhật ký');
+  data(projections.command('list').description('vị trí và độ trễ')).option('--json').action(async (o: { data: string; json?: boolean }) => {
+    await withRuntime(o.data, async ({ projector }) => {
+      const list = await projector.status();
+      if (o.json) out(JSON.stringify(list, null, 2));
+      else for (const p of list) out(`${p.name}@${String(p.version)}  vị trí ${p.position}  chậm ${String(p.lagEvents)} sự kiện, ${String(p.lagSeconds)} giây`);
+    });
+  });
+  data(projections.command('rebuild').description('dựng lại một bảng, hoặc tất cả').argument('[tên]')).action(async (name: string | undefined, o: { data: string }) => {
+    await withRuntime(o.data, async ({ projector }) => {
+      if (name !== undefined && !(await projector.status()).some((p) => p.name === name)) throw new Problem(404, 'projection-unknown', 'Không có bảng', `Không có bảng “${name}”.`);
+      await projector.rebuild(name);
+      out('Đã dựng lại.');
+    });
+  });
+  data(projections.command('dump').description('in mọi dòng của mọi bảng theo thứ tự cố định, để so sánh')).action(async (o: { data: string }) => {
+    await withRuntime(o.data, ({ projector }) => { for (const line of projector.dump()) out(line); return Promise.resolve(); });
+  });
+
+  const log = program.command('log').description('nhật ký sự kiện');
+  data(log.command('stat').description('số sự kiện, vị trí cuối')).action(async (o: { data: string }) => {
+    await withRuntime(o.data, async (runtime) => { const head = await runtime.log.head(); out(JSON.stringify({ events: head.count, position: String(head.position), lastEventId: head.lastEventId }, null, 2)); });
+  });
+  data(log.command('verify').description('đọc lại từng sự kiện và kiểm tra mã kiểm')).action(async (o: { data: string }) => {
+    const store = await openSqliteEventLog({ file: join(resolve(o.data), LOG_FILE), clock: wallClock() });
+    try { out(`Nguyên vẹn: ${String((await store.verify()).events)} sự kiện.`); } finally { await store.close(); }
+  });
+
+  program.command('bench').description('đo tốc độ trên máy này').option('--short', 'bản rút gọn').action(async (o: { short?: boolean }) => { await bench(o.short === true); });
+
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : USAGE;
+      return;
+    }
+    process.stderr.write(`${error instanceof Problem ? error.detail : error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function whole(name: string, text: string): number {
+  if (!/^\d{1,8}$/.test(text)) throw new Problem(400, 'option-invalid', 'Tham số sai', `${name}=“${text}”: cần một số nguyên không âm.`);
+  return Number(text);
+}
+
+function defined<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: NonNullable<T[K]> };
+}
+
+function wallClock(): Clock {
+  const now = process.env['NHACVIEC_NOW'];
+  const at = now === undefined ? undefined : parseInstant(now);
+  return at === undefined ? { now: () => Date.now() } : clockFrom(at);
+}
+
+async function withRuntime(dataDir: string, work: (runtime: Runtime) => Promise<void>): Promise<void> {
+  const runtime = await openRuntime({ dataDir: resolve(dataDir), clock: wallClock() });
+  try {
+    await work(runtime);
+  } finally {
+    await runtime.close();
+  }
+}
+
+/** What a newcomer sees: the sentence, two rates, what is still open, the bullet of section II.4, the address. */
+async function describeDemo(served: Served, theList: boolean): Promise<void> {
+  const { runtime } = served;
+  const dto = theList ? { unitId: 'thanh-tra-tinh', asOf: '2020-11-28' } : {};
+  const point = await readPoint(dto, runtime);
+  const question = readQuestion(dto, point, runtime);
+  const answer = answerFigures(question, point, runtime) as Figures;
+  out(answer.sentence);
+  for (const rate of answer.rates.filter(({ code }) => code === 'R2' || code === 'R3')) out(`${rate.code} ${rate.name}: ${String(rate.numerator)}/${String(rate.denominator)} (${rate.text})`);
+  const open = runtime.columns.list(question.query, (m) => m.cell === 'O1' && m.inCohort);
+  for (const item of toItems(open.slice(0, theList ? 6 : 3), point.at, runtime) as { code: string; content: string; dueOn: string; daysLeft: number }[]) {
+    out(`  ${item.code}  hạn ${dayVi(item.dueOn)}, còn ${String(item.daysLeft)} ngày  ${item.content.slice(0, 70)}`);
+  }
+  out(bullet(answer.sentence));
+  out(await readyLine(served));
+}

@@ -1,0 +1,204 @@
+import { IconClockPlay, IconHistory, IconMoon, IconPlugConnectedX, IconSearch, IconSun } from '@tabler/icons-react';
+import { useIsFetching, useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState, useSyncExternalStore, type FormEvent, type ReactNode } from 'react';
+import { Link, useLocation, useNavigate, useSearchParams } from 'react-router';
+import { get, type System } from './api.ts';
+import { at, dayOf, local, positionText } from './format.ts';
+import { href, useScope } from './scope.ts';
+import { chooseTheme, currentTheme, type Theme } from './theme.ts';
+
+export const useSystem = () =>
+  useQuery({ queryKey: ['system'], queryFn: ({ signal }) => get<System>('/system', {}, signal), refetchInterval: 30_000 });
+
+const subscribeOnline = (changed: () => void) => {
+  window.addEventListener('online', changed);
+  window.addEventListener('offline', changed);
+  return () => {
+    window.removeEventListener('online', changed);
+    window.removeEventListener('offline', changed);
+  };
+};
+const useOnline = () => useSyncExternalStore(subscribeOnline, () => navigator.onLine);
+
+export interface Instant {
+  asOf: string | null;
+  position: string | null;
+}
+
+function ThemeButton() {
+  const [theme, setTheme] = useState<Theme>(currentTheme);
+  useEffect(() => {
+    const query = window.matchMedia('(prefers-color-scheme: dark)');
+    const follow = () => setTheme(currentTheme());
+    query.addEventListener('change', follow);
+    return () => query.removeEventListener('change', follow);
+  }, []);
+  const next = theme === 'dark' ? 'light' : 'dark';
+  return (
+    <button
+      className="btn plain"
+      type="button"
+      onClick={() => {
+        chooseTheme(next);
+        setTheme(next);
+      }}
+    >
+      {next === 'dark' ? <IconMoon size={16} aria-hidden /> : <IconSun size={16} aria-hidden />}
+      {next === 'dark' ? 'Nền tối' : 'Nền sáng'}
+    </button>
+  );
+}
+
+function Search() {
+  const scope = useScope();
+  const navigate = useNavigate();
+  const [search] = useSearchParams();
+  const input = useRef<HTMLInputElement>(null);
+  const asked = search.get('q') ?? '';
+  const [text, setText] = useState(asked);
+  useEffect(() => setText(asked), [asked]);
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const typing = event.target instanceof HTMLElement && event.target.closest('input, select, textarea') !== null;
+      if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+        event.preventDefault();
+        input.current?.focus();
+      }
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, []);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void navigate(href('/viec', scope, { q: text.trim() }));
+  };
+  return (
+    <form className="find" role="search" onSubmit={submit}>
+      <IconSearch size={16} aria-hidden />
+      <input
+        ref={input}
+        type="search"
+        aria-label="Tìm việc theo nội dung, mã hoặc số văn bản"
+        placeholder="Tìm việc, mã, số văn bản"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') {
+            setText('');
+            input.current?.blur();
+          }
+        }}
+      />
+      <kbd aria-hidden="true">/</kbd>
+    </form>
+  );
+}
+
+/** The head and the tint every page shares: which instant is shown, whether it is live, past or simulated, whether the line is up. */
+export function Frame({
+  title,
+  instant,
+  updatedAt,
+  lost,
+  children,
+}: {
+  title: string;
+  instant?: Instant | undefined;
+  updatedAt?: number | undefined;
+  lost?: boolean | undefined;
+  children: ReactNode;
+}) {
+  const scope = useScope();
+  const location = useLocation();
+  const [search] = useSearchParams();
+  const system = useSystem();
+  const online = useOnline();
+  const fetching = useIsFetching() > 0;
+  const main = useRef<HTMLElement>(null);
+  const first = useRef(true);
+
+  useEffect(() => {
+    document.title = `${title} · Nhắc Việc`;
+  }, [title]);
+  useEffect(() => {
+    if (first.current) first.current = false;
+    else main.current?.focus({ preventScroll: true });
+  }, [location.pathname]);
+
+  const now = system.data?.now ?? null;
+  const past = scope.day !== null && now !== null && scope.day < dayOf(now);
+  const shown = instant?.asOf ?? scope.day ?? now;
+  const position = instant?.position ?? system.data?.position ?? null;
+  const down = !online || lost === true;
+  const present = new URLSearchParams(search);
+  present.delete('ngay');
+  const toPresent = present.size > 0 ? `${location.pathname}?${present.toString()}` : location.pathname;
+
+  return (
+    <div className={past ? 'frame past' : 'frame'}>
+      <a className="skip" href="#noi-dung">
+        Tới nội dung
+      </a>
+      <header className="wrap top">
+        <Link className="brand" to={href('/', scope)}>
+          Nhắc Việc
+        </Link>
+        <nav aria-label="Các trang">
+          <Link to={href('/', scope)} aria-current={location.pathname === '/' ? 'page' : undefined}>
+            Điều hành
+          </Link>
+          <Link to={href('/viec', scope)} aria-current={location.pathname === '/viec' ? 'page' : undefined}>
+            Việc
+          </Link>
+        </nav>
+        <Search />
+        <ThemeButton />
+      </header>
+      <div className="wrap inst">
+        <p>
+          {shown ? (
+            <>
+              Tại thời điểm <b>{at(shown)}</b> (giờ VN){position ? <> · sự kiện {positionText(position)}</> : null}
+              {scope.day === null && !down ? ' · trực tiếp' : ''}
+            </>
+          ) : (
+            'Đang lấy thời điểm…'
+          )}
+        </p>
+        {system.data?.simulated ? (
+          <p className="badge" data-badge="simulated">
+            <IconClockPlay size={16} aria-hidden /> Đồng hồ mô phỏng, đang là {at(system.data.now)}
+          </p>
+        ) : null}
+        <p className="busy" aria-live="polite">
+          {fetching ? 'Đang cập nhật…' : ''}
+        </p>
+      </div>
+      {past ? (
+        <p className="pastbar">
+          <span className="wrap">
+            <IconHistory size={18} aria-hidden />
+            <Link to={toPresent}>Đang xem quá khứ — về hiện tại</Link>
+          </span>
+        </p>
+      ) : null}
+      {down ? (
+        <p className="lostbar" role="status">
+          <span className="wrap">
+            <IconPlugConnectedX size={18} aria-hidden />
+            Mất kết nối{updatedAt ? ` — số liệu lúc ${local(updatedAt).seconds}` : ''}. Trang tự lấy lại khi có mạng.
+          </span>
+        </p>
+      ) : null}
+      <main id="noi-dung" className="wrap" ref={main} tabIndex={-1}>
+        {children}
+      </main>
+      <footer className="wrap foot">
+        <p>
+          Nhắc Việc{system.data ? ` ${system.data.version}` : ''} · Mỗi con số dẫn tới đúng danh sách việc tạo nên nó, cùng thời điểm. Phím{' '}
+          <kbd>/</kbd> để tìm, <kbd>Esc</kbd> để đóng.
+        </p>
+      </footer>
+    </div>
+  );
+}

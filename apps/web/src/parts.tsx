@@ -1,0 +1,145 @@
+import {
+  IconAlertTriangle,
+  IconArrowBackUp,
+  IconCalendarOff,
+  IconCheck,
+  IconChecks,
+  IconClock,
+  IconHourglass,
+  IconPlayerPause,
+} from '@tabler/icons-react';
+import { type ReactNode } from 'react';
+import { Link } from 'react-router';
+import { type Counts, type Query, type TaskItem } from './api.ts';
+import { count, due, longDay } from './format.ts';
+import { href, type Scope } from './scope.ts';
+import { CELL_WORDS, lookOf, MAIN, REST, sum } from './words.ts';
+
+const ICONS = {
+  done: IconCheck,
+  late: IconChecks,
+  intime: IconClock,
+  overdue: IconAlertTriangle,
+  wait: IconHourglass,
+  none: IconCalendarOff,
+  susp: IconPlayerPause,
+  out: IconArrowBackUp,
+};
+
+export function LookIcon({ look }: { look: string }) {
+  const Icon = ICONS[look as keyof typeof ICONS];
+  return <Icon size={16} aria-hidden className={`t-${look}`} />;
+}
+
+/** A number that leads to the tasks it counts. */
+export function Figure({
+  value,
+  scope,
+  pick,
+  what,
+  className,
+  children,
+}: {
+  value: number;
+  scope: Scope;
+  pick: Query;
+  what: string;
+  className?: string;
+  children?: ReactNode;
+}) {
+  return (
+    <Link
+      className={`fig ${value === 0 ? 'zero' : ''} ${className ?? ''}`}
+      to={href('/danh-sach', scope, pick)}
+      data-count={value}
+      aria-label={`${count(value)} việc, ${what}: xem danh sách`}
+    >
+      {children ?? count(value)}
+    </Link>
+  );
+}
+
+/** The hundred per cent bar: four cells in their order, then the rest. The same numbers stand beside it as words. */
+export function Bar({ cells, total, big }: { cells: Counts; total: number; big?: boolean }) {
+  const kinds = [...MAIN, ...REST];
+  const label = kinds.map((kind) => `${kind.word} ${count(sum(cells, kind.cells))}`).join(', ');
+  return (
+    <div className={big ? 'bar big' : 'bar'} role="img" aria-label={total === 0 ? 'Chưa có việc' : label}>
+      {kinds.map((kind) => {
+        const n = sum(cells, kind.cells);
+        if (n === 0) return null;
+        return (
+          <i key={kind.key} className={`c-${kind.look}`} style={{ flexGrow: n }}>
+            {big && n / total > 0.04 ? <b>{count(n)}</b> : null}
+          </i>
+        );
+      })}
+    </div>
+  );
+}
+
+export function stateWords(task: Pick<TaskItem, 'cell' | 'daysLeft' | 'daysLate'>): { word: string; more: string } {
+  const word = task.cell === null ? 'Chưa rõ' : (CELL_WORDS[task.cell] ?? 'Ngoài tổng số');
+  const late = task.daysLate !== null && task.daysLate > 0 ? `${count(task.daysLate)} ngày` : '';
+  if (task.cell === 'O2') return { word: 'Quá hạn', more: late };
+  if (task.cell === 'O1')
+    return { word: 'Trong hạn', more: task.daysLeft === null ? '' : task.daysLeft === 0 ? 'đến hạn hôm nay' : `còn ${count(task.daysLeft)} ngày` };
+  if (task.cell === 'D2' || task.cell === 'V2') return { word, more: late ? `muộn ${late}` : '' };
+  return { word, more: '' };
+}
+
+export function TaskTable({ items, scope }: { items: readonly TaskItem[]; scope: Scope }) {
+  return (
+    <table className="tasks">
+      <thead>
+        <tr>
+          <th scope="col" className="w">
+            Mã
+          </th>
+          <th scope="col">Nội dung</th>
+          <th scope="col" className="w">
+            Chủ trì
+          </th>
+          <th scope="col" className="num w">
+            Ngày giao
+          </th>
+          <th scope="col" className="num">
+            Hạn
+          </th>
+          <th scope="col">Hiện trạng</th>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map((item) => {
+          const look = lookOf(item.cell);
+          const words = stateWords(item);
+          return (
+            <tr key={item.id} data-task={item.id}>
+              <td className="code w">{item.code}</td>
+              <td>
+                <Link to={href(`/viec/${encodeURIComponent(item.id)}`, scope)}>{item.content}</Link>
+                <span className="sub">
+                  <span className="code n">{item.code}</span>
+                  {item.documentNumber ? <span className="code">{item.documentNumber}</span> : null}
+                  <span className="n">{item.leadUnitName}</span>
+                </span>
+              </td>
+              <td className="w">{item.leadUnitName}</td>
+              <td className="num w" title={longDay(item.assignedOn)}>
+                {due(item.assignedOn, null)}
+              </td>
+              <td className="num">{due(item.dueOn, item.dueTime)}</td>
+              <td className="stt">
+                <LookIcon look={look} />
+                <span>
+                  <span className={look === 'overdue' ? 't-overdue strong' : ''}>{words.word}</span>
+                  {words.more ? <span className="sub">{words.more}</span> : null}
+                </span>
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}

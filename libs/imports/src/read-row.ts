@@ -1,0 +1,370 @@
+import { lastInstantInTime, readDeadline, readPhrase, type Deadline, type DueDeadline } from '#deadlines';
+import { atTime, cleanText, countVi, dayOf, dayVi, derivedId, foldText, isDay, startOfDay, type Day, type Instant } from '#kernel';
+import { canonicalDocumentNumber, documentNumberKey, mentionsStateSecrets, type FactTime, type ResultDocument, type TaskCommand } from '#tasks';
+import { readCellDate, readCellTime } from './cell-date.ts';
+import { COLUMN_KEYS, COLUMNS, type Column } from './columns.ts';
+import { looksLikeTcvn3, tcvn3ToUnicode } from './tcvn3.ts';
+import type { AcceptedRow, RowProblem, TaskListContext } from './types.ts';
+import { leadsOf, readCoordinators } from './unit-names.ts';
+
+export type Cells = Readonly<Record<Column, string>>;
+
+export interface RowContext extends TaskListContext {
+  readonly fileName: string;
+  /** Tasks of accepted rows so far, with the words that name their row. */
+  readonly taken: Map<string, string>;
+}
+
+/** From here on a person is told that the content is long. */
+const LONG_CONTENT = 5_000;
+/** An event must stay readable and well below the size a store takes. */
+const CONTENT_LIMIT = 20_000;
+const FORMULA = /^[=+@]|^-(?=.)/;
+/** Dates and hours are read strictly anyway, and "- " in front of them would be refused. */
+const TEXT_COLUMNS = ['number', 'issuer', 'signer', 'content', 'product', 'lead', 'coordinators', 'phrase', 'result', 'status', 'note'] as const satisfies readonly Column[];
+
+/** Reads one task row: what is wrong with it, and the row when it may be recorded. `cells` has a merged block filled down, `typed` has not. */
+export function readRow(cells: Cells, typed: Cells, context: RowContext, name: string): { problems: RowProblem[]; row?: AcceptedRow } {
+  const reader = new RowReader(cells, typed, context);
+  const row = reader.read(name);
+  return { problems: reader.problems, ...(row && { row }) };
+}
+
+class RowReader {
+  readonly problems: RowProblem[] = [];
+  private readonly typed: Cells;
+  private readonly context: RowContext;
+  private readonly text: Cells;
+
+  constructor(cells: Cells, typed: Cells, context: RowContext) {
+    this.typed = typed;
+    this.context = context;
+    // The apostrophe that neutralises a formula in our own refused file is taken off again.
+    this.text = Object.fromEntries(COLUMN_KEYS.map((key) => [key, cleanText(cells[key]).replace(/^'(?=[=+@-])/, '')])) as Record<Column, string>;
+  }
+
+  read(name: string): AcceptedRow | undefined {
+    const { text, context } = this;
+    const today = dayOf(context.now);
+    if (this.hasOldFont()) return undefined;
+
+    // The document
+    const number = canonicalDocumentNumber(text.number);
+    const missing = [...(number === '' ? ['số, ký hiệu'] : []), ...(text.documentDate === '' ? ['ngày văn bản'] : [])];
+    if (missing.length > 0) this.refuse(number === '' ? 'number' : 'documentDate', 'document-missing', number === '' && missing.length === 1 ? 'Thiếu số, ký hiệu văn bản' : `Thiếu ${missing.join(' và ')}`);
+    else if (text.issuer === '') this.refuse('issuer', 'issuer-missing', 'Thiếu cơ quan ban hành');
+    const documentDate = this.day('documentDate');
+    if (documentDate !== undefined && documentDate > today) this.refuse('documentDate', 'in-the-future', `Ngày văn bản ${dayVi(documentDate)} sau ngày nhập ${dayVi(today)}`);
+
+    // The task
+    const { content } = text;
+    const length = [...content].length;
+    if (content === '') this.refuse('content', 'content-missing', 'Thiếu nội dung nhiệm vụ');
+    else if (length > CONTENT_LIMIT) this.refuse('content', 'content-too-long', `Nội dung dài ${countVi(length)} ký tự, tối đa ${countVi(CONTENT_LIMIT)}; không cắt bớt`);
+    else if (length >= LONG_CONTENT) this.warn('content', 'content-long', `Nội dung dài ${countVi(length)} ký tự`);
+    if (mentionsStateSecrets(content) || mentionsStateSecrets(text.note)) {
+      this.warn('content', 'mentions-state-secrets', 'Nội dung nhắc đến bí mật nhà nước; xác nhận văn bản không có dấu chỉ độ mật');
+    }
+    for (const key of TEXT_COLUMNS) {
+      if (FORMULA.test(text[key])) this.warn(key, 'formula-as-text', `Ô bắt đầu bằng dấu “${text[key][0]!}”; được lưu như văn bản (${COLUMNS[key]})`);
+    }
+    if (text.assignedOn === '') this.refuse('assignedOn', 'assigned-day-missing', 'Thiếu ngày giao');
+    const assignedOn = this.day('assignedOn');
+    if (assignedOn !== undefined && assignedOn > today) this.refuse('assignedOn', 'in-the-future', `Ngày giao ${dayVi(assignedOn)} sau ngày nhập ${dayVi(today)}`);
+    else if (assignedOn !== undefined && documentDate !== undefined && assignedOn < documentDate) {
+      this.warn('assignedOn', 'assigned-before-document', `Ngày giao ${dayVi(assignedOn)} trước ngày văn bản ${dayVi(documentDate)}`);
+    }
+    const leadUnitId = this.lead(assignedOn);
+    const coordinatingUnitIds = this.coordinators(leadUnitId);
+
+    const deadline = this.deadline(documentDate, assignedOn);
+    const completedOn = this.day('completedOn');
+    const time = this.completionTime(completedOn, deadline);
+    this.statusAgrees(completedOn !== undefined);
+    if (completedOn !== undefined) {
+      if (assignedOn !== undefined && completedOn < assignedOn) this.refuse('completedOn', 'completed-before-assigned', `Ngày hoàn thành ${dayVi(completedOn)} trước ngày giao ${dayVi(assignedOn)}`);
+      else if (completedOn > today || (time !== undefined && atTime(completedOn, time) > context.now)) {
+        this.refuse('completedOn', 'in-the-future', `Ngày hoàn thành ${time === undefined ? '' : `${time} `}${dayVi(completedOn)} sau ngày nhập ${dayVi(today)}`);
+      }
+    }
+    const extension = deadline && this.extension(deadline, assignedOn, completedOn, today);
+    const inForce = extension?.deadline ?? deadline;
+    if (inForce) this.compareWithDeadline(inForce, assignedOn, completedOn, time, extension !== undefined);
+
+    if (documentDate === undefined || assignedOn === undefined || leadUnitId === undefined || !deadline || this.refused) return undefined;
+    const taskId = derivedId('task', documentNumberKey(number), documentDate, foldText(content), leadUnitId);
+    const twin = context.taken.get(taskId);
+    if (twin !== undefined) {
+      this.refuse('number', 'duplicate', `Trùng với dòng ${twin} (cùng văn bản, cùng nội dung, cùng chủ trì)`);
+      return undefined;
+    }
+    context.taken.set(taskId, name);
+
+    const backdateReason = `Nhập từ danh sách ${context.fileName}`;
+    const on = (day: Day): FactTime => ({ occurredAt: startOfDay(day), byDay: true, backdateReason });
+    const facts: TaskCommand[] = [
+      {
+        type: 'AssignTask',
+        task: {
+          document: { number, date: documentDate, issuer: text.issuer, ...(text.signer !== '' && { signerTitle: text.signer }), title: content },
+          content,
+          ...(text.product !== '' && { product: text.product }),
+          authority: authorityOf(text.issuer, text.signer),
+          leadUnitId,
+          coordinatingUnitIds,
+          assignedOn,
+          deadline,
+          asTyped: this.asTyped(),
+        },
+        ...on(assignedOn),
+      },
+    ];
+    if (extension) {
+      facts.push({ type: 'GrantExtension', deadline: extension.deadline, ...(extension.document !== undefined && { document: extension.document }), ...on(extension.grantedOn) });
+    }
+    if (completedOn !== undefined) {
+      const at: FactTime = time === undefined ? on(completedOn) : { occurredAt: atTime(completedOn, time), byDay: false, backdateReason };
+      const resultDocument = resultDocumentOf(text.result);
+      facts.push({ type: 'SubmitCompletion', ...(resultDocument && { resultDocument }), ...(text.result !== '' && { result: text.result }), ...at }, { type: 'ConfirmCompletion', ...at });
+    }
+    return { taskId, documentNumber: number, documentDate, content, leadUnitId, facts, grantDayKnown: extension?.dayKnown ?? true };
+  }
+
+  private get refused(): boolean {
+    return this.problems.some((p) => p.severity === 'refuse');
+  }
+
+  private refuse(column: Column, code: string, sentence: string, expected?: string): void {
+    this.add('refuse', column, code, sentence, expected);
+  }
+
+  private warn(column: Column, code: string, sentence: string, expected?: string): void {
+    this.add('warning', column, code, sentence, expected);
+  }
+
+  private add(severity: 'refuse' | 'warning', column: Column, code: string, sentence: string, expected?: string): void {
+    const message = /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
+    this.problems.push({ severity, column: COLUMNS[column], given: this.typed[column].normalize('NFC'), ...(expected !== undefined && { expected }), code, message });
+  }
+
+  private hasOldFont(): boolean {
+    const found = COLUMN_KEYS.filter((key) => looksLikeTcvn3(this.typed[key]));
+    for (const key of found) {
+      const reading = cleanText(tcvn3ToUnicode(this.typed[key]));
+      this.refuse(key, 'tcvn3-text', `Chữ có vẻ gõ bằng bảng mã TCVN3; đề nghị chuyển mã (${COLUMNS[key]} đọc thành “${reading}”)`, reading);
+    }
+    return found.length > 0;
+  }
+
+  /** A date cell; undefined when it is empty or refused. */
+  private day(column: 'documentDate' | 'assignedOn' | 'due' | 'extendedTo' | 'completedOn'): Day | undefined {
+    if (this.text[column] === '') return undefined;
+    const read = readCellDate(this.text[column], COLUMNS[column]);
+    if (!read.ok) {
+      this.refuse(column, read.code, read.message);
+      return undefined;
+    }
+    if (read.doubt) this.warn(column, read.doubt.code, read.doubt.message, dayVi(read.day));
+    return read.day;
+  }
+
+  private time(column: 'dueTime' | 'completedTime'): string | undefined {
+    if (this.text[column] === '') return undefined;
+    const read = readCellTime(this.text[column]);
+    if (read === undefined) this.refuse(column, 'time-invalid', `${COLUMNS[column]} “${this.text[column]}” không hợp lệ (giờ:phút)`);
+    return read;
+  }
+
+  private lead(assignedOn: Day | undefined): string | undefined {
+    const { units } = this.context;
+    const names = leadsOf(this.typed.lead, units);
+    if (names.length === 0) {
+      this.refuse('lead', 'lead-missing', 'Thiếu cơ quan chủ trì');
+      return undefined;
+    }
+    if (names.length > 1) {
+      this.refuse('lead', 'several-leads', `Có ${String(names.length)} cơ quan chủ trì trong một ô; tách thành ${String(names.length)} dòng hoặc chọn 1 chủ trì, ${String(names.length - 1)} phối hợp`, names.join(' | '));
+      return undefined;
+    }
+    const name = names[0]!;
+    const match = units.match(name);
+    if (match.kind === 'exact') return match.unit.id;
+    if (match.kind === 'folded') {
+      this.warn('lead', 'unit-without-marks', `“${name}” được hiểu là “${match.unit.name}”`, match.unit.name);
+      return match.unit.id;
+    }
+    if (match.kind === 'ambiguous') {
+      const fits = match.units.map((u) => u.name).join('”, “');
+      this.refuse('lead', 'unit-ambiguous', `“${name}” có thể là “${fits}”; đề nghị ghi rõ`, fits);
+    } else {
+      this.refuse('lead', 'unit-unknown', `Không có đơn vị “${name}” trong danh mục${assignedOn === undefined ? '' : ` (hiệu lực ngày ${dayVi(assignedOn)})`}`);
+    }
+    return undefined;
+  }
+
+  private coordinators(leadUnitId: string | undefined): string[] {
+    const read = readCoordinators(this.typed.coordinators, leadUnitId, this.context.units);
+    const names = read.units.map((u) => u.name).join('; ');
+    if (read.changes.length > 0) this.warn('coordinators', 'coordinators-changed', `Cơ quan phối hợp được hiểu là “${names}”: ${read.changes.join('; ')}`, names);
+    if (read.unknown.length > 0) {
+      this.warn('coordinators', 'coordinator-unknown', `Không có đơn vị phối hợp “${read.unknown.join('”, “')}” trong danh mục; chỉ giữ trong ô như đã gõ`);
+    }
+    return read.units.map((u) => u.id);
+  }
+
+  /** The phrase is the legal text; a typed date beside it is the clerk's reading. */
+  private deadline(documentDate: Day | undefined, assignedOn: Day | undefined): Deadline | undefined {
+    const { text, context } = this;
+    const due = this.day('due');
+    const dueTime = this.time('dueTime');
+    const refused = (text.due !== '' && due === undefined) || (text.dueTime !== '' && dueTime === undefined);
+    if (text.phrase === '' && text.due === '') {
+      this.refuse('phrase', 'deadline-missing', 'Thiếu thời hạn; nếu không có thì ghi “không thời hạn”');
+      return undefined;
+    }
+    if (refused) return undefined;
+    const ctx = { policy: context.policy, calendar: context.calendar, ...(documentDate !== undefined && { documentDate }), ...(assignedOn !== undefined && { receivedOn: assignedOn }) };
+    const byDate = (): Deadline | undefined => {
+      const read = readDeadline({ date: due!, ...(dueTime !== undefined && { time: dueTime }) }, ctx);
+      if (!read.ok) {
+        this.refuse('due', read.code, read.detail);
+        return undefined;
+      }
+      return text.phrase === '' || read.deadline.kind === 'none' ? read.deadline : { ...read.deadline, phrase: text.phrase };
+    };
+    if (text.phrase === '') return byDate();
+    const read = readPhrase(text.phrase, ctx);
+    if (!read.ok) {
+      // The days a period runs from are refused on their own account already.
+      if ((read.code === 'document-date-missing' && documentDate === undefined) || (read.code === 'received-day-missing' && assignedOn === undefined)) return undefined;
+      if (due !== undefined && read.code === 'phrase-not-understood') {
+        this.warn('phrase', 'phrase-not-understood', `Chưa hiểu thời hạn “${text.phrase}”; lấy theo ô Hạn xử lý ${dayVi(due)}`, dayVi(due));
+        return byDate();
+      }
+      this.refuse('phrase', read.code, read.detail, read.occurrences?.slice(0, 12).map(dayVi).join('; '));
+      return undefined;
+    }
+    for (const w of read.warnings) {
+      if (w.code !== 'moved-to-working-day' && w.code !== 'received-day-assumed') this.warn('phrase', w.code, w.detail);
+    }
+    const { deadline } = read;
+    if (deadline.kind === 'none') {
+      if (due !== undefined) this.warn('due', 'phrase-and-date-differ', `“${text.phrase}” nhưng ô Hạn xử lý ghi ${dayVi(due)}; lấy theo câu chữ`);
+      return deadline;
+    }
+    if (due !== undefined && due !== deadline.literalDueOn) {
+      const moved = deadline.dueOn === deadline.literalDueOn ? '' : ` (hạn hiệu lực ${dayVi(deadline.dueOn)})`;
+      this.warn('due', 'phrase-and-date-differ', `“${text.phrase}” nghĩa là hết ngày ${dayVi(deadline.literalDueOn)}${moved}, ô Hạn xử lý ghi ${dayVi(due)}; lấy theo câu chữ`, dayVi(deadline.literalDueOn));
+    }
+    if (dueTime !== undefined && dueTime !== deadline.dueTime) {
+      this.warn('dueTime', 'phrase-and-hour-differ', `Ô Giờ hạn ghi ${dueTime}, câu chữ ${deadline.dueTime === undefined ? 'không ghi giờ' : `ghi ${deadline.dueTime}`}; lấy theo câu chữ`);
+    }
+    return deadline;
+  }
+
+  private completionTime(completedOn: Day | undefined, deadline: Deadline | undefined): string | undefined {
+    const time = this.time('completedTime');
+    if (time !== undefined && completedOn === undefined) {
+      if (this.text.completedOn === '') this.warn('completedTime', 'hour-without-day', 'Có giờ hoàn thành nhưng thiếu ngày hoàn thành; bỏ qua giờ');
+      return undefined;
+    }
+    if (time === undefined && this.text.completedTime === '' && completedOn !== undefined && deadline?.kind === 'due' && deadline.dueTime !== undefined && deadline.dueOn === completedOn) {
+      this.warn('completedTime', 'completion-hour-missing', `Thời hạn có giờ (${deadline.dueTime}); thiếu giờ hoàn thành, tính theo ngày`);
+    }
+    return time;
+  }
+
+  /** The clerk's words are a remark; only "done without a day" cannot be recorded. */
+  private statusAgrees(hasDay: boolean): void {
+    const { status } = this.text;
+    const words = foldText(status);
+    if (words === '' || this.text.completedOn !== '' !== hasDay) return;
+    if (/^(?:da )?hoan thanh/.test(words)) {
+      if (!hasDay) this.refuse('completedOn', 'completion-day-missing', 'Ghi hoàn thành nhưng thiếu ngày hoàn thành');
+    } else if (/^(?:dang|chua)/.test(words)) {
+      if (hasDay) this.warn('status', 'status-contradicts', `Ghi “${status}” nhưng có ngày hoàn thành ${this.text.completedOn}; trạng thái được tính theo ngày`);
+    } else this.warn('status', 'status-not-understood', `Chưa hiểu trạng thái “${status}”; giữ làm ghi chú, trạng thái được tính theo ngày`);
+  }
+
+  private extension(deadline: Deadline, assignedOn: Day | undefined, completedOn: Day | undefined, today: Day): { deadline: DueDeadline; grantedOn: Day; document?: string; dayKnown: boolean } | undefined {
+    const to = this.day('extendedTo');
+    if (to === undefined) return undefined;
+    if (deadline.kind === 'none') {
+      this.refuse('extendedTo', 'no-deadline-to-extend', 'Việc không có thời hạn nên không có gì để gia hạn');
+      return undefined;
+    }
+    const read = readDeadline({ date: to }, { policy: this.context.policy, calendar: this.context.calendar });
+    if (!read.ok || read.deadline.kind === 'none') {
+      if (!read.ok) this.refuse('extendedTo', read.code, read.detail);
+      return undefined;
+    }
+    if (to < deadline.literalDueOn) {
+      this.refuse('extendedTo', 'extension-not-later', `Gia hạn đến ${dayVi(to)} sớm hơn hạn xử lý ${dayVi(deadline.literalDueOn)}`);
+      return undefined;
+    }
+    if (lastInstantInTime(read.deadline) <= lastInstantInTime(deadline)) {
+      this.refuse('extendedTo', 'extension-not-later', `Gia hạn đến ${dayVi(to)} không muộn hơn hạn xử lý ${dayVi(deadline.literalDueOn)} (hạn hiệu lực ${dayVi(deadline.dueOn)})`);
+      return undefined;
+    }
+    const said = /gia hạn (?:tại|theo) (.+? ngày (\d{1,2})[/.-](\d{1,2})[/.-](\d{4}))(?!\d)/iu.exec(this.text.note);
+    const said2 = said && `${said[4]!}-${said[3]!.padStart(2, '0')}-${said[2]!.padStart(2, '0')}`;
+    if (said && said2 && isDay(said2)) {
+      if (said2 > today) this.refuse('note', 'in-the-future', `Ngày cho gia hạn ${dayVi(said2)} sau ngày nhập ${dayVi(today)}`);
+      else if (assignedOn !== undefined && said2 < assignedOn) this.refuse('note', 'extension-before-assigned', `Ngày cho gia hạn ${dayVi(said2)} trước ngày giao ${dayVi(assignedOn)}`);
+      else if (completedOn !== undefined && said2 > completedOn) this.refuse('note', 'extension-after-completion', `Ngày cho gia hạn ${dayVi(said2)} sau ngày hoàn thành ${dayVi(completedOn)}`);
+      return { deadline: read.deadline, grantedOn: said2, document: said[1]!, dayKnown: true };
+    }
+    // A stand-in must still fit between assignment, completion and today.
+    const earliest = [deadline.literalDueOn, completedOn ?? today, today].sort()[0]!;
+    const grantedOn = assignedOn !== undefined && earliest < assignedOn ? assignedOn : earliest;
+    this.warn('extendedTo', 'extension-day-missing', `Ghi chú không nêu văn bản và ngày cho gia hạn (“gia hạn tại … ngày dd/mm/yyyy”); lấy ngày ${dayVi(grantedOn)}`, dayVi(grantedOn));
+    return { deadline: read.deadline, grantedOn, dayKnown: false };
+  }
+
+  private compareWithDeadline(deadline: Deadline, assignedOn: Day | undefined, completedOn: Day | undefined, time: string | undefined, extended: boolean): void {
+    const { text } = this;
+    if (deadline.kind === 'none') return;
+    if (!extended && assignedOn !== undefined && deadline.dueOn < assignedOn) {
+      this.warn('due', 'assigned-when-overdue', `Giao khi đã quá hạn: hạn ${dayVi(deadline.dueOn)} trước ngày giao ${dayVi(assignedOn)}`);
+    }
+    if (completedOn !== undefined) {
+      const at: Instant = time === undefined ? startOfDay(completedOn) : atTime(completedOn, time);
+      const late = at > lastInstantInTime(deadline);
+      const words = foldText(text.status);
+      const due = `hạn ${deadline.dueTime === undefined ? '' : `${deadline.dueTime} `}${dayVi(deadline.dueOn)}`;
+      const done = `hoàn thành ${time === undefined ? '' : `${time} `}${dayVi(completedOn)}`;
+      if (late && /(?:dung|truoc|trong) han/.test(words)) this.warn('status', 'status-contradicts', `Ghi “${text.status}” nhưng ${done} sau ${due}`);
+      else if (!late && /(?:qua|tre|cham|sau) han/.test(words)) this.warn('status', 'status-contradicts', `Ghi “${text.status}” nhưng ${done} không sau ${due}`);
+    }
+    if (text.effective === '') return;
+    const effective = readCellDate(text.effective, COLUMNS.effective);
+    // A file computed under another policy for days off is not wrong.
+    if (!effective.ok) this.warn('effective', effective.code, `${effective.message} Ô này được tính lại`);
+    else if (effective.day !== deadline.dueOn && !Object.values(deadline.dueOnBy).includes(effective.day)) {
+      this.warn('effective', 'effective-day-differs', `Ô Hạn hiệu lực ghi ${dayVi(effective.day)}, tính được ${dayVi(deadline.dueOn)}`, dayVi(deadline.dueOn));
+    }
+  }
+
+  /** The cells as typed, in NFC; empty ones have nothing to say. */
+  private asTyped(): Record<string, string> {
+    return Object.fromEntries(COLUMN_KEYS.filter((key) => this.typed[key].trim() !== '').map((key) => [COLUMNS[key], this.typed[key].normalize('NFC')]));
+  }
+}
+
+/** Who gives the task, from the signer's position; tasks of the Government and its head are told by the issuer. */
+export function authorityOf(issuer: string, signer: string): string {
+  const from = foldText(issuer);
+  if (from === 'chinh phu') return 'chinh-phu';
+  if (/^thu tuong(?: chinh phu)?$/.test(from)) return 'thu-tuong';
+  const position = foldText(signer);
+  if (/^pho chu tich/.test(position)) return 'pho-chu-tich';
+  return /^chu tich/.test(position) ? 'chu-tich' : 'ubnd-tinh';
+}
+
+function resultDocumentOf(text: string): ResultDocument | undefined {
+  const m = /(?:^|\s)số:? ?(\d[^\s,;]*) ngày (\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)/iu.exec(text);
+  if (!m) return undefined;
+  const date = `${m[4]!}-${m[3]!.padStart(2, '0')}-${m[2]!.padStart(2, '0')}`;
+  return isDay(date) ? { number: canonicalDocumentNumber(m[1]!), date } : undefined;
+}
+
