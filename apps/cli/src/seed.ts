@@ -72,7 +72,7 @@ export async function writeHistory(options: { folder: string; units: number; tas
       });
       push('TaskReceived', at + 3_600_000, {});
       let due: Day = reading.deadline.dueOn;
-      const spread = (endOfDay(due) - at) / 14;
+      const spread = Math.floor((endOfDay(due) - at) / 14);
       const steps = 8 + Math.floor(random() * 4);
       for (let s = 1; s <= steps; s++) push('ProgressReported', at + 7_200_000 + s * spread, { note: `Đợt ${String(s)}`, percent: Math.min(95, s * 10) });
       let last = at + 7_200_000 + steps * spread;

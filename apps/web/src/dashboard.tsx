@@ -214,7 +214,7 @@ function Rates({ data, scope, unitName }: { data: Figures; scope: Scope; unitNam
               <span className="rate">{rate.text}</span> <Fraction rate={rate} scope={scope} />
             </p>
             <p className="quiet">
-              {rate.code}: {RATE_WORDS[rate.code] ?? rate.formula}
+              {rate.code} = {rate.formula}
             </p>
             <button
               type="button"
@@ -288,7 +288,7 @@ function Why({ rate, data, scope, unitName, close }: { rate: Rate; data: Figures
           {rate.name}: {rate.text}
         </h3>
         <p>
-          {rate.code}, {RATE_WORDS[rate.code] ?? rate.name}. Cách tính: {rate.formula}.
+          {rate.code}, {RATE_WORDS[rate.code] ?? rate.name}. Cách tính: {rate.formula}
         </p>
         <p>{rate.denominator === 0 ? 'Mẫu số bằng không nên ghi “không phát sinh”.' : `Tử số ${count(rate.numerator)}, mẫu số ${count(rate.denominator)} việc.`}</p>
       </div>

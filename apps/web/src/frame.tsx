@@ -167,7 +167,7 @@ export function Frame({
         </p>
         {system.data?.simulated ? (
           <p className="badge" data-badge="simulated">
-            <IconClockPlay size={16} aria-hidden /> Đồng hồ mô phỏng, đang là {at(system.data.now)}
+            <IconClockPlay size={16} aria-hidden /> Đồng hồ mô phỏng{scope.day === null ? '' : `, đang là ${at(system.data.now)}`}
           </p>
         ) : null}
         <p className="busy" aria-live="polite">

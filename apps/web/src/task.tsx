@@ -166,7 +166,7 @@ function StoryLine({ event }: { event: TaskEvent }) {
       </time>
       <div>
         <p>
-          {event.sentence}
+          {event.sentence}{' '}
           {late ? (
             <span className="badge">
               <IconHistoryToggle size={14} aria-hidden /> {late}
