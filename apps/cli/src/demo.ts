@@ -6,7 +6,7 @@ import { loadDefaultCalendar } from '#deadlines';
 import type { NewEvent, StreamAppend } from '#event-log';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { readTaskList } from '#imports';
-import { addDays, dayOf, derivedId, ManualClock, parseInstant, startOfDay, type Instant } from '#kernel';
+import { addDays, dayOf, derivedId, ManualClock, parseInstant, startOfDay, type Day, type Instant } from '#kernel';
 import { UnitDirectory, unitStream } from '#organisation';
 import { decide, endOfOpenDeadline, fold, taskStream, type TaskCommand, type TaskFact, type DecidedEvent } from '#tasks';
 import { LOG_FILE } from '../../api/src/runtime.ts';
@@ -22,10 +22,13 @@ interface Step {
   readonly order: number;
 }
 
+/** What happened from this day on is always keyed late, so that the cut-off of 28/11 shows two knowledges. */
+const ALWAYS_LATE_FROM = '2020-11-27';
+
 /** 0 in most cases, else one to three days: steady for a task and fact, so that every demo is the same. */
-function daysLate(taskId: string, n: number): number {
+function daysLate(taskId: string, n: number, day: Day): number {
   const byte = createHash('sha256').update(`${taskId}|${String(n)}`).digest()[0]!;
-  return byte < 160 ? 0 : 1 + (byte % 3);
+  return byte < 160 && day < ALWAYS_LATE_FROM ? 0 : 1 + (byte % 3);
 }
 
 /** The list of 2020 that ships with the product. */
@@ -71,7 +74,7 @@ export async function playDemo(folder: string): Promise<{ events: number }> {
       row.facts.forEach((command, n) => {
         if (command.type === 'RecordOverdue') return;
         // A fact with an hour is keyed after that hour; nothing is recorded before the fact that it builds on, nor after the demo's now.
-        const late = daysLate(row.taskId, n);
+        const late = daysLate(row.taskId, n, dayOf(command.occurredAt));
         const morning = startOfDay(addDays(dayOf(command.occurredAt), late)) + 8 * 3_600_000 + n * 60_000;
         const recordedAt = Math.min(Math.max(morning, command.occurredAt + 60_000, earliest), end - 3_600_000);
         earliest = recordedAt;

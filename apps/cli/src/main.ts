@@ -5,7 +5,7 @@ import { FIXED_DATE_POLICIES, loadDefaultCalendar, readPhrase } from '#deadlines
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { bullet } from '#figures';
 import { planImport, readTaskList, refusedCsv, runImport } from '#imports';
-import { clockFrom, dayVi, isDay, parseInstant, Problem, systemIds, weekdayDayVi, type Clock } from '#kernel';
+import { clockFrom, dayVi, isDay, parseInstant, Problem, weekdayDayVi, type Clock } from '#kernel';
 import { taskStream, toFact } from '#tasks';
 import { answerFigures, readQuestion } from '../../api/src/figures-service.ts';
 import { readPoint } from '../../api/src/points.ts';
@@ -68,15 +68,16 @@ export async function main(args: readonly string[]): Promise<void> {
         const now = await runtime.tasks.now();
         const reading = readTaskList(bytes, { now, units: runtime.units, calendar: runtime.calendar, policy: runtime.policy, createUnits: options.createUnits === true, fileName: basename(file) });
         if (reading.refusal) throw new Problem(422, reading.refusal.code, 'Không đọc được tệp', reading.refusal.detail);
-        const plan = await planImport(reading, { load: async (taskId) => (await runtime.log.readStream(taskStream(taskId))).map(toFact), now, ids: systemIds, actor: { id: 'office', role: 'office' } });
+        const plan = await planImport(reading, { load: async (taskId) => (await runtime.log.readStream(taskStream(taskId))).map(toFact), now, actor: { id: 'office', role: 'office' } });
         const strictly = options.strict === true && plan.counts.refused > 0;
         const write = options.dryRun !== true && !strictly;
         if (options.json) out(JSON.stringify({ counts: plan.counts, written: write, problems: reading.records.flatMap((r) => r.problems.map((p) => ({ record: r.record, line: r.line, ...p }))), contradictions: plan.contradictions }, null, 2));
         else {
           for (const record of reading.records) for (const p of record.problems) out(`Bản ghi ${String(record.record)} (dòng ${String(record.line)})${p.column === '' ? '' : `, cột “${p.column}”`}: ${p.message}${p.given === '' ? '' : ` [nhận: ${p.given.slice(0, 80)}]`}${p.expected === undefined ? '' : ` [cần: ${p.expected}]`}`);
-          for (const c of plan.contradictions) out(`Mâu thuẫn cần quyết định: ${JSON.stringify(c)}`);
+          for (const c of plan.contradictions) out(`Mâu thuẫn cần quyết định, bản ghi ${String(c.record)} (dòng ${String(c.line)}): ${c.message}`);
           for (const notice of reading.notices) out(notice);
-          out(JSON.stringify(plan.counts));
+          const n = plan.counts;
+          out(`Nhận ${String(n.accepted)}, nhận kèm cảnh báo ${String(n.warned)}, từ chối ${String(n.refused)}, bỏ qua ${String(n.skipped)}; việc mới ${String(n.new)}, thêm sự kiện ${String(n.extended)}, không đổi ${String(n.unchanged)}, mâu thuẫn ${String(n.contradictions)}.`);
         }
         if (write) await runImport(runtime.log, plan);
         if (write && plan.counts.refused > 0) {

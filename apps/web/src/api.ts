@@ -182,7 +182,7 @@ export async function get<T>(path: string, query: Query, signal?: AbortSignal): 
   }
   const type = response.headers.get('content-type') ?? '';
   const body: unknown = type.includes('json') ? await response.json().catch(() => null) : null;
-  if (!response.ok) throw new ApiError(response.status, (body ?? {}) as Problem);
+  if (!response.ok) throw new ApiError(response.status, body ?? {});
   if (body === null) throw new ApiError(response.status, { title: 'Trả lời lạ', detail: 'Máy chủ trả lời không đúng dạng.' });
   return body as T;
 }

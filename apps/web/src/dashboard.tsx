@@ -71,7 +71,9 @@ export function Dashboard() {
           <Answer data={data} />
           <Strip data={data} scope={scope} unitName={unitName} />
           <Rates data={data} scope={scope} unitName={unitName} />
-          {scope.unitId === null && data.groups && data.groups.length > 0 ? <Groups data={data} groups={data.groups} scope={scope} /> : null}
+          {scope.unitId === null && data.groups && data.groups.length > 0 ? (
+            <Groups data={data} groups={data.groups} scope={scope} />
+          ) : null}
           <Sources data={data} scope={scope} />
         </div>
       ) : (
@@ -109,7 +111,8 @@ function Strip({ data, scope, unitName }: { data: Figures; scope: Scope; unitNam
   return (
     <section aria-labelledby="h-strip">
       <h2 id="h-strip" className="striph">
-        <Figure value={data.total} scope={scope} pick={{ rate: 'R3', side: 'denominator' }} what="tổng số được giao" /> việc được giao, {unitName}
+        <Figure value={data.total} scope={scope} pick={{ rate: 'R3', side: 'denominator' }} what="tổng số được giao" /> việc được giao,{' '}
+        {unitName}
         <span className="quiet">
           {' '}
           · kỳ {day(from)}–{day(to)}
@@ -208,7 +211,11 @@ function Rates({ data, scope, unitName }: { data: Figures; scope: Scope; unitNam
       </h2>
       <div className="tiles">
         {shown.map((rate) => (
-          <div key={rate.code} className={`tile ${rate.code === 'R2' ? 'lead' : ''} ${open === rate.code ? 'open' : ''}`} data-rate={rate.code}>
+          <div
+            key={rate.code}
+            className={`tile ${rate.code === 'R2' ? 'lead' : ''} ${open === rate.code ? 'open' : ''}`}
+            data-rate={rate.code}
+          >
             <h3>{rate.name}</h3>
             <p className="val">
               <span className="rate">{rate.text}</span> <Fraction rate={rate} scope={scope} />
@@ -290,7 +297,11 @@ function Why({ rate, data, scope, unitName, close }: { rate: Rate; data: Figures
         <p>
           {rate.code}, {RATE_WORDS[rate.code] ?? rate.name}. Cách tính: {rate.formula}
         </p>
-        <p>{rate.denominator === 0 ? 'Mẫu số bằng không nên ghi “không phát sinh”.' : `Tử số ${count(rate.numerator)}, mẫu số ${count(rate.denominator)} việc.`}</p>
+        <p>
+          {rate.denominator === 0
+            ? 'Mẫu số bằng không nên ghi “không phát sinh”.'
+            : `Tử số ${count(rate.numerator)}, mẫu số ${count(rate.denominator)} việc.`}
+        </p>
       </div>
       {added === rate.denominator ? (
         <table className="sumt">
@@ -338,7 +349,8 @@ function Why({ rate, data, scope, unitName, close }: { rate: Rate; data: Figures
         </dd>
         <dt>Thời hạn</dt>
         <dd>
-          {p.deadlineBasis === 'original' ? 'hạn ban đầu' : 'hạn đang có hiệu lực'}; làm tròn {p.rounding === 'truncate' ? 'cắt bỏ' : 'nửa lên'}, hai số lẻ
+          {p.deadlineBasis === 'original' ? 'hạn ban đầu' : 'hạn đang có hiệu lực'}; làm tròn{' '}
+          {p.rounding === 'truncate' ? 'cắt bỏ' : 'nửa lên'}, hai số lẻ
         </dd>
         <dt>Sự kiện</dt>
         <dd>
@@ -361,7 +373,13 @@ function GroupRow({ group, scope, total }: { group: FigureGroup; scope: Scope; t
   const here = total ? scope : { ...scope, unitId: group.key };
   const cell = (key: string, className = '') => (
     <td className={`num ${className}`}>
-      <Figure value={group.cells[key] ?? 0} scope={here} pick={{ cell: key }} what={`${group.label}, ${CELL_WORDS[key] ?? key}`} className={key === 'O2' && (group.cells[key] ?? 0) > 0 ? 't-overdue strong' : ''} />
+      <Figure
+        value={group.cells[key] ?? 0}
+        scope={here}
+        pick={{ cell: key }}
+        what={`${group.label}, ${CELL_WORDS[key] ?? key}`}
+        className={key === 'O2' && (group.cells[key] ?? 0) > 0 ? 't-overdue strong' : ''}
+      />
     </td>
   );
   const rest = REST.reduce((all, kind) => all + sum(group.cells, kind.cells), 0);
@@ -401,7 +419,9 @@ function Groups({ data, groups, scope }: { data: Figures; groups: FigureGroup[];
   const whole: FigureGroup = { key: '', label: `Toàn tỉnh, ${count(rows.length)} đơn vị`, ...data };
   return (
     <section aria-labelledby="h-groups">
-      <h2 id="h-groups">{late === 0 ? 'Không đơn vị nào có việc quá hạn' : `${count(late)} trong ${count(rows.length)} đơn vị có việc quá hạn`}</h2>
+      <h2 id="h-groups">
+        {late === 0 ? 'Không đơn vị nào có việc quá hạn' : `${count(late)} trong ${count(rows.length)} đơn vị có việc quá hạn`}
+      </h2>
       <p className="quiet">Xếp theo số việc quá hạn, rồi theo tổng số.</p>
       <div className="scrollx" role="region" aria-labelledby="h-groups" tabIndex={0}>
         <table className="board">
@@ -451,7 +471,19 @@ function Groups({ data, groups, scope }: { data: Figures; groups: FigureGroup[];
   );
 }
 
-function Lines({ counts, keys, words, by, scope }: { counts: Counts; keys: readonly string[]; words: Record<string, string>; by: string; scope: Scope }) {
+function Lines({
+  counts,
+  keys,
+  words,
+  by,
+  scope,
+}: {
+  counts: Counts;
+  keys: readonly string[];
+  words: Record<string, string>;
+  by: string;
+  scope: Scope;
+}) {
   return (
     <tbody>
       {keys

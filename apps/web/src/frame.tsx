@@ -1,6 +1,6 @@
 import { IconClockPlay, IconHistory, IconMoon, IconPlugConnectedX, IconSearch, IconSun } from '@tabler/icons-react';
 import { useIsFetching, useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState, useSyncExternalStore, type FormEvent, type ReactNode } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore, type SubmitEvent, type ReactNode } from 'react';
 import { Link, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { get, type System } from './api.ts';
 import { at, dayOf, local, positionText } from './format.ts';
@@ -68,7 +68,7 @@ function Search() {
     window.addEventListener('keydown', press);
     return () => window.removeEventListener('keydown', press);
   }, []);
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     void navigate(href('/viec', scope, { q: text.trim() }));
   };
@@ -195,8 +195,10 @@ export function Frame({
       </main>
       <footer className="wrap foot">
         <p>
-          Nhắc Việc{system.data ? ` ${system.data.version}` : ''} · Mỗi con số dẫn tới đúng danh sách việc tạo nên nó, cùng thời điểm. Phím{' '}
-          <kbd>/</kbd> để tìm, <kbd>Esc</kbd> để đóng.
+          Nhắc Việc{system.data ? ` ${system.data.version}` : ''} · Mỗi con số dẫn tới đúng danh sách việc tạo nên nó, cùng thời điểm.{' '}
+          <span className="keys">
+            Phím <kbd>/</kbd> để tìm, <kbd>Esc</kbd> để đóng.
+          </span>
         </p>
       </footer>
     </div>

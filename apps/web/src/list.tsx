@@ -51,7 +51,11 @@ const PICKS = ['cell', 'part', 'flow', 'out', 'rate', 'side'] as const;
 
 function pickWords(pick: Record<string, string>): string {
   const { cell, part, flow, out, rate, side } = pick;
-  if (cell) return cell.split(',').map((one) => CELL_WORDS[one] ?? one).join('; ');
+  if (cell)
+    return cell
+      .split(',')
+      .map((one) => CELL_WORDS[one] ?? one)
+      .join('; ');
   if (part) return PART_WORDS[part] ?? part;
   if (flow) return FLOW_WORDS[flow] ?? flow;
   if (out) return `Ngoài tổng số: ${(OUT_WORDS[out] ?? out).toLowerCase()}`;
@@ -126,7 +130,11 @@ export function SearchPage() {
       ) : total === 0 ? (
         <Nothing
           title={q ? `Không thấy việc nào khớp “${q}”` : 'Chưa có việc nào'}
-          advice={q ? `Đã tìm trong ${unitName}. Thử ít chữ hơn, gõ không dấu cũng được, hoặc gõ số văn bản.` : 'Vào thời điểm đang xem chưa có việc nào được ghi.'}
+          advice={
+            q
+              ? `Đã tìm trong ${unitName}. Thử ít chữ hơn, gõ không dấu cũng được, hoặc gõ số văn bản.`
+              : 'Vào thời điểm đang xem chưa có việc nào được ghi.'
+          }
         >
           {q && scope.unitId ? (
             <p>

@@ -40,7 +40,10 @@ if (root) {
               path="*"
               element={
                 <Frame title="Không có trang này">
-                  <Nothing title="Không có trang này" advice="Đường dẫn có thể đã gõ thiếu. Về bảng điều hành, hoặc tìm việc ở ô phía trên." />
+                  <Nothing
+                    title="Không có trang này"
+                    advice="Đường dẫn có thể đã gõ thiếu. Về bảng điều hành, hoặc tìm việc ở ô phía trên."
+                  />
                 </Frame>
               }
             />

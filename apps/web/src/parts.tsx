@@ -83,7 +83,10 @@ export function stateWords(task: Pick<TaskItem, 'cell' | 'daysLeft' | 'daysLate'
   const late = task.daysLate !== null && task.daysLate > 0 ? `${count(task.daysLate)} ngày` : '';
   if (task.cell === 'O2') return { word: 'Quá hạn', more: late };
   if (task.cell === 'O1')
-    return { word: 'Trong hạn', more: task.daysLeft === null ? '' : task.daysLeft === 0 ? 'đến hạn hôm nay' : `còn ${count(task.daysLeft)} ngày` };
+    return {
+      word: 'Trong hạn',
+      more: task.daysLeft === null ? '' : task.daysLeft === 0 ? 'đến hạn hôm nay' : `còn ${count(task.daysLeft)} ngày`,
+    };
   if (task.cell === 'D2' || task.cell === 'V2') return { word, more: late ? `muộn ${late}` : '' };
   return { word, more: '' };
 }
@@ -103,10 +106,12 @@ export function TaskTable({ items, scope }: { items: readonly TaskItem[]; scope:
           <th scope="col" className="num w">
             Ngày giao
           </th>
-          <th scope="col" className="num">
+          <th scope="col" className="num w">
             Hạn
           </th>
-          <th scope="col">Hiện trạng</th>
+          <th scope="col" className="st">
+            Hiện trạng
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -128,12 +133,13 @@ export function TaskTable({ items, scope }: { items: readonly TaskItem[]; scope:
               <td className="num w" title={longDay(item.assignedOn)}>
                 {due(item.assignedOn, null)}
               </td>
-              <td className="num">{due(item.dueOn, item.dueTime)}</td>
+              <td className="num w">{due(item.dueOn, item.dueTime)}</td>
               <td className="stt">
                 <LookIcon look={look} />
                 <span>
                   <span className={look === 'overdue' ? 't-overdue strong' : ''}>{words.word}</span>
                   {words.more ? <span className="sub">{words.more}</span> : null}
+                  <span className="sub n">{item.dueOn ? `hạn ${due(item.dueOn, item.dueTime)}` : 'không thời hạn'}</span>
                 </span>
               </td>
             </tr>

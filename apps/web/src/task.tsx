@@ -1,16 +1,21 @@
 import { IconHistoryToggle } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
-import { ApiError, get, type Deadline, type Page, type Task, type TaskEvent } from './api.ts';
+import { ApiError, get, type Deadline, type Page, type Task, type TaskEvent, type Unit } from './api.ts';
 import { count, day, dayOf, daysBetween, due, isDay, local, longDay, moment, positionText } from './format.ts';
 import { Frame } from './frame.tsx';
 import { LookIcon, stateWords } from './parts.tsx';
 import { href, useScope, type Scope } from './scope.ts';
+import { useUnits } from './scopebar.tsx';
 import { Failure, Loading } from './states.tsx';
 import { AUTHORITY_WORDS, lookOf, ROLE_WORDS } from './words.ts';
 
 const dueWords = (deadline: Deadline | null): string =>
-  !deadline?.dueOn ? 'Không thời hạn' : deadline.dueTime ? `${deadline.dueTime.slice(0, 5)} ${longDay(deadline.dueOn)}` : `hết ${longDay(deadline.dueOn)}`;
+  !deadline?.dueOn
+    ? 'Không thời hạn'
+    : deadline.dueTime
+      ? `${deadline.dueTime.slice(0, 5)} ${longDay(deadline.dueOn)}`
+      : `hết ${longDay(deadline.dueOn)}`;
 
 export function TaskPage() {
   const { id = '' } = useParams();
@@ -54,9 +59,11 @@ export function TaskPage() {
                 <p role="alert">{story.error.message} Tải lại trang để thử lại.</p>
               ) : (
                 <ol className="story">
-                  {(story.data?.pages ?? []).flatMap((page) => page.items).map((event) => (
-                    <StoryLine key={event.id} event={event} />
-                  ))}
+                  {(story.data?.pages ?? [])
+                    .flatMap((page) => page.items)
+                    .map((event) => (
+                      <StoryLine key={event.id} event={event} />
+                    ))}
                 </ol>
               )}
               {story.hasNextPage ? (
@@ -149,14 +156,14 @@ function lateness(event: TaskEvent): string | null {
   return from < to ? `Nhập muộn ${count(daysBetween(from, to))} ngày` : null;
 }
 
-function actorWords(event: TaskEvent): string {
-  if (!event.actor) return '';
-  const role = ROLE_WORDS[event.actor.role] ?? event.actor.role;
-  const who = event.actor.unitId ?? '';
-  return [role, who].filter(Boolean).join(' ');
+function actorWords(actor: NonNullable<TaskEvent['actor']>, units: readonly Unit[]): string {
+  const unit = units.find((one) => one.id === actor.unitId)?.name ?? actor.unitId;
+  const role = ROLE_WORDS[actor.role] ?? actor.role;
+  return unit ? (actor.role === 'unit' ? unit : `${role}, ${unit}`) : role;
 }
 
 function StoryLine({ event }: { event: TaskEvent }) {
+  const units = useUnits();
   const late = lateness(event);
   const written = local(event.recordedAt);
   return (
@@ -175,7 +182,7 @@ function StoryLine({ event }: { event: TaskEvent }) {
         </p>
         <p className="note">
           Ghi {written.seconds} {longDay(written.day)} · {positionText(event.position)}
-          {event.actor ? <> · {actorWords(event)}</> : null}
+          {event.actor ? <> · {actorWords(event.actor, units.data ?? [])}</> : null}
         </p>
         <details>
           <summary>

@@ -23,7 +23,7 @@ interface Recorded {
   readonly position: number;
 }
 
-export function fact<T extends TaskEventType>(type: T, data: object, { at, recordedAt, position }: Recorded): TaskFact {
+export function fact(type: TaskEventType, data: object, { at, recordedAt, position }: Recorded): TaskFact {
   return { type, data, eventId: `e${position}`, revision: position, position: BigInt(position), occurredAt: at, recordedAt: recordedAt ?? at } as unknown as TaskEvent as TaskFact;
 }
 

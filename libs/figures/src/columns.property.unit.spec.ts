@@ -84,10 +84,12 @@ function reference(tasks: readonly Task[], q: FiguresQuery): Map<string, Counts>
     const before = foldUntil(known, (at) => at < q.p0);
     const carried = before !== undefined && (before.work === 'open' || before.work === 'submitted');
     const inC2 = carried || begun >= q.p0;
-    const effectiveOn = dayDue(now.work === 'submitted' || now.work === 'done' ? now.judgedBy : now.deadline, policy);
-    const inCohort = q.cohort === 'C2' ? inC2 : q.cohort === 'C1' ? begun >= q.p0 : effectiveOn !== undefined && effectiveOn >= dayOf(q.p0) && effectiveOn < dayOf(q.p1);
+    const effective = now.work === 'submitted' || now.work === 'done' ? now.judgedBy : now.deadline;
+    const judge = q.basis === 'original' ? data.deadline : effective;
+    // C3 goes by the effective deadline under either basis.
+    const dueOn = dayDue(effective, policy);
+    const inCohort = q.cohort === 'C2' ? inC2 : q.cohort === 'C1' ? begun >= q.p0 : dueOn !== undefined && dueOn >= dayOf(q.p0) && dueOn < dayOf(q.p1);
 
-    const judge = q.basis === 'original' ? data.deadline : now.work === 'open' ? now.deadline : now.judgedBy;
     const third = judge.kind === 'none' ? '3' : undefined;
     const cell: Cell | undefined =
       now.work === 'done' ? (`D${third ?? (late(now.submittedAt, judge, policy) ? '2' : '1')}` as Cell)

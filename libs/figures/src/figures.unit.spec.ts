@@ -115,7 +115,7 @@ function foldAt(life: Life, at: number, known: bigint): Folded | undefined {
     if (f.type === 'TaskAssigned') s = { state: 'open', begun: f.occurredAt, deadline: f.data.deadline, judged: f.data.deadline, original: f.data.deadline, grantedLate: false, backdated: false };
     if (!s) continue;
     if (f.type !== 'TaskVoided' && dayAt(f.recordedAt) > dayAt(f.occurredAt)) s.backdated = true;
-    if (f.type === 'ExtensionGranted') { s.grantedLate ||= ended(f.occurredAt, s.deadline); s.deadline = f.data.deadline; s.judged = s.deadline; }
+    if (f.type === 'ExtensionGranted') { s.grantedLate ||= s.deadline.kind === 'due' && !inTime(f.occurredAt, s.deadline); s.deadline = f.data.deadline; s.judged = s.deadline; }
     if (f.type === 'CompletionSubmitted') { s.state = 'submitted'; s.submitted = f.occurredAt; s.judged = s.deadline; }
     if (f.type === 'TaskCompleted') s.state = 'done';
     if (f.type === 'CompletionRefused') { s.state = 'open'; delete s.submitted; }

@@ -218,6 +218,7 @@ function silent(row: AcceptedRow, state: TaskState): Said[] {
   if (state.kind !== 'task') return [];
   const says = (type: TaskCommand['type']): boolean => row.facts.some((f) => f.type === type);
   const said: Said[] = [];
+  if (state.work === 'withdrawn') said.push({ code: 'withdrawn-in-log', message: `nhật ký đã ghi thu hồi (${instantVi(state.lastDeciding.occurredAt)}), danh sách vẫn còn ghi.` });
   if (state.submission && !says('SubmitCompletion')) said.push({ code: 'completion-not-in-file', message: `nhật ký đã ghi hoàn thành ${dayVi(dayOf(state.submission.occurredAt))}, danh sách chưa ghi.` });
   if (state.extensions > 0 && lastInstantInTime(state.deadline) > lastInstantInTime(state.originalDeadline) && !says('GrantExtension')) {
     said.push({ code: 'extension-not-in-file', message: `nhật ký đã ghi gia hạn đến ${letter(state.deadline)}, danh sách chưa ghi.` });

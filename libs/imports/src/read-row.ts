@@ -58,7 +58,7 @@ class RowReader {
 
     // The task
     const { content } = text;
-    const length = [...content].length;
+    const length = Array.from(content).length;
     if (content === '') this.refuse('content', 'content-missing', 'Thiếu nội dung nhiệm vụ');
     else if (length > CONTENT_LIMIT) this.refuse('content', 'content-too-long', `Nội dung dài ${countVi(length)} ký tự, tối đa ${countVi(CONTENT_LIMIT)}; không cắt bớt`);
     else if (length >= LONG_CONTENT) this.warn('content', 'content-long', `Nội dung dài ${countVi(length)} ký tự`);
@@ -336,7 +336,8 @@ class RowReader {
       if (late && /(?:dung|truoc|trong) han/.test(words)) this.warn('status', 'status-contradicts', `Ghi “${text.status}” nhưng ${done} sau ${due}`);
       else if (!late && /(?:qua|tre|cham|sau) han/.test(words)) this.warn('status', 'status-contradicts', `Ghi “${text.status}” nhưng ${done} không sau ${due}`);
     }
-    if (text.effective === '') return;
+    // A refused extension leaves nothing to compare the cell with.
+    if (text.effective === '' || (text.extendedTo !== '' && !extended)) return;
     const effective = readCellDate(text.effective, COLUMNS.effective);
     // A file computed under another policy for days off is not wrong.
     if (!effective.ok) this.warn('effective', effective.code, `${effective.message} Ô này được tính lại`);

@@ -5,7 +5,7 @@ import { isBlank, isHeader, readCsv, sameHeader, type CsvFile, type RawRecord } 
 import { readRow, type Cells, type RowContext } from './read-row.ts';
 import { looksLikeTcvn3, tcvn3ToUnicode } from './tcvn3.ts';
 import type { ReadRecord, RowProblem, TaskListContext, TaskListReading, Verdict } from './types.ts';
-import { leadsOf, NewUnits } from './unit-names.ts';
+import { leadsOf, namesToPropose, NewUnits } from './unit-names.ts';
 
 const NO_COUNTS = { tasks: 0, accepted: 0, warned: 0, refused: 0, skipped: 0, secret: 0 } as const;
 /** Cells of a merged block that stand in its first row only. */
@@ -97,9 +97,13 @@ function cellsOf(raw: RawRecord, csv: CsvFile): Cells {
   return Object.fromEntries(COLUMN_KEYS.map((key) => [key, raw.cells[csv.at[key]] ?? ''])) as Record<Column, string>;
 }
 
-/** A mark in any cell, also one typed with an old font, or torn apart by an unquoted comma. */
+/** "(Mật, hỏa tốc)", and what an unquoted comma leaves of it in one cell: "05/KH-UBND (MẬT". */
+const OPEN_BRACKET = /[([{]\s*(?:tối |tuyệt )?mật\s*(?:[,;]|$)/iu;
+const isMark = (text: string): boolean => hasSecrecyMark(text) || (/mật/iu.test(text) && OPEN_BRACKET.test(text));
+
+/** A mark in any cell, also one typed with an old font. */
 function hasMark(cells: readonly string[]): boolean {
-  return [...cells, cells.join(',')].some((cell) => cell !== '' && (hasSecrecyMark(cell) || (looksLikeTcvn3(cell) && hasSecrecyMark(tcvn3ToUnicode(cell)))));
+  return cells.some((cell) => cell !== '' && (isMark(cleanText(cell)) || (looksLikeTcvn3(cell) && isMark(cleanText(tcvn3ToUnicode(cell))))));
 }
 
 /** Rows with a mark, and rows of the same merged block below them: their content belongs to the same secret document. */
@@ -109,7 +113,7 @@ function secretRecords(csv: CsvFile): ReadonlySet<RawRecord> {
   for (const raw of csv.records) {
     const cells = cellsOf(raw, csv);
     const ends = isBlank(raw.cells) || isHeader(raw.cells) || isTotals(raw.cells);
-    const below = !ends && continues && cleanText(cells.number) === '' && cleanText(cells.documentDate) === '';
+    const below: boolean = !ends && continues && cleanText(cells.number) === '' && cleanText(cells.documentDate) === '';
     continues = hasMark(raw.cells) || below;
     if (continues) secret.add(raw);
   }
@@ -120,9 +124,9 @@ function* namesIn(csv: CsvFile, secret: ReadonlySet<RawRecord>, context: TaskLis
   for (const raw of csv.records) {
     if (secret.has(raw) || raw.cells.length !== csv.header.cells.length || isHeader(raw.cells) || raw.cells.some(looksLikeTcvn3)) continue;
     const cells = cellsOf(raw, csv);
-    const leads = leadsOf(cells.lead, context.units);
-    if (leads.length === 1) yield leads[0]!;
-    yield* cells.coordinators.split(/[;\n\r]+/);
+    // A cell with several leads is refused, so it brings no unit.
+    if (leadsOf(cells.lead, context.units).length === 1) yield* namesToPropose(cells.lead);
+    yield* namesToPropose(cells.coordinators);
   }
 }
 

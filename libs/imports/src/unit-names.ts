@@ -1,8 +1,8 @@
 import { cleanText, foldText, slug, type Day } from '#kernel';
 import { SHORT_NAME_LIMIT, UnitDirectory, type Unit } from '#organisation';
 
-/** Items of a cell, and the pieces a comma would make of them. */
-const itemsOf = (cell: string): string[] => cell.split(/[;\n\r]+/).map(cleanText);
+/** Items of a cell; "a;;b" has an empty one, "a;" and a line break have none. */
+const itemsOf = (cell: string): string[] => cell.split(/;\s*|[\n\r]+/).map(cleanText);
 
 /** The lead units named in one cell: more than one when a semicolon, a line break or, between known names, a comma stands between them. */
 export function leadsOf(cell: string, units: UnitDirectory): string[] {
@@ -48,6 +48,14 @@ export function readCoordinators(cell: string, leadUnitId: string | undefined, u
     }
   }
   return { units: found, unknown, changes };
+}
+
+/** Names a cell may bring into the directory: cut at commas only where every piece begins like a unit ("Sở A, Sở B", not "các sở, ban, ngành"). */
+export function namesToPropose(cell: string): string[] {
+  return itemsOf(cell).flatMap((item) => {
+    const parts = item.split(',').map(cleanText);
+    return parts.length > 1 && parts.every((p) => !['khac', 'tap-the'].includes(guessKind(p))) ? parts : [item];
+  });
 }
 
 /** The item cut at commas into known names only, longest names first; undefined when that is not possible. */
@@ -108,8 +116,8 @@ export function shortNameOf(name: string, taken: ReadonlySet<string>): string {
     ...(/^(?:sở|ban|cục|chi)$/iu.test(first) ? [`${first} ${initials(rest)}`] : []),
     initials([first, ...rest]),
   ];
-  const short = [...(candidates.find((c) => c !== '' && [...c].length <= SHORT_NAME_LIMIT) ?? clean)].slice(0, SHORT_NAME_LIMIT).join('').trim();
-  for (let n = 1, one = short; ; n++, one = `${[...short].slice(0, SHORT_NAME_LIMIT - 3).join('')} ${String(n)}`) if (!taken.has(one)) return one;
+  const short = Array.from(candidates.find((c) => c !== '' && Array.from(c).length <= SHORT_NAME_LIMIT) ?? clean).slice(0, SHORT_NAME_LIMIT).join('').trim();
+  for (let n = 1, one = short; ; n++, one = `${Array.from(short).slice(0, SHORT_NAME_LIMIT - 3).join('')} ${String(n)}`) if (!taken.has(one)) return one;
 }
 
 /** Collects the units that a file names and the directory lacks. */
@@ -131,8 +139,9 @@ export class NewUnits {
       if (before === undefined || clean.normalize('NFD').length > before.normalize('NFD').length) best.set(id, clean);
     }
     const shortNames = new Set(known.all().map((u) => u.shortName));
-    for (const [id, name] of best) {
-      if (known.get(id)) continue;
+    // Names without a comma first: one with commas may then turn out to be several known names.
+    for (const [id, name] of [...best].sort((a, b) => Number(a[1].includes(',')) - Number(b[1].includes(',')))) {
+      if (known.get(id) || byCommas(name, this.directory)) continue;
       const shortName = shortNameOf(name, shortNames);
       shortNames.add(shortName);
       const unit: Unit = { id, name, shortName, kind: guessKind(name), establishedOn: '' };

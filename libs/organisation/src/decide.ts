@@ -24,9 +24,9 @@ export function establishUnit(command: Unit, exists: boolean): UnitDecision {
   if (command.id === '' || command.id.length > ID_LIMIT || command.id !== slug(command.id)) {
     return invalid('unit-id-invalid', `Mã đơn vị “${command.id}” phải gồm chữ thường không dấu, số và gạch nối, dài tối đa ${String(ID_LIMIT)} ký tự.`, '/id', command.id);
   }
-  if (name === '' || [...name].length > NAME_LIMIT) return invalid('unit-name-invalid', `Tên đơn vị phải có, dài tối đa ${String(NAME_LIMIT)} ký tự.`, '/name', command.name);
-  if (shortName === '' || [...shortName].length > SHORT_NAME_LIMIT) {
-    return invalid('unit-short-name-invalid', `Tên ngắn “${shortName}” phải có, dài tối đa ${String(SHORT_NAME_LIMIT)} ký tự (đang là ${String([...shortName].length)}).`, '/shortName', command.shortName);
+  if (name === '' || Array.from(name).length > NAME_LIMIT) return invalid('unit-name-invalid', `Tên đơn vị phải có, dài tối đa ${String(NAME_LIMIT)} ký tự.`, '/name', command.name);
+  if (shortName === '' || Array.from(shortName).length > SHORT_NAME_LIMIT) {
+    return invalid('unit-short-name-invalid', `Tên ngắn “${shortName}” phải có, dài tối đa ${String(SHORT_NAME_LIMIT)} ký tự (đang là ${String(Array.from(shortName).length)}).`, '/shortName', command.shortName);
   }
   if (kind === '') return invalid('unit-kind-missing', 'Thiếu loại đơn vị.', '/kind', command.kind);
   if (!isDay(command.establishedOn)) return invalid('date-does-not-exist', `Ngày thành lập “${command.establishedOn}” không tồn tại.`, '/establishedOn', command.establishedOn);
