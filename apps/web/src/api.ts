@@ -7,7 +7,7 @@ export interface System {
   now: string;
   simulated: boolean;
   access: string;
-  version: string;
+  version?: string;
   events: number;
   position: string;
 }
@@ -101,12 +101,12 @@ export interface Page<T> {
 
 export interface Deadline {
   kind: string;
-  phrase: string | null;
-  dueOn: string | null;
-  dueTime: string | null;
-  literalDueOn: string | null;
-  basis: string | null;
-  steps: { day: string; text: string; source: string | null }[] | null;
+  phrase?: string | null;
+  dueOn?: string | null;
+  dueTime?: string | null;
+  literalDueOn?: string | null;
+  basis?: string | null;
+  steps?: { day?: string | null; text: string; source?: string | null }[] | null;
 }
 
 export interface Task {

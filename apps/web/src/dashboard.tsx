@@ -56,7 +56,7 @@ export function Dashboard() {
       {refused ? (
         <Failure error={figures.error} retry={() => void figures.refetch()}>
           {scope.period ? (
-            <Link className="btn" to={href('/', { ...scope, period: null })}>
+            <Link className="btn primary" to={href('/', { ...scope, period: null })}>
               Dùng kỳ chứa ngày đang xem
             </Link>
           ) : null}
@@ -101,7 +101,17 @@ function Answer({ data }: { data: Figures }) {
           <span className="big">{count(data.total)}</span> việc, chưa việc nào đến hạn
         </span>
       )}{' '}
-      <span className="more">{data.sentence}</span>
+      <span className="more">
+        {data.sentence.split(/([\d.,]+ %)/).map((piece, index) =>
+          index % 2 === 1 ? (
+            <span key={index} className="fr">
+              {piece}
+            </span>
+          ) : (
+            piece
+          ),
+        )}
+      </span>
     </h1>
   );
 }

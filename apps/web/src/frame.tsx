@@ -195,7 +195,8 @@ export function Frame({
       </main>
       <footer className="wrap foot">
         <p>
-          Nhắc Việc{system.data ? ` ${system.data.version}` : ''} · Mỗi con số dẫn tới đúng danh sách việc tạo nên nó, cùng thời điểm.{' '}
+          Nhắc Việc{system.data?.version ? ` ${system.data.version}` : ''} · Mỗi con số dẫn tới đúng danh sách việc tạo nên nó, cùng thời
+          điểm.{' '}
           <span className="keys">
             Phím <kbd>/</kbd> để tìm, <kbd>Esc</kbd> để đóng.
           </span>

@@ -9,7 +9,7 @@ import { href, useScope, type Scope } from './scope.ts';
 export const useUnits = () =>
   useQuery({
     queryKey: ['units'],
-    queryFn: ({ signal }) => get<Page<Unit>>('/units', { limit: '200' }, signal),
+    queryFn: ({ signal }) => get<Page<Unit>>('/units', {}, signal),
     staleTime: 300_000,
     select: (page) => [...page.items].sort((a, b) => a.name.localeCompare(b.name, 'vi')),
   });

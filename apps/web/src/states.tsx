@@ -43,9 +43,11 @@ export function Failure({ error, retry, children }: { error: Error; retry: () =>
       ))}
       <p className="quiet">{advice(known)}</p>
       <p className="acts">
-        <button className="btn primary" type="button" onClick={retry}>
-          Thử lại
-        </button>
+        {known.status < 400 || known.status >= 500 ? (
+          <button className="btn primary" type="button" onClick={retry}>
+            Thử lại
+          </button>
+        ) : null}
         {children}
       </p>
     </div>

@@ -8,7 +8,7 @@ import { LookIcon, stateWords } from './parts.tsx';
 import { href, useScope, type Scope } from './scope.ts';
 import { useUnits } from './scopebar.tsx';
 import { Failure, Loading } from './states.tsx';
-import { AUTHORITY_WORDS, lookOf, ROLE_WORDS } from './words.ts';
+import { AUTHORITY_WORDS, BASIS_WORDS, lookOf, ROLE_WORDS } from './words.ts';
 
 const dueWords = (deadline: Deadline | null): string =>
   !deadline?.dueOn
@@ -25,7 +25,7 @@ export function TaskPage() {
   const task = useQuery({ queryKey: ['task', id, asOf], queryFn: ({ signal }) => get<Task>(path, { asOf }, signal) });
   const story = useInfiniteQuery({
     queryKey: ['story', id, asOf],
-    queryFn: ({ pageParam, signal }) => get<Page<TaskEvent>>(`${path}/events`, { asOf, limit: '200', cursor: pageParam }, signal),
+    queryFn: ({ pageParam, signal }) => get<Page<TaskEvent>>(`${path}/events`, { asOf, cursor: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
   });
@@ -62,7 +62,7 @@ export function TaskPage() {
                   {(story.data?.pages ?? [])
                     .flatMap((page) => page.items)
                     .map((event) => (
-                      <StoryLine key={event.id} event={event} />
+                      <StoryLine key={event.id} event={event} later={isLater(event, first?.asOf ?? null)} />
                     ))}
                 </ol>
               )}
@@ -162,12 +162,16 @@ function actorWords(actor: NonNullable<TaskEvent['actor']>, units: readonly Unit
   return unit ? (actor.role === 'unit' ? unit : `${role}, ${unit}`) : role;
 }
 
-function StoryLine({ event }: { event: TaskEvent }) {
+/** Known today, but it had not happened at the instant shown. */
+const isLater = (event: TaskEvent, asOf: string | null): boolean =>
+  asOf !== null && (isDay(asOf) ? dayOf(event.occurredAt) > asOf : Date.parse(event.occurredAt) > Date.parse(asOf));
+
+function StoryLine({ event, later }: { event: TaskEvent; later: boolean }) {
   const units = useUnits();
   const late = lateness(event);
   const written = local(event.recordedAt);
   return (
-    <li data-event={event.type}>
+    <li data-event={event.type} className={later ? 'later' : undefined}>
       <time className="w" dateTime={event.occurredAt}>
         {moment(event.occurredAt)}
       </time>
@@ -181,6 +185,7 @@ function StoryLine({ event }: { event: TaskEvent }) {
           ) : null}
         </p>
         <p className="note">
+          {later ? <b>Sau thời điểm đang xem · </b> : null}
           Ghi {written.seconds} {longDay(written.day)} · {positionText(event.position)}
           {event.actor ? <> · {actorWords(event.actor, units.data ?? [])}</> : null}
         </p>
@@ -210,7 +215,7 @@ function Counting({ task }: { task: Task }) {
             <ol className="steps">
               {steps.map((step, index) => (
                 <li key={index}>
-                  <span className="w">{isDay(step.day) ? longDay(step.day) : step.day}</span>
+                  <span className="w">{step.day && isDay(step.day) ? longDay(step.day) : step.day}</span>
                   <span>
                     {step.text}
                     {step.source ? <span className="sub">{step.source}</span> : null}
@@ -228,7 +233,7 @@ function Counting({ task }: { task: Task }) {
             Hạn có hiệu lực: <b>{dueWords(deadline)}</b>
             {deadline.dueTime ? '.' : ', kết thúc lúc 24:00.'}
           </p>
-          {deadline.basis ? <p className="quiet">Căn cứ: {deadline.basis}</p> : null}
+          {deadline.basis ? <p className="quiet">Loại hạn: {BASIS_WORDS[deadline.basis] ?? deadline.basis}.</p> : null}
         </>
       )}
     </section>

@@ -127,3 +127,11 @@ export const ROLE_WORDS: Record<string, string> = {
   unit: 'Đơn vị',
   system: 'Hệ thống',
 };
+
+/** How a deadline came about, for the codes the API uses; anything else is shown as it stands. */
+export const BASIS_WORDS: Record<string, string> = {
+  fixed: 'ngày ấn định; trúng ngày nghỉ thì dời tới ngày làm việc tiếp theo',
+  'fixed-before': '“trước ngày” nghĩa là đến hết ngày liền trước',
+  period: 'khoảng thời gian, đếm từ ngày sau ngày bắt đầu',
+  hours: 'hạn có giờ, không dời',
+};

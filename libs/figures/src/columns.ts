@@ -1,6 +1,6 @@
 import { FIXED_DATE_POLICIES, endOfDeadline, type FixedDatePolicy } from '#deadlines';
 import { dayOf, type Instant } from '#kernel';
-import { emptyCounts, type Cell, type Counts, type OutReason, type Selector } from './counts.ts';
+import { CELLS, FLOWS, OUT_REASONS, PARTS, emptyCounts, type Cell, type Counts, type Flow, type OutReason, type Part, type Selector } from './counts.ts';
 import { STATES, type BelievedRow } from './rows.ts';
 
 export type Cohort = 'C1' | 'C2' | 'C3';
@@ -121,17 +121,15 @@ export class Columns {
 
   /** Counts per group; without `groupBy` one group under the key ''. */
   evaluate(query: FiguresQuery): Map<string, Counts> {
-    const groups = new Map<string, Counts>();
-    const byNumber: (Counts | undefined)[] = [];
     const by = this.grouping(query.groupBy);
+    const tallies: (Int32Array | undefined)[] = [];
     this.each(query, (row, member) => {
       const number = by === undefined ? 0 : by.column[row]!;
-      let counts = byNumber[number];
-      if (counts === undefined) {
-        counts = byNumber[number] = emptyCounts();
-        groups.set(by === undefined ? '' : by.names[number]!, counts);
-      }
-      count(counts, member);
+      tally((tallies[number] ??= new Int32Array(TALLIED)), member);
+    });
+    const groups = new Map<string, Counts>();
+    tallies.forEach((numbers, number) => {
+      if (numbers !== undefined) groups.set(by === undefined ? '' : by.names[number]!, countsOf(numbers));
     });
     return groups;
   }
@@ -214,6 +212,7 @@ export class Columns {
       if (state === VOIDED) {
         if (!begunInPeriod) continue;
         member.cell = 'voided';
+        member.code = VOIDED_CODE;
         member.inCohort = false;
         member.inC2 = false;
         member.due = this.dues[now * DUES + dueAt]!;
@@ -230,17 +229,19 @@ export class Columns {
       const effective = this.dues[now * DUES + effectiveAt]!;
       member.inCohort = cohort === 'C2' ? member.inC2 : cohort === 'C1' ? begunInPeriod : effective >= p0 && effective < p1;
       if (!member.inC2 && !member.inCohort) continue;
-      const judged = due === Infinity ? 3 : submitted <= due ? 1 : 2;
-      member.cell =
-        state === DONE ? DONE_CELLS[judged - 1]!
-        : state === SUBMITTED ? VALUED_CELLS[judged - 1]!
-        : state === SUSPENDED ? 'X'
-        : state === OPEN ? (due === Infinity ? 'O3' : at > endOfDeadline(due) ? 'O2' : 'O1')
-        : (STATES[state] as OutReason);
+      const judged = due === Infinity ? 2 : submitted <= due ? 0 : 1;
+      const code =
+        state === DONE ? D1 + judged
+        : state === SUBMITTED ? V1 + judged
+        : state === SUSPENDED ? X
+        : state === OPEN ? (due === Infinity ? O1 + 2 : at > endOfDeadline(due) ? O1 + 1 : O1)
+        : OUT_OF_STATE[state]!;
+      member.code = code;
+      member.cell = CODES[code]!;
       member.due = due;
       member.noDeadline = due === Infinity;
       member.byTransfer = (flags & BY_TRANSFER) !== 0;
-      member.movedLate = member.cell === 'D1' && original !== Infinity && submitted > original;
+      member.movedLate = code === D1 && original !== Infinity && submitted > original;
       member.backdated = (flags & BACKDATED) !== 0;
       member.extendedAfterDeadline = (flags & EXTENDED_LATE) !== 0;
       member.priorPeriod = state === DONE && submitted < p0;
@@ -298,12 +299,21 @@ export class Columns {
   }
 }
 
-const DONE_CELLS = ['D1', 'D2', 'D3'] as const;
-const VALUED_CELLS = ['V1', 'V2', 'V3'] as const;
+/** Cells and ways out as numbers, in the order of `CELLS` and then `OUT_REASONS`; all cells stand before `OUT`. */
+const CODES: readonly (Cell | OutReason)[] = [...CELLS, ...OUT_REASONS];
+const D1 = CELLS.indexOf('D1');
+const V1 = CELLS.indexOf('V1');
+const O1 = CELLS.indexOf('O1');
+const X = CELLS.indexOf('X');
+const OUT = CELLS.length;
+const VOIDED_CODE = CODES.indexOf('voided');
+const OUT_OF_STATE = STATES.map((state) => (CODES as readonly string[]).indexOf(state));
 
 /** One assignment seen by a question; the same object is filled again for each, to keep the pass free of garbage. */
 export interface Member {
   cell: Cell | OutReason;
+  /** `cell` as a number, for the pass. */
+  code: number;
   /** In the cohort asked; `inC2` for the flow, which is always of C2. */
   inCohort: boolean;
   inC2: boolean;
@@ -319,48 +329,62 @@ export interface Member {
 }
 
 function newMember(): Member {
-  return { cell: 'O1', inCohort: false, inC2: false, part: 'none', due: Infinity, noDeadline: true, byTransfer: false, movedLate: false, backdated: false, extendedAfterDeadline: false, priorPeriod: false, assignedOverdue: false };
+  return { cell: 'O1', code: O1, inCohort: false, inC2: false, part: 'none', due: Infinity, noDeadline: true, byTransfer: false, movedLate: false, backdated: false, extendedAfterDeadline: false, priorPeriod: false, assignedOverdue: false };
 }
 
 const isOut = (cell: Cell | OutReason): cell is OutReason => cell.length > 2;
 const isDone = (cell: string): boolean => cell.startsWith('D');
 
-function count(counts: Counts, m: Member): void {
-  const { cells, parts, out, flow } = counts;
-  if (m.cell === 'voided') {
-    out.voided++;
+/* A group while it is counted: numbers side by side, for 50,000 keyed increments would cost more than the pass itself. */
+const PART_AT = CODES.length;
+const FLOW_AT = PART_AT + PARTS.length;
+const TOTAL = FLOW_AT + FLOWS.length;
+const OVERDUE_D1 = TOTAL + 1;
+const OVERDUE_MATURED = TOTAL + 2;
+const SUSPENDED_FREE = TOTAL + 3;
+const TALLIED = TOTAL + 4;
+const partAt = (name: Part): number => PART_AT + PARTS.indexOf(name);
+const flowAt = (name: Flow): number => FLOW_AT + FLOWS.indexOf(name);
+const [CARRIED, BEGUN, REOPENED, D1A, D1B] = [partAt('carriedOver'), partAt('begunInPeriod'), partAt('reopenedInPeriod'), partAt('D1a'), partAt('D1b')];
+const [BACKDATED_PART, PRIOR, EXTENDED, OVERDUE] = [partAt('backdated'), partAt('priorPeriodAdjustment'), partAt('extendedAfterDeadline'), partAt('assignedOverdue')];
+const [OPENING, NEW, IN, AGAIN, CLOSED, GONE, CLOSING] = [flowAt('opening'), flowAt('new'), flowAt('transferredIn'), flowAt('reopened'), flowAt('closed'), flowAt('out'), flowAt('closing')];
+const MATURED = CODES.map((cell) => cell === 'D1' || cell === 'D2' || cell === 'O2' || cell === 'V2');
+
+function tally(t: Int32Array, m: Member): void {
+  const { code, part } = m;
+  if (code === VOIDED_CODE) {
+    t[code]!++;
     return;
   }
   if (m.inC2) {
-    if (m.part === 'carriedOver') flow.opening++;
-    else if (m.part === 'reopenedInPeriod') flow.reopened++;
-    else if (m.byTransfer) flow.transferredIn++;
-    else flow.new++;
-    if (isOut(m.cell)) flow.out++;
-    else if (isDone(m.cell)) flow.closed++;
-    else flow.closing++;
+    t[part === 'carriedOver' ? OPENING : part === 'reopenedInPeriod' ? AGAIN : m.byTransfer ? IN : NEW]!++;
+    t[code >= OUT ? GONE : code < V1 ? CLOSED : CLOSING]!++;
   }
   if (!m.inCohort) return;
-  if (isOut(m.cell)) {
-    out[m.cell]++;
-    return;
-  }
-  cells[m.cell]++;
-  counts.total++;
-  if (m.part !== 'none') parts[m.part]++;
-  if (m.cell === 'D1') parts[m.movedLate ? 'D1b' : 'D1a']++;
-  if (m.backdated) parts.backdated++;
-  if (m.priorPeriod) parts.priorPeriodAdjustment++;
-  if (m.extendedAfterDeadline) parts.extendedAfterDeadline++;
+  t[code]!++;
+  if (code >= OUT) return;
+  t[TOTAL]!++;
+  if (part !== 'none') t[part === 'carriedOver' ? CARRIED : part === 'begunInPeriod' ? BEGUN : REOPENED]!++;
+  if (code === D1) t[m.movedLate ? D1B : D1A]!++;
+  if (m.backdated) t[BACKDATED_PART]!++;
+  if (m.priorPeriod) t[PRIOR]!++;
+  if (m.extendedAfterDeadline) t[EXTENDED]!++;
   if (m.assignedOverdue) {
-    parts.assignedOverdue++;
-    if (m.cell === 'D1') counts.assignedOverdueD1++;
-    if (MATURED.has(m.cell)) counts.assignedOverdueMatured++;
+    t[OVERDUE]!++;
+    if (code === D1) t[OVERDUE_D1]!++;
+    if (MATURED[code]) t[OVERDUE_MATURED]!++;
   }
-  if (m.cell === 'X' && m.noDeadline) counts.suspendedWithoutDeadline++;
+  if (code === X && m.noDeadline) t[SUSPENDED_FREE]!++;
 }
 
-const MATURED: ReadonlySet<string> = new Set(['D1', 'D2', 'O2', 'V2']);
+function countsOf(t: Int32Array): Counts {
+  const counts = emptyCounts();
+  CELLS.forEach((name, n) => { counts.cells[name] = t[n]!; });
+  OUT_REASONS.forEach((name, n) => { counts.out[name] = t[OUT + n]!; });
+  PARTS.forEach((name, n) => { counts.parts[name] = t[PART_AT + n]!; });
+  FLOWS.forEach((name, n) => { counts.flow[name] = t[FLOW_AT + n]!; });
+  return Object.assign(counts, { total: t[TOTAL]!, assignedOverdueD1: t[OVERDUE_D1]!, assignedOverdueMatured: t[OVERDUE_MATURED]!, suspendedWithoutDeadline: t[SUSPENDED_FREE]! });
+}
 
 /** The test that collects exactly what `count` counts under a name. */
 export function selecting(selector: Selector): (m: Member) => boolean {

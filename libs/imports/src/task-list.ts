@@ -73,7 +73,7 @@ export function readTaskList(bytes: Uint8Array, context: TaskListContext): TaskL
     }
     const { cells, problems: filled } = fillDown(typed, block);
     block = cleanText(cells.number) === '' ? undefined : cells;
-    const { problems, row } = readRow(cells, typed, rows, tag ?? (label === '' ? `${String(raw.line)}` : `${String(raw.line)} (STT ${label})`));
+    const { problems, row } = readRow(cells, typed, rows, tag ?? (label === '' ? String(raw.line) : `${String(raw.line)} (STT ${label})`));
     const all: RowProblem[] = [...filled, ...problems];
     const verdict: Verdict = row === undefined ? 'refuse' : all.length > 0 ? 'accept-with-warning' : 'accept';
     if (row) {

@@ -122,7 +122,7 @@ describe('the messy list of 49 records', () => {
     expect(task('T10').asTyped!['Số, ký hiệu văn bản']).toBe('  9010/UBND-NC  ');
     expect(task('T11').content).toBe(task('T11').content.normalize('NFC'));
     expect(['T02', 'T03', 'T04', 'T43'].map((t) => task(t).assignedOn)).toEqual(Array(4).fill('2020-06-05'));
-    expect([...task('T14').content]).toHaveLength(5000);
+    expect(Array.from(task('T14').content)).toHaveLength(5000);
     expect(task('T15').content).toBe('=HYPERLINK("http://vi-du.example/","Bấm vào đây")');
     expect(task('T32').document).toMatchObject({ number: '9030/TB-UBND', date: '2020-06-03', issuer: 'UBND tỉnh Khánh Hòa', signerTitle: 'Phó Chủ tịch' });
     expect(task('T37').deadline).toEqual({ kind: 'none', phrase: 'không thời hạn' });
@@ -147,7 +147,7 @@ describe('the messy list of 49 records', () => {
     expect(text.startsWith('\uFEFFDòng trong tệp,Lý do từ chối,STT,')).toBe(true);
     const lines = text.trim().split('\r\n');
     expect(lines).toHaveLength(18);
-    expect(lines.find((l) => l.startsWith('22,'))).toBe(`22,Dòng 21 có dấu chỉ độ mật; không được nhập vào hệ thống. Chỉ nhập số lượng theo mục riêng.${','.repeat(20)}`.replace('22,Dòng 21 có dấu chỉ độ mật; không được nhập vào hệ thống. Chỉ nhập số lượng theo mục riêng.', '22,"Dòng 21 có dấu chỉ độ mật; không được nhập vào hệ thống. Chỉ nhập số lượng theo mục riêng."'));
+    expect(lines.find((l) => l.startsWith('22,'))).toBe(`22,"Dòng 21 có dấu chỉ độ mật; không được nhập vào hệ thống. Chỉ nhập số lượng theo mục riêng."${','.repeat(20)}`);
     const formula = csv({ 'Trích yếu/Nội dung nhiệm vụ': '=1+1', 'Ngày giao': '' });
     expect(refusedCsv(read(formula, { units: directory() }), formula)).toContain(",'=1+1,");
     // Put right and imported again, the apostrophe and the two columns in front do no harm.
@@ -172,7 +172,7 @@ describe('the list of 2020', () => {
     expect(reading.records.filter((r) => r.row!.facts.some((f) => f.type === 'GrantExtension'))).toHaveLength(12);
     const authorities = reading.records.map((r) => (r.row!.facts[0]!.type === 'AssignTask' ? r.row!.facts[0]!.task.authority : ''));
     expect(['chu-tich', 'pho-chu-tich', 'ubnd-tinh'].map((a) => authorities.filter((x) => x === a).length)).toEqual([68, 140, 66]);
-    expect(reading.unitsToCreate.every((u) => [...u.shortName].length <= 16 && u.establishedOn >= '2019-01-01')).toBe(true);
+    expect(reading.unitsToCreate.every((u) => Array.from(u.shortName).length <= 16 && u.establishedOn >= '2019-01-01')).toBe(true);
     expect(new Set(reading.unitsToCreate.map((u) => u.shortName)).size).toBe(reading.unitsToCreate.length);
     expect(reading.unitsToCreate.find((u) => u.id === 'cac-so-ban-nganh')?.kind).toBe('tap-the');
   });
@@ -221,6 +221,17 @@ describe('the list of 2020', () => {
     }
     const product = await plan(read(csv({ ...done, 'Sản phẩm': 'Tờ trình' }), { units: directory() }));
     expect([product.counts.unchanged, product.differences.map((d) => d.code)]).toEqual([1, ['details-differ']]);
+  });
+
+  it('writes nothing when someone wrote since the plan was made', async () => {
+    const { log, plan } = memory();
+    const other = { 'Số, ký hiệu văn bản': '2/UBND-NC' };
+    const planned = await plan(read(csv(other, {}), { units: directory() }));
+    // The same task from another door, with ids of its own.
+    const taken = planned.appends[1]!;
+    await log.append(taken.stream, taken.events.map((e) => ({ ...e, id: 'a0a0a0a0-0000-4000-8000-000000000001' })), { expectedRevision: -1 });
+    expect(await runImport(log, planned)).toMatchObject({ ok: false, code: 'log-changed' });
+    expect((await log.head()).count).toBe(1);
   });
 
   it('refuses the whole file when strict and one row is refused', async () => {
@@ -314,14 +325,13 @@ describe('single rows', () => {
     expect(names({ 'Cơ quan chủ trì': 'Thanh tra tinh' }, { 'Số, ký hiệu văn bản': '2/UBND' })).toEqual(['Thanh tra tỉnh']);
   });
 
-  it('reads 10,000 rows within two seconds', () => {
+  it('reads 10,000 rows within seconds of computing time', () => {
     const rows = Array.from({ length: 10_000 }, (_, i) => ({ STT: String(i), 'Số, ký hiệu văn bản': `${String(i)}/UBND-NC`, 'Trích yếu/Nội dung nhiệm vụ': `Việc số ${String(i)}`, 'Ngày hoàn thành': '25/06/2020', 'Cơ quan phối hợp': 'Sở Nội vụ; các sở, ban, ngành' }));
     const bytes = csv(...rows);
-    const start = performance.now();
+    // Computing time, not time passed: other work shares the machine while tests run. About 1.3 s when nothing else does.
+    const before = process.cpuUsage();
     expect(read(bytes, { units: directory() }).counts.accepted).toBe(10_000);
-    const took = performance.now() - start;
-    // A wide margin: other work shares the machine while tests run.
-    expect(took).toBeLessThan(8_000);
-    if (process.env['SHOW_TIME']) console.log(`${String(Math.round(took))} ms`);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(6_000);
   });
 });
