@@ -57,10 +57,18 @@ async function countedLinks(page: Page): Promise<{ href: string; count: number }
   return [...new Map(all.map((link) => [`${link.href} ${link.count}`, link])).values()];
 }
 
-async function firstTask(baseUrl: string): Promise<string> {
-  const answer = await fetch(`${baseUrl}/api/v1/figures/list?asOf=2020-11-28&unitId=thanh-tra-tinh&period=2020&cell=D1&limit=1`);
+async function counted(baseUrl: string, pick: string): Promise<string[]> {
+  const answer = await fetch(`${baseUrl}/api/v1/figures/list?asOf=2020-11-28&unitId=thanh-tra-tinh&period=2020&limit=1&${pick}`);
   const body = (await answer.json()) as { items: { id: string }[] };
-  return body.items[0]!.id;
+  return body.items.map((item) => item.id);
+}
+
+const firstTask = async (baseUrl: string): Promise<string> => (await counted(baseUrl, 'cell=D1'))[0]!;
+
+async function lateEntries(baseUrl: string, id: string): Promise<number> {
+  const answer = await fetch(`${baseUrl}/api/v1/tasks/${id}/events?asOf=2020-11-28`);
+  const body = (await answer.json()) as { items: { backdated: boolean }[] };
+  return body.items.filter((event) => event.backdated).length;
 }
 
 if (!existsSync(CHROMIUM)) {
@@ -195,7 +203,7 @@ if (!existsSync(CHROMIUM)) {
       expect(await page.locator('.story li').count()).toBeGreaterThanOrEqual(2);
       const story = await page.locator('.story').innerText();
       expect(story).toMatch(/Ghi \d\d:\d\d:\d\d/);
-      expect(story).toMatch(/Nhập muộn \d/);
+      expect(await page.locator('.story .badge').count()).toBe(await lateEntries(server.url, id));
       expect(await page.locator('.facts').innerText()).toContain('Hoàn thành đúng hạn');
       expect(await page.locator('#h-count').innerText()).toBe('Cách tính hạn');
       await page.locator('.story summary').first().click();
@@ -203,6 +211,15 @@ if (!existsSync(CHROMIUM)) {
       const home = await page.locator('a.brand').getAttribute('href');
       expect(home).toContain(DAY);
       expect(faults).toEqual([]);
+    });
+
+    it('marks what was keyed late', async () => {
+      for (const id of await counted(server.url, 'part=backdated')) {
+        await page.goto(`${server.url}/viec/${id}?${VIEW}`);
+        await page.locator('.story li').first().waitFor();
+        expect(await page.locator('.story .badge').count()).toBe(await lateEntries(server.url, id));
+        expect(await page.locator('.story').innerText()).toMatch(/Nhập muộn \d+ ngày/);
+      }
     });
 
     it('the key / leads to the search box; words without tone marks find tasks', async () => {

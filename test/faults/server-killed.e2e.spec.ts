@@ -13,7 +13,7 @@ async function start(data: string): Promise<{ child: ChildProcess; url: string }
   const child = spawn(process.execPath, ['apps/cli/launch.mjs', 'serve', '--data', data], { env: { ...process.env, PORT: '0', NODE_OPTIONS: '' }, stdio: ['ignore', 'pipe', 'inherit'] });
   const url = await new Promise<string>((resolve, reject) => {
     let said = '';
-    child.stdout!.on('data', (chunk: Buffer) => {
+    child.stdout.on('data', (chunk: Buffer) => {
       said += chunk.toString('utf8');
       const m = /Nhắc Việc: (\S+)/.exec(said);
       if (m) resolve(m[1]!);
@@ -40,7 +40,7 @@ describe('a server killed under load', () => {
           const response = await post('/tasks', { document: { number: '1/UBND', date: today, issuer: 'UBND tỉnh', title: 'Thử' }, content, authority: 'chu-tich', leadUnitId: 'so-y-te', assignedOn: today, deadline: { none: true } }, key);
           const { id } = (await response.json()) as { id: string };
           if (response.status === 201) acknowledged.set(content, id);
-          else throw new Error(`${String(response.status)}`);
+          else throw new Error(String(response.status));
         } catch {
           // Outcome unknown: the same command goes to the next server with the same key.
           unsent.push({ key, content });
@@ -68,7 +68,7 @@ describe('a server killed under load', () => {
     const contents = new Map<string, number>();
     for (let after = 0n; ; ) {
       const events = await runtime.log.readAll({ after, categories: ['task'], limit: 1_000 });
-      for (const event of events) if (event.type === 'TaskAssigned') contents.set(String(event.data['content']), (contents.get(String(event.data['content'])) ?? 0) + 1);
+      for (const { type, data } of events) if (type === 'TaskAssigned' && typeof data['content'] === 'string') contents.set(data['content'], (contents.get(data['content']) ?? 0) + 1);
       if (events.length === 0) break;
       after = events[events.length - 1]!.position;
     }

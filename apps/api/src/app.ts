@@ -74,7 +74,7 @@ export async function createApp(runtime: Runtime): Promise<NestExpressApplicatio
 function requireJson(request: Request, response: Response, next: NextFunction): void {
   const hasBody = Number(request.headers['content-length'] ?? 0) > 0 || request.headers['transfer-encoding'] !== undefined;
   if (hasBody && !request.is('application/json')) {
-    sendProblem(new Problem(415, 'unsupported-media-type', 'Kiểu nội dung không hỗ trợ', `Content-Type “${String(request.headers['content-type'] ?? '')}”: cần application/json.`), response);
+    sendProblem(new Problem(415, 'unsupported-media-type', 'Kiểu nội dung không hỗ trợ', `Content-Type “${request.headers['content-type'] ?? ''}”: cần application/json.`), response);
     return;
   }
   // A command without a body is a command with an empty one.

@@ -32,7 +32,7 @@ export class ReferenceController {
     if (body.parentId !== undefined && !units.get(body.parentId)) {
       throw new Problem(422, 'unit-unknown', 'Đơn vị không có', `Không có đơn vị cấp trên “${body.parentId}”.`, { errors: [{ pointer: '/parentId', code: 'unit-unknown', detail: 'cần mã một đơn vị có trong danh mục', given: body.parentId }] });
     }
-    const unit = { ...body, establishedOn: body.establishedOn ?? dayOf(clock.now()) };
+    const unit = { id: body.id, name: body.name, shortName: body.shortName, kind: body.kind, ...(body.parentId === undefined ? {} : { parentId: body.parentId }), ...(body.legalBasis === undefined ? {} : { legalBasis: body.legalBasis }), establishedOn: body.establishedOn ?? dayOf(clock.now()) };
     const decision = establishUnit(unit, units.get(body.id) !== undefined);
     if (!decision.ok) throw new Problem(decision.rejection.status, decision.rejection.code, 'Không lập được đơn vị', decision.rejection.detail);
     const key = idempotencyKey(request);

@@ -174,7 +174,7 @@ export class TaskCommandsController {
 /** Exactly one of phrase, date, none. */
 function toInput(given: DeadlineDto): DeadlineInput {
   const kinds = [given.phrase !== undefined, given.date !== undefined, given.none === true].filter(Boolean).length;
-  if (kinds !== 1) throw new Problem(422, 'deadline-ambiguous', 'Thời hạn không rõ', 'Thời hạn cần đúng một trong ba: phrase, date hoặc none.', { errors: [{ pointer: '/deadline', code: 'deadline-ambiguous', detail: 'đúng một trong phrase, date, none', given: { ...given } }] });
+  if (kinds !== 1) throw new Problem(422, 'deadline-ambiguous', 'Thời hạn không rõ', 'Thời hạn cần đúng một trong ba: phrase, date hoặc none.', { errors: [{ pointer: '/deadline', code: 'deadline-ambiguous', detail: 'đúng một trong phrase, date, none', given: Object.keys(given) }] });
   if (given.phrase !== undefined) return { phrase: given.phrase, ...(given.receivedOn === undefined ? {} : { receivedOn: given.receivedOn }) };
   if (given.date === undefined) return { none: true };
   if (given.time !== undefined && !/^([01]\d|2[0-3]):[0-5]\d$/.test(given.time)) throw new Problem(422, 'time-invalid', 'Giờ không hợp lệ', `Giờ “${given.time}”: cần dạng HH:MM.`, { errors: [{ pointer: '/deadline/time', code: 'time-invalid', detail: 'cần dạng HH:MM', given: given.time }] });

@@ -32,7 +32,7 @@ export function toItems(counted: readonly CountedTask[], at: Instant, runtime: R
     const late = submitted === null ? null : Math.max(0, due === Infinity ? 0 : daysBetween(dayOf(due), dayOf(submitted)));
     return [{
       id: taskId, code: task.code, content: task.content, documentNumber: task.documentNumber, documentDate: task.documentDate, authority: task.authority,
-      leadUnitId: unitId, leadUnitName: runtime.units.get(unitId)?.name ?? unitId, cell, assignedOn: task.assignedOn, ...dueParts(due),
+      leadUnitId: unitId, leadUnitName: runtime.units.get(unitId)?.name ?? unitId, cell, assignedOn: task.assignedOn, ...dueParts(due), countsWorkingDays: working,
       submittedAt: submitted === null ? null : isoInstant(submitted), ...(open ? daysTo(due, at, working, runtime) : { daysLeft: null, daysLate: late === 0 ? null : late }),
     }];
   });

@@ -198,8 +198,8 @@ async function describeDemo(served: Served, theList: boolean): Promise<void> {
   out(answer.sentence);
   for (const rate of answer.rates.filter(({ code }) => code === 'R2' || code === 'R3')) out(`${rate.code} ${rate.name}: ${String(rate.numerator)}/${String(rate.denominator)} (${rate.text})`);
   const open = runtime.columns.list(question.query, (m) => m.cell === 'O1' && m.inCohort);
-  for (const item of toItems(open.slice(0, theList ? 6 : 3), point.at, runtime) as { code: string; content: string; dueOn: string; daysLeft: number }[]) {
-    out(`  ${item.code}  hạn ${dayVi(item.dueOn)}, còn ${String(item.daysLeft)} ngày  ${item.content.slice(0, 70)}`);
+  for (const item of toItems(open.slice(0, theList ? 6 : 3), point.at, runtime) as { code: string; content: string; dueOn: string; daysLeft: number; countsWorkingDays: boolean }[]) {
+    out(`  ${item.code}  hạn ${dayVi(item.dueOn)}, còn ${String(item.daysLeft)} ngày${item.countsWorkingDays ? ' làm việc' : ''}  ${item.content.slice(0, 70)}`);
   }
   out(bullet(answer.sentence));
   out(await readyLine(served));

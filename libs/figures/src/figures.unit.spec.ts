@@ -5,7 +5,7 @@ import { DAY_MS, dayFromNumber, dayNumber, endOfDay, startOfDay } from '#kernel'
 import type { TaskFact } from '#tasks';
 import { believe } from './believe.ts';
 import { Columns, selecting, type Cohort, type FiguresQuery } from './columns.ts';
-import { CELLS, FLOWS, PARTS, emptyCounts, sumCounts, type Cell, type Counts } from './counts.ts';
+import { CELLS, FLOWS, PARTS, emptyCounts, sumCounts, type Counts } from './counts.ts';
 import { readPeriod, reportingYearContaining } from './periods.ts';
 import { RATES, balancesOf, percentVi, rateOf } from './rates.ts';
 import type { BelievedRow } from './rows.ts';
@@ -196,7 +196,7 @@ describe('columns', () => {
           const listed = (selector: Parameters<typeof selecting>[0]): string[] => columns.list(query, selecting(selector)).map((t) => t.taskId).sort();
           for (const cell of CELLS) {
             const ids = (expected.cells[cell] ?? []).sort();
-            expect([cell, listed({ by: 'cell', cells: [cell as Cell] })]).toEqual([cell, ids]);
+            expect([cell, listed({ by: 'cell', cells: [cell] })]).toEqual([cell, ids]);
             expect([cell, counts.cells[cell]]).toEqual([cell, ids.length]);
           }
           for (const part of PARTS) {

@@ -5,7 +5,7 @@ import type { TaskFact } from './events.ts';
 
 function due(deadline: Deadline): string {
   if (deadline.kind === 'none') return 'không thời hạn';
-  return `hạn ${deadline.dueTime === undefined ? 'hết' : `${deadline.dueTime}`} ngày ${dayVi(deadline.dueOn)}`;
+  return `hạn ${deadline.dueTime ?? 'hết'} ngày ${dayVi(deadline.dueOn)}`;
 }
 const because = (reason: string | undefined): string => (reason === undefined || reason === '' ? '' : `; lý do: ${reason}`);
 

@@ -106,7 +106,7 @@ export class FiguresProjection implements Projection<Database> {
       return cached;
     }
     const facts = db.prepare<[string], { fact: string }>('SELECT fact FROM figure_facts WHERE task_id = ? ORDER BY position').all(taskId)
-      .map(({ fact }) => { const f = JSON.parse(fact) as TaskFact & { position: string }; return { ...f, position: BigInt(f.position) } as TaskFact; });
+      .map(({ fact }) => { const f = JSON.parse(fact) as TaskFact & { position: string }; return { ...f, position: BigInt(f.position) }; });
     const believed = facts.length === 0 ? [] : [...readRows(db.prepare<[string], StoredRow>('SELECT * FROM figure_rows WHERE task_id = ? AND known_to IS NULL ORDER BY known_from, from_at'), taskId)];
     const known: Known = { facts, believed };
     this.cache.set(taskId, known);
