@@ -4,6 +4,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { EventLog } from '#event-log';
+import { rawReadAndParse } from '#event-log/sqlite/raw-read';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { clockFrom, parseInstant, systemClock, systemIds } from '#kernel';
 import { LOG_FILE, openRuntime } from '../../api/src/runtime.ts';
@@ -58,18 +59,10 @@ async function benchRebuild(folder: string, events: number, rounds: number): Pro
   const raw: number[] = [];
   const rebuilt: number[] = [];
   const runtime = await openRuntime({ dataDir: folder, clock });
-  const { default: Sqlite } = await import('better-sqlite3');
   for (let round = 0; round < rounds; round++) {
-    const file = new Sqlite(join(folder, LOG_FILE), { readonly: true });
     let started = performance.now();
-    let read = 0;
-    for (const { data, metadata } of file.prepare<[], { data: string; metadata: string }>('SELECT data, metadata FROM events ORDER BY position').iterate()) {
-      JSON.parse(data);
-      JSON.parse(metadata);
-      read++;
-    }
+    const read = await rawReadAndParse(join(folder, LOG_FILE));
     raw.push((read * 1000) / (performance.now() - started));
-    file.close();
     started = performance.now();
     await runtime.projector.rebuild(undefined);
     rebuilt.push((events * 1000) / (performance.now() - started));
