@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { FIXED_DATE_POLICIES, loadDefaultCalendar, readPhrase } from '#deadlines';
@@ -32,6 +32,8 @@ const out = (line = ''): void => { process.stdout.write(`${line}\n`); };
 
 /** The command line. Exit codes: 0 done, 1 refused or failed, 64 usage. */
 export async function main(args: readonly string[]): Promise<void> {
+  // Settings may stand in a .env file; what the environment says already goes before it.
+  if (existsSync('.env')) process.loadEnvFile('.env');
   const program = new Command('nhacviec')
     .description('Nhắc Việc: theo dõi nhiệm vụ, tính đúng từng con số')
     .helpOption('-h, --help', 'hiện trợ giúp')

@@ -154,7 +154,7 @@ function decideOnTask(command: OnTask, state: Task, occurredAt: Instant): Decisi
     case 'RefuseCompletion':
       return one({ type: 'CompletionRefused', data: { ...because, submissionEventId: state.submission!.eventId, reason: command.reason } });
     case 'WithdrawTask':
-      return one({ type: 'TaskWithdrawn', data: { ...because, reason: command.reason, wasOverdue: state.work === 'open' && occurredAt > endOfDeadline(lastInstantInTime(state.deadline)) } });
+      return one({ type: 'TaskWithdrawn', data: { ...because, reason: command.reason, wasOverdue: state.work === 'open' && occurredAt > lastInstantInTime(state.deadline) } });
     case 'VoidTask':
       return one({ type: 'TaskVoided', data: { ...because, reason: command.reason } });
   }

@@ -5,7 +5,7 @@ import { cleanText } from '#kernel';
  * brackets, or after "độ mật" (that form with or without tone marks). "bảo mật", "bí mật nhà nước" inside a sentence are not marks.
  */
 const ALONE = /^(?:mật|tối mật|tuyệt mật)$/iu;
-const BRACKETS = /[([{]\s*(?:mật|tối mật|tuyệt mật)\s*[)\]}]/iu;
+const BRACKETS = /[([{]\s*(?:mật|tối mật|tuyệt mật)\s*(?:[,;][^)\]}]*)?[)\]}]/iu;
 const AFTER_DEGREE = /(?:độ|do)\s+(?:mật|mat)\s*[:\-–]?\s*(?:(?:tối|toi|tuyệt|tuyet)\s+)?(?:mật|mat)(?!\p{L})/iu;
 const MENTIONS = /bí mật nhà nước/iu;
 
