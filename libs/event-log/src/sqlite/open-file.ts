@@ -103,7 +103,7 @@ function foreignMessage(file: string): string {
 
 export function damaged(file: string, what: string, cause?: unknown): LogDamagedError {
   return new LogDamagedError(
-    `Tệp nhật ký ${file} bị hỏng: ${what}. Hãy dừng chương trình, giữ nguyên tệp này để kiểm tra và khôi phục từ bản sao lưu gần nhất (lệnh nhacviec restore).`,
+    `Tệp nhật ký ${file} bị hỏng: ${what}. Hãy dừng chương trình, giữ nguyên tệp này để kiểm tra và khôi phục thư mục dữ liệu từ bản sao lưu gần nhất.`,
     cause,
   );
 }
@@ -113,7 +113,7 @@ export function damageOf(error: unknown, file: string): LogDamagedError | undefi
   const code = codeOf(error);
   if (code === 'SQLITE_NOTADB')
     return new LogDamagedError(
-      `Tệp ${file} bị hỏng ở phần đầu hoặc không phải nhật ký của Nhắc Việc. Hãy kiểm tra lại đường dẫn; nếu đúng, hãy khôi phục từ bản sao lưu gần nhất (lệnh nhacviec restore).`,
+      `Tệp ${file} bị hỏng ở phần đầu hoặc không phải nhật ký của Nhắc Việc. Hãy kiểm tra lại đường dẫn; nếu đúng, hãy khôi phục thư mục dữ liệu từ bản sao lưu gần nhất.`,
       error,
     );
   if (code.startsWith('SQLITE_CORRUPT')) return damaged(file, (error as Error).message, error);
