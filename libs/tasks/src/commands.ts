@@ -1,5 +1,6 @@
 import type { Deadline } from '#deadlines';
 import type { Instant } from '#kernel';
+import type { ResultDocument, TaskAssignedData } from './events.ts';
 
 /** When the fact happened and why it is recorded late; `byDay` when only a day was given (it then stands at 00:00 or at the last ★ fact of that day). */
 export interface FactTime {
