@@ -241,7 +241,7 @@ describe('figures from columns, against facts folded anew for each question', ()
         for (const flow of FLOWS) expect([flow, long({ by: 'flow', flow })]).toEqual([flow, counts.flow[flow]]);
         for (const reason of OUT_REASONS) expect([reason, long({ by: 'out', reason })]).toEqual([reason, counts.out[reason]]);
       }),
-      { ...runs, numRuns: runs.numRuns / 3 },
+      { ...runs, numRuns: Math.floor(runs.numRuns / 3) },
     );
   });
 
@@ -255,7 +255,7 @@ describe('figures from columns, against facts folded anew for each question', ()
           sorted(groups).map(([key, counts]): [string, number] => [key, counts.flow[flow]]).filter(([, n]) => n > 0);
         expect(flows(opening, 'opening')).toEqual(flows(closing, 'closing'));
       }),
-      { ...runs, numRuns: runs.numRuns / 3 },
+      { ...runs, numRuns: Math.floor(runs.numRuns / 3) },
     );
   });
 
@@ -268,7 +268,7 @@ describe('figures from columns, against facts folded anew for each question', ()
         const [counts] = [...reference(tasks, { at, known, p0: -Infinity, p1: Infinity, cohort: 'C1', basis: 'current' }).values()];
         expect(Object.fromEntries(seen)).toEqual(Object.fromEntries(Object.entries({ ...counts?.cells, withdrawn: counts?.out.withdrawn ?? 0 }).filter(([, n]) => n > 0)));
       }),
-      { ...runs, numRuns: runs.numRuns / 3 },
+      { ...runs, numRuns: Math.floor(runs.numRuns / 3) },
     );
   });
 });
