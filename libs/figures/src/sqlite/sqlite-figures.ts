@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Projection } from '#projections';
+import { prepared } from '#projections/sqlite/prepared';
 import { taskIdOf, toFact, type TaskFact } from '#tasks';
 import { believe } from '../believe.ts';
 import type { Columns } from '../columns.ts';
@@ -65,9 +66,9 @@ export class FiguresProjection implements Projection<Database> {
   }
 
   apply(events: Parameters<Projection<Database>['apply']>[0], db: Database): void {
-    const writeFact = db.prepare('INSERT INTO figure_facts (position, task_id, fact) VALUES (?, ?, ?)');
-    const close = db.prepare('UPDATE figure_rows SET known_to = ? WHERE task_id = ? AND known_to IS NULL AND assignment = ? AND from_at = ? AND state = ?');
-    const add = db.prepare('INSERT INTO figure_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    const writeFact = prepared(db, 'INSERT INTO figure_facts (position, task_id, fact) VALUES (?, ?, ?)');
+    const close = prepared(db, 'UPDATE figure_rows SET known_to = ? WHERE task_id = ? AND known_to IS NULL AND assignment = ? AND from_at = ? AND state = ?');
+    const add = prepared(db, 'INSERT INTO figure_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     for (const event of events) {
       if (!isRelevant(event.type)) continue;
       const taskId = taskIdOf(event.stream);
@@ -105,9 +106,9 @@ export class FiguresProjection implements Projection<Database> {
       this.cache.set(taskId, cached);
       return cached;
     }
-    const facts = db.prepare<[string], { fact: string }>('SELECT fact FROM figure_facts WHERE task_id = ? ORDER BY position').all(taskId)
+    const facts = prepared<[string], { fact: string }>(db, 'SELECT fact FROM figure_facts WHERE task_id = ? ORDER BY position').all(taskId)
       .map(({ fact }) => { const f = JSON.parse(fact) as TaskFact & { position: string }; return { ...f, position: BigInt(f.position) }; });
-    const believed = facts.length === 0 ? [] : [...readRows(db.prepare<[string], StoredRow>('SELECT * FROM figure_rows WHERE task_id = ? AND known_to IS NULL ORDER BY known_from, from_at'), taskId)];
+    const believed = facts.length === 0 ? [] : [...readRows(prepared<[string], StoredRow>(db, 'SELECT * FROM figure_rows WHERE task_id = ? AND known_to IS NULL ORDER BY known_from, from_at'), taskId)];
     const known: Known = { facts, believed };
     this.cache.set(taskId, known);
     return known;

@@ -3,6 +3,7 @@ import type { EventLog, Position, RecordedEvent } from '#event-log';
 import { categoryOf } from '#event-log';
 import type { Clock } from '#kernel';
 import type { Projection, ProjectionStatus } from '../projection.ts';
+import { prepared } from './prepared.ts';
 
 const BATCH = 2_000;
 const BACK_OFF_MS = [100, 500, 2_000, 10_000] as const;
@@ -203,8 +204,6 @@ export class SqliteProjector {
   }
 
   private writeCheckpoint(projection: Projection<Database>, position: Position): void {
-    this.db
-      .prepare('INSERT INTO checkpoints (name, version, position) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET version = excluded.version, position = excluded.position')
-      .run(projection.name, projection.version, position);
+    prepared(this.db, 'INSERT INTO checkpoints (name, version, position) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET version = excluded.version, position = excluded.position').run(projection.name, projection.version, position);
   }
 }

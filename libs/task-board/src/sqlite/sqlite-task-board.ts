@@ -1,6 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { foldText } from '#kernel';
 import type { Projection } from '#projections';
+import { prepared } from '#projections/sqlite/prepared';
 import { documentNumberKey, taskIdOf, type TaskAssignedData } from '#tasks';
 import { codeOf, type BoardTask, type TaskBoard } from '../board.ts';
 
@@ -44,12 +45,13 @@ export const taskBoardProjection: Projection<Database> = {
   },
 
   apply(events, db) {
-    const next = db.prepare<[number], { last: number }>('INSERT INTO task_numbers (year, last) VALUES (?, 1) ON CONFLICT (year) DO UPDATE SET last = last + 1 RETURNING last');
-    const insert = db.prepare(
+    const next = prepared<[number], { last: number }>(db, 'INSERT INTO task_numbers (year, last) VALUES (?, 1) ON CONFLICT (year) DO UPDATE SET last = last + 1 RETURNING last');
+    const insert = prepared(
+      db,
       'INSERT INTO task_board (task_id, code, content, product, document_number, document_date, lead_unit_id, authority, assigned_on, deadline, revision, last_fact_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
-    const index = db.prepare('INSERT INTO task_search (rowid, words) VALUES (?, ?)');
-    const touch = db.prepare('UPDATE task_board SET revision = ?, last_fact_at = max(last_fact_at, ?) WHERE task_id = ?');
+    const index = prepared(db, 'INSERT INTO task_search (rowid, words) VALUES (?, ?)');
+    const touch = prepared(db, 'UPDATE task_board SET revision = ?, last_fact_at = max(last_fact_at, ?) WHERE task_id = ?');
     // Later facts of a batch overwrite earlier ones, so one update a task and batch gives the same rows as one an event.
     const touched = new Map<string, { revision: number; at: number }>();
     for (const event of events) {
