@@ -124,8 +124,11 @@ export function isBusy(error: unknown): boolean {
   return codeOf(error).startsWith('SQLITE_BUSY');
 }
 
-/** Error code of the driver, '' when it is not one of its errors. */
+/**
+ * Error code of the driver, '' when it is not one of its errors. Told by its shape: the native driver keeps one error class for the whole
+ * process, so where two module graphs load it (test workers do) `instanceof Error` is false for errors that are ones.
+ */
 export function codeOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : '';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
   return typeof code === 'string' ? code : '';
 }
