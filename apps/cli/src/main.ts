@@ -81,7 +81,11 @@ export async function main(args: readonly string[]): Promise<void> {
           const n = plan.counts;
           out(`Nhận ${String(n.accepted)}, nhận kèm cảnh báo ${String(n.warned)}, từ chối ${String(n.refused)}, bỏ qua ${String(n.skipped)}; việc mới ${String(n.new)}, thêm sự kiện ${String(n.extended)}, không đổi ${String(n.unchanged)}, mâu thuẫn ${String(n.contradictions)}.`);
         }
-        if (write) await runImport(runtime.log, plan);
+        if (write) {
+          const result = await runImport(runtime.log, plan);
+          // All or none: saying "written" of rows that are not would be worse than any refusal.
+          if (!result.ok) throw new Problem(409, result.code, 'Chưa ghi được', `Không ghi gì: ${result.detail}`);
+        }
         if (write && plan.counts.refused > 0) {
           writeFileSync(`${file}.refused.csv`, refusedCsv(reading, bytes));
           if (!options.json) out(`Các dòng bị từ chối: ${file}.refused.csv`);
