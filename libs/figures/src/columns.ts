@@ -3,7 +3,7 @@ import { dayOf, type Instant } from '#kernel';
 import type { Change } from './believe.ts';
 import { ASSIGNED_OVERDUE, BY_TRANSFER, CODES, D1, EXTENDED_AFTER, IN_C2, IN_COHORT, MOVED_LATE, NO_DEADLINE, O1, OUT, PART_BEGUN, PART_CARRIED, PART_REOPENED, PRIOR_PERIOD, UNCOUNTED, V1, VOIDED_CODE, WAS_BACKDATED, X, countsOf, isOut, newTally, tally } from './members.ts';
 import type { Cell, Counts, OutReason } from './counts.ts';
-import { BACKDATED, EXTENDED_LATE, STATES, type BelievedRow, type Dues } from './rows.ts';
+import { BACKDATED, EXTENDED_LATE, STATES, WORKING_DAYS, type BelievedRow, type Dues } from './rows.ts';
 
 export type Cohort = 'C1' | 'C2' | 'C3';
 export type GroupBy = 'unit' | 'authority' | 'field' | 'month';
@@ -39,6 +39,8 @@ export interface CountedTask {
   readonly due: Instant;
   readonly submittedAt: Instant;
   readonly begunAt: Instant;
+  /** Days left to this deadline are told in working days. */
+  readonly countsWorkingDays: boolean;
 }
 
 /** A task of which two points say different things; null where it is not seen at all. */
@@ -293,6 +295,7 @@ export class Columns {
       due: this.dues[(basis === 'original' ? this.original[info]! : this.due[row]!) * 4 + dueColumn(policy)]!,
       submittedAt: this.submitted[row]!,
       begunAt: this.begun[info]!,
+      countsWorkingDays: (this.flags[row]! & WORKING_DAYS) !== 0,
     };
   }
 

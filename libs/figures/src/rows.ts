@@ -29,6 +29,8 @@ export const BACKDATED = 1;
 export const EXTENDED_LATE = 2;
 /** It went out while overdue. */
 export const OUT_OVERDUE = 4;
+/** The deadline in force counts working days, so days left are told in them. */
+export const WORKING_DAYS = 8;
 
 /**
  * One stretch of an assignment's life: from an instant to the next stretch of the same assignment. An assignment has at most one stretch
@@ -46,7 +48,7 @@ export interface FigureRow {
   readonly submittedAt: Instant;
   /** Last reopening by then, NaN if none. */
   readonly reopenedAt: Instant;
-  /** BACKDATED | EXTENDED_LATE | OUT_OVERDUE */
+  /** BACKDATED | EXTENDED_LATE | OUT_OVERDUE | WORKING_DAYS */
   readonly flags: number;
 }
 

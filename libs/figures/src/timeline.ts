@@ -1,7 +1,7 @@
 import { FIXED_DATE_POLICIES, lastInstantInTime, type Deadline } from '#deadlines';
 import { dayOf, type Instant } from '#kernel';
 import { DECIDING, REPAIRS, repair, type TaskFact } from '#tasks';
-import { BACKDATED, EXTENDED_LATE, OUT_OVERDUE, type Assignment, type Dues, type FigureRow, type WorkState } from './rows.ts';
+import { BACKDATED, EXTENDED_LATE, OUT_OVERDUE, WORKING_DAYS, type Assignment, type Dues, type FigureRow, type WorkState } from './rows.ts';
 
 /** Whether a fact can change rows: only ★ facts and repairs do. */
 export function isRelevant(type: string): boolean {
@@ -61,12 +61,13 @@ function begin(fact: TaskFact & { readonly type: 'TaskAssigned' }): Life {
     assignment: {
       unitId: data.leadUnitId, authority: data.authority, field: data.field ?? '', counted: data.routine !== true && data.parentTaskId === undefined, begunAt: occurredAt, byTransfer: false, original: due,
     },
-    state: 'open', due, dueBy: fact.eventId, submittedAt: NaN, reopenedAt: NaN, flags: lateBit(fact), lastAt: occurredAt,
+    state: 'open', due, dueBy: fact.eventId, submittedAt: NaN, reopenedAt: NaN, flags: lateBit(fact) | workingBit(data.deadline), lastAt: occurredAt,
   };
   put(life, occurredAt);
   return life;
 }
 
+const workingBit = (deadline: Deadline): number => (deadline.kind === 'due' && deadline.countsWorkingDays ? WORKING_DAYS : 0);
 const lateBit = (fact: TaskFact): number => (dayOf(fact.recordedAt) > dayOf(fact.occurredAt) ? BACKDATED : 0);
 
 /** Writes the stretch that begins at `from`; facts at one instant leave only the last one's. */
@@ -91,6 +92,7 @@ export function advance(life: Life, fact: TaskFact): readonly FigureRow[] {
     if (deadline === undefined) return;
     life.due = duesOf(deadline);
     life.dueBy = fact.eventId;
+    life.flags = (life.flags & ~WORKING_DAYS) | workingBit(deadline);
   };
   const out = (state: WorkState): void => {
     life.state = state;
@@ -152,7 +154,7 @@ export function advance(life: Life, fact: TaskFact): readonly FigureRow[] {
       life.assignment = { ...life.assignment, unitId: fact.data.toUnitId, begunAt: at, byTransfer: true, original: life.due };
       life.state = 'open';
       life.reopenedAt = NaN;
-      life.flags = lateBit(fact);
+      life.flags = lateBit(fact) | (life.flags & WORKING_DAYS);
       return [closed, put(life, at)];
     }
     default:

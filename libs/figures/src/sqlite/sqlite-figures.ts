@@ -200,8 +200,8 @@ function readFacts(text: string): TaskFact[] {
 }
 
 function slimDeadline(deadline: unknown): unknown {
-  const { kind, dueOn, dueTime, dueOnBy } = deadline as Readonly<Record<string, unknown>>;
-  return kind === 'none' ? { kind } : { kind, dueOn, ...(dueTime === undefined ? {} : { dueTime }), dueOnBy };
+  const { kind, dueOn, dueTime, dueOnBy, countsWorkingDays } = deadline as Readonly<Record<string, unknown>>;
+  return kind === 'none' ? { kind } : { kind, dueOn, ...(dueTime === undefined ? {} : { dueTime }), dueOnBy, countsWorkingDays };
 }
 
 /* NaN and Infinity have no JSON: null, told apart by the place. */
