@@ -201,8 +201,12 @@ function refuseNeeded(state: Known, on: Day, organisation: Organisation): UnitDe
 function refuseCircle(event: UnitEvent, state: Known, pointer: string, given: string, organisation: Organisation): UnitDecision | undefined {
   const fact = organisation.circleWith(event);
   if (!fact) return undefined;
-  const what = `“${nameOf(fact.unitId, organisation)}” được đặt dưới nó từ ngày ${dayVi(fact.on)}`;
-  return refuse('unit-circle', `“${state.name}” sẽ thành cấp trên của chính mình, vì ${what}; hãy chuyển đơn vị ấy ra trước.`, fact, pointer, given);
+  const other = `“${nameOf(fact.unitId, organisation)}”`;
+  const why =
+    fact.type === 'UnitEstablished' || fact.type === 'UnitMoved'
+      ? `${other} được đặt dưới đơn vị sẽ đứng trên nó từ ngày ${dayVi(fact.on)}; hãy chuyển ${other} ra trước`
+      : `${other} đã ${UNIT_EVENT_NAMES_VI[fact.type]} ngày ${dayVi(fact.on)} và nay tính vào chính đơn vị này`;
+  return refuse('unit-circle', `“${state.name}” sẽ thành cấp trên của chính mình: ${why}.`, fact, pointer, given);
 }
 
 function childrenRemain(id: string, organisation: Organisation): UnitWarning[] {

@@ -233,8 +233,9 @@ describe('random histories of units', () => {
         const until = Organisation.of(facts.filter((f) => f.position <= known));
         expect(ask(organisation, known)).toEqual(ask(until, null));
         // Facts that come in late or twice change nothing.
-        const shuffled = Organisation.of([...facts].reverse());
-        for (const f of facts) shuffled.apply(f);
+        const shuffled = Organisation.of(facts.filter((_, n) => n % 2 === 1).reverse());
+        ask(shuffled, known);
+        for (const f of [...facts].reverse()) shuffled.apply(f);
         expect(ask(shuffled, null)).toEqual(ask(organisation, null));
       }),
       { numRuns: 60 },

@@ -102,8 +102,8 @@ export class Organisation {
 
   /** If `event` would place a unit above itself on any day from its own on: a fact that stands in its way. */
   circleWith(event: UnitEvent): UnitFactReference | undefined {
-    const next = (this.facts.at(-1)?.position ?? 0n) + 1n;
-    return new Snapshot([...this.facts, { ...event, position: next }]).circleThrough(event.data.id, dayOfUnitEvent(event));
+    const fact: UnitFact = { ...event, position: (this.facts.at(-1)?.position ?? 0n) + 1n };
+    return new Snapshot([...this.facts, fact]).circleBy(fact);
   }
 
   private snapshot(known?: bigint | null): Snapshot {

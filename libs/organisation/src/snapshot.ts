@@ -121,8 +121,13 @@ export class Snapshot {
     return this.layout(undefined).children.get(id) ?? [];
   }
 
-  /** The fact that would place a unit above itself from `on` on, or in the organisation of now, by way of `id`. */
-  circleThrough(id: string, on: Day): UnitFactReference | undefined {
+  /**
+   * Whether by `fact`, one of the facts here, a unit stands above itself on its day, on a later day, or in the organisation of now. Answers
+   * another fact of the circle: the place of a unit in it, or the end of the one that `fact` places a unit under.
+   */
+  circleBy(fact: UnitFact): UnitFactReference | undefined {
+    const { id } = fact.data;
+    const on = dayOfUnitEvent(fact);
     const place = (unit: string, day: Day): History['places'][number] | undefined => {
       const history = this.units.get(unit);
       return history && lastBy(history.places, day);
@@ -134,7 +139,7 @@ export class Snapshot {
         const here = place(at, day);
         if (!here || here.parentId === null) return undefined;
         const above = standFor(here.parentId);
-        if (above === start) return referenceTo(here.fact);
+        if (above === start) return referenceTo(here.fact === fact ? this.units.get(here.parentId)!.end!.fact : here.fact);
         at = above;
       }
       return undefined;
