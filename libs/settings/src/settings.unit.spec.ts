@@ -83,7 +83,7 @@ describe('the settings at a time', () => {
         for (const [n, fields] of commands.entries()) {
           const decision = decideSettings({ ...fields, reason }, settingsAt(log, null));
           if (decision.ok) log.push({ ...decision.events[0]!, position: BigInt(n + 1) });
-          expected.push({ ...expected[n]!, ...fields } as ProvinceSettings);
+          expected.push({ ...expected[n]!, ...fields });
         }
         expected.forEach((settings, n) => expect(settingsAt(log, BigInt(n))).toEqual(settings));
       }),
