@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { addDays, dayFromNumber, dayNumber, dayVi, isDay, type Day } from '#kernel';
 import { defaultCalendarPath, loadDefaultCalendar } from './calendar-file.ts';
 import { lastInstantInTime } from './due.ts';
-import { PHRASE_EXAMPLES, RULE_VERSION, readDeadline, readPhrase, type ReadingContext } from './read-phrase.ts';
+import { readDeadline, readPhrase } from './read-phrase.ts';
+import { PHRASE_EXAMPLES, RULE_VERSION, type ReadingContext } from './settle.ts';
 import type { DeadlineReading, DueDeadline } from './types.ts';
 
 const data = dirname(defaultCalendarPath());
