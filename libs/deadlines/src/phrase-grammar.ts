@@ -11,7 +11,7 @@ const LONGEST = 300;
 const OFFICE = '(?:(?:chu tich )?ubnd tinh|van phong ubnd tinh|van phong|so noi vu|thanh tra tinh)';
 const VERB = '(?:hoan thanh|bao cao|thuc hien|gui|trinh|nop|tham muu|xong|hoan tat|giai quyet|tra loi)';
 const FRONT = new RegExp(
-  `^(?:(?:thoi )?han(?: (?:hoan thanh|xu ly|bao cao|thuc hien|cuoi(?: cung)?|chot))? ?: ?|(?:thoi )?han (?:hoan thanh|xu ly|bao cao|thuc hien|cuoi(?: cung)?|chot)(?: la)? |(?:phai )?(?:(?:va )?${VERB}(?: ket qua)?(?: (?:ve|cho|len))?(?: ${OFFICE})?,? )+)`,
+  `^(?:(?:thoi )?han(?: (?:hoan thanh|xu ly|bao cao|thuc hien|cuoi(?: cung)?|chot))?(?: la)?(?: ?: ?| )|(?:phai )?(?:(?:va )?${VERB}(?: ket qua)?(?: (?:ve|cho|len))?(?: ${OFFICE})?,? )+)`,
 );
 
 /** The words of a phrase as the patterns see them: without tone marks and case, with plain dashes, slashes and quotes. Undefined when too long. */
