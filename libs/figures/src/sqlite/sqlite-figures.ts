@@ -160,6 +160,14 @@ export class SqliteFigureTasks implements FigureTasks {
   openDueBetween(unitId: string, from: Instant, to: Instant, except: string): number {
     return prepared<[string, number, number, string], { n: number }>(this.db, "SELECT count(*) AS n FROM figure_tasks WHERE unit_id = ? AND state = 'open' AND due_at BETWEEN ? AND ? AND task_id <> ?").get(unitId, from, to, except)!.n;
   }
+  openDueFrom(from: Instant): readonly string[] {
+    return prepared<[number], { task_id: string }>(this.db, "SELECT task_id FROM figure_tasks WHERE state = 'open' AND due_at >= ? ORDER BY rowid").all(from).map((row) => row.task_id);
+  }
+  heldBy(unitId: string): { readonly open: number; readonly submitted: number; readonly suspended: number } {
+    const held = { open: 0, submitted: 0, suspended: 0 };
+    for (const { state, n } of prepared<[string], { state: 'open' | 'submitted' | 'suspended'; n: number }>(this.db, "SELECT state, count(*) AS n FROM figure_tasks WHERE unit_id = ? AND state IN ('open', 'submitted', 'suspended') GROUP BY state").all(unitId)) held[state] = n;
+    return held;
+  }
   openDeadlines(): Iterable<{ readonly taskId: string; readonly end: Instant }> {
     return this.db.prepare<[], { taskId: string; end: number }>('SELECT task_id AS taskId, end_at AS end FROM figure_tasks WHERE end_at IS NOT NULL ORDER BY end_at').all();
   }
