@@ -7,7 +7,9 @@ import { Columns } from '#figures';
 import { FiguresProjection } from '#figures/sqlite/sqlite-figures';
 import { Problem, systemIds, type Clock, type Ids } from '#kernel';
 import { UnitDirectory, type Unit } from '#organisation';
-import { SqliteProjector } from '#projections/sqlite/sqlite-projector';
+import { discard, isDamage } from '#projections/sqlite/open-read-models';
+import { ReadModelMissingError, SqliteProjector } from '#projections/sqlite/sqlite-projector';
+import { lockForWriting } from '#projections/sqlite/writer-lock';
 import type { TaskBoard } from '#task-board';
 import { SqliteTaskBoard, taskBoardProjection } from '#task-board/sqlite/sqlite-task-board';
 import { DeadlineProcess } from './deadline-process.ts';
@@ -15,6 +17,7 @@ import { TaskService } from './task-service.ts';
 
 export const LOG_FILE = 'events.sqlite';
 export const READ_MODEL_FILE = 'read-models.sqlite';
+export const DEADLINES_FILE = 'deadlines.json';
 
 /** The program put together on one machine: the log, what is derived from it, and the use cases. */
 export interface Runtime {
@@ -40,40 +43,74 @@ export interface RuntimeOptions {
   readonly dataDir: string;
   readonly clock: Clock;
   readonly simulated?: boolean;
+  /** Writes nothing, so it works beside a running program; answers are as far as that one has built its read models. */
+  readonly readOnly?: boolean;
+  /** All read models are thrown away and built anew, whatever state their file is in. */
+  readonly anew?: boolean;
 }
 
-/** Opens (or makes) a data folder and brings its read models up to date. @throws with the file's name and what to do. */
-export async function openRuntime({ dataDir, clock, simulated = false }: RuntimeOptions): Promise<Runtime> {
+/**
+ * Opens (or makes) a data folder and brings its read models up to date; one process at a time, the others may open it read only.
+ * @throws with the folder's or file's name and what to do; Problem `data-folder-in-use` when another process writes there.
+ */
+export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const { dataDir } = options;
+  if (options.readOnly) return open(options, () => undefined);
   prepareFolder(dataDir);
-  const log = await openSqliteEventLog({ file: join(dataDir, LOG_FILE), clock });
+  const lock = await lockForWriting(dataDir);
+  const release = (): void => { lock.release(); };
+  const file = join(dataDir, READ_MODEL_FILE);
+  try {
+    if (options.anew) discard(file);
+    return await open(options, release);
+  } catch (error) {
+    try {
+      if (!isDamage(error)) throw error;
+      process.stderr.write(`Bảng dựng ${file} bị hỏng: xóa và dựng lại từ nhật ký.\n`);
+      discard(file);
+      return await open(options, release);
+    } catch (final) {
+      release();
+      throw final;
+    }
+  }
+}
+
+async function open({ dataDir, clock, simulated = false, readOnly = false }: RuntimeOptions, release: () => void): Promise<Runtime> {
+  const log = await openSqliteEventLog({ file: join(dataDir, LOG_FILE), clock, readOnly });
+  let projector: SqliteProjector | undefined;
   try {
     const calendar = loadDefaultCalendar();
     const columns = new Columns();
     const figures = new FiguresProjection(columns);
     const units = UnitDirectory.of(await readUnits(log));
-    const projector = await SqliteProjector.open(join(dataDir, READ_MODEL_FILE), log, [taskBoardProjection, figures], clock);
-    figures.load(projector.database);
-    await projector.catchUp();
+    const following = await SqliteProjector.open(join(dataDir, READ_MODEL_FILE), log, [taskBoardProjection, figures], clock, { readOnly });
+    projector = following;
+    figures.load(following.database);
+    if (!readOnly) await following.catchUp();
     const tasks = new TaskService(log, clock, systemIds, calendar);
-    const deadlines = new DeadlineProcess(log, tasks, clock);
+    const deadlines = new DeadlineProcess(log, tasks, clock, { stateFile: join(dataDir, DEADLINES_FILE) });
     return {
-      dataDir, log, projector, columns, units, calendar, clock, simulated, tasks, deadlines,
+      dataDir, log, projector: following, columns, units, calendar, clock, simulated, tasks, deadlines,
       policy: 'all',
       ids: systemIds,
-      board: new SqliteTaskBoard(projector.database),
+      board: new SqliteTaskBoard(following.database),
       async start() {
         await deadlines.start();
-        await projector.catchUp();
-        projector.start();
+        await following.catchUp();
+        following.start();
       },
       async close() {
         await deadlines.stop();
-        await projector.stop();
+        await following.stop();
         await log.close();
+        release();
       },
     };
   } catch (error) {
+    await projector?.stop();
     await log.close();
+    if (error instanceof ReadModelMissingError) throw new Problem(503, 'read-models-missing', 'Bảng dựng chưa có', `Bảng dựng trong “${dataDir}” chưa có hoặc thuộc phiên bản khác (${error.message}): hãy chạy lại khi chương trình đang giữ thư mục đã dựng xong hoặc đã dừng.`);
     throw error;
   }
 }
