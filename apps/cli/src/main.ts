@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { FIXED_DATE_POLICIES, loadDefaultCalendar, readPhrase } from '#deadlines';
-import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
+import { openSqliteEventLog, type SqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { bullet } from '#figures';
 import { planImport, readTaskList, refusedCsv, runImport } from '#imports';
 import { clockFrom, dayVi, isDay, parseInstant, Problem, weekdayDayVi, type Clock } from '#kernel';
@@ -101,7 +101,7 @@ export async function main(args: readonly string[]): Promise<void> {
     .option('--period <kỳ>', 'ví dụ 2020, 2020-Q3').option('--policy <chính sách>', FIXED_DATE_POLICIES.join(' | ')).option('--basis <hạn>', 'current | original').option('--json', 'JSON như GET /figures')
     .addHelpText('after', '\nVí dụ:\n  nhacviec figures --data data/demo-2020 --unit thanh-tra-tinh --as-of 2020-11-28 --json')
     .action(async (o: { data: string; unit?: string; asOf?: string; knownAt?: string; period?: string; policy?: string; basis?: string; json?: boolean }) => {
-      await withRuntime(o.data, async (runtime) => {
+      await reading(o.data, async (runtime) => {
         const dto = defined({ unitId: o.unit, asOf: o.asOf, knownAt: o.knownAt, period: o.period, fixedDatePolicy: o.policy, deadlineBasis: o.basis });
         const point = await readPoint(dto, runtime);
         const answer = answerFigures(readQuestion(dto, point, runtime), point, runtime) as Figures;
@@ -130,30 +130,30 @@ export async function main(args: readonly string[]): Promise<void> {
 
   const projections = program.command('projections').description('các bảng dựng từ nhật ký');
   data(projections.command('list').description('vị trí và độ trễ')).option('--json').action(async (o: { data: string; json?: boolean }) => {
-    await withRuntime(o.data, async ({ projector }) => {
+    await reading(o.data, async ({ projector }) => {
       const list = await projector.status();
       if (o.json) out(JSON.stringify(list, null, 2));
       else for (const p of list) out(`${p.name}@${String(p.version)}  vị trí ${p.position}  chậm ${String(p.lagEvents)} sự kiện, ${String(p.lagSeconds)} giây`);
     });
   });
   data(projections.command('rebuild').description('dựng lại một bảng, hoặc tất cả').argument('[tên]')).action(async (name: string | undefined, o: { data: string }) => {
+    // All of them: thrown away before anything reads them, so that it works on a damaged file, too.
     await withRuntime(o.data, async ({ projector }) => {
       if (name !== undefined && !(await projector.status()).some((p) => p.name === name)) throw new Problem(404, 'projection-unknown', 'Không có bảng', `Không có bảng “${name}”.`);
-      await projector.rebuild(name);
+      if (name !== undefined) await projector.rebuild(name);
       out('Đã dựng lại.');
-    });
+    }, { anew: name === undefined });
   });
   data(projections.command('dump').description('in mọi dòng của mọi bảng theo thứ tự cố định, để so sánh')).action(async (o: { data: string }) => {
-    await withRuntime(o.data, ({ projector }) => { for (const line of projector.dump()) out(line); return Promise.resolve(); });
+    await reading(o.data, ({ projector }) => { for (const line of projector.dump()) out(line); return Promise.resolve(); });
   });
 
   const log = program.command('log').description('nhật ký sự kiện');
   data(log.command('stat').description('số sự kiện, vị trí cuối')).action(async (o: { data: string }) => {
-    await withRuntime(o.data, async (runtime) => { const head = await runtime.log.head(); out(JSON.stringify({ events: head.count, position: String(head.position), lastEventId: head.lastEventId }, null, 2)); });
+    await withLog(o.data, async (store) => { const head = await store.head(); out(JSON.stringify({ events: head.count, position: String(head.position), lastEventId: head.lastEventId }, null, 2)); });
   });
   data(log.command('verify').description('đọc lại từng sự kiện và kiểm tra mã kiểm')).action(async (o: { data: string }) => {
-    const store = await openSqliteEventLog({ file: join(resolve(o.data), LOG_FILE), clock: wallClock() });
-    try { out(`Nguyên vẹn: ${String((await store.verify()).events)} sự kiện.`); } finally { await store.close(); }
+    await withLog(o.data, async (store) => { out(`Nguyên vẹn: ${String((await store.verify()).events)} sự kiện.`); });
   });
 
   program.command('bench').description('đo tốc độ trên máy này').option('--short', 'bản rút gọn').action(async (o: { short?: boolean }) => { await bench(o.short === true); });
@@ -185,8 +185,32 @@ function wallClock(): Clock {
   return at === undefined ? { now: () => Date.now() } : clockFrom(at);
 }
 
-async function withRuntime(dataDir: string, work: (runtime: Runtime) => Promise<void>): Promise<void> {
-  const runtime = await openRuntime({ dataDir: resolve(dataDir), clock: wallClock() });
+/** The log alone, read only: nothing is made, and a running program is not disturbed. */
+async function withLog(dataDir: string, work: (log: SqliteEventLog) => Promise<void>): Promise<void> {
+  const log = await openSqliteEventLog({ file: join(resolve(dataDir), LOG_FILE), clock: wallClock(), readOnly: true });
+  try {
+    await work(log);
+  } finally {
+    await log.close();
+  }
+}
+
+/** For commands that only ask: beside a running program they read what it has built, and say how far that is. */
+async function reading(dataDir: string, work: (runtime: Runtime) => Promise<void>): Promise<void> {
+  try {
+    await withRuntime(dataDir, work);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'data-folder-in-use') throw error;
+    await withRuntime(dataDir, async (runtime) => {
+      const [built, head] = [runtime.projector.lowest(), (await runtime.log.head()).position];
+      process.stderr.write(`Chương trình đang chạy trên thư mục này; bảng dựng ${built === head ? 'đã kịp nhật ký' : `ở vị trí ${String(built)}, nhật ký ở ${String(head)}`}.\n`);
+      await work(runtime);
+    }, { readOnly: true });
+  }
+}
+
+async function withRuntime(dataDir: string, work: (runtime: Runtime) => Promise<void>, how: { readOnly?: boolean; anew?: boolean } = {}): Promise<void> {
+  const runtime = await openRuntime({ dataDir: resolve(dataDir), clock: wallClock(), ...how });
   try {
     await work(runtime);
   } finally {
