@@ -12,15 +12,18 @@ import compression from 'compression';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { Problem, type ProblemItem } from '#kernel';
+import { CalendarController } from './calendar.controller.ts';
 import { ExecuteTaskCommandHandler } from './execute-task-command.ts';
 import { FiguresController } from './figures.controller.ts';
 import { FilesController, UPLOAD_PATH, uploadOptions } from './files.controller.ts';
 import { ProblemFilter, sendProblem, toProblem } from './problem-filter.ts';
-import { ReferenceController } from './reference.controller.ts';
 import type { Runtime } from './runtime.ts';
+import { SettingsController } from './settings.controller.ts';
+import { SystemController } from './system.controller.ts';
 import { TaskCommandsController } from './task-commands.controller.ts';
 import { TaskQueriesController } from './task-queries.controller.ts';
 import { RUNTIME } from './tokens.ts';
+import { UnitsController } from './units.controller.ts';
 
 const MAX_BODY = '1mb';
 
@@ -30,7 +33,7 @@ class AppModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot(), MulterModule.register(uploadOptions(runtime.evidence))],
-      controllers: [TaskCommandsController, TaskQueriesController, FiguresController, ReferenceController, FilesController],
+      controllers: [TaskCommandsController, TaskQueriesController, FiguresController, UnitsController, CalendarController, SettingsController, FilesController, SystemController],
       providers: [{ provide: RUNTIME, useValue: runtime }, ExecuteTaskCommandHandler],
     };
   }

@@ -40,7 +40,7 @@ export class CalendarController {
     const content = parseCalendarYear({ ...body, year: readYear(text) }, readYear(text));
     const next = this.with(content);
     const { changes, examined } = await this.changesUnder(next, content.year);
-    return { version: next.version, ...next.describeYear(content.year), changes: changes.slice(0, MOST_SHOWN).map((change) => this.changeItem(change)), total: changes.length, examined };
+    return { ...next.describeYear(content.year), changes: changes.slice(0, MOST_SHOWN).map((change) => this.changeItem(change)), total: changes.length, examined };
   }
 
   @Post('calendar/:year')

@@ -11,7 +11,7 @@ import { discard, isDamage } from '#projections/sqlite/open-read-models';
 import { ReadModelMissingError, SqliteProjector } from '#projections/sqlite/sqlite-projector';
 import { lockForWriting } from '#projections/sqlite/writer-lock';
 import type { TaskBoard } from '#task-board';
-import { SqliteTaskBoard, taskBoardProjection } from '#task-board/sqlite/sqlite-task-board';
+import { SqliteTaskBoard, TaskBoardProjection } from '#task-board/sqlite/sqlite-task-board';
 import { DeadlineProcess } from './deadline-process.ts';
 import { ReferenceData } from './reference-data.ts';
 import { ReferenceService } from './reference-service.ts';
@@ -90,7 +90,7 @@ async function open({ dataDir, clock, simulated = false, readOnly = false }: Run
     const columns = new Columns();
     const coordination = new Coordination();
     const figures = new FiguresProjection(columns, coordination);
-    const following = await SqliteProjector.open(join(dataDir, READ_MODEL_FILE), log, [taskBoardProjection, figures], clock, { readOnly });
+    const following = await SqliteProjector.open(join(dataDir, READ_MODEL_FILE), log, [new TaskBoardProjection(), figures], clock, { readOnly });
     projector = following;
     figures.load(following.database);
     if (!readOnly) await following.catchUp();
@@ -129,7 +129,8 @@ async function open({ dataDir, clock, simulated = false, readOnly = false }: Run
   }
 }
 
-function prepareFolder(dataDir: string): void {
+/** Makes the data folder when it is missing. @throws Problem naming it when it cannot be written. */
+export function prepareFolder(dataDir: string): void {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);

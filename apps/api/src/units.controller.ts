@@ -79,7 +79,8 @@ export class UnitsController {
   private give(command: UnitCommand, body: object, openTasksTo: string | undefined, request: Request): Promise<CommandAnswer> {
     const { runtime } = this;
     const actor = actorOf(request, runtime);
-    requireRole(actor, ['admin'], 'thay đổi danh mục đơn vị');
+    // The office establishes units while it enters lists that name them; what happens to them afterwards is the administrator's.
+    requireRole(actor, command.type === 'EstablishUnit' ? ['admin', 'office'] : ['admin'], 'thay đổi danh mục đơn vị');
     const key = idempotencyKey(request);
     return runtime.referenceCommands.execute({
       id: command.unitId, stream: unitStream(command.unitId), actor, content: [command.type, command.unitId, body], ...(key === undefined ? {} : { key }),

@@ -3,13 +3,14 @@ import { basename, join, resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { FIXED_DATE_POLICIES, loadDefaultCalendar, readPhrase } from '#deadlines';
 import { openSqliteEventLog, type SqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
-import { bullet } from '#figures';
+import { bullet, selecting } from '#figures';
 import { planImport, readTaskList, refusedCsv, runImport } from '#imports';
 import { clockFrom, dayVi, isDay, parseInstant, Problem, weekdayDayVi, type Clock } from '#kernel';
 import { taskStream, toFact } from '#tasks';
 import { answerFigures, readQuestion } from '../../api/src/figures-service.ts';
 import { readPoint } from '../../api/src/points.ts';
-import { LOG_FILE, openRuntime, type Runtime } from '../../api/src/runtime.ts';
+import { ReferenceData } from '../../api/src/reference-data.ts';
+import { LOG_FILE, openRuntime, prepareFolder, type Runtime } from '../../api/src/runtime.ts';
 import { readyLine, serveUntilStopped, type Served } from '../../api/src/serve.ts';
 import { readSettings } from '../../api/src/settings.ts';
 import { toItems } from '../../api/src/task-items.ts';
@@ -65,12 +66,11 @@ export async function main(args: readonly string[]): Promise<void> {
     .option('--dry-run', 'chỉ kiểm tra, không ghi').option('--strict', 'có một dòng bị từ chối thì từ chối cả tệp').option('--create-units', 'lập các đơn vị có tên trong tệp').option('--json', 'kết quả dạng JSON')
     .addHelpText('after', '\nVí dụ:\n  nhacviec import danh-sach.csv --dry-run\n  nhacviec import danh-sach.csv --create-units')
     .action(async (file: string, options: { data: string; dryRun?: boolean; strict?: boolean; createUnits?: boolean; json?: boolean }) => {
-      await withRuntime(options.data, async (runtime) => {
+      await withWritableLog(options.data, async (store, reference, now) => {
         const bytes = readFileSync(file);
-        const now = await runtime.tasks.now();
-        const reading = readTaskList(bytes, { now, units: runtime.units, calendar: runtime.calendar, policy: runtime.policy, createUnits: options.createUnits === true, fileName: basename(file) });
+        const reading = readTaskList(bytes, { now, units: reference.directory, calendar: reference.calendar, policy: reference.settings().fixedDatePolicy, createUnits: options.createUnits === true, fileName: basename(file) });
         if (reading.refusal) throw new Problem(422, reading.refusal.code, 'Không đọc được tệp', reading.refusal.detail);
-        const plan = await planImport(reading, { load: async (taskId) => (await runtime.log.readStream(taskStream(taskId))).map(toFact), now, actor: { id: 'office', role: 'office' } });
+        const plan = await planImport(reading, { load: async (taskId) => (await store.readStream(taskStream(taskId))).map(toFact), now, actor: { id: 'office', role: 'office' } });
         const strictly = options.strict === true && plan.counts.refused > 0;
         const write = options.dryRun !== true && !strictly;
         if (options.json) out(JSON.stringify({ counts: plan.counts, written: write, problems: reading.records.flatMap((r) => r.problems.map((p) => ({ record: r.record, line: r.line, ...p }))), contradictions: plan.contradictions }, null, 2));
@@ -82,7 +82,7 @@ export async function main(args: readonly string[]): Promise<void> {
           out(`Nhận ${String(n.accepted)}, nhận kèm cảnh báo ${String(n.warned)}, từ chối ${String(n.refused)}, bỏ qua ${String(n.skipped)}; việc mới ${String(n.new)}, thêm sự kiện ${String(n.extended)}, không đổi ${String(n.unchanged)}, mâu thuẫn ${String(n.contradictions)}.`);
         }
         if (write) {
-          const result = await runImport(runtime.log, plan);
+          const result = await runImport(store, plan);
           // All or none: saying "written" of rows that are not would be worse than any refusal.
           if (!result.ok) throw new Problem(409, result.code, 'Chưa ghi được', `Không ghi gì: ${result.detail}`);
         }
@@ -195,6 +195,20 @@ async function withLog(dataDir: string, work: (log: SqliteEventLog) => Promise<v
   }
 }
 
+/** The log and what is folded from it at once, for writing beside a running program: it follows the log and builds the read models. */
+async function withWritableLog(dataDir: string, work: (log: SqliteEventLog, reference: ReferenceData, now: number) => Promise<void>): Promise<void> {
+  prepareFolder(resolve(dataDir));
+  const clock = wallClock();
+  const log = await openSqliteEventLog({ file: join(resolve(dataDir), LOG_FILE), clock });
+  try {
+    const reference = new ReferenceData(log);
+    await reference.catchUp();
+    await work(log, reference, Math.max(clock.now(), (await log.head()).recordedAt));
+  } finally {
+    await log.close();
+  }
+}
+
 /** For commands that only ask: beside a running program they read what it has built, and say how far that is. */
 async function reading(dataDir: string, work: (runtime: Runtime) => Promise<void>): Promise<void> {
   try {
@@ -227,8 +241,8 @@ async function describeDemo(served: Served, theList: boolean): Promise<void> {
   const answer = answerFigures(question, point, runtime) as Figures;
   out(answer.sentence);
   for (const rate of answer.rates.filter(({ code }) => code === 'R2' || code === 'R3')) out(`${rate.code} ${rate.name}: ${String(rate.numerator)}/${String(rate.denominator)} (${rate.text})`);
-  const open = runtime.columns.list(question.query, (m) => m.cell === 'O1' && m.inCohort);
-  for (const item of toItems(open.slice(0, theList ? 6 : 3), point.at, runtime) as { code: string; content: string; dueOn: string; daysLeft: number; countsWorkingDays: boolean }[]) {
+  const open = runtime.columns.list(question.query, selecting({ by: 'cell', cells: ['O1'] }));
+  for (const item of toItems(open.slice(0, theList ? 6 : 3), point, runtime) as { code: string; content: string; dueOn: string; daysLeft: number; countsWorkingDays: boolean }[]) {
     out(`  ${item.code}  hạn ${dayVi(item.dueOn)}, còn ${String(item.daysLeft)} ngày${item.countsWorkingDays ? ' làm việc' : ''}  ${item.content.slice(0, 70)}`);
   }
   out(bullet(answer.sentence));

@@ -19,6 +19,8 @@ export interface Projection<Tx> {
   /** Drops its tables. */
   drop(tx: Tx): void;
   apply(events: readonly RecordedEvent[], tx: Tx): void;
+  /** Before the commit of everything handed to `apply` since the last one: what was gathered over the batches is written here, once. */
+  flush?(tx: Tx): void;
   /** After the commit of everything handed to `apply` since the last call. */
   committed?(): void;
   /** After a failed batch: forget what was prepared in memory. */

@@ -94,7 +94,10 @@ export class FiguresProjection implements Projection<Database> {
         if (task.coordination.length > 0 || coordinators.length > 0) task.coordination = [...task.coordination, { knownFrom: change.position, coordinators }];
       }
     }
-    // One write a task and batch, however many facts it brought.
+  }
+
+  /** One write a task and commit, however many facts it brought. */
+  flush(db: Database): void {
     const write = prepared(db, 'INSERT INTO figure_tasks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (task_id) DO UPDATE SET unit_id = excluded.unit_id, state = excluded.state, due_at = excluded.due_at, end_at = excluded.end_at, facts = excluded.facts, rows = excluded.rows, coordination = excluded.coordination, passed = excluded.passed');
     for (const taskId of this.changed.keys()) {
       const task = this.cache.get(taskId)!;

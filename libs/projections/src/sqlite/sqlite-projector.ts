@@ -274,6 +274,7 @@ export class SqliteProjector {
   }
 
   private commit(db: Database, last: RecordedEvent): void {
+    for (const { projection } of this.registered) projection.flush?.(db);
     for (const { projection, position } of this.registered) if (last.position > position) writeCheckpoint(db, projection, last.position, last.id);
     prepared(db, 'COMMIT').run();
     for (const entry of this.registered) {
