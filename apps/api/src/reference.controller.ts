@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { readPhrase } from '#deadlines';
+import { explainReading, readPhrase } from '#deadlines';
 import { dayOf, derivedId, isoInstant, Problem } from '#kernel';
 import { establishUnit, unitStream } from '#organisation';
 import { actorOf, idempotencyKey } from './actor.ts';
@@ -51,10 +51,14 @@ export class ReferenceController {
   readDeadline(@Body() body: ReadDeadlineDto): unknown {
     const { calendar, policy } = this.runtime;
     const reading = readPhrase(body.phrase, { ...(body.documentDate === undefined ? {} : { documentDate: body.documentDate }), ...(body.receivedOn === undefined ? {} : { receivedOn: body.receivedOn }), policy, calendar });
-    if (reading.ok) return { deadline: reading.deadline, warnings: reading.warnings };
+    if (reading.ok) return { deadline: reading.deadline, warnings: reading.warnings, explanation: explainReading(reading) };
     throw new Problem(422, reading.code, 'Thời hạn không đọc được', reading.detail, {
       errors: [{ pointer: '/phrase', code: reading.code, detail: reading.detail, given: reading.given }],
-      extra: { examples: reading.examples, ...(reading.occurrences === undefined ? {} : { occurrences: reading.occurrences }) },
+      extra: {
+        examples: reading.examples,
+        ...(reading.occurrences === undefined ? {} : { occurrences: reading.occurrences, occurrencePhrases: reading.occurrencePhrases }),
+        explanation: explainReading(reading),
+      },
     });
   }
 

@@ -32,7 +32,8 @@ export const PHRASE_EXAMPLES: readonly string[] = [
   'không thời hạn',
 ];
 
-const POLICY_VI: Readonly<Record<FixedDatePolicy, string>> = {
+/** What each policy does, in words. */
+export const POLICY_VI: Readonly<Record<FixedDatePolicy, string>> = {
   all: 'dời mọi ngày cố định rơi vào ngày nghỉ',
   none: 'không dời ngày cố định',
   'all-but-before': 'dời ngày cố định, trừ “trước ngày …”',
