@@ -16,6 +16,7 @@ const NEXT = '(sau|tiep theo|ke tiep|lien ke)(?![a-z])';
 export function recurrence(w: Words): Recurrence | undefined {
   w.take(/^dinh ky(?= )/);
   const front = every(w);
+  const open = front !== undefined && w.take(/^\(/) !== undefined;
   w.take(/^,/);
   const before = lead(w);
   w.take(/^luc(?= )/);
@@ -28,6 +29,7 @@ export function recurrence(w: Words): Recurrence | undefined {
   if (how === undefined || (spot.every !== undefined && spot.every !== how)) return undefined;
   // "hằng quý, ngày 20" does not say of which month.
   if (spot.every === undefined && how !== 'month') return undefined;
+  if (open && !w.take(/^\)/)) return undefined;
   const named = spot.occurrence ?? occurrence(w, how);
   return { says: 'recurrence', every: how, before, ...(time && { time }), spot: spot.spot, later: spot.later, ...(named && { occurrence: named }) };
 }

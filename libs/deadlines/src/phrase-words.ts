@@ -37,6 +37,7 @@ export function lead(w: Words): boolean {
   w.take(/^(?:ke )?tu nay(?= den )/);
   w.take(/^(?:cham|muon) nhat(?: la)?(?= )/);
   if (w.take(/^truoc(?= )/)) return true;
+  w.take(/^toi da(?: la)?(?= (?:den|ngay) )/);
   w.take(/^(?:khong (?:qua|muon hon|cham hon)|(?:noi |ngay )?trong|(?:cho )?den(?: het)?|vao|het)(?= )/);
   w.take(/^(?:het|cuoi)(?= ngay )/);
   return false;
@@ -75,15 +76,15 @@ export function writtenDay(w: Words): WrittenDay | undefined {
 }
 
 function dayAlone(w: Words): WrittenDay | undefined {
-  const iso = w.take(/^(?:ngay )?(\d{4})-(\d{2})-(\d{2})(?!\d)/);
+  const iso = w.take(/^(?:ngay ?)?(\d{4})-(\d{2})-(\d{2})(?!\d)/);
   if (iso) return { y: +iso[1]!, m: +iso[2]!, d: +iso[3]! };
   // A dash needs its year: "10-12" may be two days of a month.
   const numbers =
-    w.take(/^(?:ngay )?(\d{1,2}) ?([/.-]) ?(\d{1,2}) ?\2 ?(\d{4}|\d{2})(?![\d/])/) ??
-    w.take(new RegExp(String.raw`^(?:ngay )?(\d{1,2}) ?(/) ?(\d{1,2}) nam (\d{4})(?!\d)`)) ??
-    w.take(/^(?:ngay )?(\d{1,2}) ?(\/) ?(\d{1,2})(?! ?[\d/])/);
+    w.take(/^(?:ngay ?)?(\d{1,2}) ?([/.-]) ?(\d{1,2}) ?\2 ?(\d{4}|\d{2})(?![\d/])/) ??
+    w.take(new RegExp(String.raw`^(?:ngay ?)?(\d{1,2}) ?(/) ?(\d{1,2}) nam (\d{4})(?!\d)`)) ??
+    w.take(/^(?:ngay ?)?(\d{1,2}) ?(\/) ?(\d{1,2})(?! ?[\d/])/);
   if (numbers) return dated(+numbers[1]!, +numbers[3]!, numbers[4]);
-  const words = w.take(new RegExp(String.raw`^(?:ngay )?(\d{1,2}) thang (\d{1,2}|${MONTH_WORDS})(?![a-z])(?:${YEAR}|(?! ?[\d/]))`));
+  const words = w.take(new RegExp(String.raw`^(?:ngay ?)?(\d{1,2}) thang (\d{1,2}|${MONTH_WORDS})(?![a-z])(?:${YEAR}|(?! ?[\d/]))`));
   if (words) return dated(+words[1]!, monthNumber(words[2]!)!, words[3]);
   const spelt = w.take(new RegExp(String.raw`^ngay (${NUMBER_WORDS}) thang (\d{1,2}|${MONTH_WORDS})(?![a-z])(?:${YEAR}|(?! ?[\d/]))`));
   const d = spelt && numberInWords(spelt[1]!);
