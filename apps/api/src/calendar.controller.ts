@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { calendarChanges, calendarStream, calendarWith, evolveCalendarYear, initialCalendarYear, loadDefaultCalendar, parseCalendarYear, publishCalendarYear, readPhrase, recomputeDeadline, type CalendarChange, type CalendarYear, type WorkingCalendar } from '#deadlines';
+import { calendarChanges, calendarStream, calendarWith, evolveCalendarYear, explainReading, initialCalendarYear, loadDefaultCalendar, parseCalendarYear, publishCalendarYear, readPhrase, recomputeDeadline, type CalendarChange, type CalendarYear, type WorkingCalendar } from '#deadlines';
 import { Problem, startOfDay } from '#kernel';
 import { actorOf, idempotencyKey, requireRole } from './actor.ts';
 import { PointDto, ReadDeadlineDto, RecomputeDeadlinesDto } from './dto.ts';
@@ -108,10 +108,13 @@ export class CalendarController {
   readDeadline(@Body() body: ReadDeadlineDto): unknown {
     const { reference } = this.runtime;
     const reading = readPhrase(body.phrase, { ...(body.documentDate === undefined ? {} : { documentDate: body.documentDate }), ...(body.receivedOn === undefined ? {} : { receivedOn: body.receivedOn }), policy: reference.settings().fixedDatePolicy, calendar: reference.calendar });
-    if (reading.ok) return { deadline: reading.deadline, warnings: reading.warnings };
+    if (reading.ok) return { deadline: reading.deadline, warnings: reading.warnings, explanation: explainReading(reading) };
     throw new Problem(422, reading.code, 'Thời hạn không đọc được', reading.detail, {
       errors: [{ pointer: '/phrase', code: reading.code, detail: reading.detail, given: reading.given }],
-      extra: { examples: reading.examples, ...(reading.occurrences === undefined ? {} : { occurrences: reading.occurrences }) },
+      extra: {
+        examples: reading.examples, explanation: explainReading(reading),
+        ...(reading.occurrences === undefined ? {} : { occurrences: reading.occurrences, occurrencePhrases: reading.occurrencePhrases }),
+      },
     });
   }
 

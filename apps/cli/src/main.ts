@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { FIXED_DATE_POLICIES, loadDefaultCalendar, readPhrase } from '#deadlines';
+import { FIXED_DATE_POLICIES, PHRASE_EXAMPLES, explainReading, loadDefaultCalendar, readPhrase } from '#deadlines';
 import { openSqliteEventLog, type SqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { bullet, selecting } from '#figures';
 import { planImport, readTaskList, refusedCsv, runImport } from '#imports';
-import { clockFrom, dayVi, isDay, parseInstant, Problem, weekdayDayVi, type Clock } from '#kernel';
+import { clockFrom, dayVi, isDay, parseInstant, Problem, type Clock } from '#kernel';
 import { taskStream, toFact } from '#tasks';
 import { answerFigures, readQuestion } from '../../api/src/figures-service.ts';
 import { readPoint } from '../../api/src/points.ts';
@@ -114,18 +114,29 @@ export async function main(args: readonly string[]): Promise<void> {
       });
     });
 
-  program.command('deadline').description('đọc một cụm từ thời hạn và giải thích cách đếm').argument('<cụm từ>').option('--document-date <ngày>', 'ngày văn bản').option('--received-on <ngày>', 'ngày nhận').option('--json')
-    .addHelpText('after', '\nVí dụ:\n  nhacviec deadline "trong 15 ngày làm việc kể từ ngày nhận được văn bản" --received-on 2020-11-12')
-    .action((phrase: string, o: { documentDate?: string; receivedOn?: string; json?: boolean }) => {
+  program.command('deadline').description('đọc một cụm từ thời hạn và giải thích cách đếm, không ghi gì').argument('<cụm từ>')
+    .option('--document-date <ngày>', 'ngày văn bản, YYYY-MM-DD').option('--received-on <ngày>', 'ngày nhận văn bản, YYYY-MM-DD')
+    .option('--policy <chính sách>', `ngày cố định rơi vào ngày nghỉ: ${FIXED_DATE_POLICIES.join(' | ')}`, 'all').option('--json', 'JSON, cả khi bị từ chối')
+    .addHelpText('after', `
+Ví dụ:
+  nhacviec deadline "trước ngày 15/11/2020"
+  nhacviec deadline "trước ngày 15/11" --document-date 2020-11-02
+  nhacviec deadline "trong 15 ngày làm việc kể từ ngày nhận được văn bản" --received-on 2020-11-12
+  nhacviec deadline "ngày 15 tháng cuối quý" --document-date 2020-06-01
+  nhacviec deadline "trước ngày 25 hằng tháng (kỳ tháng 6/2020)" --policy none
+
+Các mẫu hiểu được:
+  ${PHRASE_EXAMPLES.join('\n  ')}`)
+    .action((phrase: string, o: { documentDate?: string; receivedOn?: string; policy: string; json?: boolean }) => {
       for (const day of [o.documentDate, o.receivedOn]) if (day !== undefined && !isDay(day)) throw new Problem(422, 'date-does-not-exist', 'Ngày không có', `Ngày “${day}” không tồn tại; cần YYYY-MM-DD.`);
-      const reading = readPhrase(phrase, { ...defined({ documentDate: o.documentDate, receivedOn: o.receivedOn }), policy: 'all', calendar: loadDefaultCalendar() });
-      if (!reading.ok) throw new Problem(422, reading.code, 'Không đọc được', `${reading.detail}\nVí dụ hiểu được:\n  ${reading.examples.join('\n  ')}`);
-      if (o.json) { out(JSON.stringify(reading, null, 2)); return; }
-      const { deadline } = reading;
-      if (deadline.kind === 'none') { out('Không thời hạn.'); return; }
-      out(`Hạn: ${deadline.dueTime === undefined ? 'hết' : deadline.dueTime} ${weekdayDayVi(deadline.dueOn)}${deadline.literalDueOn === deadline.dueOn ? '' : ` (theo chữ: ${dayVi(deadline.literalDueOn)})`}`);
-      for (const step of deadline.steps) out(`  ${weekdayDayVi(step.day)}  ${step.text}${step.source === undefined ? '' : ` (${step.source})`}`);
-      for (const warning of reading.warnings) out(`  Lưu ý: ${warning.detail}`);
+      const policy = FIXED_DATE_POLICIES.find((p) => p === o.policy);
+      if (policy === undefined) throw new Problem(400, 'option-invalid', 'Tham số sai', `--policy=“${o.policy}”: cần một trong ${FIXED_DATE_POLICIES.join(', ')}.`);
+      const reading = readPhrase(phrase, { ...defined({ documentDate: o.documentDate, receivedOn: o.receivedOn }), policy, calendar: loadDefaultCalendar() });
+      const give = reading.ok ? undefined : { 'document-date-missing': '--document-date', 'received-day-missing': '--received-on', 'recurrence-needs-occurrence': o.documentDate ?? o.receivedOn ? undefined : '--document-date' }[reading.code];
+      const text = [...explainReading(reading), ...(give === undefined ? [] : [`Thêm ${give} YYYY-MM-DD.`])].join('\n');
+      if (o.json) out(JSON.stringify(reading, null, 2));
+      else if (reading.ok) out(text);
+      if (!reading.ok) throw new Problem(422, reading.code, 'Không đọc được', o.json ? reading.detail : text);
     });
 
   const projections = program.command('projections').description('các bảng dựng từ nhật ký');
