@@ -52,7 +52,9 @@ export class ProblemFilter implements ExceptionFilter {
     const response = host.switchToHttp().getResponse<Response>();
     // The router finds nothing for a known path with another method, too.
     if (error instanceof HttpException && error.getStatus() === 404) {
-      const { method, path } = host.switchToHttp().getRequest<Request>();
+      const { method, baseUrl, path: rest } = host.switchToHttp().getRequest<Request>();
+      // Nest asks from inside a router that is mounted at the prefix.
+      const path = baseUrl + rest;
       const methods = this.allowed(path);
       if (methods.length > 0) {
         response.setHeader('Allow', methods.join(', '));
