@@ -199,7 +199,7 @@ class SqliteLog implements SqliteEventLog {
   private scheduled = false;
   private stopped: LogStoppedError | undefined;
   private closing: Promise<void> | undefined;
-  /** The last event as this connection last saw it; forgotten by its own commits, and not believed when another connection has committed. */
+  /** The last event as this connection wrote or saw it; not believed once another connection has committed. */
   private known: { readonly dataVersion: number; readonly head: Head } | undefined;
 
   constructor(db: Database, file: string, clock: Clock, readOnly: boolean) {
@@ -387,9 +387,11 @@ class SqliteLog implements SqliteEventLog {
       // Read under the write lock, so that the order of times is the order of positions in all processes.
       tail.recordedAt = Math.max(Math.trunc(this.clock.now()), place === 0 ? -Infinity : tail.recordedAt);
       for (const one of batch) results.push(this.writeTogether(one.appends, tail));
+      const dataVersion = this.sql.dataVersion.get()!;
+      const lastEventId = tail.position > place ? this.sql.last.get()![1] : null;
       this.sql.commit.run();
       if (tail.position > place) {
-        this.known = undefined;
+        this.known = { dataVersion, head: { position: BigInt(tail.position), recordedAt: tail.recordedAt, lastEventId, count: tail.position } };
         this.bell.ring();
       }
     } catch (error) {
