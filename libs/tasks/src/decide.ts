@@ -137,10 +137,11 @@ function build(command: OnTask, state: Task, occurredAt: Instant): Built {
     case 'LinkDuplicate':
       return { type: 'DuplicateLinked', data: { ...common, ofTaskId: command.ofTaskId, reason: command.reason, wasOverdue } };
     case 'UrgeTask': {
-      const before = state.urged;
-      if (before && Math.abs(occurredAt - before.occurredAt) < URGE_PAUSE_MS)
-        return { rejection: { status: 409, code: 'urged-recently', detail: `Việc đã được đôn đốc lần ${String(before.number)} lúc ${instantVi(before.occurredAt)}; mỗi việc cách ít nhất 04 giờ mới đôn đốc lại.`, fact: before } };
-      return { type: 'TaskUrged', data: { ...common, number: (before?.number ?? 0) + 1, ...optional('channel', command.channel) } };
+      // Any urging counts, not the last one alone: one may be keyed late, between or before others.
+      const near = repair(state.facts).effective.find((f) => f.type === 'TaskUrged' && Math.abs(occurredAt - f.occurredAt) < URGE_PAUSE_MS);
+      if (near?.type === 'TaskUrged')
+        return { rejection: { status: 409, code: 'urged-recently', detail: `Việc đã được đôn đốc lần ${String(near.data.number)} lúc ${instantVi(near.occurredAt)}; mỗi việc cách ít nhất 04 giờ mới đôn đốc lại.`, fact: { eventId: near.eventId, type: near.type, occurredAt: near.occurredAt } } };
+      return { type: 'TaskUrged', data: { ...common, number: (state.urged?.number ?? 0) + 1, ...optional('channel', command.channel) } };
     }
     case 'RequestExplanation':
       return { type: 'ExplanationRequested', data: { ...common, question: command.question } };
