@@ -1,11 +1,11 @@
 import { endOfDeadline, lastInstantInTime, type Deadline } from '#deadlines';
-import { dayOf, dayVi, endOfDay, instantVi, startOfDay, type Day, type Instant } from '#kernel';
+import { dayOf, dayVi, endOfDay, instantVi, type Day, type Instant } from '#kernel';
 import type { CorrectionValues, FactTime, TaskCommand } from './commands.ts';
 import { CORRECTABLE, DECIDING, type Corrections, type Reasoned, type TaskEvent, type TaskEventType, type TaskFact } from './events.ts';
 import { firstMisfit, LEGAL, refuseEvent, refuseMove, type Rejection } from './moves.ts';
 import { repair } from './repairs.ts';
 import { hasSecrecyMark } from './secrecy.ts';
-import { deadlineKey, type Task, type TaskState } from './state.ts';
+import { deadlineKey, type FactReference, type Task, type TaskState } from './state.ts';
 import { EVENT_NAMES_VI } from './words.ts';
 
 export interface DecideContext {
@@ -247,11 +247,13 @@ function refuseOrder(type: TaskEventType, state: Task, occurredAt: Instant): Rej
     return { status: 409, code: 'before-last-deciding-fact', detail: `Thời điểm ${instantVi(occurredAt)} trước sự kiện “${nameOf(last.type)}” lúc ${instantVi(last.occurredAt)}.`, fact: last, pointer: '/occurredOn', given: dayVi(dayOf(occurredAt)) };
   }
   const repairs = type === 'TaskVoided' || type === 'TaskCorrected' || type === 'FactAnnulled';
-  if (!repairs && occurredAt < startOfDay(state.assigned.assignedOn)) {
-    return { status: 409, code: 'before-assignment', detail: `Thời điểm ${instantVi(occurredAt)} trước ngày giao ${dayVi(state.assigned.assignedOn)}.`, fact: state.lastDeciding };
+  if (!repairs && occurredAt < state.assignedAt) {
+    return { status: 409, code: 'before-assignment', detail: `Thời điểm ${instantVi(occurredAt)} trước khi giao việc (${instantVi(state.assignedAt)}).`, fact: assignment(state), pointer: '/occurredOn', given: dayVi(dayOf(occurredAt)) };
   }
   return undefined;
 }
+
+const assignment = (state: Task): FactReference => ({ eventId: state.facts.find((f) => f.type === 'TaskAssigned')!.eventId, type: 'TaskAssigned', occurredAt: state.assignedAt });
 
 /** A fact by day stands at 00:00, or at the last ★ fact's instant if that is later the same day. */
 function settle(time: FactTime, state: Task): Instant {
