@@ -80,7 +80,7 @@ export function decide(command: TaskCommand, state: TaskState, context: DecideCo
   const occurredAt = settle(command, state);
   const early = refuseOrder(type, state, occurredAt);
   if (early) return refuse(early);
-  const built = build(command, state, occurredAt);
+  const built = build(command, state, occurredAt, context.now);
   if ('rejection' in built) return refuse(built.rejection);
   const unfit = refuseEvent(built, state);
   return unfit ? refuse(unfit) : { ok: true, events: [{ ...built, occurredAt }] };
@@ -88,7 +88,7 @@ export function decide(command: TaskCommand, state: TaskState, context: DecideCo
 
 type Built = (TaskEvent & { readonly type: (typeof EVENT_OF)[OnTask['type']] }) | { readonly rejection: Rejection };
 
-function build(command: OnTask, state: Task, occurredAt: Instant): Built {
+function build(command: OnTask, state: Task, occurredAt: Instant, now: Instant): Built {
   const common = because(command);
   const wasOverdue = state.work === 'open' && occurredAt > lastInstantInTime(state.deadline);
   const optional = <K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } => (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
@@ -152,7 +152,7 @@ function build(command: OnTask, state: Task, occurredAt: Instant): Built {
     case 'AnswerCoordination':
       return { type: 'CoordinationAnswered', data: { ...common, unitId: command.unitId } };
     case 'CorrectTask':
-      return buildCorrection(command.changes, { ...common, reason: command.reason }, state, occurredAt);
+      return buildCorrection(command.changes, { ...common, reason: command.reason }, state, occurredAt, now);
     case 'AnnulFact':
       return buildAnnulment(command.eventId, { ...common, reason: command.reason }, state, occurredAt);
     case 'VoidTask':
@@ -172,7 +172,7 @@ function refuseExtension(deadline: Deadline, state: Task): { readonly rejection:
   return { rejection: { status: 422, code: 'extension-not-later', detail: `Gia hạn đến ${dayVi(deadline.dueOn)} không muộn hơn thời hạn đang có hiệu lực ${now}.`, pointer: '/deadline', given: deadline.dueOn } };
 }
 
-function buildCorrection(values: CorrectionValues, common: Reasoned & { readonly reason: string }, state: Task, occurredAt: Instant): Built {
+function buildCorrection(values: CorrectionValues, common: Reasoned & { readonly reason: string }, state: Task, occurredAt: Instant, now: Instant): Built {
   const changes: Record<string, { readonly old: unknown; readonly new: unknown }> = {};
   for (const field of CORRECTABLE) {
     const value = values[field];
@@ -181,6 +181,9 @@ function buildCorrection(values: CorrectionValues, common: Reasoned & { readonly
   }
   if (Object.keys(changes).length === 0) {
     return { rejection: { status: 422, code: 'correction-changes-nothing', detail: 'Đính chính không làm thay đổi gì so với nội dung đang ghi.', pointer: '/changes', given: Object.keys(values) } };
+  }
+  if (values.assignedOn && values.assignedOn > dayOf(now)) {
+    return { rejection: { status: 422, code: 'in-the-future', detail: `Ngày giao ${dayVi(values.assignedOn)} sau hiện tại (${instantVi(now)}).`, pointer: '/changes/assignedOn', given: values.assignedOn } };
   }
   const event: Built = { type: 'TaskCorrected', data: { ...common, changes: changes as Corrections } };
   const { effective } = repair([...state.facts, pending(event, occurredAt)]);
