@@ -3,7 +3,7 @@ import { addDays, startOfDay, type Day, type Instant } from '#kernel';
 import type { TaskEvent, TaskEventType, TaskFact } from '#tasks';
 import { learn, newTask, type KnownTask } from './believe.ts';
 import { Columns, type FiguresQuery } from './columns.ts';
-import { Coordination, coordinatorsOf, type CoordinatorsKnown } from './coordination.ts';
+import { Coordination, coordinatorsOf, rejudgesAnswers, touchesCoordination, type CoordinatorsKnown } from './coordination.ts';
 import { sumCounts, type Counts } from './counts.ts';
 import type { BelievedRow } from './rows.ts';
 
@@ -135,9 +135,10 @@ export function played(lives: Iterable<{ readonly taskId: string; readonly facts
     known.set(taskId, task);
     const change = learn(task, f);
     columns.apply(taskId, change);
-    const told = [...(versions.get(taskId) ?? []), { knownFrom: change.position, coordinators: coordinatorsOf(task.facts) }];
-    versions.set(taskId, told);
-    coordination.set(taskId, told);
+    const told = versions.get(taskId) ?? [];
+    if (!touchesCoordination(f.type) && !rejudgesAnswers(told.at(-1)?.coordinators ?? [], f)) continue;
+    versions.set(taskId, [...told, { knownFrom: change.position, coordinators: coordinatorsOf(task.facts) }]);
+    coordination.set(taskId, versions.get(taskId)!);
   }
   return { columns, coordination, rows: new Map([...known].map(([taskId, { rows }]) => [taskId, rows])) };
 }

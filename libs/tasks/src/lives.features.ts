@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { FIXED_DATE_POLICIES, type Deadline } from '#deadlines';
 import { addDays, atTime, dayOf, startOfDay, type Day, type Instant } from '#kernel';
 import type { CorrectionValues, FactTime, TaskCommand, TaskCommandType } from './commands.ts';
-import { decide, type Decision } from './decide.ts';
+import { allowedCommands, decide, type Decision } from './decide.ts';
 import type { TaskFact } from './events.ts';
 import { fold, initial, type TaskState } from './state.ts';
 
@@ -13,7 +13,7 @@ import { fold, initial, type TaskState } from './state.ts';
 
 /** First day on which anything happens, and how many days the first deadlines and facts lie in. */
 export const LIVES_FROM: Day = '2020-02-25';
-export const LIVES_DAYS = 24;
+export const LIVES_DAYS = 18;
 export const UNITS = ['a', 'b', 'c', 'd'] as const;
 const HOURS = ['00:00', '10:00', '16:00'] as const;
 const HOUR_MS = 3_600_000;
@@ -47,36 +47,40 @@ const KINDS: readonly TaskCommandType[] = [
   'AnswerCoordination', 'CorrectTask', 'AnnulFact', 'VoidTask', 'RecordOverdue',
 ];
 
+const times = (n: number, type: TaskCommandType): TaskCommandType[] => Array.from({ length: n }, () => type);
+
 /** What mostly happens in a state, the likelier the more often it stands here. Any command may be given in any state besides. */
 const LIKELY: Readonly<Record<string, readonly TaskCommandType[]>> = {
   none: ['AssignTask'],
   open: [
-    'SubmitCompletion', 'SubmitCompletion', 'SubmitCompletion', 'GrantExtension', 'GrantExtension', 'SetDeadline', 'SetDeadline', 'RecomputeDeadline', 'TransferTask', 'TransferTask', 'TransferTask', 'SuspendTask', 'SuspendTask', 'ProposeReturn',
-    'AcceptReturn', 'WithdrawTask', 'CancelTask', 'LinkDuplicate', 'AnswerCoordination', 'AnswerCoordination', 'CorrectTask', 'CorrectTask', 'AnnulFact', 'AnnulFact', 'RequestExtension', 'RecordOverdue', 'VoidTask', 'UrgeTask',
+    ...times(9, 'SubmitCompletion'), ...times(5, 'GrantExtension'), ...times(3, 'SetDeadline'), ...times(4, 'TransferTask'), ...times(3, 'AnswerCoordination'), ...times(2, 'CorrectTask'), ...times(2, 'SuspendTask'), ...times(2, 'ProposeReturn'),
+    ...times(6, 'AcceptReturn'), 'RefuseReturn', 'RecomputeDeadline', 'AnnulFact', 'RequestExtension', 'RefuseExtension', 'RecordOverdue', 'WithdrawTask', 'CancelTask', 'LinkDuplicate', 'VoidTask', 'UrgeTask', 'RequestExplanation',
+    'GiveExplanation',
   ],
-  submitted: ['ConfirmCompletion', 'ConfirmCompletion', 'ConfirmCompletion', 'RefuseCompletion', 'RefuseCompletion', 'WithdrawTask', 'AnnulFact', 'CorrectTask', 'LinkDuplicate', 'AnswerCoordination', 'CancelTask'],
-  done: ['ReopenTask', 'ReopenTask', 'ReopenTask', 'AnnulFact', 'AnnulFact', 'LinkDuplicate', 'CorrectTask', 'AnswerCoordination'],
-  suspended: ['ResumeTask', 'ResumeTask', 'ResumeTask', 'AnnulFact', 'WithdrawTask', 'CancelTask', 'CorrectTask', 'AnswerCoordination'],
-  withdrawn: ['AnnulFact', 'AnnulFact', 'AnnulFact', 'CorrectTask', 'VoidTask'],
-  cancelled: ['AnnulFact', 'AnnulFact', 'AnnulFact', 'CorrectTask', 'VoidTask'],
-  returned: ['AnnulFact', 'AnnulFact', 'AnnulFact', 'CorrectTask', 'VoidTask'],
-  duplicate: ['AnnulFact', 'AnnulFact', 'AnnulFact', 'CorrectTask', 'VoidTask'],
+  submitted: [...times(12, 'ConfirmCompletion'), ...times(4, 'RefuseCompletion'), ...times(2, 'AnswerCoordination'), 'WithdrawTask', 'CancelTask', 'LinkDuplicate', 'AnnulFact', 'CorrectTask'],
+  done: [...times(6, 'ReopenTask'), ...times(2, 'AnnulFact'), 'LinkDuplicate', 'CorrectTask', 'VoidTask', 'AnswerCoordination'],
+  suspended: [...times(6, 'ResumeTask'), 'AnnulFact', 'WithdrawTask', 'CancelTask', 'CorrectTask', 'AnswerCoordination'],
+  withdrawn: ['AnnulFact', 'AnnulFact', 'AnnulFact', 'CorrectTask'],
+  cancelled: ['AnnulFact', 'AnnulFact', 'AnnulFact', 'CorrectTask'],
+  returned: ['AnnulFact', 'AnnulFact', 'AnnulFact', 'CorrectTask'],
+  duplicate: ['AnnulFact', 'AnnulFact', 'AnnulFact', 'CorrectTask'],
   voided: ['AnnulFact', 'AnnulFact', 'AnnulFact'],
 };
 
-const any = fc.nat({ max: 0xffff });
+/** Evenly spread: fast-check's liking for small numbers would make all steps alike. */
+const any = fc.noBias(fc.nat({ max: 0xffff }));
 const stepArb: fc.Arbitrary<Step> = fc.record({ task: any, kind: any, wait: any, back: any, pick: any, other: any });
 
 /** Steps of a log with up to so many tasks. */
-export const logArb = (tasks = 5, steps = 45): fc.Arbitrary<ToldLog> =>
-  fc.tuple(fc.integer({ min: 1, max: tasks }), fc.array(stepArb, { minLength: 4, maxLength: steps, size: 'max' })).map(([count, given]) => tell(count, given));
+export const logArb = (tasks = 4, steps = 60): fc.Arbitrary<ToldLog> =>
+  fc.tuple(fc.integer({ min: 1, max: tasks }), fc.array(stepArb, { minLength: 12, maxLength: steps, size: 'max' })).map(([count, given]) => tell(count, given));
 
 const at = <T>(from: readonly T[], n: number): T => from[n % from.length]!;
 
 /** A day's deadline or an hour's, under three policies, around a day; rarely none. */
 function deadlineOf(n: number, around: Day): Deadline {
   const shape = n % 9;
-  const day = addDays(around, ((n >> 4) % 12) - 2);
+  const day = addDays(around, ((n >> 4) % 9) - 2);
   if (shape === 0) return { kind: 'none' };
   const moved = shape === 1 ? addDays(day, -2) : shape === 2 ? addDays(day, -1) : day;
   const dueTime = shape === 3 ? '10:00' : shape === 4 ? '16:00' : undefined;
@@ -90,7 +94,7 @@ function deadlineOf(n: number, around: Day): Deadline {
 /** When it happened: mostly now or on a day up to five earlier, by day or by an hour that others fall on as well. */
 function timeOf(n: number, now: Instant): FactTime {
   const form = n % 7;
-  const back = [0, 0, 0, 0, 1, 1, 2, 3, 5][(n >> 3) % 9]!;
+  const back = [0, 0, 0, 0, 0, 0, 1, 1, 2, 3, 5][(n >> 3) % 11]!;
   const day = addDays(dayOf(now), -back);
   const reason = (n >> 7) % 12 === 0 ? {} : { backdateReason: 'nhập bù' };
   if (form < 3) return { occurredAt: startOfDay(day), byDay: true, ...reason };
@@ -102,10 +106,13 @@ function timeOf(n: number, now: Instant): FactTime {
 
 function commandOf({ kind, back, pick, other }: Step, state: TaskState, now: Instant, taskId: string, count: number): TaskCommand {
   const work = state.kind === 'none' ? 'none' : state.work;
-  const type = kind % 8 === 0 && state.kind === 'task' ? at(KINDS, kind >> 3) : at(LIKELY[work]!, kind >> 3);
+  // Of what is likely only what the state would let happen: deeper lives come of it. The decider is asked all the same.
+  const may: readonly string[] = state.kind === 'none' ? ['AssignTask'] : [...allowedCommands(state), 'RecordOverdue'];
+  const type = kind % 8 === 0 && state.kind === 'task' ? at(KINDS, kind >> 3) : at(LIKELY[work]!.filter((one) => may.includes(one)), kind >> 3);
   const time = timeOf(back, now);
   const deadline = deadlineOf(pick, dayOf(time.occurredAt));
   const reason = 'lý do';
+  const waiting = state.kind === 'task' ? state.assigned.coordinatingUnitIds.filter((id) => !state.coordination[id]) : [];
   switch (type) {
     case 'AssignTask': {
       const form = other % 40;
@@ -126,7 +133,7 @@ function commandOf({ kind, back, pick, other }: Step, state: TaskState, now: Ins
     case 'ResumeTask':
       return { type, deadline, reason, calendarVersion: 'thử-2', ...time };
     case 'TransferTask':
-      return { type, toUnitId: at(UNITS, other), reason, ...(other % 3 === 0 ? { deadline } : {}), ...time };
+      return { type, toUnitId: at(state.kind === 'task' && other % 16 > 0 ? UNITS.filter((id) => id !== state.leadUnitId) : UNITS, other >> 4), reason, ...(other % 3 === 0 ? { deadline } : {}), ...time };
     case 'ReopenTask':
       return { type, reason, ...(other % 2 === 0 ? { deadline } : {}), ...time };
     case 'SubmitCompletion':
@@ -143,7 +150,7 @@ function commandOf({ kind, back, pick, other }: Step, state: TaskState, now: Ins
     case 'ConfirmObjectiveCause':
       return { type, document: '9/UBND', reason, ...time };
     case 'AnswerCoordination':
-      return { type, unitId: state.kind === 'task' && other % 8 > 0 && state.assigned.coordinatingUnitIds.length > 0 ? at(state.assigned.coordinatingUnitIds, other >> 3) : at(UNITS, other >> 3), ...time };
+      return { type, unitId: at(other % 8 > 0 && waiting.length > 0 ? waiting : UNITS, other >> 3), ...time };
     case 'CorrectTask':
       return { type, changes: correctionOf(other, pick, state, now), reason, ...time };
     case 'AnnulFact': {
@@ -189,7 +196,7 @@ function tell(count: number, given: readonly Step[]): ToldLog {
   let now = startOfDay(addDays(LIVES_FROM, 5));
   let position = 10;
   for (const step of given) {
-    now += [0, 0, 0, 1, HOUR_MS, 4 * HOUR_MS, 10 * HOUR_MS, 16 * HOUR_MS, 24 * HOUR_MS, 36 * HOUR_MS][step.wait % 10]!;
+    now += [0, 0, 0, 1, HOUR_MS, 4 * HOUR_MS, 10 * HOUR_MS, 16 * HOUR_MS, 24 * HOUR_MS, 24 * HOUR_MS][step.wait % 10]!;
     const { taskId, facts } = at(tasks, step.task);
     const state = facts.length === 0 ? initial : fold(facts);
     const command = commandOf(step, state, now, taskId, count);
