@@ -7,7 +7,7 @@ import { prepared } from '#projections/sqlite/prepared';
 import { deadlineKey, taskIdOf, toFact, type TaskFact } from '#tasks';
 import { learn, newTask, type Change, type KnownTask } from '../believe.ts';
 import type { Columns } from '../columns.ts';
-import { coordinatorsOf, touchesCoordination, type Coordination, type CoordinatorsKnown } from '../coordination.ts';
+import { coordinatorsOf, rejudgesAnswers, touchesCoordination, type Coordination, type CoordinatorsKnown } from '../coordination.ts';
 import { readRows, writeRows } from '../stored-rows.ts';
 import type { FigureTasks } from '../figure-tasks.ts';
 import { isRelevant, lifeOf } from '../timeline.ts';
@@ -89,7 +89,7 @@ export class FiguresProjection implements Projection<Database> {
       }
       const change = learn(task, slim(fact));
       if (change.closed.length + change.added.length > 0) changes.push(change);
-      if (touchesCoordination(type) && (type !== 'TaskAssigned' || fact.type !== 'TaskAssigned' || fact.data.coordinatingUnitIds.length > 0)) {
+      if ((touchesCoordination(type) && (fact.type !== 'TaskAssigned' || fact.data.coordinatingUnitIds.length > 0)) || rejudgesAnswers(task.coordination.at(-1)?.coordinators ?? [], fact)) {
         const coordinators = coordinatorsOf(task.facts);
         if (task.coordination.length > 0 || coordinators.length > 0) task.coordination = [...task.coordination, { knownFrom: change.position, coordinators }];
       }
