@@ -2,7 +2,7 @@ import { endOfDeadline, lastInstantInTime, type Deadline } from '#deadlines';
 import { dayOf, dayVi, endOfDay, instantVi, type Day, type Instant } from '#kernel';
 import type { CorrectionValues, FactTime, TaskCommand } from './commands.ts';
 import { CORRECTABLE, DECIDING, type Corrections, type Reasoned, type TaskEvent, type TaskEventType, type TaskFact } from './events.ts';
-import { firstMisfit, LEGAL, refuseEvent, refuseMove, type Rejection } from './moves.ts';
+import { firstMisfit, LEGAL, refuseEvent, refuseMove, URGE_PAUSE_MS, type Rejection } from './moves.ts';
 import { repair } from './repairs.ts';
 import { hasSecrecyMark } from './secrecy.ts';
 import { deadlineKey, type FactReference, type Task, type TaskState } from './state.ts';
@@ -51,8 +51,6 @@ export const EVENT_OF = {
   AnnulFact: 'FactAnnulled',
   VoidTask: 'TaskVoided',
 } as const satisfies Readonly<Record<OnTask['type'], TaskEventType>>;
-
-const URGE_PAUSE_MS = 4 * 3_600_000;
 
 const refuse = (rejection: Rejection): Decision => ({ ok: false, rejection });
 

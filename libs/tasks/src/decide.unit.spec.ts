@@ -265,6 +265,9 @@ describe('urging', () => {
     expect(codeAndFact(after(...way, give('UrgeTask', at('2020-11-18', 7))))).toEqual(['urged-recently', 'e2']);
     expect(after(...way, give('UrgeTask', at('2020-11-20', 14))).facts.at(-1)!.data).toMatchObject({ number: 3 });
   });
+  it('annulled and urged anew within four hours does not come back', () => {
+    expect(codeAndFact(after(assign(), give('UrgeTask', at('2020-11-20', 8)), annul('e1'), give('UrgeTask', at('2020-11-20', 9)), annul('e2')))).toEqual(['annulment-leaves-illegal-life', 'e3']);
+  });
   it('annulled was none', () => {
     expect(after(assign(), give('UrgeTask', at('2020-11-20', 8)), annul('e1'), give('UrgeTask', at('2020-11-20', 9))).facts.at(-1)!.data).toMatchObject({ number: 1 });
   });
