@@ -105,9 +105,9 @@ function likelyDuplicate(documentNumber: string, content: string, { board }: Run
 function fullWeek(unitId: string, deadline: Deadline, taskId: string, { figureTasks, reference }: Runtime): Warning[] {
   if (deadline.kind === 'none') return [];
   const monday = addDays(deadline.dueOn, 1 - weekday(deadline.dueOn));
-  const due = figureTasks.openDueBetween(unitId, startOfDay(monday), endOfDay(addDays(monday, 6)) - 1, taskId);
   const most = reference.settings().fullWeekTasks;
-  if (due < most) return [];
-  return [{ code: 'full-week', detail: `Tuần từ ${dayVi(monday)} đơn vị đã có ${String(due)} việc đến hạn (mức nhắc: ${String(most)}).` }];
+  const due = figureTasks.openDueBetween(unitId, startOfDay(monday), endOfDay(addDays(monday, 6)) - 1, most + 1);
+  if (due.filter((id) => id !== taskId).length < most) return [];
+  return [{ code: 'full-week', detail: `Tuần từ ${dayVi(monday)} đơn vị đã có từ ${String(most)} việc đến hạn trở lên.` }];
 }
 

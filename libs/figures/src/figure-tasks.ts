@@ -8,8 +8,8 @@ export interface FigureTasks {
   openDueFrom(from: Instant): readonly string[];
   /** How much work the unit leads that is not done. */
   heldBy(unitId: string): { readonly open: number; readonly submitted: number; readonly suspended: number };
-  /** How many open tasks of the unit, but for one, end between two instants (inclusive). */
-  openDueBetween(unitId: string, from: Instant, to: Instant, except: string): number;
+  /** Open tasks of the unit that end between two instants (inclusive), at most so many of them. */
+  openDueBetween(unitId: string, from: Instant, to: Instant, most: number): readonly string[];
   /** Open deadlines whose passing is not recorded, with the instant after which it has to be. */
   openDeadlines(): Iterable<{ readonly taskId: string; readonly end: Instant }>;
 }

@@ -97,7 +97,7 @@ describe('the figures in SQLite', () => {
           expect([...tasks.openOf(unit)].sort()).toEqual(led.map(({ taskId }) => taskId).sort());
           const to = endOfDay(LIVES_FROM) + 12 * DAY_MS;
           const within = led.filter(({ state }) => state.deadline.kind === 'due' && Number(deadlineKey('', state.deadline).slice(1)) <= to);
-          expect(tasks.openDueBetween(unit, 0, to, '')).toBe(within.length);
+          expect(tasks.openDueBetween(unit, 0, to, 1_000)).toHaveLength(within.length);
         }
         const expected = states.flatMap(({ taskId, state }) => { const end = endOfOpenDeadline(state); return end === undefined ? [] : [`${taskId} ${end}`]; });
         const found = [...tasks.openDeadlines()];

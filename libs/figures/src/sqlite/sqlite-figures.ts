@@ -57,7 +57,7 @@ export class FiguresProjection implements Projection<Database> {
         task_id TEXT PRIMARY KEY, unit_id TEXT NOT NULL, state TEXT NOT NULL, due_at INTEGER, end_at INTEGER,
         facts TEXT NOT NULL, rows TEXT NOT NULL, coordination TEXT NOT NULL, passed TEXT NOT NULL
       ) STRICT;
-      CREATE INDEX figure_tasks_lead ON figure_tasks (unit_id, state, due_at);
+      CREATE INDEX figure_tasks_lead ON figure_tasks (unit_id, state, due_at, task_id);
       CREATE INDEX figure_tasks_end ON figure_tasks (end_at) WHERE end_at IS NOT NULL;
     `);
     this.columns.clear();
@@ -165,8 +165,8 @@ export class SqliteFigureTasks implements FigureTasks {
   openOf(unitId: string): readonly string[] {
     return prepared<[string], { task_id: string }>(this.db, "SELECT task_id FROM figure_tasks WHERE unit_id = ? AND state = 'open' ORDER BY rowid").all(unitId).map((row) => row.task_id);
   }
-  openDueBetween(unitId: string, from: Instant, to: Instant, except: string): number {
-    return prepared<[string, number, number, string], { n: number }>(this.db, "SELECT count(*) AS n FROM figure_tasks WHERE unit_id = ? AND state = 'open' AND due_at BETWEEN ? AND ? AND task_id <> ?").get(unitId, from, to, except)!.n;
+  openDueBetween(unitId: string, from: Instant, to: Instant, most: number): readonly string[] {
+    return prepared<[string, number, number, number], { task_id: string }>(this.db, "SELECT task_id FROM figure_tasks WHERE unit_id = ? AND state = 'open' AND due_at BETWEEN ? AND ? LIMIT ?").all(unitId, from, to, most).map((row) => row.task_id);
   }
   openDueFrom(from: Instant): readonly string[] {
     return prepared<[number], { task_id: string }>(this.db, "SELECT task_id FROM figure_tasks WHERE state = 'open' AND due_at >= ? ORDER BY rowid").all(from).map((row) => row.task_id);
