@@ -470,7 +470,9 @@ function ratio(spot: Spot): string | undefined {
   const text = spot.text(expected);
   if (text === undefined) return undefined;
   const m = /^([\d.]+)\/([\d.]+) = (\d{1,3}(?:,\d{1,2})? %|không phát sinh)$/.exec(text);
-  return m === null ? spot.wrong(`“${text}” không phải một tỷ lệ`, expected) : `${m[1]!.replaceAll('.', '')}/${m[2]!.replaceAll('.', '')} = ${m[3]!}`;
+  // Inside { } a comma ends the value, so "66,67 %" arrives cut.
+  const cut = /^[\d.]+\/[\d.]+ = \d+$/.test(text) ? '; trong { } dấu phẩy là hết giá trị, nên đặt cả tỷ lệ trong dấu nháy kép' : '';
+  return m === null ? spot.wrong(`“${text}” không phải một tỷ lệ${cut}`, expected) : `${m[1]!.replaceAll('.', '')}/${m[2]!.replaceAll('.', '')} = ${m[3]!}`;
 }
 
 function point(spot: Spot | undefined): string | undefined {

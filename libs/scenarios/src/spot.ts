@@ -199,7 +199,7 @@ function distance(a: string, b: string, limit: number): number {
 
 const YAML_VI: Readonly<Record<string, string>> = {
   DUPLICATE_KEY: 'Khóa này đã có trong cùng nhóm', TAB_AS_INDENT: 'Thụt dòng bằng phím Tab; cần dấu cách', BAD_INDENT: 'Thụt dòng không thẳng hàng với nhóm của nó',
-  BLOCK_IN_FLOW: 'Trong [ ] hoặc { } không xuống dòng kiểu danh sách “-”', MULTIPLE_DOCS: 'Một tệp chỉ có một tình huống; bỏ dòng “---”',
+  BLOCK_AS_IMPLICIT_KEY: 'Trong giá trị có dấu “: ” nên bị hiểu là một khóa nữa; hãy đặt cả giá trị trong dấu nháy kép', BLOCK_IN_FLOW: 'Trong [ ] hoặc { } không xuống dòng kiểu danh sách “-”', MULTIPLE_DOCS: 'Một tệp chỉ có một tình huống; bỏ dòng “---”',
   MISSING_CHAR: 'Thiếu dấu (dấu “:” sau khóa, dấu đóng ngoặc hoặc dấu nháy)', MULTILINE_IMPLICIT_KEY: 'Khóa phải nằm trên một dòng, sau khóa là dấu “:” và dấu cách',
   BAD_SCALAR_START: 'Giá trị bắt đầu bằng một dấu đặc biệt; hãy đặt trong dấu nháy kép', UNEXPECTED_TOKEN: 'Có ký tự thừa ở đây', BAD_ALIAS: 'Không dùng dấu & và * của YAML',
 };
