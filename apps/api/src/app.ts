@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Module, ValidationPipe, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import { MulterModule, type NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { ValidationError } from 'class-validator';
 import compression from 'compression';
@@ -14,6 +14,7 @@ import helmet from 'helmet';
 import { Problem, type ProblemItem } from '#kernel';
 import { ExecuteTaskCommandHandler } from './execute-task-command.ts';
 import { FiguresController } from './figures.controller.ts';
+import { FilesController, UPLOAD_PATH, uploadOptions } from './files.controller.ts';
 import { ProblemFilter, sendProblem, toProblem } from './problem-filter.ts';
 import { ReferenceController } from './reference.controller.ts';
 import type { Runtime } from './runtime.ts';
@@ -28,8 +29,8 @@ class AppModule {
   static with(runtime: Runtime): DynamicModule {
     return {
       module: AppModule,
-      imports: [CqrsModule.forRoot()],
-      controllers: [TaskCommandsController, TaskQueriesController, FiguresController, ReferenceController],
+      imports: [CqrsModule.forRoot(), MulterModule.register(uploadOptions(runtime.evidence))],
+      controllers: [TaskCommandsController, TaskQueriesController, FiguresController, ReferenceController, FilesController],
       providers: [{ provide: RUNTIME, useValue: runtime }, ExecuteTaskCommandHandler],
     };
   }
@@ -40,8 +41,9 @@ export async function createApp(runtime: Runtime): Promise<NestExpressApplicatio
   const app = await NestFactory.create<NestExpressApplication>(AppModule.with(runtime), { bodyParser: false, logger: ['error', 'warn'] });
   app.setGlobalPrefix('api/v1');
   app.use(helmet({ contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null, 'style-src': ["'self'", "'unsafe-inline'"] } } }));
-  app.use(compression());
-  app.use('/api', requireJson);
+  // A file goes out as it is kept, with its Content-Length.
+  app.use(compression({ filter: (request, response) => !response.hasHeader('Content-Disposition') && compression.filter(request, response) }));
+  app.use('/api', requireContentType);
   app.use('/api', express.json({ limit: MAX_BODY, strict: true }));
   app.use('/api', (error: unknown, _request: Request, response: Response, next: NextFunction) => {
     if (error === undefined) next();
@@ -70,8 +72,13 @@ export async function createApp(runtime: Runtime): Promise<NestExpressApplicatio
   return app;
 }
 
-/** A body must say that it is JSON. */
-function requireJson(request: Request, response: Response, next: NextFunction): void {
+/** A body must say that it is JSON; on the one path that takes a file, that it is a form with files. */
+function requireContentType(request: Request, response: Response, next: NextFunction): void {
+  if (request.method === 'POST' && request.path === UPLOAD_PATH) {
+    if (request.is('multipart/form-data')) next();
+    else sendProblem(new Problem(415, 'unsupported-media-type', 'Kiểu nội dung không hỗ trợ', `Content-Type “${request.headers['content-type'] ?? ''}”: cần multipart/form-data với một phần tên “file”.`), response);
+    return;
+  }
   const hasBody = Number(request.headers['content-length'] ?? 0) > 0 || request.headers['transfer-encoding'] !== undefined;
   if (hasBody && !request.is('application/json')) {
     sendProblem(new Problem(415, 'unsupported-media-type', 'Kiểu nội dung không hỗ trợ', `Content-Type “${request.headers['content-type'] ?? ''}”: cần application/json.`), response);

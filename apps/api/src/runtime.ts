@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { loadDefaultCalendar, type FixedDatePolicy, type WorkingCalendar } from '#deadlines';
 import type { EventLog } from '#event-log';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
+import type { EvidenceStore } from '#evidence';
+import { folderEvidence } from '#evidence/folder/folder-evidence';
 import { Columns } from '#figures';
 import { FiguresProjection } from '#figures/sqlite/sqlite-figures';
 import { Problem, systemIds, type Clock, type Ids } from '#kernel';
@@ -15,6 +17,7 @@ import { TaskService } from './task-service.ts';
 
 export const LOG_FILE = 'events.sqlite';
 export const READ_MODEL_FILE = 'read-models.sqlite';
+export const EVIDENCE_FOLDER = 'files';
 
 /** The program put together on one machine: the log, what is derived from it, and the use cases. */
 export interface Runtime {
@@ -31,6 +34,7 @@ export interface Runtime {
   readonly ids: Ids;
   readonly tasks: TaskService;
   readonly deadlines: DeadlineProcess;
+  readonly evidence: EvidenceStore;
   /** Follows the log and records passing deadlines; without it the runtime only answers questions. */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -56,12 +60,14 @@ export async function openRuntime({ dataDir, clock, simulated = false }: Runtime
     await projector.catchUp();
     const tasks = new TaskService(log, clock, systemIds, calendar);
     const deadlines = new DeadlineProcess(log, tasks, clock);
+    const evidence = folderEvidence({ folder: join(dataDir, EVIDENCE_FOLDER) });
     return {
-      dataDir, log, projector, columns, units, calendar, clock, simulated, tasks, deadlines,
+      dataDir, log, projector, columns, units, calendar, clock, simulated, tasks, deadlines, evidence,
       policy: 'all',
       ids: systemIds,
       board: new SqliteTaskBoard(projector.database),
       async start() {
+        await evidence.sweep();
         await deadlines.start();
         await projector.catchUp();
         projector.start();

@@ -130,6 +130,8 @@ export class Columns {
   private mixed = new Uint8Array(1024);
 
   private taskIds: string[] = [];
+  /** What orders tasks as their codes do: the year of the first beginning ever told, then the place in the log. */
+  private codeKey = new Float64Array(1024);
   private firstHead = new Map<string, number>();
   private laterHeads = new Map<string, number[]>();
   private readonly units = new Names();
@@ -217,25 +219,31 @@ export class Columns {
     return found.sort((a, b) => a.begunAt - b.begunAt || (a.taskId < b.taskId ? -1 : a.taskId > b.taskId ? 1 : a.assignment - b.assignment));
   }
 
-  /** Every assignment begun by (A, K), counted in figures or not, in or out, that passes; in the order in which the log first told of the tasks. */
-  alive(query: Pick<FiguresQuery, 'at' | 'known' | 'unitIds' | 'authority' | 'field'>, selects: (cell: Cell | OutReason, due: Instant) => boolean): CountedTask[] {
+  /**
+   * A page of all assignments begun by (A, K), counted in figures or not, in or out, that pass; by code (year, then order in the log) or by
+   * deadline. Only what stands on the page is made into objects.
+   */
+  page(
+    query: Pick<FiguresQuery, 'at' | 'known' | 'unitIds' | 'standsUnder' | 'authority' | 'field'>,
+    selects: (cell: Cell | OutReason, due: Instant, taskId: string) => boolean,
+    { by = 'code', descending = false, offset = 0, limit = Infinity }: { readonly by?: 'code' | 'due'; readonly descending?: boolean; readonly offset?: number; readonly limit?: number } = {},
+  ): { readonly total: number; readonly items: readonly CountedTask[] } {
     const all: FiguresQuery = { ...query, p0: -Infinity, p1: Infinity, cohort: 'C1', basis: 'current' };
     const seen = this.scan(all, true);
-    const found: { readonly task: CountedTask; readonly year: string; readonly order: number }[] = [];
+    const found: number[] = [];
+    const keys = new Float64Array(seen);
     for (let n = 0; n < seen; n++) {
-      const row = this.seenRow[n]!;
-      if (!selects(CODES[this.seenCode[n]!]!, this.dues[this.due[row]! * 4 + 3]!)) continue;
-      const { year, order } = this.code(this.seenHead[n]!);
-      found.push({ task: this.task(n, all), year, order });
+      const task = this.taskOf[this.seenHead[n]!]!;
+      const due = this.dues[this.due[this.seenRow[n]!]! * 4 + 3]!;
+      if (!selects(CODES[this.seenCode[n]!]!, due, this.taskIds[task]!)) continue;
+      found.push(n);
+      keys[n] = by === 'code' ? this.codeKey[task]! : due;
     }
-    return found.sort((a, b) => (a.year < b.year ? -1 : a.year > b.year ? 1 : a.order - b.order || a.task.assignment - b.task.assignment)).map(({ task }) => task);
-  }
-
-  /** The year and the order within it that a task's code is made of: those of its first row ever. */
-  private code(head: number): { readonly year: string; readonly order: number } {
-    let r = this.head[this.firstHead.get(this.taskIds[this.taskOf[head]!]!)!]!;
-    while (this.next[r]! >= 0) r = this.next[r]!;
-    return { year: this.months.names[this.month[this.info[r]!]!]!.slice(0, 4), order: this.knownFrom[r]! };
+    const code = (n: number): number => this.codeKey[this.taskOf[this.seenHead[n]!]!]!;
+    // Infinity minus Infinity is no number: tasks without a deadline stand behind the others, by code.
+    found.sort((a, b) => (keys[a]! === keys[b]! ? 0 : keys[a]! < keys[b]! ? -1 : 1) || code(a) - code(b) || this.numberOf[this.seenHead[a]!]! - this.numberOf[this.seenHead[b]!]!);
+    if (descending) found.reverse();
+    return { total: found.length, items: found.slice(offset, offset + limit).map((n) => this.task(n, all)) };
   }
 
   /** The assignments of one task at (A, K), the last one last. */
@@ -398,7 +406,7 @@ export class Columns {
     return (number === 0 ? this.firstHead.get(taskId) : this.laterHeads.get(taskId)?.[number - 1]) ?? -1;
   }
 
-  private newHead(taskId: string, number: number): number {
+  private newHead(taskId: string, number: number, row: BelievedRow): number {
     const head = this.heads++;
     if (head === this.head.length) {
       this.head = grown(this.head, Int32Array);
@@ -411,7 +419,10 @@ export class Columns {
     this.head[head] = -1;
     if (number === 0) {
       this.firstHead.set(taskId, head);
-      this.taskOf[head] = this.taskIds.push(taskId) - 1;
+      const task = this.taskIds.push(taskId) - 1;
+      if (task === this.codeKey.length) this.codeKey = grown(this.codeKey, Float64Array);
+      this.codeKey[task] = (Number(dayOf(row.from).slice(0, 4)) - 1970) * YEAR_OF_CODES + row.knownFrom;
+      this.taskOf[head] = task;
     } else {
       const later = this.laterHeads.get(taskId) ?? [];
       later[number - 1] = head;
@@ -423,7 +434,7 @@ export class Columns {
 
   private add(taskId: string, row: BelievedRow): void {
     const found = this.headOf(taskId, row.number);
-    const head = found < 0 ? this.newHead(taskId, row.number) : found;
+    const head = found < 0 ? this.newHead(taskId, row.number, row) : found;
     const last = this.head[head]!;
     const r = this.rows++;
     if (r === this.from.length) this.growRows();
@@ -512,6 +523,9 @@ export class Columns {
     this.seenBits = new Int32Array(size);
   }
 }
+
+/** More than a log has places, little enough that 200 years of it stay exact. */
+const YEAR_OF_CODES = 2 ** 42;
 
 const dueColumn = (policy: FixedDatePolicy | undefined): number => (policy === undefined ? 3 : FIXED_DATE_POLICIES.indexOf(policy));
 

@@ -7,3 +7,6 @@ export * from './members.ts';
 export * from './rates.ts';
 export * from './sentence.ts';
 export * from './periods.ts';
+export * from './coordination.ts';
+export * from './figure-tasks.ts';
+export * from './definitions.ts';

@@ -223,7 +223,7 @@ function parentEnded(parentId: string | undefined, organisation: Organisation): 
 }
 
 function nameInUse(id: string, name: string, organisation: Organisation): UnitWarning[] {
-  const others = organisation.all().filter((unit) => unit.name === name && unit.id !== id && unit.status === 'active');
+  const others = organisation.activeNamed(name).filter((other) => other !== id);
   if (others.length === 0) return [];
-  return [{ code: 'name-in-use', detail: `Đơn vị khác đang hoạt động cũng mang tên “${name}” (mã ${others.map((unit) => unit.id).join(', ')}).`, unitIds: others.map((unit) => unit.id) }];
+  return [{ code: 'name-in-use', detail: `Đơn vị khác đang hoạt động cũng mang tên “${name}” (mã ${others.join(', ')}).`, unitIds: others }];
 }

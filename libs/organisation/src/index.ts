@@ -7,3 +7,4 @@ export * from './directory.ts';
 export { Organisation, type Known, type OnDay, type OrganisedAs } from './organisation.ts';
 export type { UnitAt } from './snapshot.ts';
 export type { LineageEntry } from './lineage.ts';
+export { commandsOf, type Reorganisation } from './reorganisation.ts';

@@ -93,6 +93,11 @@ export class Organisation {
     return now.childrenOf(id).flatMap((child) => now.unit(child) ?? []).filter((unit) => unit.status === 'active');
   }
 
+  /** The ids of the active units that bear the name, by all that is known. */
+  activeNamed(name: string): readonly string[] {
+    return this.snapshot().activeNamed(name);
+  }
+
   /** The first fact after the day that needs `id`: as a parent, or as a unit that takes over. */
   neededAfter(id: string, on: Day): UnitFactReference | undefined {
     const later = this.facts.filter((fact) => dayOfUnitEvent(fact) > on && unitsNeededBy(fact).includes(id));

@@ -82,6 +82,11 @@ export class Snapshot {
       .sort((a, b) => COLLATOR.compare(a.name, b.name) || (a.id < b.id ? -1 : 1)));
   }
 
+  /** The active units that bear the name, by all that is known. */
+  activeNamed(name: string): readonly string[] {
+    return [...this.units].flatMap(([id, { names, end }]) => (!end && names.at(-1)!.name === name ? [id] : []));
+  }
+
   /** The last unit of the lineage; the unit itself when nothing follows it. */
   successorOf(id: string): string {
     return this.lines().get(id) ?? id;

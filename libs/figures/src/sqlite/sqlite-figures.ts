@@ -9,6 +9,7 @@ import { learn, newTask, type Change, type KnownTask } from '../believe.ts';
 import type { Columns } from '../columns.ts';
 import { coordinatorsOf, touchesCoordination, type Coordination, type CoordinatorsKnown } from '../coordination.ts';
 import { readRows, writeRows } from '../stored-rows.ts';
+import type { FigureTasks } from '../figure-tasks.ts';
 import { isRelevant, lifeOf } from '../timeline.ts';
 
 /** Tasks kept at hand between batches; the rest is read back from the file. */
@@ -25,16 +26,6 @@ interface StoredTask {
   readonly rows: string;
   readonly coordination: string;
   readonly passed: string;
-}
-
-/** Work that a unit leads now, for questions that need no two times. */
-export interface FigureTasks {
-  /** Open tasks that the unit leads, oldest first. */
-  openOf(unitId: string): readonly string[];
-  /** How many open tasks of the unit end between two instants (inclusive). */
-  openDueBetween(unitId: string, from: Instant, to: Instant): number;
-  /** Open deadlines whose passing is not recorded, with the instant after which it has to be. */
-  openDeadlines(): Iterable<{ readonly taskId: string; readonly end: Instant }>;
 }
 
 /**
@@ -166,8 +157,8 @@ export class SqliteFigureTasks implements FigureTasks {
   openOf(unitId: string): readonly string[] {
     return prepared<[string], { task_id: string }>(this.db, "SELECT task_id FROM figure_tasks WHERE unit_id = ? AND state = 'open' ORDER BY rowid").all(unitId).map((row) => row.task_id);
   }
-  openDueBetween(unitId: string, from: Instant, to: Instant): number {
-    return prepared<[string, number, number], { n: number }>(this.db, "SELECT count(*) AS n FROM figure_tasks WHERE unit_id = ? AND state = 'open' AND due_at BETWEEN ? AND ?").get(unitId, from, to)!.n;
+  openDueBetween(unitId: string, from: Instant, to: Instant, except: string): number {
+    return prepared<[string, number, number, string], { n: number }>(this.db, "SELECT count(*) AS n FROM figure_tasks WHERE unit_id = ? AND state = 'open' AND due_at BETWEEN ? AND ? AND task_id <> ?").get(unitId, from, to, except)!.n;
   }
   openDeadlines(): Iterable<{ readonly taskId: string; readonly end: Instant }> {
     return this.db.prepare<[], { taskId: string; end: number }>('SELECT task_id AS taskId, end_at AS end FROM figure_tasks WHERE end_at IS NOT NULL ORDER BY end_at').all();
