@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { faultsText, readScenario, type Scenario } from '#scenarios';
+import { loadReorganisations } from '../../apps/cli/src/scenario.ts';
 
 export const FOLDER = fileURLToPath(new URL('files/', import.meta.url));
 
@@ -9,8 +10,9 @@ export const FOLDER = fileURLToPath(new URL('files/', import.meta.url));
 export function allScenarios(): Scenario[] {
   const scenarios: Scenario[] = [];
   const faults: string[] = [];
+  const reorganisations = loadReorganisations();
   for (const name of readdirSync(FOLDER).filter((file) => file.endsWith('.yaml')).sort()) {
-    const reading = readScenario(readFileSync(join(FOLDER, name), 'utf8'), name);
+    const reading = readScenario(readFileSync(join(FOLDER, name), 'utf8'), name, reorganisations);
     if (reading.ok) scenarios.push(reading.scenario);
     else faults.push(faultsText(name, reading.faults));
   }

@@ -1,12 +1,13 @@
-import type { WorkingCalendar, FixedDatePolicy } from '#deadlines';
-import { FIXED_DATE_POLICIES, lastInstantInTime } from '#deadlines';
+import { calendarWith, FIXED_DATE_POLICIES, lastInstantInTime, parseCalendarYear, publishCalendarYear, recomputeDeadline, type CalendarYear, type CalendarYearState, type WorkingCalendar } from '#deadlines';
 import {
   balancesOf, CELLS, Columns, duesOf, FLOWS, learn, newTask, OUT_REASONS, PARTS, RATES, rangePeriod, rateOf, readPeriod, reportingYearContaining, selecting, sentence, sumCounts, timeline,
   type Counts, type FiguresQuery, type GroupBy, type KnownTask, type Rounding, type Selector,
 } from '#figures';
-import { addDays, dayOf, daysBetween, derivedId, endOfDay, instantVi, isDay, parseInstant, Problem, startOfDay, type Day, type Instant } from '#kernel';
+import { addDays, dayOf, daysBetween, derivedId, endOfDay, instantVi, isDay, parseInstant, Problem, startOfDay, type Instant } from '#kernel';
 import { decideUnit, Organisation, type UnitCommand } from '#organisation';
 import { stops, type Answer, type Driver } from '#scenarios';
+import { decideSecretCount, secretCountsIn, type SecretCountEntry } from '#secret-counts';
+import { decideSettings, foldSettings, type RecordedSettings } from '#settings';
 import { decide, endOfOpenDeadline, evolve, foldAt, initial, type DecideContext, type Task, type TaskCommand, type TaskFact, type TaskState } from '#tasks';
 import type { AssignTaskDto } from '../../api/src/dto.ts';
 import { endpointOf, readAssignment, TASK_COMMANDS, type ReadContext, type TaskCommandPath } from '../../api/src/task-command-reader.ts';
@@ -16,15 +17,6 @@ type Json = Readonly<Record<string, unknown>>;
 interface MemoryTask {
   state: TaskState;
   readonly known: KnownTask;
-}
-
-interface SecretCount {
-  readonly unitId: string;
-  readonly from: Day;
-  readonly to: Day;
-  readonly assigned: number;
-  readonly completed: number;
-  readonly position: number;
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -37,17 +29,20 @@ export class MemoryDriver implements Driver {
   readonly name = 'thuần';
   private now: Instant = 0;
   private position = 0;
-  private policy: FixedDatePolicy = 'all';
-  private readonly calendar: WorkingCalendar;
+  private readonly shipped: WorkingCalendar;
+  private calendar: WorkingCalendar;
   private readonly tasks = new Map<string, MemoryTask>();
   /** Ends of open deadlines whose passing is not recorded. */
   private readonly open = new Map<string, Instant>();
   private readonly recorded: { readonly at: Instant; readonly position: number }[] = [];
   private readonly organisation = new Organisation();
   private readonly columns = new Columns();
-  private readonly secret: SecretCount[] = [];
+  private readonly secret: SecretCountEntry[] = [];
+  private readonly settingsHistory: RecordedSettings[] = [];
+  private readonly published: CalendarYear[] = [];
 
   constructor(calendar: WorkingCalendar) {
+    this.shipped = calendar;
     this.calendar = calendar;
   }
 
@@ -89,13 +84,24 @@ export class MemoryDriver implements Driver {
     if (room === 'tasks' && segment !== undefined && Object.hasOwn(TASK_COMMANDS, segment)) return this.onTask(id!, segment as TaskCommandPath, body, actor);
     if (room === 'units') return this.unit(id ?? text(body['id']), segment ?? 'establish', body);
     if (room === 'settings') {
-      this.policy = FIXED_DATE_POLICIES.find((policy) => policy === body['fixedDatePolicy']) ?? this.policy;
+      for (const event of accepted(decideSettings(body, foldSettings(this.settingsHistory)))) this.settingsHistory.push({ ...event, position: BigInt(this.record()) });
       return { status: 200, body: {} };
     }
     if (room === 'secret-counts') {
-      this.secret.push({ unitId: text(body['unitId']), from: text(body['from']), to: text(body['to']), assigned: Number(body['assigned']), completed: Number(body['completed']), position: this.record() });
+      const count = { unitId: text(body['unitId']), from: text(body['from']), to: text(body['to']), assigned: Number(body['assigned']), completed: Number(body['completed']) };
+      for (const { data } of accepted(decideSecretCount(count, this.secret, { today: dayOf(this.now) }))) this.secret.push({ ...data, position: BigInt(this.record()) });
       return { status: 201, body: {} };
     }
+    if (room === 'calendar') {
+      const year = Number(id);
+      const before = this.published.filter((published) => published.year === year);
+      const state: CalendarYearState = { published: before.length, ...(before.length === 0 ? {} : { current: before.at(-1)! }) };
+      for (const { data } of accepted(publishCalendarYear(parseCalendarYear(body, year), state))) this.published.push(data);
+      this.record();
+      this.calendar = calendarWith(this.shipped, this.published);
+      return { status: 200, body: {} };
+    }
+    if (room === 'deadlines' && id === 'recompute') return this.recompute(body);
     throw new Problem(404, 'path-unknown', 'Không có đường dẫn', `Không có đường dẫn ${[room, id, segment].filter(Boolean).join('/')} khi chạy thuần.`);
   }
 
@@ -112,12 +118,25 @@ export class MemoryDriver implements Driver {
     return this.written(id, command, warnings, 200);
   }
 
+  /** Counts again the deadlines of the tasks named; those that stay as they are need no event. */
+  private recompute(body: Json): Answer {
+    const recomputed: string[] = [];
+    for (const taskId of body['taskIds'] as readonly string[]) {
+      const { state } = this.tasks.get(taskId)!;
+      if (state.kind !== 'task' || state.deadline.kind === 'none') continue;
+      const reading = recomputeDeadline(state.deadline, this.calendar, { documentDate: state.assigned.document.date, receivedOn: state.assigned.assignedOn });
+      if (!reading.ok || lastInstantInTime(reading.deadline) === lastInstantInTime(state.deadline)) continue;
+      this.write(taskId, { type: 'RecomputeDeadline', deadline: reading.deadline, calendarVersion: this.calendar.version, reason: text(body['reason']), occurredAt: this.now, byDay: false });
+      recomputed.push(taskId);
+    }
+    return { status: 200, body: { recomputed } };
+  }
+
   private unit(unitId: string, segment: string, body: Json): Answer {
     const { id: _, openTasks, ...rest } = body;
     const type = ({ establish: 'EstablishUnit', rename: 'RenameUnit', move: 'MoveUnit', 'merge-into': 'MergeUnit', split: 'SplitUnit', dissolve: 'DissolveUnit' } as const)[segment];
     const decision = decideUnit({ type, unitId, ...rest } as unknown as UnitCommand, this.organisation.state(unitId), { today: dayOf(this.now), organisation: this.organisation });
-    if (!decision.ok) throw new Problem(decision.rejection.status, decision.rejection.code, '', decision.rejection.detail);
-    for (const event of decision.events) this.organisation.apply({ ...event, position: BigInt(this.record()) });
+    for (const event of accepted(decision)) this.organisation.apply({ ...event, position: BigInt(this.record()) });
     const toUnitId = typeof openTasks === 'object' && openTasks !== null ? text((openTasks as Json)['toUnitId']) : undefined;
     if (toUnitId !== undefined) {
       for (const [taskId, { state }] of this.tasks) {
@@ -130,11 +149,11 @@ export class MemoryDriver implements Driver {
 
   private reading(): ReadContext {
     return {
-      now: this.now, calendar: this.calendar, policy: this.policy,
+      now: this.now, calendar: this.calendar, policy: foldSettings(this.settingsHistory).fixedDatePolicy,
       unitTrouble: (unitId, on) => {
-        const unit = this.organisation.unit(unitId, { on });
-        if (unit === undefined) return { code: 'unit-unknown', detail: `Không có đơn vị “${unitId}” trong danh mục ngày ${on}.` };
-        return unit.status === 'active' ? undefined : { code: 'unit-ended', detail: `“${unit.name}” đã thôi hoạt động từ ${unit.endedOn ?? ''}.` };
+        const unit = this.organisation.unit(unitId);
+        if (unit === undefined) return { code: 'unit-unknown', detail: `Không có đơn vị “${unitId}” trong danh mục.` };
+        return unit.endedOn === undefined || on < unit.endedOn ? undefined : { code: 'unit-ended', detail: `“${unit.name}” đã kết thúc hoạt động ngày ${unit.endedOn}.` };
       },
     };
   }
@@ -235,10 +254,9 @@ export class MemoryDriver implements Driver {
     const counts = sumCounts(groups.values());
     const numbers = (of: Counts): object => ({ cells: of.cells, parts: of.parts, total: of.total, out: of.out, flow: of.flow, rates: RATES.map((rate) => rateOf(rate, of, rounding)) });
     const asOf = query['asOf'] ?? '';
-    const secret = this.secret.filter((entry) => (known === null || entry.position <= known) && (question.unitIds?.has(entry.unitId) ?? true) && startOfDay(entry.from) >= question.p0 && endOfDay(entry.to) <= question.p1);
     return {
       ...numbers(counts), balances: balancesOf(counts, question.cohort), sentence: sentence(counts, isDay(asOf) ? asOf : { words: instantVi(at) }, rounding),
-      secretCounts: { assigned: secret.reduce((n, s) => n + s.assigned, 0), completed: secret.reduce((n, s) => n + s.completed, 0), entries: secret.length },
+      secretCounts: secretCountsIn(this.secret, { from: dayOf(question.p0), to: dayOf(question.p1 - 1), asOf: dayOf(at), known, ...(question.unitIds === undefined ? {} : { unitIds: question.unitIds }) }),
       groups: [...groups].map(([key, group]) => ({ key, ...numbers(group) })),
     };
   }
@@ -274,6 +292,13 @@ export class MemoryDriver implements Driver {
     for (const unit of units.values()) for (const key of ['answered', 'answeredInTime', 'unansweredOverdue'] as const) total[key] += unit[key];
     return { total: shown(total), units: [...units].map(([unitId, unit]) => ({ unitId, ...shown(unit) })) };
   }
+}
+
+/** @throws Problem where the decider refused. */
+function accepted<E>(decision: { readonly ok: true; readonly events: readonly E[] } | { readonly ok: false; readonly rejection: { readonly status: number; readonly code: string; readonly detail: string } }): readonly E[] {
+  if (decision.ok) return decision.events;
+  const { status, code, detail } = decision.rejection;
+  throw new Problem(status, code, '', detail);
 }
 
 /** Which number a list stands behind, from the parameters of `GET /figures/list`. */

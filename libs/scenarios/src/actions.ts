@@ -101,5 +101,6 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
     },
   },
   'đổi thiết lập': { path: '/settings', tasks: 'none', day: 'none', actor: 'admin', fields: { 'ngày nghỉ': { to: 'fixedDatePolicy', as: 'policy' }, ...reason } },
+  'sắp xếp theo tệp': { tasks: 'none', day: 'none', fields: {} },
   chờ: { tasks: 'none', day: 'none', fields: {} },
 };

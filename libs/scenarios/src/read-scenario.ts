@@ -1,10 +1,10 @@
 import { dayOf, endOfDay, isoInstant, slug, startOfDay, type Instant } from '#kernel';
 import { ACTIONS, ASSIGNMENT, type Action, type Field } from './actions.ts';
-import type { Check, Expectation, Moment, Place, Scenario, ScenarioReading, ScenarioUnit, Section, Step, Template, TemplateObject } from './scenario.ts';
+import type { Check, Expectation, Moment, Place, Reorganisation, Scenario, ScenarioReading, ScenarioUnit, Section, Step, Template, TemplateObject } from './scenario.ts';
 import { Spot, openBook } from './spot.ts';
 import { ACTOR_WORDS, AUTHORITY_WORDS, CELL_NAMES, EVENT_WORDS, FLOW_WORDS, OUT_WORDS, PART_WORDS, POLICY_WORDS, RATE_CODES } from './words.ts';
 
-const TOP = ['tình huống', 'trường hợp', 'vì sao', 'nguồn', 'đơn vị', 'chung', 'diễn biến', 'kết quả'] as const;
+const TOP = ['tình huống', 'trường hợp', 'vì sao', 'nguồn', 'đơn vị', 'sắp xếp đơn vị', 'chung', 'diễn biến', 'kết quả'] as const;
 const STEP = ['làm', 'việc', 'ngày', 'lúc', 'ghi lúc', 'ai', 'ghi chú', 'lý do ghi muộn', 'căn cứ ghi muộn', 'nhãn', 'bị từ chối', 'cảnh báo'] as const;
 const POINT = ['tính đến', 'biết đến'] as const;
 const SCOPE = [...POINT, 'đơn vị', 'phạm vi', 'kỳ', 'từ', 'đến', 'tập việc', 'cơ quan giao', 'xét theo hạn', 'ngày nghỉ', 'làm tròn', 'tổ chức', 'nhóm theo'] as const;
@@ -26,18 +26,19 @@ const WHOLE: Readonly<Record<string, { readonly section: Section; readonly words
   'luân chuyển': { section: 'flow', words: FLOW_WORDS, whole: true },
 };
 const LIST_PARAMETER: Readonly<Record<string, string>> = { ô: 'cell', phần: 'part', 'ra ngoài': 'out', 'luân chuyển': 'flow' };
+const UNIT_SEGMENT = { RenameUnit: 'rename', MoveUnit: 'move', MergeUnit: 'merge-into', SplitUnit: 'split', DissolveUnit: 'dissolve' } as const;
 const WORK_STARTS = 8 * 3_600_000;
 const LONGEST_GROUP = 50_000;
 const FIRST_DAY_OF_UNITS = '2000-01-01';
 
 /**
  * Reads a scenario file (docs/scenarios.md) or says everything that is wrong with it, each fault with line, column, what was given and what is expected.
- * Nothing is guessed: an unknown key, task, unit, word or date refuses the file.
+ * Nothing is guessed: an unknown key, task, unit, word or date refuses the file. `reorganisations` are the data files that a scenario may name.
  */
-export function readScenario(text: string, file: string): ScenarioReading {
+export function readScenario(text: string, file: string, reorganisations: ReadonlyMap<string, Reorganisation> = new Map()): ScenarioReading {
   const { book, root } = openBook(text);
   if (book.faults.length > 0) return { ok: false, faults: book.faults };
-  const scenario = new Reader(root).read(file);
+  const scenario = new Reader(root, reorganisations).read(file);
   return book.faults.length > 0 || scenario === undefined ? { ok: false, faults: inOrder(book.faults) } : { ok: true, scenario };
 }
 
@@ -51,16 +52,20 @@ class Reader {
   /** A task or group as written, and the single tasks it stands for. */
   private readonly tasks = new Map<string, readonly string[]>();
   private readonly labels = new Set<string>();
+  private readonly reorganisations: ReadonlyMap<string, Reorganisation>;
+  private reorganisation: Reorganisation | undefined;
   private common: TemplateObject = {};
   private clock: Instant = -Infinity;
   private given = 0;
 
-  constructor(root: Spot) {
+  constructor(root: Spot, reorganisations: ReadonlyMap<string, Reorganisation>) {
     this.root = root;
+    this.reorganisations = reorganisations;
   }
 
   read(file: string): Scenario | undefined {
-    const top = this.root.keys(TOP, ['tình huống', 'vì sao', 'nguồn', 'đơn vị', 'diễn biến', 'kết quả']);
+    const top = this.root.keys(TOP, ['tình huống', 'vì sao', 'nguồn', 'diễn biến', 'kết quả']);
+    if (!top.has('đơn vị') && !top.has('sắp xếp đơn vị')) this.root.wrong('Thiếu “đơn vị”', 'khóa “đơn vị” với các đơn vị của tình huống');
     const title = top.get('tình huống')?.text();
     const why = top.get('vì sao')?.text('một câu: tình huống này giữ điều gì');
     const source = top.get('nguồn')?.text('quy tắc hoặc điều luật làm căn cứ');
@@ -70,11 +75,14 @@ class Reader {
       return n ?? [];
     });
     for (const spot of top.get('đơn vị')?.list() ?? []) this.unit(spot);
+    const reorganised = top.get('sắp xếp đơn vị');
+    this.reorganisation = reorganised?.oneOf(Object.fromEntries(this.reorganisations));
+    if (reorganised !== undefined && this.reorganisation !== undefined) this.takeUnits(this.reorganisation, reorganised);
     const story = top.get('diễn biến')?.list() ?? [];
     // Units that are established in the story may be named in it from the start: whether they exist by then is for the program to say.
     for (const spot of story) if (spot.isMap) this.establishedInStory(spot);
     this.common = this.assignment(top.get('chung'), []);
-    const steps = story.flatMap((spot) => this.step(spot) ?? []);
+    const steps = story.flatMap((spot) => this.steps(spot));
     const checks = (top.get('kết quả')?.list() ?? []).flatMap((spot, n) => this.check(spot, n) ?? []);
     if (top.get('kết quả') !== undefined && checks.length === 0 && this.root.book.faults.length === 0 && !steps.some((step) => step.refused)) top.get('kết quả')!.wrong('Không kiểm tra gì', 'ít nhất một kết quả');
     if (title === undefined || why === undefined || source === undefined || steps.length === 0) return undefined;
@@ -97,6 +105,38 @@ class Reader {
       ...spot.place, id, name, shortName: keys?.get('tên ngắn')?.text() ?? Array.from(name).slice(0, 16).join('').trim(), kind: keys?.get('loại')?.text() ?? 'sở, ban, ngành',
       ...(parentId === undefined ? {} : { parentId }), establishedOn: keys?.get('lập ngày')?.day() ?? FIRST_DAY_OF_UNITS,
     });
+  }
+
+  /** Units as a data file has them: those before, and the ids of those that come. Names may repeat there, so ids count. */
+  private takeUnits({ before, facts }: Reorganisation, spot: Spot): void {
+    for (const unit of before) {
+      this.unitIds.set(unit.id, unit.id);
+      this.units.push({ ...spot.place, ...unit });
+    }
+    for (const { command, unitId } of facts) if (command === 'EstablishUnit') this.unitIds.set(unitId, unitId);
+    const names = new Map<string, string[]>();
+    for (const { name, id } of before) names.set(name, [...(names.get(name) ?? []), id]);
+    for (const [name, ids] of names) if (ids.length === 1 && !this.unitIds.has(name)) this.unitIds.set(name, ids[0]!);
+  }
+
+  private steps(spot: Spot): readonly Step[] {
+    if (!spot.isMap || spot.entries().get('làm')?.given !== 'sắp xếp theo tệp') {
+      const step = this.step(spot);
+      return step === undefined ? [] : [step];
+    }
+    const keys = spot.keys(['làm', 'ghi lúc'], ['ghi lúc']);
+    const times = this.times(keys, spot, ACTIONS['chờ']!);
+    if (times === undefined) return [];
+    if (this.reorganisation === undefined) {
+      spot.wrong('Không có tệp sắp xếp', '“sắp xếp đơn vị” ở đầu tình huống');
+      return [];
+    }
+    const { facts, legalBases } = this.reorganisation;
+    return facts.map(({ command, unitId, legalBasis, ...body }, n): Step => ({
+      ...spot.place, title: `${spot.path.replace('diễn biến', 'bước')} (sắp xếp theo tệp, mục ${String(n + 1)}: ${unitId})`, recordedAt: times.recordedAt, actor: 'admin', tasks: [], gives: false,
+      path: command === 'EstablishUnit' ? '/units' : `/units/${unitId}/${UNIT_SEGMENT[command]}`,
+      body: { ...(command === 'EstablishUnit' ? { id: unitId } : {}), ...(body as TemplateObject), ...(legalBasis === undefined ? {} : { legalBasis: legalBases[legalBasis] ?? legalBasis }) },
+    }));
   }
 
   private establishedInStory(step: Spot): void {

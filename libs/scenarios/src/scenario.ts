@@ -94,3 +94,15 @@ export interface Fault extends Place {
 }
 
 export type ScenarioReading = { readonly ok: true; readonly scenario: Scenario } | { readonly ok: false; readonly faults: readonly Fault[] };
+
+/** A reorganisation as a data file has it (libs/organisation/data): the units before, and what happens to them in the order of recording. */
+export interface Reorganisation {
+  readonly before: readonly { readonly id: string; readonly name: string; readonly shortName: string; readonly kind: string; readonly parentId?: string; readonly establishedOn: Day }[];
+  readonly facts: readonly {
+    readonly command: 'EstablishUnit' | 'RenameUnit' | 'MoveUnit' | 'MergeUnit' | 'SplitUnit' | 'DissolveUnit';
+    readonly unitId: string;
+    /** Key of `legalBases`. */
+    readonly legalBasis?: string;
+  }[];
+  readonly legalBases: Readonly<Record<string, string>>;
+}

@@ -163,7 +163,7 @@ export function step(state: TaskState, fact: TaskFact): TaskState {
     case 'CoordinationAnswered':
       return { ...next, coordination: { ...state.coordination, [fact.data.unitId]: at } };
     case 'TaskBecameOverdue':
-      return next;
+      return { ...next, overdueRecorded: [...state.overdueRecorded, deadlineKey(fact.data.decidingEventId, fact.data.deadline)] };
     // Repairs are applied before facts are folded.
     case 'TaskCorrected':
     case 'FactAnnulled':
