@@ -48,8 +48,8 @@ class Play {
   private readonly driver: Driver;
   private readonly ids = new Map<string, string>();
   private readonly names = new Map<string, string>();
-  /** By label and task: the revision at which the labelled step left its event. */
-  private readonly labels = new Map<string, number>();
+  /** By label, then by task: the revision at which the labelled step left its event. */
+  private readonly labels = new Map<string, Map<string, number>>();
 
   constructor(scenario: Scenario, driver: Driver) {
     this.scenario = scenario;
@@ -61,7 +61,10 @@ class Play {
     await this.driver.advance(steps[0]!.recordedAt);
     for (const { line, column, id, name, shortName, kind, parentId, establishedOn } of units) {
       const answer = await this.driver.post('/units', { id, name, shortName, kind, establishedOn, ...(parentId === undefined ? {} : { parentId }) }, 'admin');
-      if (answer.status >= 400) return this.differ({ line, column, path: `đơn vị “${name}”` }, 'lập được', refusalOf(answer));
+      if (answer.status >= 400) {
+        this.differ({ line, column, path: `đơn vị “${name}”` }, 'lập được', refusalOf(answer));
+        return;
+      }
     }
     for (const step of steps) if (!(await this.step(step))) return;
     await this.driver.advance(until);
@@ -111,7 +114,7 @@ class Play {
       this.ids.set(task, String(body['id']));
       this.names.set(String(body['id']), task);
     }
-    if (step.label !== undefined) this.labels.set(`${step.label}|${task}`, Number(body['revision']));
+    if (step.label !== undefined) this.labels.set(step.label, (this.labels.get(step.label) ?? new Map<string, number>()).set(task, Number(body['revision'])));
     if (step.warnings !== undefined) {
       const codes = array(body['warnings']).map((w) => String(object(w)['code']));
       this.checks++;
@@ -135,10 +138,14 @@ class Play {
   }
 
   private async eventId({ label, type, nth }: TemplateObject, task: string): Promise<string> {
+    if (typeof label === 'string') {
+      const labelled = this.labels.get(label) ?? new Map<string, number>();
+      const [owner, revision] = labelled.has(task) ? [task, labelled.get(task)] : ([...labelled][0] ?? [task, undefined]);
+      return shown((await this.events(owner, {})).items.find((item) => item['revision'] === revision)?.['id']);
+    }
     const { items } = await this.events(task, {});
-    if (typeof label === 'string') return String(items.find((item) => item['revision'] === this.labels.get(`${label}|${task}`))?.['id'] ?? `không có sự kiện mang nhãn ${label}`);
     const same = items.filter((item) => item['type'] === type);
-    return String((nth === undefined ? same.at(-1) : same[Number(nth) - 1])?.['id'] ?? `không có sự kiện ${shown(type)}`);
+    return shown((nth === undefined ? same.at(-1) : same[Number(nth) - 1])?.['id']);
   }
 
   private async events(task: string, query: Readonly<Record<string, string>>): Promise<{ readonly answer: Answer; readonly items: readonly Json[] }> {
@@ -158,7 +165,8 @@ class Play {
     }
     if (answer.status >= 400) {
       this.checks++;
-      return this.differ({ ...check, path: check.title }, 'có số', refusalOf(answer));
+      this.differ({ ...check, path: check.title }, 'có số', refusalOf(answer));
+      return;
     }
     const figures = object(answer.body);
     for (const balance of array(figures['balances']).map(object)) {

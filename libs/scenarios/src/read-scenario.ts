@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-confusing-void-expression -- noting a fault answers `undefined`, which is the value that could not be read */
 import { dayOf, endOfDay, isoInstant, slug, startOfDay, type Instant } from '#kernel';
 import { ACTIONS, ASSIGNMENT, type Action, type Field } from './actions.ts';
 import type { Check, Expectation, Moment, Place, Reorganisation, Scenario, ScenarioReading, ScenarioUnit, Section, Step, Template, TemplateObject } from './scenario.ts';
@@ -125,7 +126,7 @@ class Reader {
       return step === undefined ? [] : [step];
     }
     const keys = spot.keys(['làm', 'ghi lúc'], ['ghi lúc']);
-    const times = this.times(keys, spot, ACTIONS['chờ']!);
+    const times = this.times(keys, spot, ACTIONS['chờ']!, this.root.book.faults.length);
     if (times === undefined) return [];
     if (this.reorganisation === undefined) {
       spot.wrong('Không có tệp sắp xếp', '“sắp xếp đơn vị” ở đầu tình huống');
@@ -168,7 +169,13 @@ class Reader {
     return this.tasks.get(text) ?? spot.wrong(`Chưa có việc nào tên “${text}”`, this.tasks.size === 0 ? 'một việc đã giao ở bước trước' : `một việc đã giao ở bước trước: ${[...this.tasks.keys()].slice(0, 20).join(', ')}`);
   }
 
+  /** What follows from a fault that is told already is not told too. */
+  private unless(told: number, fault: () => undefined): undefined {
+    return this.root.book.faults.length > told ? undefined : fault();
+  }
+
   private step(spot: Spot): Step | undefined {
+    const told = this.root.book.faults.length;
     const all = spot.entries();
     const name = all.get('làm') === undefined ? spot.wrong('Thiếu “làm”', `khóa “làm” với một trong: ${Object.keys(ACTIONS).join(', ')}`) : all.get('làm')!.oneOf(Object.fromEntries(Object.keys(ACTIONS).map((key) => [key, key])));
     if (name === undefined) return undefined;
@@ -176,7 +183,7 @@ class Reader {
     const required = Object.entries(action.fields).filter(([, field]) => field.required).map(([key]) => key);
     const inPlay = STEP.filter((key) => (key !== 'việc' || action.tasks !== 'none') && (key !== 'nhãn' || action.tasks !== 'none') && (key !== 'ngày' || action.day !== 'none') && (key !== 'lúc' || ['occurredOn', 'assignedOn'].includes(action.day)));
     const keys = spot.keys([...inPlay, ...(action.tasks === 'new' ? ['số lượng', 'ngày nhận'] : []), ...Object.keys(action.fields)], [...required, ...(action.tasks === 'none' ? [] : ['việc']), ...(action.path === undefined ? ['ghi lúc'] : []), ...(action.path === '/tasks/{task}/progress' ? ['ghi chú'] : [])]);
-    const times = this.times(keys, spot, action);
+    const times = this.times(keys, spot, action, told);
     if (times === undefined) return undefined;
     const { fact, recordedAt } = times;
 
@@ -234,7 +241,7 @@ class Reader {
   }
 
   /** When it happened and when it was recorded; recordings never go back. */
-  private times(keys: ReadonlyMap<string, Spot>, spot: Spot, action: Action): { readonly fact: Moment | undefined; readonly recordedAt: Instant } | undefined {
+  private times(keys: ReadonlyMap<string, Spot>, spot: Spot, action: Action, told: number): { readonly fact: Moment | undefined; readonly recordedAt: Instant } | undefined {
     const on = keys.get('ngày');
     const at = keys.get('lúc');
     const recorded = keys.get('ghi lúc');
@@ -244,7 +251,7 @@ class Reader {
     if (instant !== undefined && !('at' in instant)) return at!.wrong('“lúc” cần cả giờ', 'một thời điểm, dạng 28/11/2020 16:00');
     const fact: Moment | undefined = day !== undefined ? { day } : instant;
     if ((on !== undefined || at !== undefined) && fact === undefined) return undefined;
-    if (recorded === undefined && fact === undefined) return spot.wrong('Không rõ lúc nào', action.day === 'none' ? 'khóa “ghi lúc”' : 'khóa “ngày”, “lúc” hoặc “ghi lúc”');
+    if (recorded === undefined && fact === undefined) return this.unless(told, () => spot.wrong('Không rõ lúc nào', action.day === 'none' ? 'khóa “ghi lúc”' : 'khóa “ngày”, “lúc” hoặc “ghi lúc”'));
 
     const written = recorded?.moment();
     if (recorded !== undefined && written === undefined) return undefined;
@@ -374,6 +381,7 @@ class Reader {
   }
 
   private check(spot: Spot, n: number): Check | undefined {
+    const told = this.root.book.faults.length;
     const all = spot.entries();
     const title = `kết quả ${String(n + 1)}`;
     if (all.has('việc')) return this.taskCheck(spot, title);
@@ -385,8 +393,8 @@ class Reader {
     const keys = spot.keys(FIGURES, ['tính đến']);
     const query = this.query(keys);
     const expectations: Expectation[] = this.numbers(keys);
-    const told = keys.get('câu')?.text('câu số liệu đúng từng chữ');
-    if (told !== undefined) expectations.push({ ...keys.get('câu')!.place, path: keys.get('câu')!.path, of: 'sentence', expected: told });
+    const sentence = keys.get('câu')?.text('câu số liệu đúng từng chữ');
+    if (sentence !== undefined) expectations.push({ ...keys.get('câu')!.place, path: keys.get('câu')!.path, of: 'sentence', expected: sentence });
     for (const [key, value] of keys.get('danh sách')?.keys([...Object.keys(LIST_PARAMETER), 'tỷ lệ']) ?? []) expectations.push(...this.lists(key, value));
     const groups = keys.get('nhóm');
     if (groups !== undefined) {
@@ -403,7 +411,7 @@ class Reader {
     }
     const refusal = keys.get('bị từ chối');
     if (refusal !== undefined) expectations.push({ ...refusal.place, path: refusal.path, of: 'refusal', code: refusal.text('mã từ chối') ?? '' });
-    if (expectations.length === 0) return spot.wrong('Không nêu con số nào', `ít nhất một trong: ${[...NUMBERS, 'câu', 'danh sách', 'nhóm', 'số việc mật', 'bị từ chối'].join(', ')}`);
+    if (expectations.length === 0) return this.unless(told, () => spot.wrong('Không nêu con số nào', `ít nhất một trong: ${[...NUMBERS, 'câu', 'danh sách', 'nhóm', 'số việc mật', 'bị từ chối'].join(', ')}`));
     if (refusal !== undefined && expectations.length > 1) return refusal.wrong('Đã bị từ chối thì không có số', 'chỉ “bị từ chối”');
     return { ...spot.place, title, kind: 'figures', query, expectations };
   }
@@ -465,6 +473,7 @@ class Reader {
   }
 
   private taskCheck(spot: Spot, title: string): Check | undefined {
+    const told = this.root.book.faults.length;
     const keys = spot.keys(TASK, ['tính đến']);
     const task = this.single(keys.get('việc')!);
     if (task === undefined) return undefined;
@@ -488,7 +497,7 @@ class Reader {
     if (events !== undefined) expectations.push({ ...events.place, path: events.path, of: 'events', types: events.list().flatMap((event) => event.oneOf(EVENT_WORDS) ?? []) });
     const missing = keys.get('không có');
     if (missing?.yesNo() === true) expectations.push({ ...missing.place, path: missing.path, of: 'missing' });
-    if (expectations.length === 0) return spot.wrong('Không nêu điều gì về việc này', `ít nhất một trong: ${TASK.slice(3).join(', ')}`);
+    if (expectations.length === 0) return this.unless(told, () => spot.wrong('Không nêu điều gì về việc này', `ít nhất một trong: ${TASK.slice(3).join(', ')}`));
     return { ...spot.place, title: `${title} (việc “${task}”)`, kind: 'task', task, query: strings({ asOf: point(keys.get('tính đến')), knownAt: point(keys.get('biết đến')) }), expectations };
   }
 }

@@ -4,7 +4,7 @@ import { placeText } from './play.ts';
 
 /** What is wrong with a file, a line each: place, path, what it is, given and expected. */
 export function faultsText(file: string, faults: readonly Fault[]): string {
-  return faults.map((f) => `${placeText(file, f)}  ${f.path === '' ? '' : `${f.path}: `}${f.detail}.${f.given === undefined ? '' : ` Nhận: ${f.given}.`}${f.expected === undefined ? '' : ` Cần: ${f.expected}.`}`).join('\n');
+  return faults.map((f) => `${placeText(file, f)}  ${f.path === '' ? '' : `${f.path}: `}${f.detail}${f.detail.endsWith('?') ? '' : '.'}${f.given === undefined ? '' : ` Nhận: ${f.given}.`}${f.expected === undefined ? '' : ` Cần: ${f.expected}.`}`).join('\n');
 }
 
 /** What came out otherwise than the file says, a line each, with the tasks behind the number. */

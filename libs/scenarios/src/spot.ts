@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-confusing-void-expression -- noting a fault answers `undefined`, which is the value that could not be read */
 import { LineCounter, isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Node } from 'yaml';
 import { atTime, cleanText, foldText, isDay, startOfDay, type Day } from '#kernel';
 import type { Fault, Moment, Place } from './scenario.ts';
@@ -47,8 +48,15 @@ export class Spot implements Place {
   get given(): string {
     if (isMap(this.node)) return 'một nhóm khóa';
     if (isSeq(this.node)) return 'một danh sách';
-    const text = isScalar(this.node) ? cleanText(String(this.node.value ?? '')) : '';
+    const text = this.typed ?? '';
     return text === '' ? 'trống' : text;
+  }
+
+  /** The text of a scalar; undefined of a group or a list. */
+  private get typed(): string | undefined {
+    if (this.node === null) return '';
+    if (!isScalar(this.node)) return undefined;
+    return typeof this.node.value === 'string' ? cleanText(this.node.value) : '';
   }
 
   get isMap(): boolean {
@@ -83,7 +91,7 @@ export class Spot implements Place {
       return found;
     }
     for (const pair of this.node.items) {
-      const key = isScalar(pair.key) ? cleanText(String(pair.key.value)) : '';
+      const key = isScalar(pair.key) && typeof pair.key.value === 'string' ? cleanText(pair.key.value) : '';
       const keyPlace = this.placeOf(pair.key as Node | null);
       const value = pair.value as Node | null;
       // An empty value stands right after its key.
@@ -108,7 +116,7 @@ export class Spot implements Place {
 
   text(expected = 'một dòng chữ'): string | undefined {
     if (isAlias(this.node)) return this.wrong('Không dùng dấu & và * của YAML', 'viết lại giá trị');
-    const text = isScalar(this.node) ? cleanText(String(this.node.value ?? '')) : undefined;
+    const text = this.typed;
     if (text === undefined || text === '') return this.wrong(text === '' ? 'Đang để trống' : 'Cần một giá trị', expected);
     return text;
   }
