@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
-  ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsInt, IsNotEmpty, IsNumber, IsOptional, IsString, Max, MaxLength, Min, ValidateNested, registerDecorator, type ValidationOptions,
+  ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsInt, IsNotEmpty, IsNumber, IsOptional, IsString, Max, MaxLength, Min, ValidateIf, ValidateNested, registerDecorator, type ValidationOptions,
 } from 'class-validator';
 import { isDay, parseInstant } from '#kernel';
 
@@ -191,6 +191,49 @@ export class EstablishUnitDto {
   @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(100) parentId?: string;
   @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(500) legalBasis?: string;
   @ApiPropertyOptional() @IsOptional() @IsExistingDay() establishedOn?: string;
+}
+
+class UnitChangeDto {
+  @ApiProperty({ description: 'Ngày có hiệu lực, YYYY-MM-DD' }) @IsExistingDay() on!: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(500) legalBasis?: string;
+}
+
+export class RenameUnitDto extends UnitChangeDto {
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(200) name!: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(100) shortName?: string;
+}
+
+export class MoveUnitDto extends UnitChangeDto {
+  @ApiProperty({ nullable: true }) @ValidateIf((body: MoveUnitDto) => body.parentId !== null) @IsString() @IsNotEmpty() @MaxLength(100) parentId!: string | null;
+}
+
+export class OpenTasksDto {
+  @ApiProperty({ description: 'Đơn vị nhận các việc đang mở' }) @IsString() @IsNotEmpty() @MaxLength(100) toUnitId!: string;
+}
+
+export class DissolveUnitDto extends UnitChangeDto {
+  @ApiPropertyOptional({ type: OpenTasksDto }) @IsOptional() @ValidateNested() @Type(() => OpenTasksDto) openTasks?: OpenTasksDto;
+}
+
+export class MergeUnitDto extends DissolveUnitDto {
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(100) intoUnitId!: string;
+}
+
+export class SplitUnitDto extends DissolveUnitDto {
+  @ApiProperty({ type: [String] }) @IsArray() @ArrayMaxSize(100) @IsString({ each: true }) into!: string[];
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(100) heirUnitId!: string;
+}
+
+export class SecretCountDto {
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(100) unitId!: string;
+  @ApiProperty() @IsExistingDay() from!: string;
+  @ApiProperty() @IsExistingDay() to!: string;
+  @ApiProperty() @IsNumber() assigned!: number;
+  @ApiProperty() @IsNumber() completed!: number;
+}
+
+export class RecomputeDeadlinesDto extends ReasonDto {
+  @ApiProperty({ type: [String] }) @IsArray() @ArrayMaxSize(1_000) @IsString({ each: true }) taskIds!: string[];
 }
 
 export class PointDto {

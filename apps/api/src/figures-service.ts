@@ -56,7 +56,7 @@ function readPeriodOf(dto: FiguresDto, day: Day): Period {
     return range;
   }
   if (dto.period === undefined) return reportingYearContaining(day);
-  const period = readPeriod(dto.period, day);
+  const period = readPeriod(dto.period);
   if (!period) throw badParameter('period', dto.period, 'một kỳ như 2020, 2020-Q3, 2020-H1, 2020-9M, 2020-11, 2020-cal');
   return period;
 }

@@ -79,7 +79,7 @@ class MayUpload implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<Request>();
-    const { role } = actorOf(request, this.runtime.units);
+    const { role } = actorOf(request, this.runtime);
     if (!MAY_UPLOAD.includes(role)) throw new Problem(403, 'not-permitted', 'Không có quyền', `Vai trò “${role}” không được tải tệp lên.`, { extra: { role, allowed: MAY_UPLOAD } });
     if (Number(request.headers['content-length'] ?? 0) > MAX_EVIDENCE_BYTES + FORM_BYTES) throw refused(tooLarge(MAX_EVIDENCE_BYTES));
     return true;
@@ -156,7 +156,7 @@ export class FilesController {
   @ApiOkResponse({ description: 'Nội dung tệp, luôn là tệp đính kèm', schema: { type: 'string', format: 'binary' } })
   @ApiNotFoundResponse({ description: 'file-not-found' })
   async download(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
-    actorOf(request, this.runtime.units);
+    actorOf(request, this.runtime);
     const file = await this.open(id);
     response.set({
       ETag: `"${file.id}"`,

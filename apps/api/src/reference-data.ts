@@ -15,7 +15,7 @@ export class ReferenceData {
   readonly organisation = new Organisation();
   readonly secretCounts: SecretCountEntry[] = [];
   private readonly settingsHistory: RecordedSettings[] = [];
-  private readonly publishedYears: CalendarYear[] = [];
+  private readonly publishedYears: { readonly content: CalendarYear; readonly position: Position }[] = [];
   private settingsNow: ProvinceSettings = foldSettings([]);
   private calendarNow: WorkingCalendar = loadDefaultCalendar();
   private directoryNow: UnitDirectory | undefined;
@@ -32,8 +32,14 @@ export class ReferenceData {
     return this.calendarNow;
   }
 
-  get publications(): readonly CalendarYear[] {
-    return this.publishedYears;
+  /** The calendar as it was known at a position. */
+  calendarAt(known: Position): WorkingCalendar {
+    return calendarWith(loadDefaultCalendar(), this.publishedYears.filter(({ position }) => position <= known).map(({ content }) => content));
+  }
+
+  /** What was published, in the order of the log; of one year or of all. */
+  publications(year?: number): readonly CalendarYear[] {
+    return this.publishedYears.map(({ content }) => content).filter((content) => year === undefined || content.year === year);
   }
 
   settings(known: bigint | null = null): ProvinceSettings {
@@ -75,8 +81,8 @@ export class ReferenceData {
     const { type, position } = event;
     const data = event.data as unknown;
     if (type === 'CalendarPublished') {
-      this.publishedYears.push(data as CalendarYear);
-      this.calendarNow = calendarWith(loadDefaultCalendar(), this.publishedYears);
+      this.publishedYears.push({ content: data as CalendarYear, position });
+      this.calendarNow = this.calendarAt(position);
     } else if (type === 'SettingsChanged') {
       this.settingsHistory.push({ type, data: data as RecordedSettings['data'], position });
       this.settingsNow = foldSettings(this.settingsHistory);

@@ -213,7 +213,7 @@ export function readGivenDeadline(given: DeadlineDto, pointer: string, from: { r
   if (!reading.ok) {
     throw new Problem(422, reading.code, 'Thời hạn không dùng được', reading.detail, {
       errors: [{ pointer, code: reading.code, detail: reading.detail, given: reading.given }],
-      extra: { examples: reading.examples, ...(reading.occurrences === undefined ? {} : { occurrences: reading.occurrences }) },
+      extra: { examples: reading.examples, ...(reading.occurrences === undefined ? {} : { occurrences: reading.occurrences, occurrencePhrases: reading.occurrencePhrases }) },
     });
   }
   const { deadline, warnings } = reading;

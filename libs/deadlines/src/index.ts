@@ -8,3 +8,4 @@ export * from './recompute.ts';
 export { PHRASE_EXAMPLES, RULE_VERSION, type ReadingContext } from './settle.ts';
 export { endOfPeriod } from './days.ts';
 export * from './read-phrase.ts';
+export * from './explain.ts';

@@ -9,20 +9,24 @@ const LONGEST = 300;
 
 // What stands before a deadline without changing it: "Thời hạn hoàn thành:", "báo cáo UBND tỉnh", "gửi về Văn phòng UBND tỉnh".
 const OFFICE = '(?:(?:chu tich )?ubnd tinh|van phong ubnd tinh|van phong|so noi vu|thanh tra tinh)';
-const VERB = '(?:hoan thanh|bao cao|thuc hien|gui|trinh|nop|tham muu|xong|hoan tat|giai quyet|tra loi)';
+const VERB = '(?:hoan thanh|bao cao|thuc hien|gui|trinh|nop|tham muu|xong|hoan tat|ket thuc|giai quyet|tra loi|bao dam|dam bao|khan truong|tap trung)';
 const FRONT = new RegExp(
   `^(?:(?:thoi )?han(?: (?:hoan thanh|xu ly|bao cao|thuc hien|cuoi(?: cung)?|chot))?(?: la)?(?: ?: ?| )|(?:phai )?(?:(?:va )?${VERB}(?: ket qua)?(?: (?:ve|cho|len))?(?: ${OFFICE})?,? )+)`,
 );
 
-/** The words of a phrase as the patterns see them: without tone marks and case, with plain dashes, slashes and quotes. Undefined when too long. */
+/** The words of a phrase without tone marks and case, with plain dashes, slashes and quotes. Undefined when too long. */
 export function folded(phrase: string): string | undefined {
   if (phrase.length > LONGEST) return undefined;
   return foldText(phrase)
     .replace(/[‐‑‒–—−]/g, '-')
     .replace(/[∕⁄]/g, '/')
     .replace(/[′’‘´`]/g, "'")
-    .replace(/^["“”'«\s]+|["“”'»\s.;,]+$/g, '')
-    .replace(FRONT, '');
+    .replace(/^["“”'«\s]+|["“”'»\s.;,]+$/g, '');
+}
+
+/** Without what stands before the deadline itself. */
+export function withoutFront(text: string): string {
+  return text.replace(FRONT, '');
 }
 
 /**
@@ -30,8 +34,9 @@ export function folded(phrase: string): string | undefined {
  * `missing-start` is a period that does not say from which day it runs.
  */
 export function understand(phrase: string): Understood | 'missing-start' | undefined {
-  const text = folded(phrase);
-  if (text === undefined) return undefined;
+  const words = folded(phrase);
+  if (words === undefined) return undefined;
+  const text = withoutFront(words);
   if (/^khong (?:(?:co|xac dinh|quy dinh|an dinh|dat|ghi) )?(?:thoi )?han$/.test(text)) return { says: 'none' };
   return (
     whole(text, endOf) ??
@@ -56,8 +61,9 @@ function hourLimit(w: Words): Understood | undefined {
   const time = writtenTime(w);
   w.take(/^,/);
   w.take(/^cua(?= )/);
+  const open = w.take(/^\(/) !== undefined;
   const day = time && writtenDay(w);
-  return day && { says: 'hour', day, time };
+  return day && (!open || w.take(/^\)/)) ? { says: 'hour', day, time } : undefined;
 }
 
 /** "trong ngày 20/4/2020, trước 16 giờ 00", "ngày 20/4/2020 (trước 16 giờ 00)". */

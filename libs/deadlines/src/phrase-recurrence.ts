@@ -7,7 +7,8 @@ type Spot = Pick<Recurrence, 'spot' | 'later'> & { readonly every?: Every; reado
 
 const EVERY: Readonly<Record<string, Every>> = { tuan: 'week', thang: 'month', quy: 'quarter', nam: 'year' };
 const MONTH_OF_QUARTER: Readonly<Record<string, number>> = { dau: 1, 'dau tien': 1, 'thu nhat': 1, 'thu hai': 2, giua: 2, 'thu ba': 3, cuoi: 3, 'cuoi cung': 3 };
-const NEXT = '(sau|tiep theo|ke tiep|lien ke)(?![a-z])';
+const NEXT = /^(?:sau|tiep theo|ke tiep|lien ke)(?![a-z])/;
+const NEXT_YEAR = /^(?:cua )?nam (?:sau|tiep theo|ke tiep)(?![a-z])/;
 
 /**
  * "trước ngày 25 hằng tháng", "hằng quý, trước ngày 20 của tháng cuối quý", "trước 16 giờ thứ Sáu hằng tuần", "ngày 15/12 hằng năm",
@@ -16,6 +17,7 @@ const NEXT = '(sau|tiep theo|ke tiep|lien ke)(?![a-z])';
 export function recurrence(w: Words): Recurrence | undefined {
   w.take(/^dinh ky(?= )/);
   const front = every(w);
+  const open = front !== undefined && w.take(/^\(/) !== undefined;
   w.take(/^,/);
   const before = lead(w);
   w.take(/^luc(?= )/);
@@ -28,6 +30,7 @@ export function recurrence(w: Words): Recurrence | undefined {
   if (how === undefined || (spot.every !== undefined && spot.every !== how)) return undefined;
   // "hằng quý, ngày 20" does not say of which month.
   if (spot.every === undefined && how !== 'month') return undefined;
+  if (open && !w.take(/^\)/)) return undefined;
   const named = spot.occurrence ?? occurrence(w, how);
   return { says: 'recurrence', every: how, before, ...(time && { time }), spot: spot.spot, later: spot.later, ...(named && { occurrence: named }) };
 }
@@ -67,7 +70,7 @@ function onWeekday(w: Words): Spot | undefined {
 function onDate(w: Words, front: Every | undefined): Spot | undefined {
   const day = writtenDay(w);
   if (!day || day.y !== undefined || day.weekday !== undefined) return undefined;
-  const later = front === 'year' && w.take(new RegExp(`^(?:cua )?nam ${NEXT}`)) ? 1 : 0;
+  const later = front === 'year' && w.take(NEXT_YEAR) ? 1 : 0;
   return { every: 'year', spot: { on: 'day', d: day.d, month: day.m }, later };
 }
 
@@ -81,7 +84,7 @@ function inMonth(w: Words, front: Every | undefined): Spot | undefined {
 }
 
 function next(w: Words): 0 | 1 {
-  return w.take(new RegExp(`^${NEXT}`)) ? 1 : 0;
+  return w.take(NEXT) ? 1 : 0;
 }
 
 /** "(kỳ tháng 6/2020)", "(kỳ quý II/2020)", "(kỳ năm 2020)", "(kỳ ngày 19/6/2020)", "(tuần từ ngày 15/6/2020 đến ngày 21/6/2020)". */

@@ -37,6 +37,7 @@ export function lead(w: Words): boolean {
   w.take(/^(?:ke )?tu nay(?= den )/);
   w.take(/^(?:cham|muon) nhat(?: la)?(?= )/);
   if (w.take(/^truoc(?= )/)) return true;
+  w.take(/^toi da(?: la)?(?= (?:den|ngay) )/);
   w.take(/^(?:khong (?:qua|muon hon|cham hon)|(?:noi |ngay )?trong|(?:cho )?den(?: het)?|vao|het)(?= )/);
   w.take(/^(?:het|cuoi)(?= ngay )/);
   return false;
@@ -50,11 +51,18 @@ const NUMBER_WORD = '(?:mot|hai|ba|bon|tu|nam|lam|nham|sau|bay|tam|chin|muoi|chu
 /** A number in words, as a piece of a pattern; `numberInWords` says whether it is one. */
 export const NUMBER_WORDS = `${NUMBER_WORD}(?: ${NUMBER_WORD})*`;
 const WEEKDAY = String.raw`(?:thu (hai|ba|tu|nam|sau|bay|[2-7])|(chu nhat|cn)|t([2-7]))(?![a-z0-9])`;
+const WEEKDAY_AHEAD = new RegExp(`^${WEEKDAY}`);
+const WEEKDAY_IN_BRACKETS = new RegExp(String.raw`^\( ?${WEEKDAY} ?\)`);
+const WEEKDAY_BEHIND = new RegExp(`^, ?${WEEKDAY}`);
+const IN_MONTH = String.raw` thang (\d{1,2}|${MONTH_WORDS})(?![a-z])(?:${YEAR}|(?! ?[\d/]))`;
+const DAY_AND_MONTH = new RegExp(String.raw`^(?:ngay ?)?(\d{1,2})${IN_MONTH}`);
+const DAY_IN_WORDS = new RegExp(`^ngay (${NUMBER_WORDS})${IN_MONTH}`);
+const MONTH = new RegExp(String.raw`^thang (\d{1,2}|${MONTH_WORDS})(?![a-z\d])`);
 const WEEKDAYS: Readonly<Record<string, number>> = { hai: 1, ba: 2, tu: 3, nam: 4, sau: 5, bay: 6 };
 
 /** "thứ Sáu", "thứ 6", "T6", "Chủ nhật": 1 = Monday … 7 = Sunday. */
 export function weekdayWord(w: Words): number | undefined {
-  return weekdayOf(w.take(new RegExp(`^${WEEKDAY}`)));
+  return weekdayOf(w.take(WEEKDAY_AHEAD));
 }
 
 function weekdayOf(m: readonly (string | undefined)[] | undefined): number | undefined {
@@ -70,22 +78,22 @@ export function writtenDay(w: Words): WrittenDay | undefined {
   const open = before !== undefined && w.take(/^\(/) !== undefined;
   const day = dayAlone(w);
   if (!day || (open && !w.take(/^\)/))) return undefined;
-  const weekday = before ?? weekdayOf(w.take(new RegExp(String.raw`^\( ?${WEEKDAY} ?\)`)) ?? w.take(new RegExp(`^, ?${WEEKDAY}`)));
+  const weekday = before ?? weekdayOf(w.take(WEEKDAY_IN_BRACKETS) ?? w.take(WEEKDAY_BEHIND));
   return weekday === undefined ? day : { ...day, weekday };
 }
 
 function dayAlone(w: Words): WrittenDay | undefined {
-  const iso = w.take(/^(?:ngay )?(\d{4})-(\d{2})-(\d{2})(?!\d)/);
+  const iso = w.take(/^(?:ngay ?)?(\d{4})-(\d{2})-(\d{2})(?!\d)/);
   if (iso) return { y: +iso[1]!, m: +iso[2]!, d: +iso[3]! };
   // A dash needs its year: "10-12" may be two days of a month.
   const numbers =
-    w.take(/^(?:ngay )?(\d{1,2}) ?([/.-]) ?(\d{1,2}) ?\2 ?(\d{4}|\d{2})(?![\d/])/) ??
-    w.take(new RegExp(String.raw`^(?:ngay )?(\d{1,2}) ?(/) ?(\d{1,2}) nam (\d{4})(?!\d)`)) ??
-    w.take(/^(?:ngay )?(\d{1,2}) ?(\/) ?(\d{1,2})(?! ?[\d/])/);
+    w.take(/^(?:ngay ?)?(\d{1,2}) ?([/.-]) ?(\d{1,2}) ?\2 ?(\d{4}|\d{2})(?![\d/])/) ??
+    w.take(/^(?:ngay ?)?(\d{1,2}) ?(\/) ?(\d{1,2}) nam (\d{4})(?!\d)/) ??
+    w.take(/^(?:ngay ?)?(\d{1,2}) ?(\/) ?(\d{1,2})(?! ?[\d/])/);
   if (numbers) return dated(+numbers[1]!, +numbers[3]!, numbers[4]);
-  const words = w.take(new RegExp(String.raw`^(?:ngay )?(\d{1,2}) thang (\d{1,2}|${MONTH_WORDS})(?![a-z])(?:${YEAR}|(?! ?[\d/]))`));
+  const words = w.take(DAY_AND_MONTH);
   if (words) return dated(+words[1]!, monthNumber(words[2]!)!, words[3]);
-  const spelt = w.take(new RegExp(String.raw`^ngay (${NUMBER_WORDS}) thang (\d{1,2}|${MONTH_WORDS})(?![a-z])(?:${YEAR}|(?! ?[\d/]))`));
+  const spelt = w.take(DAY_IN_WORDS);
   const d = spelt && numberInWords(spelt[1]!);
   return d === undefined ? undefined : dated(d, monthNumber(spelt![2]!)!, spelt![3]);
 }
@@ -103,7 +111,7 @@ export function writtenTime(w: Words): WrittenTime | undefined {
 
 /** "tháng 6", "tháng sáu" (folded). */
 export function writtenMonth(w: Words): number | undefined {
-  const m = w.take(new RegExp(String.raw`^thang (\d{1,2}|${MONTH_WORDS})(?![a-z\d])`));
+  const m = w.take(MONTH);
   return m && monthNumber(m[1]!);
 }
 

@@ -1,5 +1,5 @@
 import { cleanText, dayVi, isDay, weekdayDayVi, type Day } from '#kernel';
-import { understand, folded } from './phrase-grammar.ts';
+import { folded, understand, withoutFront } from './phrase-grammar.ts';
 import { whyVague } from './phrase-vague.ts';
 import { beforeDay, limitAt, onDay, readEndOf } from './read-day.ts';
 import { readPeriod } from './read-period.ts';
@@ -67,7 +67,7 @@ export function readPhrase(phrase: string, context: ReadingContext): DeadlineRea
 function notUnderstood(given: string): string {
   const text = folded(given);
   if (text === undefined) return 'Thời hạn dài hơn 300 ký tự; đề nghị chỉ ghi phần thời hạn.';
-  const why = whyVague(text);
+  const why = whyVague(withoutFront(text)) ?? whyVague(text);
   return why === undefined
     ? `Chưa hiểu thời hạn “${given}”; đề nghị nhập ngày cụ thể hoặc viết theo một trong các mẫu.`
     : `Chưa hiểu thời hạn “${given}”: ${why}.`;

@@ -1,7 +1,7 @@
 import type { Day } from '#kernel';
 import type { WorkingCalendar } from './calendar.ts';
 import { readPhrase } from './read-phrase.ts';
-import { settle, type ReadingContext } from './settle.ts';
+import { effectiveDays, settle, type ReadingContext } from './settle.ts';
 import { FIXED_DATE_POLICIES, type CountingStep, type Deadline, type DeadlineReading, type DueDeadline, type FixedDatePolicy } from './types.ts';
 
 /** The days to count from where a deadline was recorded without them. */
@@ -88,8 +88,9 @@ export function* calendarChanges(recorded: Iterable<RecordedDeadline>, next: Wor
 }
 
 function calendarChange(taskId: string, deadline: Deadline, fallback: FallbackDays, next: WorkingCalendar): CalendarChange | undefined {
-  // An hour limit never moves, whatever the calendar.
-  if (deadline.kind === 'none' || deadline.basis === 'hours') return undefined;
+  if (deadline.kind === 'none') return undefined;
+  // Only a count of working days has another literal day under another calendar; for all others the move alone decides.
+  if (!deadline.countsWorkingDays && effectiveDays(deadline.basis, deadline.literalDueOn, next)[deadline.readWith?.policy ?? policyOf(deadline)] === deadline.dueOn) return undefined;
   const reading = recomputeDeadline(deadline, next, fallback);
   if (!reading.ok || reading.deadline.kind === 'none') return undefined;
   const to = reading.deadline;

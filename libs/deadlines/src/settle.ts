@@ -32,7 +32,8 @@ export const PHRASE_EXAMPLES: readonly string[] = [
   'không thời hạn',
 ];
 
-const POLICY_VI: Readonly<Record<FixedDatePolicy, string>> = {
+/** What each policy does, in words. */
+export const POLICY_VI: Readonly<Record<FixedDatePolicy, string>> = {
   all: 'dời mọi ngày cố định rơi vào ngày nghỉ',
   none: 'không dời ngày cố định',
   'all-but-before': 'dời ngày cố định, trừ “trước ngày …”',
@@ -57,16 +58,18 @@ export interface Counted {
   readonly warnings: readonly DeadlineWarning[];
 }
 
+/** The day in force under each policy: an hour limit never moves, a period always, a fixed date by the policy. */
+export function effectiveDays(basis: DueDeadline['basis'], literal: Day, calendar: WorkingCalendar): DueDeadline['dueOnBy'] {
+  const moved = basis === 'hours' ? literal : calendar.nextWorkingDay(literal);
+  return { all: moved, none: basis === 'period' ? moved : literal, 'all-but-before': basis === 'fixed-before' ? literal : moved };
+}
+
 /** Applies the rule for days off and writes the end of the counting. */
 export function settle(counted: Counted, context: ReadingContext): DeadlineReading {
   const { policy, calendar } = context;
   const { literal, basis, named } = counted;
-  const moved = basis === 'hours' ? literal : calendar.nextWorkingDay(literal);
-  const dueOnBy = {
-    all: moved,
-    none: basis === 'period' ? moved : literal,
-    'all-but-before': basis === 'fixed-before' ? literal : moved,
-  };
+  const dueOnBy = effectiveDays(basis, literal, calendar);
+  const moved = dueOnBy.all;
   const dueOn = dueOnBy[policy];
   const steps: CountingStep[] = [...counted.steps];
   const warnings: DeadlineWarning[] = [...counted.warnings];

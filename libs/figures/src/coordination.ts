@@ -1,6 +1,6 @@
 import { FIXED_DATE_POLICIES, endOfDeadline } from '#deadlines';
 import type { Instant } from '#kernel';
-import { repair, type TaskFact } from '#tasks';
+import { DECIDING, repair, type TaskFact } from '#tasks';
 import type { Columns, FiguresQuery } from './columns.ts';
 import { selecting } from './members.ts';
 import type { Dues } from './rows.ts';
@@ -44,6 +44,9 @@ export function coordinatorsOf(facts: readonly TaskFact[]): readonly Coordinator
 /** Whether a fact can change who coordinates or who has answered. */
 export const touchesCoordination = (type: string): boolean => type === 'TaskAssigned' || type === 'CoordinationAnswered' || type === 'TaskCorrected' || type === 'FactAnnulled' || type === 'TaskVoided';
 
+/** Whether a ★ fact can change the deadline that an answer is judged by: one recorded after the answer about a time before it. */
+export const rejudgesAnswers = (known: readonly Coordinator[], fact: TaskFact): boolean => DECIDING.has(fact.type) && known.some(({ answeredAt }) => fact.occurredAt <= answeredAt);
+
 /** The coordinators of every task that has some, at every K. */
 export class Coordination {
   private readonly tasks = new Map<string, CoordinatorsKnown[]>();
@@ -72,7 +75,8 @@ export class Coordination {
       for (const { unitId, answeredAt, due } of this.at(task.taskId, query.known)) {
         const unit = query.standsUnder === undefined ? unitId : query.standsUnder(unitId);
         const answered = answeredAt <= query.at;
-        const judge = answered ? due[column]! : task.due;
+        // Under `original` everything is judged by the deadline that the assignment began with, answers too.
+        const judge = answered && query.basis === 'current' ? due[column]! : task.due;
         if (judge === Infinity || (!answered && query.at <= endOfDeadline(judge))) continue;
         let counts = units.get(unit);
         if (!counts) units.set(unit, (counts = { answered: 0, answeredInTime: 0, unansweredOverdue: 0 }));

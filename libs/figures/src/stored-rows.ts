@@ -20,13 +20,24 @@ type StoredAssignment = readonly [string, string, string, number, number, number
 type StoredRow = readonly [number, number, number, number, StoredDues, number | null, number | null, number, number, number | null];
 
 export function writeRows(rows: readonly BelievedRow[]): string {
-  const assignments: Assignment[] = [];
+  const assignments: StoredAssignment[] = [];
+  // By value: rows read back and rows of a life made anew hold equal assignments that are not the same object, and the text must not tell.
+  const places = new Map<string, number>();
+  let last: { readonly assignment: Assignment; readonly place: number } | undefined;
+  const placeOf = (a: Assignment): number => {
+    if (last?.assignment === a) return last.place;
+    const stored: StoredAssignment = [a.unitId, a.authority, a.field, Number(a.counted), a.begunAt, Number(a.byTransfer), dues(a.original)];
+    const key = JSON.stringify(stored);
+    let place = places.get(key);
+    if (place === undefined) places.set(key, (place = assignments.push(stored) - 1));
+    last = { assignment: a, place };
+    return place;
+  };
   const written = rows.map((row) => {
-    let place = assignments.indexOf(row.assignment);
-    if (place < 0) place = assignments.push(row.assignment) - 1;
+    const place = placeOf(row.assignment);
     return [row.number, place, STATES.indexOf(row.state), row.from, dues(row.due), plain(row.submittedAt), plain(row.reopenedAt), row.flags, row.knownFrom, plain(row.knownTo)];
   });
-  return JSON.stringify([assignments.map((a) => [a.unitId, a.authority, a.field, Number(a.counted), a.begunAt, Number(a.byTransfer), dues(a.original)]), written]);
+  return JSON.stringify([assignments, written]);
 }
 
 export function readRows(text: string): BelievedRow[] {

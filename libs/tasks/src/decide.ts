@@ -1,11 +1,11 @@
 import { endOfDeadline, lastInstantInTime, type Deadline } from '#deadlines';
-import { dayOf, dayVi, endOfDay, instantVi, startOfDay, type Day, type Instant } from '#kernel';
+import { dayOf, dayVi, endOfDay, instantVi, type Day, type Instant } from '#kernel';
 import type { CorrectionValues, FactTime, TaskCommand } from './commands.ts';
 import { CORRECTABLE, DECIDING, type Corrections, type Reasoned, type TaskEvent, type TaskEventType, type TaskFact } from './events.ts';
 import { firstMisfit, LEGAL, refuseEvent, refuseMove, type Rejection } from './moves.ts';
 import { repair } from './repairs.ts';
 import { hasSecrecyMark } from './secrecy.ts';
-import { deadlineKey, type Task, type TaskState } from './state.ts';
+import { deadlineKey, type FactReference, type Task, type TaskState } from './state.ts';
 import { EVENT_NAMES_VI } from './words.ts';
 
 export interface DecideContext {
@@ -80,7 +80,7 @@ export function decide(command: TaskCommand, state: TaskState, context: DecideCo
   const occurredAt = settle(command, state);
   const early = refuseOrder(type, state, occurredAt);
   if (early) return refuse(early);
-  const built = build(command, state, occurredAt);
+  const built = build(command, state, occurredAt, context.now);
   if ('rejection' in built) return refuse(built.rejection);
   const unfit = refuseEvent(built, state);
   return unfit ? refuse(unfit) : { ok: true, events: [{ ...built, occurredAt }] };
@@ -88,7 +88,7 @@ export function decide(command: TaskCommand, state: TaskState, context: DecideCo
 
 type Built = (TaskEvent & { readonly type: (typeof EVENT_OF)[OnTask['type']] }) | { readonly rejection: Rejection };
 
-function build(command: OnTask, state: Task, occurredAt: Instant): Built {
+function build(command: OnTask, state: Task, occurredAt: Instant, now: Instant): Built {
   const common = because(command);
   const wasOverdue = state.work === 'open' && occurredAt > lastInstantInTime(state.deadline);
   const optional = <K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } => (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
@@ -137,10 +137,11 @@ function build(command: OnTask, state: Task, occurredAt: Instant): Built {
     case 'LinkDuplicate':
       return { type: 'DuplicateLinked', data: { ...common, ofTaskId: command.ofTaskId, reason: command.reason, wasOverdue } };
     case 'UrgeTask': {
-      const before = state.urged;
-      if (before && Math.abs(occurredAt - before.occurredAt) < URGE_PAUSE_MS)
-        return { rejection: { status: 409, code: 'urged-recently', detail: `Việc đã được đôn đốc lần ${String(before.number)} lúc ${instantVi(before.occurredAt)}; mỗi việc cách ít nhất 04 giờ mới đôn đốc lại.`, fact: before } };
-      return { type: 'TaskUrged', data: { ...common, number: (before?.number ?? 0) + 1, ...optional('channel', command.channel) } };
+      // Any urging counts, not the last one alone: one may be keyed late, between or before others.
+      const near = repair(state.facts).effective.find((f) => f.type === 'TaskUrged' && Math.abs(occurredAt - f.occurredAt) < URGE_PAUSE_MS);
+      if (near?.type === 'TaskUrged')
+        return { rejection: { status: 409, code: 'urged-recently', detail: `Việc đã được đôn đốc lần ${String(near.data.number)} lúc ${instantVi(near.occurredAt)}; mỗi việc cách ít nhất 04 giờ mới đôn đốc lại.`, fact: { eventId: near.eventId, type: near.type, occurredAt: near.occurredAt } } };
+      return { type: 'TaskUrged', data: { ...common, number: (state.urged?.number ?? 0) + 1, ...optional('channel', command.channel) } };
     }
     case 'RequestExplanation':
       return { type: 'ExplanationRequested', data: { ...common, question: command.question } };
@@ -151,7 +152,7 @@ function build(command: OnTask, state: Task, occurredAt: Instant): Built {
     case 'AnswerCoordination':
       return { type: 'CoordinationAnswered', data: { ...common, unitId: command.unitId } };
     case 'CorrectTask':
-      return buildCorrection(command.changes, { ...common, reason: command.reason }, state, occurredAt);
+      return buildCorrection(command.changes, { ...common, reason: command.reason }, state, occurredAt, now);
     case 'AnnulFact':
       return buildAnnulment(command.eventId, { ...common, reason: command.reason }, state, occurredAt);
     case 'VoidTask':
@@ -171,7 +172,7 @@ function refuseExtension(deadline: Deadline, state: Task): { readonly rejection:
   return { rejection: { status: 422, code: 'extension-not-later', detail: `Gia hạn đến ${dayVi(deadline.dueOn)} không muộn hơn thời hạn đang có hiệu lực ${now}.`, pointer: '/deadline', given: deadline.dueOn } };
 }
 
-function buildCorrection(values: CorrectionValues, common: Reasoned & { readonly reason: string }, state: Task, occurredAt: Instant): Built {
+function buildCorrection(values: CorrectionValues, common: Reasoned & { readonly reason: string }, state: Task, occurredAt: Instant, now: Instant): Built {
   const changes: Record<string, { readonly old: unknown; readonly new: unknown }> = {};
   for (const field of CORRECTABLE) {
     const value = values[field];
@@ -180,6 +181,9 @@ function buildCorrection(values: CorrectionValues, common: Reasoned & { readonly
   }
   if (Object.keys(changes).length === 0) {
     return { rejection: { status: 422, code: 'correction-changes-nothing', detail: 'Đính chính không làm thay đổi gì so với nội dung đang ghi.', pointer: '/changes', given: Object.keys(values) } };
+  }
+  if (values.assignedOn && values.assignedOn > dayOf(now)) {
+    return { rejection: { status: 422, code: 'in-the-future', detail: `Ngày giao ${dayVi(values.assignedOn)} sau hiện tại (${instantVi(now)}).`, pointer: '/changes/assignedOn', given: values.assignedOn } };
   }
   const event: Built = { type: 'TaskCorrected', data: { ...common, changes: changes as Corrections } };
   const { effective } = repair([...state.facts, pending(event, occurredAt)]);
@@ -246,11 +250,13 @@ function refuseOrder(type: TaskEventType, state: Task, occurredAt: Instant): Rej
     return { status: 409, code: 'before-last-deciding-fact', detail: `Thời điểm ${instantVi(occurredAt)} trước sự kiện “${nameOf(last.type)}” lúc ${instantVi(last.occurredAt)}.`, fact: last, pointer: '/occurredOn', given: dayVi(dayOf(occurredAt)) };
   }
   const repairs = type === 'TaskVoided' || type === 'TaskCorrected' || type === 'FactAnnulled';
-  if (!repairs && occurredAt < startOfDay(state.assigned.assignedOn)) {
-    return { status: 409, code: 'before-assignment', detail: `Thời điểm ${instantVi(occurredAt)} trước ngày giao ${dayVi(state.assigned.assignedOn)}.`, fact: state.lastDeciding };
+  if (!repairs && occurredAt < state.assignedAt) {
+    return { status: 409, code: 'before-assignment', detail: `Thời điểm ${instantVi(occurredAt)} trước khi giao việc (${instantVi(state.assignedAt)}).`, fact: assignment(state), pointer: '/occurredOn', given: dayVi(dayOf(occurredAt)) };
   }
   return undefined;
 }
+
+const assignment = (state: Task): FactReference => ({ eventId: state.facts.find((f) => f.type === 'TaskAssigned')!.eventId, type: 'TaskAssigned', occurredAt: state.assignedAt });
 
 /** A fact by day stands at 00:00, or at the last ★ fact's instant if that is later the same day. */
 function settle(time: FactTime, state: Task): Instant {

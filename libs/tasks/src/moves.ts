@@ -132,7 +132,8 @@ export function firstMisfit(effective: readonly TaskFact[]): FactReference | und
       if (state.kind === 'task') return at;
     } else {
       if (state.kind === 'none') return at;
-      if (fact.type !== 'TaskBecameOverdue' && refuseEvent(fact, state)) return at;
+      // A deadline may have passed before the task was given; whatever else happened, happened to a task that was there.
+      if (fact.type !== 'TaskBecameOverdue' && (refuseEvent(fact, state) || fact.occurredAt < state.assignedAt)) return at;
       if (DECIDING.has(fact.type) && fact.occurredAt < state.lastDeciding.occurredAt) return at;
     }
     state = step(state, fact);

@@ -30,6 +30,8 @@ export type TaskState =
       /** As corrected; `assigned.leadUnitId` is the first lead, `leadUnitId` the present one. */
       readonly assigned: TaskAssignedData;
       readonly leadUnitId: string;
+      /** When it was given, as corrected: nothing but a repair happens before. */
+      readonly assignedAt: Instant;
       /** Beginning of the present assignment. */
       readonly begunAt: Instant;
       readonly deadline: Deadline;
@@ -102,7 +104,7 @@ export function step(state: TaskState, fact: TaskFact): TaskState {
   const at = reference(fact);
   if (fact.type === 'TaskAssigned') {
     return {
-      kind: 'task', work: 'open', assigned: fact.data, leadUnitId: fact.data.leadUnitId, begunAt: at.occurredAt, deadline: fact.data.deadline, deadlineFact: at,
+      kind: 'task', work: 'open', assigned: fact.data, leadUnitId: fact.data.leadUnitId, assignedAt: at.occurredAt, begunAt: at.occurredAt, deadline: fact.data.deadline, deadlineFact: at,
       lastDeciding: at, lastFact: at, extensions: 0, coordination: {}, overdueRecorded: [], facts: [],
     };
   }

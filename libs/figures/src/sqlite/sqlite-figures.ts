@@ -7,7 +7,7 @@ import { prepared } from '#projections/sqlite/prepared';
 import { deadlineKey, taskIdOf, toFact, type TaskFact } from '#tasks';
 import { learn, newTask, type Change, type KnownTask } from '../believe.ts';
 import type { Columns } from '../columns.ts';
-import { coordinatorsOf, touchesCoordination, type Coordination, type CoordinatorsKnown } from '../coordination.ts';
+import { coordinatorsOf, rejudgesAnswers, touchesCoordination, type Coordination, type CoordinatorsKnown } from '../coordination.ts';
 import { readRows, writeRows } from '../stored-rows.ts';
 import type { FigureTasks } from '../figure-tasks.ts';
 import { isRelevant, lifeOf } from '../timeline.ts';
@@ -89,12 +89,15 @@ export class FiguresProjection implements Projection<Database> {
       }
       const change = learn(task, slim(fact));
       if (change.closed.length + change.added.length > 0) changes.push(change);
-      if (touchesCoordination(type) && (type !== 'TaskAssigned' || fact.type !== 'TaskAssigned' || fact.data.coordinatingUnitIds.length > 0)) {
+      if ((touchesCoordination(type) && (fact.type !== 'TaskAssigned' || fact.data.coordinatingUnitIds.length > 0)) || rejudgesAnswers(task.coordination.at(-1)?.coordinators ?? [], fact)) {
         const coordinators = coordinatorsOf(task.facts);
         if (task.coordination.length > 0 || coordinators.length > 0) task.coordination = [...task.coordination, { knownFrom: change.position, coordinators }];
       }
     }
-    // One write a task and batch, however many facts it brought.
+  }
+
+  /** One write a task and commit, however many facts it brought. */
+  flush(db: Database): void {
     const write = prepared(db, 'INSERT INTO figure_tasks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (task_id) DO UPDATE SET unit_id = excluded.unit_id, state = excluded.state, due_at = excluded.due_at, end_at = excluded.end_at, facts = excluded.facts, rows = excluded.rows, coordination = excluded.coordination, passed = excluded.passed');
     for (const taskId of this.changed.keys()) {
       const task = this.cache.get(taskId)!;
@@ -159,6 +162,14 @@ export class SqliteFigureTasks implements FigureTasks {
   }
   openDueBetween(unitId: string, from: Instant, to: Instant, except: string): number {
     return prepared<[string, number, number, string], { n: number }>(this.db, "SELECT count(*) AS n FROM figure_tasks WHERE unit_id = ? AND state = 'open' AND due_at BETWEEN ? AND ? AND task_id <> ?").get(unitId, from, to, except)!.n;
+  }
+  openDueFrom(from: Instant): readonly string[] {
+    return prepared<[number], { task_id: string }>(this.db, "SELECT task_id FROM figure_tasks WHERE state = 'open' AND due_at >= ? ORDER BY rowid").all(from).map((row) => row.task_id);
+  }
+  heldBy(unitId: string): { readonly open: number; readonly submitted: number; readonly suspended: number } {
+    const held = { open: 0, submitted: 0, suspended: 0 };
+    for (const { state, n } of prepared<[string], { state: 'open' | 'submitted' | 'suspended'; n: number }>(this.db, "SELECT state, count(*) AS n FROM figure_tasks WHERE unit_id = ? AND state IN ('open', 'submitted', 'suspended') GROUP BY state").all(unitId)) held[state] = n;
+    return held;
   }
   openDeadlines(): Iterable<{ readonly taskId: string; readonly end: Instant }> {
     return this.db.prepare<[], { taskId: string; end: number }>('SELECT task_id AS taskId, end_at AS end FROM figure_tasks WHERE end_at IS NOT NULL ORDER BY end_at').all();

@@ -31,13 +31,14 @@ interface Row {
  * One row a version of a task: a correction closes the row it finds and adds another, so that a question about an earlier K reads what was
  * believed then. `task_repairs` keeps the repairs of the few tasks that have some, `task_updates` when a task was told about.
  */
-export const taskBoardProjection: Projection<Database> = {
-  name: 'task-board',
-  version: 2,
-  categories: ['task'],
-  tables: [{ name: 'task_board', orderBy: 'number' }, { name: 'task_numbers', orderBy: 'year' }, { name: 'task_updates', orderBy: 'task_id' }, { name: 'task_repairs', orderBy: 'task_id' }],
+export class TaskBoardProjection implements Projection<Database> {
+  readonly name = 'task-board';
+  readonly version = 2;
+  readonly categories = ['task'];
+  readonly tables = [{ name: 'task_board', orderBy: 'number' }, { name: 'task_numbers', orderBy: 'year' }, { name: 'task_updates', orderBy: 'task_id' }, { name: 'task_repairs', orderBy: 'task_id' }];
+  private readonly told = new Map<string, string>();
 
-  init(db) {
+  init(db: Database): void {
     db.exec(`
       CREATE TABLE task_board (
         number INTEGER PRIMARY KEY, task_id TEXT NOT NULL, code TEXT NOT NULL, content TEXT NOT NULL, product TEXT, document_id TEXT NOT NULL,
@@ -54,29 +55,36 @@ export const taskBoardProjection: Projection<Database> = {
       CREATE TABLE task_repairs (task_id TEXT PRIMARY KEY, assigned TEXT NOT NULL, repairs TEXT NOT NULL) STRICT, WITHOUT ROWID;
       CREATE VIRTUAL TABLE task_search USING fts5(words, content='', tokenize='unicode61');
     `);
-  },
+  }
 
-  drop(db) {
+  drop(db: Database): void {
     db.exec('DROP TABLE IF EXISTS task_board; DROP TABLE IF EXISTS task_numbers; DROP TABLE IF EXISTS task_updates; DROP TABLE IF EXISTS task_repairs; DROP TABLE IF EXISTS task_search');
-  },
+  }
 
-  apply(events, db) {
+  apply(events: readonly RecordedEvent[], db: Database): void {
     const next = prepared<[number], { last: number }>(db, 'INSERT INTO task_numbers (year, last) VALUES (?, 1) ON CONFLICT (year) DO UPDATE SET last = last + 1 RETURNING last');
-    const tell = prepared(db, 'INSERT INTO task_updates (task_id, told) VALUES (?, ?) ON CONFLICT (task_id) DO UPDATE SET told = told || excluded.told');
-    // One write a task and batch, however often it was told about.
-    const told = new Map<string, string>();
     for (const event of events) {
       const taskId = taskIdOf(event.stream);
-      if (UPDATES.has(event.type)) told.set(taskId, `${told.get(taskId) ?? ''}${String(event.occurredAt)}@${String(event.position)};`);
+      if (UPDATES.has(event.type)) this.told.set(taskId, `${this.told.get(taskId) ?? ''}${String(event.occurredAt)}@${String(event.position)};`);
       if (event.type === 'TaskAssigned') {
         const task = event.data as unknown as TaskAssignedData;
         const year = Number(task.assignedOn.slice(0, 4));
         addVersion(db, taskId, codeOf(year, next.get(year)!.last), task, event.position);
       } else if (event.type === 'TaskCorrected' || event.type === 'FactAnnulled') repaired(db, taskId, event);
     }
-    for (const [taskId, entries] of told) tell.run(taskId, entries);
-  },
-};
+  }
+
+  /** One write a task and commit, however often it was told about. */
+  flush(db: Database): void {
+    const tell = prepared(db, 'INSERT INTO task_updates (task_id, told) VALUES (?, ?) ON CONFLICT (task_id) DO UPDATE SET told = told || excluded.told');
+    for (const [taskId, entries] of this.told) tell.run(taskId, entries);
+    this.told.clear();
+  }
+
+  rolledBack(): void {
+    this.told.clear();
+  }
+}
 
 function addVersion(db: Database, taskId: string, code: string, task: TaskAssignedData, knownFrom: bigint): void {
   const documentKey = documentNumberKey(task.document.number);
@@ -123,7 +131,7 @@ function boardFields(task: TaskAssignedData): unknown {
 
 const AT_K = 'known_from <= ? AND known_to > ?';
 
-/** Reads what `taskBoardProjection` wrote. */
+/** Reads what `TaskBoardProjection` wrote. */
 export class SqliteTaskBoard implements TaskBoard {
   private readonly db: Database;
 
