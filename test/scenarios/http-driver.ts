@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ManualClock, type Instant } from '#kernel';
-import { stops, type Answer, type Driver } from '#scenarios';
+import type { Answer, Driver } from '#scenarios';
 import { serve, type Served } from '../../apps/api/src/serve.ts';
+import { advanceRuntime } from '../../apps/cli/src/scenario-sqlite.ts';
 
 /** The served program over real HTTP, on a free port of this machine, with a clock set by hand and a folder of its own. */
 export class HttpDriver implements Driver {
@@ -12,7 +13,6 @@ export class HttpDriver implements Driver {
   private readonly served: Served;
   private readonly clock: ManualClock;
   private readonly folder: string;
-  private started = false;
 
   private constructor(served: Served, clock: ManualClock, folder: string) {
     this.served = served;
@@ -26,13 +26,8 @@ export class HttpDriver implements Driver {
     return new HttpDriver(await serve({ host: '127.0.0.1', port: 0, dataDir: join(folder, 'data'), clock, simulated: true }), clock, folder);
   }
 
-  async advance(to: Instant): Promise<void> {
-    for (const stop of this.started ? stops(this.clock.now(), to) : [to]) {
-      this.clock.set(stop);
-      // A clock set by hand wakes nobody, so the process that waits for deadlines is told.
-      await this.served.runtime.deadlines.recordPassed();
-    }
-    this.started = true;
+  advance(to: Instant): Promise<void> {
+    return advanceRuntime(this.served.runtime, this.clock, to);
   }
 
   async post(path: string, body: object, actor: string): Promise<Answer> {
@@ -43,7 +38,7 @@ export class HttpDriver implements Driver {
   }
 
   get(path: string, query: Readonly<Record<string, string>>): Promise<Answer> {
-    return this.ask(`${path}?${new URLSearchParams({ ...query, ...(path.endsWith('/events') ? {} : { atLeast: this.position }) }).toString()}`, {});
+    return this.ask(`${path}?${new URLSearchParams({ ...query, atLeast: this.position }).toString()}`, {});
   }
 
   private async ask(path: string, init: RequestInit): Promise<Answer> {
