@@ -328,7 +328,7 @@ describe('the tasks that are alive', () => {
         // Routine work and subtasks are seen here and counted nowhere.
         const plain = tasks.map(({ taskId, facts }) => ({ taskId, facts: facts.map((f) => (f.type === 'TaskAssigned' ? { ...f, data: { ...f.data, routine: false, parentTaskId: undefined } } : f)).map(uncorrectedKind) })) as unknown as ToldLog['tasks'];
         const expected = naiveMembers(plain, { ...all, p0: 0, p1: 8e15 }).map((m) => `${key(m)} ${m.unitId} ${m.cell}`).sort();
-        const found = columns.alive({ at, known }, () => true);
+        const found = columns.page({ at, known }, () => true).items;
         expect(found.map((t) => `${key(t)} ${t.unitId} ${t.cell}`).sort()).toEqual(expected);
         expect(tasks.flatMap(({ taskId }) => columns.ofTask(taskId, at, known)).map((t) => `${key(t)} ${t.unitId} ${t.cell}`).sort()).toEqual(expected);
       }),
