@@ -138,7 +138,8 @@ const unknownPath = (path: readonly (string | undefined)[]): Problem => new Prob
 
 async function answered(work: () => Promise<object>): Promise<Answer> {
   try {
-    return { status: 200, body: await work() };
+    // As it would go out: an answer that cannot be written as JSON is none.
+    return { status: 200, body: JSON.parse(JSON.stringify(await work())) as unknown };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     const { status, code, detail, errors, extra } = error;
