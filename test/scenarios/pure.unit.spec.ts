@@ -1,12 +1,67 @@
 import { describe, expect, it } from '@jest/globals';
-import { loadDefaultCalendar } from '#deadlines';
-import { differencesText, playScenario } from '#scenarios';
-import { MemoryDriver } from '../../apps/cli/src/scenario-memory.ts';
-import { allScenarios } from './files.ts';
+import { playScenario, type Expectation, type Scenario } from '#scenarios';
+import { dailyScenarios, everyScenario, isLarge, memory, playEach } from './ways.ts';
 
 describe('scenarios on the domain alone', () => {
-  it.each(allScenarios().map((scenario) => [scenario.file, scenario] as const))('%s', async (_, scenario) => {
-    const outcome = await playScenario(scenario, new MemoryDriver(loadDefaultCalendar()));
-    expect(differencesText(outcome)).toBe('');
+  playEach(dailyScenarios.filter((scenario) => !isLarge(scenario)), memory);
+});
+
+describe('the scenarios', () => {
+  it('show each of the 32 edge cases of the rules', () => {
+    const shown = new Set(everyScenario.flatMap(({ cases }) => cases));
+    expect([...shown].sort((a, b) => a - b)).toEqual(Array.from({ length: 32 }, (_, n) => n + 1));
+    expect(everyScenario.length).toBeGreaterThanOrEqual(45);
+    expect(new Set(everyScenario.map(({ title }) => title)).size).toBe(everyScenario.length);
+  });
+
+  it('cannot pass with any of their numbers, rates, lists, sentences or words changed', async () => {
+    for (const scenario of dailyScenarios.filter((one) => !isLarge(one))) {
+      const { changed, scenario: wrong } = withEverythingWrong(scenario);
+      const { differences } = await playScenario(wrong, await memory());
+      const found = new Set(differences.map(({ line, column, path }) => `${String(line)}:${String(column)} ${path}`));
+      expect([scenario.file, changed.filter((place) => !found.has(place))]).toEqual([scenario.file, []]);
+    }
+  });
+
+  it('cannot pass with an expected refusal left out or another one in its place', async () => {
+    for (const scenario of dailyScenarios) {
+      for (const step of scenario.steps) {
+        if (step.refused === undefined) continue;
+        const { refused, ...allowed } = step;
+        for (const other of [allowed, { ...step, refused: { ...refused, code: 'another-code' } }]) {
+          const { differences } = await playScenario({ ...scenario, steps: scenario.steps.map((one) => (one === step ? other : one)) }, await memory());
+          expect([scenario.file, step.title, differences.length]).toEqual([scenario.file, step.title, 1]);
+        }
+      }
+    }
   });
 });
+
+function withEverythingWrong(scenario: Scenario): { readonly changed: readonly string[]; readonly scenario: Scenario } {
+  const changed: string[] = [];
+  const wrong = (e: Expectation): Expectation => {
+    changed.push(`${String(e.line)}:${String(e.column)} ${e.path}`);
+    switch (e.of) {
+      case 'count':
+      case 'total':
+      case 'secret':
+        return { ...e, expected: e.expected + 1 };
+      case 'rate':
+      case 'sentence':
+      case 'field':
+        return { ...e, expected: `${e.expected} ` };
+      case 'list':
+        return { ...e, tasks: [...e.tasks, 'một việc nữa'] };
+      case 'groups':
+        return { ...e, keys: [...e.keys, 'mot-don-vi-nua'] };
+      case 'events':
+        return { ...e, types: [...e.types, 'TaskAssigned'] };
+      case 'refusal':
+        return { ...e, code: 'another-code' };
+      case 'missing':
+        changed.pop();
+        return e;
+    }
+  };
+  return { changed, scenario: { ...scenario, checks: scenario.checks.map((check) => ({ ...check, expectations: check.expectations.map(wrong) })) } };
+}

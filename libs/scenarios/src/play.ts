@@ -48,6 +48,8 @@ class Play {
   private readonly driver: Driver;
   private readonly ids = new Map<string, string>();
   private readonly names = new Map<string, string>();
+  /** What was answered at the time to the checks that name a time of knowledge. */
+  private readonly asKnown = new Map<Check, string>();
   /** By label, then by task: the revision at which the labelled step left its event. */
   private readonly labels = new Map<string, Map<string, number>>();
 
@@ -66,9 +68,21 @@ class Play {
         return;
       }
     }
-    for (const step of steps) if (!(await this.step(step))) return;
+    for (const step of steps) {
+      await this.askAsKnown(step.recordedAt);
+      if (!(await this.step(step))) return;
+    }
     await this.driver.advance(until);
     for (const check of checks) await this.check(check);
+  }
+
+  /** Figures as known at a moment are asked when it has just gone by, to be compared with the answer of the end byte for byte. */
+  private async askAsKnown(before: number): Promise<void> {
+    const due = this.scenario.checks.filter((check) => check.knownUntil !== undefined && check.knownUntil < before && check.kind === 'figures' && !this.asKnown.has(check));
+    for (const check of due.sort((a, b) => a.knownUntil! - b.knownUntil!)) {
+      await this.driver.advance(Math.max(check.knownUntil!, this.scenario.steps[0]!.recordedAt));
+      this.asKnown.set(check, bytesOf(await this.driver.get('/figures', check.query)));
+    }
   }
 
   private differ(at: Place & { readonly path: string }, expected: string, got: string, tasks?: readonly string[]): void {
@@ -156,6 +170,12 @@ class Play {
   private async check(check: Check): Promise<void> {
     if (check.kind === 'task') return this.checkTask(check, check.task);
     const answer = await this.driver.get(check.kind === 'coordination' ? '/figures/coordination' : '/figures', check.query);
+    const then = this.asKnown.get(check);
+    if (then !== undefined) {
+      this.checks++;
+      const now = bytesOf(answer);
+      if (now !== then) this.differ({ ...check, path: `${check.title} › biết đến` }, `đúng như đã trả lời lúc ấy: ${around(then, now)}`, around(now, then));
+    }
     const refusal = check.expectations.find((e) => e.of === 'refusal');
     if (refusal !== undefined) {
       this.checks++;
@@ -266,6 +286,15 @@ class Play {
       }
     }
   }
+}
+
+const bytesOf = ({ body }: Answer): string => JSON.stringify(body, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+
+/** The text from shortly before the place where it departs from the other. */
+function around(text: string, other: string): string {
+  let at = 0;
+  while (at < text.length && text[at] === other[at]) at++;
+  return `…${text.slice(Math.max(0, at - 40), at + 40)}…`;
 }
 
 function groupOf(figures: Json, key: string, kind: Check['kind']): Json | undefined {

@@ -138,6 +138,17 @@ kết quả:
     expect(differencesText(await task('không có: có'))).toContain('cần chưa có việc này; được có (200)');
   });
 
+  it('asks figures as known at a moment twice, when it has gone by and at the end, and wants the same bytes', async () => {
+    const rest = `${TWO}  - {làm: thu hồi, việc: A, ngày: 10/11/2020, lý do: x}\nkết quả:\n  - {tính đến: 05/11/2020, biết đến: 05/11/2020, tổng: 2}\n`;
+    const steady = new Told({ '/figures': figures({ O1: 2 }) });
+    expect(differencesText(await play(rest, steady))).toBe('');
+    expect(steady.asked).toEqual(['clock 2020-11-02T08:00', 'admin /units', 'clock 2020-11-02T08:00', 'office /tasks', 'office /tasks', 'clock 2020-11-05T23:59', 'clock 2020-11-10T08:00', 'office /tasks/id-A/withdraw', 'clock 2020-11-10T08:00']);
+
+    let asked = 0;
+    const shaky = await play(rest, new Told({ '/figures': () => figures({ O1: 2 }, { parameters: { position: String(asked++) } }) }));
+    expect(differencesText(shaky)).toMatch(/kết quả 1 › biết đến: cần đúng như đã trả lời lúc ấy: ….*"position":"0".*…; được ….*"position":"1"/);
+  });
+
   it('asks for warnings that should be among those given', async () => {
     const warned = (codes: string[]): Told => new Told({ '/tasks': { status: 201, body: { id: 'id-A', revision: 0, warnings: codes.map((code) => ({ code })) } }, '/figures': figures(), '/figures/list': list() });
     const rest = 'diễn biến:\n  - {làm: giao việc, việc: A, ngày: 02/11/2020, thời hạn: 20/10/2020, cảnh báo: deadline-already-passed}\nkết quả:\n  - {tính đến: 28/11/2020, tổng: 0}\n';

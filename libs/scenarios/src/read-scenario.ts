@@ -413,7 +413,7 @@ class Reader {
     if (refusal !== undefined) expectations.push({ ...refusal.place, path: refusal.path, of: 'refusal', code: refusal.text('mã từ chối') ?? '' });
     if (expectations.length === 0) return this.unless(told, () => spot.wrong('Không nêu con số nào', `ít nhất một trong: ${[...NUMBERS, 'câu', 'danh sách', 'nhóm', 'số việc mật', 'bị từ chối'].join(', ')}`));
     if (refusal !== undefined && expectations.length > 1) return refusal.wrong('Đã bị từ chối thì không có số', 'chỉ “bị từ chối”');
-    return { ...spot.place, title, kind: 'figures', query, expectations };
+    return { ...spot.place, title, kind: 'figures', query, ...(query['knownAt'] === undefined ? {} : { knownUntil: lastOf(query['knownAt']) }), expectations };
   }
 
   private groupKey(key: string, groupBy: string | undefined, spot: Spot): string {

@@ -66,6 +66,8 @@ export type Expectation = Place & { readonly path: string } & (
 export type Check = Place & {
   readonly title: string;
   readonly query: Readonly<Record<string, string>>;
+  /** Last instant of `knownAt`, where one is asked. */
+  readonly knownUntil?: Instant;
   readonly expectations: readonly Expectation[];
 } & ({ readonly kind: 'figures' } | { readonly kind: 'coordination' } | { readonly kind: 'task'; readonly task: string });
 
