@@ -61,6 +61,8 @@ export function eventLogFeatures(name: string, factory: (clock: Clock) => Promis
         const [read] = await log.readStream('task-1');
         expect(answer).toEqual({ ok: true, stream: 'task-1', revision: 0, position: read!.position, recordedAt: MORNING, repeated: false });
         expect(read).toEqual({ ...event, stream: 'task-1', revision: 0, position: read!.position, recordedAt: MORNING });
+        const [lazily] = await log.readAll({ after: 0n, limit: 1, lazily: true });
+        expect([lazily!.data, lazily!.metadata, lazily!.id, lazily!.stream, lazily!.position, lazily!.recordedAt]).toEqual([event.data, event.metadata, event.id, 'task-1', read!.position, MORNING]);
       });
 
       test('numbers the events of a stream from 0', async () => {

@@ -1,7 +1,7 @@
 import { endOfDeadline, lastInstantInTime, type Deadline } from '#deadlines';
 import { dayOf, dayVi, endOfDay, instantVi, type Day, type Instant } from '#kernel';
 import type { CorrectionValues, FactTime, TaskCommand } from './commands.ts';
-import { CORRECTABLE, DECIDING, type Corrections, type Reasoned, type TaskEvent, type TaskEventType, type TaskFact } from './events.ts';
+import { CORRECTABLE, DECIDING, type Reasoned, type TaskEvent, type TaskEventType, type TaskFact } from './events.ts';
 import { firstMisfit, LEGAL, refuseEvent, refuseMove, type Rejection } from './moves.ts';
 import { repair } from './repairs.ts';
 import { hasSecrecyMark } from './secrecy.ts';
@@ -185,7 +185,7 @@ function buildCorrection(values: CorrectionValues, common: Reasoned & { readonly
   if (values.assignedOn && values.assignedOn > dayOf(now)) {
     return { rejection: { status: 422, code: 'in-the-future', detail: `Ngày giao ${dayVi(values.assignedOn)} sau hiện tại (${instantVi(now)}).`, pointer: '/changes/assignedOn', given: values.assignedOn } };
   }
-  const event: Built = { type: 'TaskCorrected', data: { ...common, changes: changes as Corrections } };
+  const event: Built = { type: 'TaskCorrected', data: { ...common, changes: changes } };
   const { effective } = repair([...state.facts, pending(event, occurredAt)]);
   const misfit = firstMisfit(effective);
   return misfit ? { rejection: { status: 409, code: 'correction-leaves-illegal-life', detail: `Đính chính như vậy thì sự kiện “${nameOf(misfit.type)}” ${instantVi(misfit.occurredAt)} không còn hợp lệ.`, fact: misfit } } : event;
