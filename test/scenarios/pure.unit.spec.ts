@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { playScenario, type Expectation, type Scenario } from '#scenarios';
+import { readFileSync } from 'node:fs';
+import { ACTIONS, ASSIGNMENT } from '#scenarios/actions';
+import { differencesText, faultsText, playScenario, readScenario, type Expectation, type Scenario } from '#scenarios';
 import { dailyScenarios, everyScenario, isLarge, memory, playEach } from './ways.ts';
 
 describe('scenarios on the domain alone', () => {
@@ -34,6 +36,23 @@ describe('the scenarios', () => {
         }
       }
     }
+  });
+});
+
+describe('docs/scenarios.md', () => {
+  const text = readFileSync(new URL('../../docs/scenarios.md', import.meta.url), 'utf8').normalize('NFC');
+
+  it('shows a file that comes out as it says', async () => {
+    const [, sample] = /```yaml\n([\s\S]*?)```/.exec(text)!;
+    const reading = readScenario(sample!, 'docs/scenarios.md');
+    expect(reading.ok ? '' : faultsText('docs/scenarios.md', reading.faults)).toBe('');
+    if (reading.ok) expect(differencesText(await playScenario(reading.scenario, await memory()))).toBe('');
+  });
+
+  it('names every action and every key of each', () => {
+    const [story] = text.slice(text.indexOf('| `làm` |')).split('\n\n');
+    const words = [...Object.keys(ACTIONS), ...Object.keys(ASSIGNMENT), ...Object.values(ACTIONS).flatMap(({ fields }) => Object.keys(fields))];
+    expect([...new Set(words)].filter((word) => !story!.includes(`\`${word}\``) && !story!.includes(`**${word}**`))).toEqual([]);
   });
 });
 

@@ -6,7 +6,7 @@ import { ManualClock, Problem, type Clock, type Instant } from '#kernel';
 import { stops, type Answer, type Driver } from '#scenarios';
 import { actorOf } from '../../api/src/actor.ts';
 import { CalendarController } from '../../api/src/calendar.controller.ts';
-import { DeadlineProcess } from '../../api/src/deadline-process.ts';
+import { DeadlineProcess, type OpenDeadlines } from '../../api/src/deadline-process.ts';
 import type { AssignTaskDto } from '../../api/src/dto.ts';
 import { FiguresController } from '../../api/src/figures.controller.ts';
 import { openRuntime, type Runtime } from '../../api/src/runtime.ts';
@@ -21,17 +21,17 @@ interface Settable extends Clock {
 }
 
 /**
- * Moves a clock set by hand and lets the program record what passes on the way. The process is a fresh one that reads the log to its end
- * first: a clock that jumps would otherwise leave behind the one that follows the log in real time.
+ * Moves a clock set by hand and lets the program record what passes on the way. The process is a fresh one that knows the log to its end
+ * (from nothing, or from what `known` says of it): a clock that jumps would otherwise leave behind the one that follows the log in real time.
  */
-export async function advanceRuntime({ log, tasks }: Pick<Runtime, 'log' | 'tasks'>, clock: Settable, to: Instant): Promise<void> {
+export async function advanceRuntime({ log, tasks }: Pick<Runtime, 'log' | 'tasks'>, clock: Settable, to: Instant, known?: () => OpenDeadlines): Promise<void> {
   const from = clock.now();
   if (to === from) return;
   if (from === 0) {
     clock.set(to);
     return;
   }
-  const process = new DeadlineProcess(log, tasks, clock, () => ({ position: 0n, open: [] }));
+  const process = new DeadlineProcess(log, tasks, clock, known ?? (() => ({ position: 0n, open: [] })));
   await process.start();
   try {
     for (const stop of stops(from, to)) {
@@ -72,8 +72,11 @@ export class SqliteDriver implements Driver {
     return new SqliteDriver(await openRuntime({ dataDir: join(folder, 'data'), clock, simulated: true }), clock, folder);
   }
 
-  advance(to: Instant): Promise<void> {
-    return advanceRuntime(this.runtime, this.clock, to);
+  async advance(to: Instant): Promise<void> {
+    const { projector, figureTasks } = this.runtime;
+    await projector.catchUp();
+    // Open deadlines as the read model has them, which is where a program that starts takes them from.
+    await advanceRuntime(this.runtime, this.clock, to, () => ({ position: projector.lowest(), open: figureTasks.openDeadlines() }));
   }
 
   async post(path: string, body: object, actor: string): Promise<Answer> {
