@@ -374,6 +374,17 @@ export function eventLogFeatures(name: string, factory: (clock: Clock) => Promis
         expect(await read([])).toEqual([]);
       });
 
+      test('passes over events of other types, and tells how far it has looked', async () => {
+        const types = ['Ghi', 'Đọc', 'Ghi', 'Xóa', 'Đọc', 'Đọc'];
+        for (const [n, type] of types.entries()) await log.append(`task-${n}`, [newEvent({ type })], { expectedRevision: -1 });
+        const read = async (wanted: string[], limit: number, after = 0n): Promise<string[]> => (await log.readAll({ after, types: wanted, limit })).map((e) => `${e.position} ${e.type}`);
+        expect(await read(['Ghi'], 10)).toEqual(['1 Ghi', '3 Ghi', '6 Đọc']);
+        expect(await read(['Ghi', 'Xóa'], 2)).toEqual(['1 Ghi', '2 Đọc']);
+        expect(await read(['Ghi', 'Xóa'], 2, 2n)).toEqual(['3 Ghi', '4 Xóa']);
+        expect(await read(['Ghi'], 2, 4n)).toEqual(['6 Đọc']);
+        expect(await read(['Ghi'], 2, 6n)).toEqual([]);
+      });
+
       test('gives a part of a stream, in both directions', async () => {
         await log.append('task-1', events(5), { expectedRevision: -1 });
         const read = async (options?: Parameters<EventLog['readStream']>[1]) =>

@@ -4,14 +4,14 @@ import type { RecordedEvent } from '#event-log';
 import type { Instant } from '#kernel';
 import type { Projection } from '#projections';
 import { prepared } from '#projections/sqlite/prepared';
-import { deadlineKey, taskIdOf, toFact } from '#tasks';
+import { DECIDING, REPAIRS, deadlineKey, taskIdOf, toFact } from '#tasks';
 import { learn, newTask, type Change, type KnownTask } from '../believe.ts';
 import type { Columns } from '../columns.ts';
 import { coordinatorsOf, rejudgesAnswers, touchesCoordination, type Coordination, type CoordinatorsKnown } from '../coordination.ts';
 import { readFacts, writeFact } from '../stored-facts.ts';
 import { readRows, writeRows } from '../stored-rows.ts';
 import type { FigureTasks } from '../figure-tasks.ts';
-import { isRelevant, lifeOf } from '../timeline.ts';
+import { lifeOf } from '../timeline.ts';
 
 /** Tasks kept at hand between batches; the rest is read back from the file. */
 const CACHED_TASKS = 2_000;
@@ -39,6 +39,7 @@ export class FiguresProjection implements Projection<Database> {
   readonly name = 'figures';
   readonly version = 2;
   readonly categories = ['task'];
+  readonly types = [...DECIDING, ...REPAIRS, 'CoordinationAnswered', 'TaskBecameOverdue'];
   readonly tables = [{ name: 'figure_tasks', orderBy: 'task_id' }];
   private readonly cache = new Map<string, Followed>();
   private readonly changed = new Map<string, Change[]>();
@@ -80,7 +81,6 @@ export class FiguresProjection implements Projection<Database> {
   apply(events: readonly RecordedEvent[], db: Database): void {
     for (const event of events) {
       const { type } = event;
-      if (!isRelevant(type) && type !== 'CoordinationAnswered' && type !== 'TaskBecameOverdue') continue;
       const taskId = taskIdOf(event.stream);
       const task = this.followed(taskId, event.revision, db);
       let changes = this.changed.get(taskId);

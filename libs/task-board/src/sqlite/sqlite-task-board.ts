@@ -34,6 +34,7 @@ export class TaskBoardProjection implements Projection<Database> {
   readonly name = 'task-board';
   readonly version = 2;
   readonly categories = ['task'];
+  readonly types = ['TaskAssigned', 'TaskCorrected', 'FactAnnulled'];
   readonly tables = [{ name: 'task_board', orderBy: 'number' }, { name: 'task_numbers', orderBy: 'year' }, { name: 'task_repairs', orderBy: 'task_id' }];
   /** The last number given in each year since the last commit. */
   private readonly numbers = new Map<number, number>();
