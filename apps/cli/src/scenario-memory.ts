@@ -8,7 +8,7 @@ import { decideUnit, Organisation, type UnitCommand } from '#organisation';
 import { stops, type Answer, type Driver } from '#scenarios';
 import { decideSecretCount, secretCountsIn, type SecretCountEntry } from '#secret-counts';
 import { decideSettings, foldSettings, type RecordedSettings } from '#settings';
-import { decide, endOfOpenDeadline, evolve, foldAt, initial, type DecideContext, type Task, type TaskCommand, type TaskFact, type TaskState } from '#tasks';
+import { decide, endOfOpenDeadline, evolve, foldAt, initial, type DecideContext, type Task, type TaskAssignedData, type TaskCommand, type TaskFact, type TaskState } from '#tasks';
 import type { AssignTaskDto } from '../../api/src/dto.ts';
 import { endpointOf, readAssignment, TASK_COMMANDS, type ReadContext, type TaskCommandPath } from '../../api/src/task-command-reader.ts';
 
@@ -79,9 +79,11 @@ export class MemoryDriver implements Driver {
   private command([room, id, segment]: readonly string[], body: Json, actor: string): Answer {
     if (room === 'tasks' && id === undefined) {
       const { command, warnings } = readAssignment(body as unknown as AssignTaskDto, this.reading());
+      this.requireGiver(command.task, actor);
       return this.written(derivedId('scenario', String(this.tasks.size)), command, warnings, 201);
     }
     if (room === 'tasks' && segment !== undefined && Object.hasOwn(TASK_COMMANDS, segment)) return this.onTask(id!, segment as TaskCommandPath, body, actor);
+    if (['units', 'settings', 'calendar'].includes(room ?? '') && who(actor).role !== 'admin') throw forbidden('not-permitted', actor);
     if (room === 'units') return this.unit(id ?? text(body['id']), segment ?? 'establish', body);
     if (room === 'settings') {
       for (const event of accepted(decideSettings(body, foldSettings(this.settingsHistory)))) this.settingsHistory.push({ ...event, position: BigInt(this.record()) });
@@ -109,11 +111,11 @@ export class MemoryDriver implements Driver {
     const task = this.tasks.get(id);
     if (task?.state.kind !== 'task') throw new Problem(404, 'task-not-found', 'Không tìm thấy việc', `Không có việc “${id}”.`);
     const endpoint = endpointOf(segment);
-    const role = actor.split(':')[0]!;
-    const unitId = actor.slice('unit:'.length);
-    const own = role !== 'unit' || task.state.leadUnitId === unitId || (endpoint.unitCoordinates === true && task.state.assigned.coordinatingUnitIds.includes(unitId));
-    if (!(endpoint.roles as readonly string[]).includes(role) || !own) throw new Problem(403, 'not-permitted', 'Không có quyền', `“${actor}” không được thực hiện việc này.`);
-    if (segment === 'link-duplicate' && body['ofTaskId'] === id) throw new Problem(422, 'duplicate-of-itself', 'Nội dung không hợp lệ', 'Việc không thể trùng với chính nó.');
+    const { role, unitId } = who(actor);
+    if (!(endpoint.roles as readonly string[]).includes(role)) throw forbidden('not-permitted', actor);
+    if (role === 'unit' && endpoint.unitCoordinates === true && !task.state.assigned.coordinatingUnitIds.includes(unitId)) throw forbidden('not-coordinating-unit', actor);
+    if (role === 'unit' && endpoint.unitCoordinates !== true && task.state.leadUnitId !== unitId) throw forbidden('not-lead-unit', actor);
+    if (segment === 'link-duplicate') this.requireOriginal(text(body['ofTaskId']), id);
     const { command, warnings } = endpoint.read(body, task.state, this.reading());
     return this.written(id, command, warnings, 200);
   }
@@ -130,6 +132,27 @@ export class MemoryDriver implements Driver {
       recomputed.push(taskId);
     }
     return { status: 200, body: { recomputed } };
+  }
+
+  /** domain.md §8: the office gives tasks, a unit only subtasks of its own ones inside itself; subtasks have none of their own. */
+  private requireGiver({ parentTaskId, leadUnitId, assignedOn }: TaskAssignedData, actor: string): void {
+    const { role, unitId } = who(actor);
+    if (role !== 'office' && (role !== 'unit' || parentTaskId === undefined)) throw forbidden('not-permitted', actor);
+    if (parentTaskId === undefined) return;
+    const parent = this.tasks.get(parentTaskId)?.state;
+    if (parent?.kind !== 'task') throw new Problem(422, 'task-unknown', '', `Không có việc cha “${parentTaskId}”.`);
+    if (parent.assigned.parentTaskId !== undefined) throw new Problem(422, 'parent-is-subtask', '', 'Việc cha đã là việc con của việc khác.');
+    if (role !== 'unit') return;
+    if (parent.leadUnitId !== unitId) throw forbidden('not-lead-unit', actor);
+    if (!this.organisation.tree(unitId, { organisedAs: 'was', on: assignedOn }).has(leadUnitId)) throw forbidden('outside-own-unit', actor);
+  }
+
+  /** Two tasks that each say that the other is the one that counts would leave none. */
+  private requireOriginal(ofTaskId: string, taskId: string): void {
+    if (ofTaskId === taskId) throw new Problem(422, 'duplicate-of-itself', '', 'Việc không thể trùng với chính nó.');
+    const original = this.tasks.get(ofTaskId)?.state;
+    if (original?.kind !== 'task') throw new Problem(422, 'task-unknown', '', `Không có việc “${ofTaskId}”.`);
+    if (original.work === 'duplicate' || original.work === 'voided') throw new Problem(422, 'original-not-counted', '', 'Việc được dẫn tới không còn được tính.');
   }
 
   private unit(unitId: string, segment: string, body: Json): Answer {
@@ -293,6 +316,13 @@ export class MemoryDriver implements Driver {
     return { total: shown(total), units: [...units].map(([unitId, unit]) => ({ unitId, ...shown(unit) })) };
   }
 }
+
+function who(actor: string): { readonly role: string; readonly unitId: string } {
+  const [role, unitId] = actor.split(':');
+  return { role: role!, unitId: unitId ?? '' };
+}
+
+const forbidden = (code: string, actor: string): Problem => new Problem(403, code, 'Không có quyền', `“${actor}” không được thực hiện việc này.`);
 
 /** @throws Problem where the decider refused. */
 function accepted<E>(decision: { readonly ok: true; readonly events: readonly E[] } | { readonly ok: false; readonly rejection: { readonly status: number; readonly code: string; readonly detail: string } }): readonly E[] {
