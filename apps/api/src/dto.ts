@@ -286,7 +286,7 @@ export class FiguresExplainDto extends FiguresDto {
   @ApiPropertyOptional() @Optional() @IsString() rate?: string;
 }
 
-export class ActivityDto {
+export class ActivityDto extends PointDto {
   @ApiPropertyOptional() @Optional() @IsString() limit?: string;
   @ApiPropertyOptional() @Optional() @IsString() cursor?: string;
 }

@@ -127,9 +127,12 @@ export class TaskQueriesController {
     const { runtime } = this;
     const { limit } = readPage({ limit: query.limit ?? '50' });
     if (query.cursor !== undefined && !/^\d{1,18}$/.test(query.cursor)) throw badParameter('cursor', query.cursor, 'giá trị nextCursor của trang trước');
-    const events = await runtime.log.readAll({ after: BigInt(query.cursor ?? '0'), categories: ['task'], limit, direction: 'backwards' });
-    const items = events.map((event) => this.activityItem(event));
-    return { items, nextCursor: events.length < limit ? null : String(events.at(-1)!.position), position: String(runtime.projector.lowest()) };
+    const point = await readPoint(query, runtime);
+    // Backwards from the last event known at K; what had not happened by A is passed over.
+    const after = query.cursor === undefined ? point.known + 1n : BigInt(query.cursor);
+    const events = await runtime.log.readAll({ after, categories: ['task'], limit, direction: 'backwards' });
+    const items = events.filter(({ occurredAt }) => occurredAt <= point.at).map((event) => this.activityItem(event));
+    return { items, nextCursor: events.length < limit ? null : String(events.at(-1)!.position), asOf: point.asOf, knownAt: point.knownAt, position: String(point.position) };
   }
 
   private activityItem(event: RecordedEvent): object {

@@ -103,13 +103,26 @@ const FIRST_WORDS: readonly (readonly [RegExp, string])[] = [
   [/^UBND (?:xã|phường) /iu, ''],
 ];
 
+/** What offices call these where first letters would say nothing; by the folded name. */
+const CUSTOMARY: Readonly<Record<string, string>> = {
+  'cac so, ban, nganh': 'Các sở, ngành',
+  'cac so, ban, nganh lien quan': 'Sở, ngành LQ',
+  'ubnd cac huyen, thi xa, thanh pho': 'UBND cấp huyện',
+  'ban tiep cong dan tinh': 'Ban TCD tỉnh',
+  'van phong doan dai bieu quoc hoi tinh': 'VP Đoàn ĐBQH',
+  'van phong thuong truc ban chi huy phong chong thien tai va tim kiem cuu nan tinh': 'VP TT PCTT-TKCN',
+  'kho bac nha nuoc khanh hoa': 'Kho bạc NN',
+};
+
 /** The name itself when it is short enough, else an abbreviation of at most 16 characters that no other unit bears. */
 export function shortNameOf(name: string, taken: ReadonlySet<string>): string {
   const clean = cleanText(name);
   const place = FIRST_WORDS.find(([pattern]) => pattern.test(clean));
   const [first = '', ...rest] = clean.split(/[\s,\-–]+/).filter((w) => w !== '');
   const initials = (words: readonly string[]): string => words.filter((w) => !/^(?:và|của|về|với|cho)$/iu.test(w)).map((w) => (/^\p{Lu}{2,}$/u.test(w) ? w : w[0]!.toUpperCase())).join('');
+  const customary = CUSTOMARY[foldText(clean)];
   const candidates = [
+    ...(customary === undefined ? [] : [customary]),
     ...(place ? [clean.replace(place[0], place[1])] : []),
     clean,
     ...(/^văn phòng /iu.test(clean) ? [`VP ${rest.slice(1).join(' ')}`, `VP ${initials(rest.slice(1))}`] : []),
