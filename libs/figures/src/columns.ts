@@ -118,9 +118,9 @@ export class Columns {
   private original = new Int32Array(1024);
   private bits = new Uint8Array(1024);
 
-  private dueCount = 0;
   /** Four instants each: the three policies, then as recorded. */
   private dues = new Float64Array(4096);
+  private readonly dueNumbers = new Map<number | string, number>();
 
   private heads = 0;
   private head = new Int32Array(1024);
@@ -152,7 +152,8 @@ export class Columns {
   }
 
   clear(): void {
-    this.rows = this.infos = this.dueCount = this.heads = 0;
+    this.rows = this.infos = this.heads = 0;
+    this.dueNumbers.clear();
     this.taskIds = [];
     this.firstHead = new Map();
     this.laterHeads = new Map();
@@ -444,8 +445,8 @@ export class Columns {
     this.submitted[r] = row.submittedAt;
     this.state[r] = STATES.indexOf(row.state);
     this.flags[r] = row.flags;
-    this.due[r] = this.dueNumber(row.due, last < 0 ? -1 : this.due[last]!);
-    this.info[r] = this.infoNumber(row, last < 0 ? -1 : this.info[last]!, this.due[r]);
+    this.due[r] = this.dueNumber(row.due);
+    this.info[r] = this.infoNumber(row, last < 0 ? -1 : this.info[last]!);
     if (!Number.isNaN(row.reopenedAt)) {
       this.flags[r] |= REOPENED;
       this.reopened.set(r, row.reopenedAt);
@@ -462,20 +463,23 @@ export class Columns {
     this.mixed[head] = 1;
   }
 
-  /** The number of a deadline; `near` is one it is likely to be. */
-  private dueNumber(due: Dues, near: number): number {
-    if (near >= 0) {
-      const n = near * 4;
-      if (this.dues[n] === due[0] && this.dues[n + 1] === due[1] && this.dues[n + 2] === due[2] && this.dues[n + 3] === due[3]) return near;
+  /** The number of a deadline. Thousands of tasks share a few days, so each is kept once: the table stays small enough to be near at hand. */
+  private dueNumber(due: Dues): number {
+    const [all, none, before, inForce] = due;
+    const key = all === inForce && none === inForce && before === inForce ? inForce : due.join();
+    let number = this.dueNumbers.get(key);
+    if (number === undefined) {
+      number = this.dueNumbers.size;
+      this.dueNumbers.set(key, number);
+      if (number * 4 === this.dues.length) this.dues = grown(this.dues, Float64Array);
+      this.dues.set(due, number * 4);
     }
-    const number = this.dueCount++;
-    if (number * 4 === this.dues.length) this.dues = grown(this.dues, Float64Array);
-    this.dues.set(due, number * 4);
     return number;
   }
 
-  private infoNumber({ assignment: a }: BelievedRow, near: number, due: number): number {
-    const original = this.dueNumber(a.original, near >= 0 ? this.original[near]! : due);
+  /** The number of an assignment as believed; `near` is the one before it in the chain, mostly the same. */
+  private infoNumber({ assignment: a }: BelievedRow, near: number): number {
+    const original = this.dueNumber(a.original);
     const unit = this.units.of(a.unitId);
     const authority = this.authorities.of(a.authority);
     const field = this.fields.of(a.field);
@@ -525,7 +529,7 @@ export class Columns {
   }
 
   private growSeen(to: number): void {
-    const size = Math.ceil(to * 1.25);
+    const size = Math.ceil(to * 1.1);
     this.seenHead = new Int32Array(size);
     this.seenRow = new Int32Array(size);
     this.seenCode = new Uint8Array(size);
@@ -538,9 +542,9 @@ const YEAR_OF_CODES = 2 ** 42;
 
 const dueColumn = (policy: FixedDatePolicy | undefined): number => (policy === undefined ? 3 : FIXED_DATE_POLICIES.indexOf(policy));
 
-/** Half as large again: doubling would leave up to half of a large column empty. Kept a multiple of four, for the deadlines stand in fours. */
+/** A quarter larger: doubling would leave up to half of a large column empty. Kept a multiple of four, for the deadlines stand in fours. */
 function grown<T extends { readonly length: number; set(from: T): void }>(from: T, Kind: new (length: number) => T): T {
-  const to = new Kind(Math.ceil((from.length * 1.5) / 4) * 4);
+  const to = new Kind(Math.ceil((from.length * 1.25) / 4) * 4);
   to.set(from);
   return to;
 }
