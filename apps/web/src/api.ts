@@ -219,6 +219,8 @@ export interface ChangedEvent {
 export interface ChangedTask extends TaskItem {
   before: string | null;
   after: string | null;
+  /** The unit it was counted under before, where it was. */
+  beforeUnitId?: string | null;
   events: ChangedEvent[];
 }
 export interface ChangeGroup {

@@ -72,29 +72,37 @@ function Definition({ data }: { data: Explanation }) {
 function Terms({ data, scope }: { data: Explanation; scope: Scope }) {
   if (data.terms.length === 0 && data.identities.length === 0) return <div />;
   const shown = data.terms.filter((term) => term.count > 0 || data.terms.length <= 5);
+  const rate = 'text' in data.value;
   const total = data.terms.reduce((all, term) => all + term.sign * term.count, 0);
   return (
     <div>
       {shown.length > 0 ? (
         <table className="sumt">
-          <caption>{'text' in data.value ? 'Mẫu số gồm' : 'Gồm'}</caption>
+          <caption>{rate ? 'Mẫu số gồm' : 'Các số cùng loại'}</caption>
           <tbody>
             {shown.map((term) => (
               <tr key={`${term.code}${term.sign}`}>
                 <th scope="row">
-                  {term.sign < 0 ? 'trừ ' : ''}
-                  {term.name} ({term.code})
+                  {rate && term.sign < 0 ? 'trừ ' : ''}
+                  {term.name}
+                  {/^[A-Z]\d?$/.test(term.code) ? ` (${term.code})` : ''}
                 </th>
                 <td className="num">
-                  {term.sign < 0 && term.count > 0 ? '−' : ''}
-                  <Figure value={term.count} scope={scope} pick={pickOf(term.list)} what={term.name} />
+                  {/* What a rate leaves out of a cell is no list of its own. */}
+                  {rate && term.sign < 0 ? (
+                    `−${count(term.count)}`
+                  ) : (
+                    <Figure value={term.count} scope={scope} pick={pickOf(term.list)} what={term.name} />
+                  )}
                 </td>
               </tr>
             ))}
-            <tr className="sum">
-              <th scope="row">Cộng</th>
-              <td className="num">{count(total)}</td>
-            </tr>
+            {rate ? (
+              <tr className="sum">
+                <th scope="row">Mẫu số</th>
+                <td className="num">{count(total)}</td>
+              </tr>
+            ) : null}
           </tbody>
         </table>
       ) : null}

@@ -7,8 +7,6 @@ import { addDays, count, day, mondayOf } from '../format.ts';
 import { EMPTY_SCOPE, href } from '../scope/scope.ts';
 import { useUnitName } from '../scope/units.ts';
 
-/** From this many tasks already due in the week on, the clerk is told. */
-const FULL_WEEK = 5;
 const WORDS_COMPARED = 8;
 
 function useAlike(content: string, unitId: string | null, documentNumber: string) {
@@ -50,6 +48,13 @@ export function Cautions({
     queryFn: ({ signal }) => get<Page<TaskItem>>('/tasks', { ...week, limit: '1' }, signal),
     enabled: unitId !== null && monday !== null,
   });
+  const settings = useQuery({
+    queryKey: ['settings'],
+    queryFn: ({ signal }) => get<{ fullWeekTasks?: number }>('/settings', {}, signal),
+    staleTime: 300_000,
+  });
+  /** From this many tasks already due in the week on, the clerk is told. */
+  const full = settings.data?.fullWeekTasks ?? Infinity;
   const due = unitId !== null && monday !== null ? (load.data?.total ?? 0) : 0;
   if (alike.length === 0 && due === 0) return null;
   return (
@@ -70,8 +75,8 @@ export function Cautions({
         </div>
       ) : null}
       {due > 0 && monday ? (
-        <p className={due >= FULL_WEEK ? 'warnt' : 'quiet'} data-caution="week">
-          {due >= FULL_WEEK ? <IconAlertTriangle size={16} aria-hidden /> : null} Tuần {day(monday).slice(0, 5)}–
+        <p className={due >= full ? 'warnt' : 'quiet'} data-caution="week">
+          {due >= full ? <IconAlertTriangle size={16} aria-hidden /> : null} Tuần {day(monday).slice(0, 5)}–
           {day(addDays(monday, 6)).slice(0, 5)} {unitName} đã có{' '}
           <Link
             to={href('/viec', { ...EMPTY_SCOPE, unitId }, { nhom: 'O1,O2', hanTu: monday, hanDen: addDays(monday, 6) })}
@@ -79,7 +84,7 @@ export function Cautions({
           >
             {count(due)} việc
           </Link>{' '}
-          đến hạn{due >= FULL_WEEK ? ': tuần đã đầy' : ''}.
+          đến hạn{due >= full ? ': tuần đã đầy' : ''}.
         </p>
       ) : null}
     </div>

@@ -4,6 +4,7 @@ import { type ChangedEvent, type ChangedTask } from '../api.ts';
 import { count, dayOf, daysBetween, local, longDay, moment, positionText } from '../format.ts';
 import { LookIcon } from '../parts.tsx';
 import { href, type Scope } from '../scope/scope.ts';
+import { useUnitName } from '../scope/units.ts';
 import { lookOf, placeWords } from '../words.ts';
 
 function Place({ cell }: { cell: string | null }) {
@@ -21,6 +22,15 @@ export function LateBadge({ event }: { event: { occurredAt: string; recordedAt: 
   return (
     <span className="badge">
       <IconHistoryToggle size={14} aria-hidden /> Nhập muộn {count(daysBetween(from, to))} ngày
+    </span>
+  );
+}
+
+function FromUnit({ id, to }: { id: string; to: string }) {
+  const name = useUnitName(id);
+  return (
+    <span className="sub">
+      từ {name} sang {to}
     </span>
   );
 }
@@ -58,6 +68,9 @@ export function ChangedList({ items, scope }: { items: readonly ChangedTask[]; s
               <IconArrowRight size={16} aria-hidden />
               <span className="vh"> thành </span>
               <Place cell={task.after} />
+              {task.beforeUnitId && task.beforeUnitId !== task.leadUnitId ? (
+                <FromUnit id={task.beforeUnitId} to={task.leadUnitName} />
+              ) : null}
             </p>
             {task.events.length > 0 ? (
               <ul className="causes">
