@@ -66,7 +66,7 @@ describeInBrowser('giao việc', (stage) => {
     await page.goto(`${stage.url}/giao-viec`);
     await page.getByLabel('Số, ký hiệu').fill('88/UBND-TH');
     await page.getByLabel('Ngày văn bản').fill('2020-11-27');
-    await page.getByLabel('Nội dung').fill('Chuẩn bị báo cáo tổng kết năm 2020');
+    await page.locator('textarea[name=content]').fill('Chuẩn bị báo cáo tổng kết năm 2020');
     await page.getByLabel('Cơ quan chủ trì').fill('thanh tra tinh');
     await page.keyboard.press('Enter');
     await page.getByLabel('Ngày cụ thể').check();
@@ -107,7 +107,7 @@ describeInBrowser('giao việc', (stage) => {
     await page.getByLabel('Số, ký hiệu').fill('99/UBND-NC');
     await page.getByLabel('Ngày văn bản').fill('2020-11-27');
     await page.getByLabel('Trích yếu').fill('V/v nội dung khác');
-    await page.getByLabel('Nội dung').fill('Báo cáo (Mật)');
+    await page.locator('textarea[name=content]').fill('Báo cáo (Mật)');
     await page.getByLabel('Cơ quan chủ trì').fill('thanh tra tinh');
     await page.keyboard.press('Enter');
     await page.getByLabel('Không thời hạn').check();

@@ -49,7 +49,7 @@ describeInBrowser('vòng đời một việc qua các biểu mẫu', (stage) => 
     await page.getByLabel('Số, ký hiệu').fill('4321/UBND-NC');
     await page.getByLabel('Ngày văn bản').fill('2020-11-27');
     await page.getByLabel('Trích yếu').fill('V/v rà soát hồ sơ khiếu nại tồn đọng');
-    await page.getByLabel('Nội dung').fill('Rà soát hồ sơ khiếu nại tồn đọng, báo cáo kết quả');
+    await page.locator('textarea[name=content]').fill('Rà soát hồ sơ khiếu nại tồn đọng, báo cáo kết quả');
     await page.getByLabel('Cơ quan chủ trì').fill('thanh tra tinh');
     await page.keyboard.press('Enter');
     await page.getByLabel('Thời hạn, ghi như trong văn bản').fill('trước ngày 13/12/2020');

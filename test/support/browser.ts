@@ -5,6 +5,8 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 import { startDemoServer } from './demo-server.ts';
 
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+/** A page that is not there after this long is not coming. */
+const TIMEOUT_MS = 10_000;
 const SHOTS = 'node_modules/.cache/screenshots';
 const ARGS = [
   '--no-sandbox',
@@ -51,6 +53,7 @@ export function describeInBrowser(title: string, body: (stage: Stage) => void): 
       stage.browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
       closers.push(() => stage.browser.close());
       stage.context = await stage.browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'light', locale: 'vi-VN' });
+      stage.context.setDefaultTimeout(TIMEOUT_MS);
       stage.page = await stage.context.newPage();
       stage.page.on('pageerror', (error) => stage.faults.push(error.message));
       stage.page.on('console', (line) => {
@@ -151,6 +154,7 @@ export async function expectFitToShow(stage: Stage, name: string, prepare: (tab:
       reducedMotion: 'reduce',
     });
     try {
+      own.setDefaultTimeout(TIMEOUT_MS);
       const tab = await own.newPage();
       await prepare(tab);
       for (const width of [1440, 768, 360]) {
