@@ -85,6 +85,25 @@ describe('what is refused', () => {
   });
 });
 
+describe('a known path with another method', () => {
+  it.each([
+    ['DELETE', '/tasks', 'GET, HEAD, POST'],
+    ['PUT', '/tasks/0190a2b4-0000-7000-8000-000000000000', 'GET, HEAD'],
+    ['GET', '/tasks/0190a2b4-0000-7000-8000-000000000000/receive', 'POST'],
+    ['POST', '/health/live', 'GET, HEAD'],
+    ['POST', '/openapi.json', 'GET, HEAD'],
+  ])('%s %s is 405 and says that it takes %s', async (method, path, allow) => {
+    const response = await fetch(`${served.url}/api/v1${path}`, { method });
+    expect([response.status, response.headers.get('allow'), response.headers.get('content-type')]).toEqual([405, allow, 'application/problem+json; charset=utf-8']);
+    expect(await response.json()).toMatchObject({ status: 405, code: 'method-not-allowed' });
+  });
+
+  it('an unknown path stays 404, whatever the method', async () => {
+    for (const method of ['GET', 'POST', 'PUT', 'DELETE']) expect((await send('/tasks-of-nobody', { method })).status).toBe(404);
+    expect((await send('/tasks/x/receive/y', { method: 'POST' })).status).toBe(404);
+  });
+});
+
 describe('a repeated command', () => {
   const key = '0190a2b4-1111-7000-8000-000000000001';
   it('gives the first answer and writes once; the same key with another body is refused', async () => {

@@ -1,20 +1,25 @@
-import type { Request } from 'express';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Actor } from '#event-log';
 import { isUuid, Problem } from '#kernel';
-import type { UnitDirectory } from '#organisation';
+import type { Runtime } from './runtime.ts';
+
+export type Role = Exclude<Actor['role'], 'system'>;
+interface Headed {
+  readonly headers: IncomingHttpHeaders;
+}
 
 /** Who acts, from `X-Actor` in the open mode: `office | leader | auditor | admin | unit:<unitId>`; the office when not said. */
-export function actorOf(request: Request, units: UnitDirectory): Actor {
+export function actorOf(request: Headed, { reference }: Pick<Runtime, 'reference'>): Actor & { readonly role: Role } {
   const given = single(request, 'x-actor') ?? 'office';
   if (given === 'office' || given === 'leader' || given === 'auditor' || given === 'admin') return { id: given, role: given };
   if (given.startsWith('unit:')) {
     const unitId = given.slice('unit:'.length);
-    if (units.get(unitId)) return { id: given, role: 'unit', unitId };
+    if (reference.organisation.unit(unitId)) return { id: given, role: 'unit', unitId };
   }
   throw new Problem(401, 'actor-unknown', 'Không rõ ai thực hiện', `X-Actor “${given}”: cần office, leader, auditor, admin hoặc unit:<mã đơn vị có trong danh mục>.`);
 }
 
-export function idempotencyKey(request: Request): string | undefined {
+export function idempotencyKey(request: Headed): string | undefined {
   const key = single(request, 'idempotency-key');
   if (key !== undefined && !isUuid(key)) {
     throw new Problem(400, 'idempotency-key-invalid', 'Idempotency-Key không hợp lệ', `Idempotency-Key “${key.slice(0, 80)}”: cần một UUID.`);
@@ -23,7 +28,7 @@ export function idempotencyKey(request: Request): string | undefined {
 }
 
 /** `If-Match: "3"` as a revision. */
-export function ifMatch(request: Request): number | undefined {
+export function ifMatch(request: Headed): number | undefined {
   const given = single(request, 'if-match');
   if (given === undefined) return undefined;
   const m = /^"(\d{1,9})"$/.exec(given);
@@ -31,7 +36,12 @@ export function ifMatch(request: Request): number | undefined {
   return Number(m[1]);
 }
 
-function single(request: Request, name: string): string | undefined {
+/** @throws Problem 403 unless the role is one of those that may. */
+export function requireRole(actor: Actor, roles: readonly string[], what: string): void {
+  if (!roles.includes(actor.role)) throw new Problem(403, 'not-permitted', 'Không có quyền', `Vai trò “${actor.role}” không được ${what}.`, { extra: { role: actor.role, allowed: roles } });
+}
+
+function single(request: Headed, name: string): string | undefined {
   const value = request.headers[name];
   return Array.isArray(value) ? value[0] : value;
 }

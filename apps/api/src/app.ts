@@ -5,21 +5,25 @@ import { fileURLToPath } from 'node:url';
 import { Module, ValidationPipe, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import { MulterModule, type NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { ValidationError } from 'class-validator';
 import compression from 'compression';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { Problem, type ProblemItem } from '#kernel';
+import { CalendarController } from './calendar.controller.ts';
 import { ExecuteTaskCommandHandler } from './execute-task-command.ts';
 import { FiguresController } from './figures.controller.ts';
+import { FilesController, UPLOAD_PATH, uploadOptions } from './files.controller.ts';
 import { ProblemFilter, sendProblem, toProblem } from './problem-filter.ts';
-import { ReferenceController } from './reference.controller.ts';
 import type { Runtime } from './runtime.ts';
+import { SettingsController } from './settings.controller.ts';
+import { SystemController } from './system.controller.ts';
 import { TaskCommandsController } from './task-commands.controller.ts';
 import { TaskQueriesController } from './task-queries.controller.ts';
 import { RUNTIME } from './tokens.ts';
+import { UnitsController } from './units.controller.ts';
 
 const MAX_BODY = '1mb';
 
@@ -28,8 +32,8 @@ class AppModule {
   static with(runtime: Runtime): DynamicModule {
     return {
       module: AppModule,
-      imports: [CqrsModule.forRoot()],
-      controllers: [TaskCommandsController, TaskQueriesController, FiguresController, ReferenceController],
+      imports: [CqrsModule.forRoot(), MulterModule.register(uploadOptions(runtime.evidence))],
+      controllers: [TaskCommandsController, TaskQueriesController, FiguresController, UnitsController, CalendarController, SettingsController, FilesController, SystemController],
       providers: [{ provide: RUNTIME, useValue: runtime }, ExecuteTaskCommandHandler],
     };
   }
@@ -39,9 +43,23 @@ class AppModule {
 export async function createApp(runtime: Runtime): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.with(runtime), { bodyParser: false, logger: ['error', 'warn'] });
   app.setGlobalPrefix('api/v1');
-  app.use(helmet({ contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null, 'style-src': ["'self'", "'unsafe-inline'"] } } }));
-  app.use(compression());
-  app.use('/api', requireJson);
+  app.disable('x-powered-by');
+  // A tag would be a hash of every answer, and answers change with every event.
+  app.set('etag', false);
+  const page = pageFolder();
+  const secure = helmet({ contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null, 'style-src': ["'self'", "'unsafe-inline'"] } } });
+  // A file goes out as it is kept, with its Content-Length.
+  const compress = compression({ filter: (request, response) => !response.hasHeader('Content-Disposition') && compression.filter(request, response) });
+  app.use((request: Request, response: Response, next: NextFunction) => {
+    // Answers to commands are a few hundred bytes: preparing to compress them costs more than sending them.
+    const small = request.method !== 'GET' && request.method !== 'HEAD';
+    const compressed: NextFunction = (error?: unknown) => { if (error !== undefined || small) next(error); else compress(request, response, next); };
+    if (isApi(request)) {
+      for (const [name, value] of API_HEADERS) response.setHeader(name, value);
+      compressed();
+    } else secure(request, response, compressed);
+  });
+  app.use('/api', requireContentType);
   app.use('/api', express.json({ limit: MAX_BODY, strict: true }));
   app.use('/api', (error: unknown, _request: Request, response: Response, next: NextFunction) => {
     if (error === undefined) next();
@@ -54,13 +72,13 @@ export async function createApp(runtime: Runtime): Promise<NestExpressApplicatio
       exceptionFactory: (errors) => validationProblem(errors),
     }),
   );
-  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalFilters(new ProblemFilter((path) => allowedMethods(app, path)));
 
-  const page = pageFolder();
   if (page !== undefined) {
-    app.use(express.static(page, { index: 'index.html', setHeaders: (response, path) => { response.setHeader('Cache-Control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'); } }));
+    const files = express.static(page, { index: 'index.html', setHeaders: (response, path) => { response.setHeader('Cache-Control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'); } });
+    app.use((request: Request, response: Response, next: NextFunction) => { if (isApi(request)) next(); else files(request, response, next); });
     app.use((request: Request, response: Response, next: NextFunction) => {
-      if (request.method === 'GET' && !request.path.startsWith('/api') && request.accepts('html')) response.sendFile('index.html', { root: page, headers: { 'Cache-Control': 'no-cache' } });
+      if (request.method === 'GET' && !isApi(request) && request.accepts('html')) response.sendFile('index.html', { root: page, headers: { 'Cache-Control': 'no-cache' } });
       else next();
     });
   }
@@ -70,8 +88,38 @@ export async function createApp(runtime: Runtime): Promise<NestExpressApplicatio
   return app;
 }
 
-/** A body must say that it is JSON. */
-function requireJson(request: Request, response: Response, next: NextFunction): void {
+/** What of helmet's headers means something for an answer that no browser shows. */
+const API_HEADERS = [
+  ['Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'"],
+  ['X-Content-Type-Options', 'nosniff'],
+  ['Cross-Origin-Resource-Policy', 'same-origin'],
+  ['Referrer-Policy', 'no-referrer'],
+  ['Cache-Control', 'no-store'],
+] as const;
+
+const isApi = (request: Request): boolean => request.path === '/api' || request.path.startsWith('/api/');
+
+/** The methods of the routes whose pattern fits the path; none for an unknown path. */
+function allowedMethods(app: NestExpressApplication, path: string): readonly string[] {
+  const { router } = app.getHttpAdapter().getInstance() as { router: { stack: readonly { route?: { path: string; methods: Readonly<Record<string, boolean>> } }[] } };
+  const given = path.split('/');
+  const methods = new Set<string>();
+  for (const { route } of router.stack) {
+    const pattern = typeof route?.path === 'string' ? route.path.split('/') : [];
+    if (pattern.length !== given.length || !pattern.every((part, i) => (part.startsWith(':') ? given[i] !== '' : part === given[i]))) continue;
+    for (const [method, there] of Object.entries(route!.methods)) if (there) methods.add(method.toUpperCase());
+  }
+  if (methods.has('GET')) methods.add('HEAD');
+  return [...methods].sort();
+}
+
+/** A body must say that it is JSON; on the one path that takes a file, that it is a form with files. */
+function requireContentType(request: Request, response: Response, next: NextFunction): void {
+  if (request.method === 'POST' && request.path === UPLOAD_PATH) {
+    if (request.is('multipart/form-data')) next();
+    else sendProblem(new Problem(415, 'unsupported-media-type', 'Kiểu nội dung không hỗ trợ', `Content-Type “${request.headers['content-type'] ?? ''}”: cần multipart/form-data với một phần tên “file”.`), response);
+    return;
+  }
   const hasBody = Number(request.headers['content-length'] ?? 0) > 0 || request.headers['transfer-encoding'] !== undefined;
   if (hasBody && !request.is('application/json')) {
     sendProblem(new Problem(415, 'unsupported-media-type', 'Kiểu nội dung không hỗ trợ', `Content-Type “${request.headers['content-type'] ?? ''}”: cần application/json.`), response);

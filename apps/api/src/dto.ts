@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
-  ArrayMaxSize, IsArray, IsBoolean, IsInt, IsNotEmpty, IsNumber, IsOptional, IsString, Max, MaxLength, Min, ValidateNested, registerDecorator, type ValidationOptions,
+  ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsInt, IsNotEmpty, IsNumber, IsOptional, IsString, Max, MaxLength, Min, ValidateIf, ValidateNested, registerDecorator, type ValidationOptions,
 } from 'class-validator';
 import { isDay, parseInstant } from '#kernel';
 
@@ -93,6 +93,88 @@ export class ResultDocumentDto {
 
 export class SubmissionDto extends FactDto {
   @ApiProperty({ type: ResultDocumentDto }) @ValidateNested() @Type(() => ResultDocumentDto) @IsNotEmpty() resultDocument!: ResultDocumentDto;
+  @ApiPropertyOptional({ type: [String], description: 'Mã các tệp minh chứng đã gửi qua POST /files' }) @IsOptional() @IsArray() @ArrayMaxSize(50) @ArrayUnique() @IsString({ each: true }) evidence?: string[];
+}
+
+export class OptionalReasonDto extends FactDto {
+  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(5_000) reason?: string;
+}
+
+export class SetDeadlineDto extends OptionalReasonDto {
+  @ApiProperty({ type: DeadlineDto }) @ValidateNested() @Type(() => DeadlineDto) @IsNotEmpty() deadline!: DeadlineDto;
+}
+
+export class TransferDto extends ReasonDto {
+  @ApiProperty({ example: 'so-noi-vu' }) @IsString() @IsNotEmpty() @MaxLength(100) toUnitId!: string;
+  @ApiPropertyOptional({ type: DeadlineDto, description: 'Không có: giữ thời hạn đang có hiệu lực' }) @IsOptional() @ValidateNested() @Type(() => DeadlineDto) deadline?: DeadlineDto;
+}
+
+export class SuspendDto extends ReasonDto {
+  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(500) document?: string;
+}
+
+export class ReopenDto extends ReasonDto {
+  @ApiPropertyOptional({ type: DeadlineDto, description: 'Không có: giữ thời hạn lúc hoàn thành' }) @IsOptional() @ValidateNested() @Type(() => DeadlineDto) deadline?: DeadlineDto;
+}
+
+export class LinkDuplicateDto extends ReasonDto {
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(100) ofTaskId!: string;
+}
+
+export class UrgeDto extends FactDto {
+  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(200) channel?: string;
+}
+
+export class ExplanationRequestDto extends FactDto {
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(5_000) question!: string;
+}
+
+export class ExplanationDto extends FactDto {
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(5_000) answer!: string;
+}
+
+export class ObjectiveCauseDto extends ReasonDto {
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(500) document!: string;
+}
+
+export class CoordinationAnswerDto extends FactDto {
+  @ApiProperty({ example: 'so-tai-chinh' }) @IsString() @IsNotEmpty() @MaxLength(100) unitId!: string;
+}
+
+export class AnnulDto extends ReasonDto {
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(100) eventId!: string;
+}
+
+/** The fields of the document that were wrong; the others stay. */
+export class DocumentChangesDto {
+  @ApiPropertyOptional() @IsOptional() @IsString() @IsNotEmpty() @MaxLength(200) number?: string;
+  @ApiPropertyOptional() @IsOptional() @IsExistingDay() date?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() @IsNotEmpty() @MaxLength(500) issuer?: string;
+  @ApiPropertyOptional({ nullable: true }) @IsOptional() @IsString() @MaxLength(200) signerTitle?: string | null;
+  @ApiPropertyOptional() @IsOptional() @IsString() @IsNotEmpty() @MaxLength(5_000) title?: string;
+  @ApiPropertyOptional({ nullable: true }) @IsOptional() @IsString() @MaxLength(100) urgency?: string | null;
+}
+
+/** The fields of an assignment that were wrong, with their right values; `null` takes an optional one away. */
+export class ChangesDto {
+  @ApiPropertyOptional({ type: DocumentChangesDto }) @IsOptional() @ValidateNested() @Type(() => DocumentChangesDto) document?: DocumentChangesDto;
+  @ApiPropertyOptional() @IsOptional() @IsString() @IsNotEmpty() @MaxLength(5_000) content?: string;
+  @ApiPropertyOptional({ nullable: true }) @IsOptional() @IsString() @MaxLength(2_000) product?: string | null;
+  @ApiPropertyOptional() @IsOptional() @IsString() @IsNotEmpty() @MaxLength(100) authority?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() @IsNotEmpty() @MaxLength(100) leadUnitId?: string;
+  @ApiPropertyOptional({ type: [String] }) @IsOptional() @IsArray() @ArrayMaxSize(200) @IsString({ each: true }) coordinatingUnitIds?: string[];
+  @ApiPropertyOptional() @IsOptional() @IsExistingDay() assignedOn?: string;
+  @ApiPropertyOptional({ type: DeadlineDto }) @IsOptional() @ValidateNested() @Type(() => DeadlineDto) deadline?: DeadlineDto;
+  @ApiPropertyOptional({ nullable: true }) @IsOptional() @IsString() @MaxLength(200) field?: string | null;
+  @ApiPropertyOptional() @IsOptional() @IsBoolean() starred?: boolean;
+  @ApiPropertyOptional({ nullable: true }) @IsOptional() @IsNumber() @Min(0) weight?: number | null;
+  @ApiPropertyOptional({ nullable: true }) @IsOptional() @IsString() @MaxLength(100) itemId?: string | null;
+  @ApiPropertyOptional({ nullable: true }) @IsOptional() @IsString() @MaxLength(100) parentTaskId?: string | null;
+  @ApiPropertyOptional() @IsOptional() @IsBoolean() routine?: boolean;
+}
+
+export class CorrectDto extends ReasonDto {
+  @ApiProperty({ type: ChangesDto }) @ValidateNested() @Type(() => ChangesDto) @IsNotEmpty() changes!: ChangesDto;
 }
 
 export class ReadDeadlineDto {
@@ -111,6 +193,49 @@ export class EstablishUnitDto {
   @ApiPropertyOptional() @IsOptional() @IsExistingDay() establishedOn?: string;
 }
 
+class UnitChangeDto {
+  @ApiProperty({ description: 'Ngày có hiệu lực, YYYY-MM-DD' }) @IsExistingDay() on!: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(500) legalBasis?: string;
+}
+
+export class RenameUnitDto extends UnitChangeDto {
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(200) name!: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(100) shortName?: string;
+}
+
+export class MoveUnitDto extends UnitChangeDto {
+  @ApiProperty({ nullable: true }) @ValidateIf((body: MoveUnitDto) => body.parentId !== null) @IsString() @IsNotEmpty() @MaxLength(100) parentId!: string | null;
+}
+
+export class OpenTasksDto {
+  @ApiProperty({ description: 'Đơn vị nhận các việc đang mở' }) @IsString() @IsNotEmpty() @MaxLength(100) toUnitId!: string;
+}
+
+export class DissolveUnitDto extends UnitChangeDto {
+  @ApiPropertyOptional({ type: OpenTasksDto }) @IsOptional() @ValidateNested() @Type(() => OpenTasksDto) openTasks?: OpenTasksDto;
+}
+
+export class MergeUnitDto extends DissolveUnitDto {
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(100) intoUnitId!: string;
+}
+
+export class SplitUnitDto extends DissolveUnitDto {
+  @ApiProperty({ type: [String] }) @IsArray() @ArrayMaxSize(100) @IsString({ each: true }) into!: string[];
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(100) heirUnitId!: string;
+}
+
+export class SecretCountDto {
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(100) unitId!: string;
+  @ApiProperty() @IsExistingDay() from!: string;
+  @ApiProperty() @IsExistingDay() to!: string;
+  @ApiProperty() @IsNumber() assigned!: number;
+  @ApiProperty() @IsNumber() completed!: number;
+}
+
+export class RecomputeDeadlinesDto extends ReasonDto {
+  @ApiProperty({ type: [String] }) @IsArray() @ArrayMaxSize(1_000) @IsString({ each: true }) taskIds!: string[];
+}
+
 export class PointDto {
   @ApiPropertyOptional({ description: 'Ngày (trước 24:00) hoặc thời điểm; mặc định: bây giờ' }) @IsOptional() @IsString() asOf?: string;
   @ApiPropertyOptional({ description: 'Ngày, thời điểm, position:<n> hoặc event:<uuid>; mặc định: tất cả' }) @IsOptional() @IsString() knownAt?: string;
@@ -125,6 +250,7 @@ export class FiguresDto extends PointDto {
   @ApiPropertyOptional({ example: '2020' }) @IsOptional() @IsString() period?: string;
   @ApiPropertyOptional({ enum: ['C1', 'C2', 'C3'] }) @IsOptional() @IsString() cohort?: string;
   @ApiPropertyOptional() @IsOptional() @IsString() authority?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() field?: string;
   @ApiPropertyOptional({ enum: ['current', 'original'] }) @IsOptional() @IsString() deadlineBasis?: string;
   @ApiPropertyOptional({ enum: ['all', 'none', 'all-but-before'] }) @IsOptional() @IsString() fixedDatePolicy?: string;
   @ApiPropertyOptional({ enum: ['half-up', 'truncate'] }) @IsOptional() @IsString() rounding?: string;
@@ -143,8 +269,33 @@ export class FiguresListDto extends FiguresDto {
   @ApiPropertyOptional() @IsOptional() @IsString() cursor?: string;
 }
 
+export class FiguresChangesDto extends FiguresDto {
+  @ApiPropertyOptional({ description: 'Mốc so sánh: ngày hoặc thời điểm' }) @IsOptional() @IsString() sinceAsOf?: string;
+  @ApiPropertyOptional({ description: 'Biết đến, của mốc so sánh' }) @IsOptional() @IsString() sinceKnownAt?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() limit?: string;
+}
+
+export class FiguresExplainDto extends FiguresDto {
+  @ApiPropertyOptional() @IsOptional() @IsString() cell?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() part?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() flow?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() out?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() rate?: string;
+}
+
+export class ActivityDto {
+  @ApiPropertyOptional() @IsOptional() @IsString() limit?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() cursor?: string;
+}
+
 export class TaskListDto extends PointDto {
   @ApiPropertyOptional() @IsOptional() @IsString() unitId?: string;
+  @ApiPropertyOptional({ enum: ['self', 'tree'] }) @IsOptional() @IsString() scope?: string;
+  @ApiPropertyOptional({ enum: ['was', 'is'] }) @IsOptional() @IsString() organisedAs?: string;
+  @ApiPropertyOptional({ enum: ['lead', 'coordinating'] }) @IsOptional() @IsString() role?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() field?: string;
+  @ApiPropertyOptional({ enum: ['true', 'false'] }) @IsOptional() @IsString() starred?: string;
+  @ApiPropertyOptional({ description: 'Đang thực hiện và không có cập nhật nào trong ngần này ngày' }) @IsOptional() @IsString() staleDays?: string;
   @ApiPropertyOptional({ description: 'Một hoặc nhiều ô, cách nhau bằng dấu phẩy' }) @IsOptional() @IsString() cell?: string;
   @ApiPropertyOptional() @IsOptional() @IsString() authority?: string;
   @ApiPropertyOptional() @IsOptional() @IsString() documentNumber?: string;

@@ -1,10 +1,12 @@
-import { endOfDay, instantVi, startOfDay, type Day } from '#kernel';
+import { endOfDay, instantVi, Problem, startOfDay, type Day } from '#kernel';
 import { FIXED_DATE_POLICIES, type FixedDatePolicy } from '#deadlines';
 import {
-  CELLS, FLOWS, OUT_REASONS, PARTS, RATES, balancesOf, rangePeriod, rateOf, readPeriod, reportingYearContaining, selecting, sentence, sumCounts,
-  type Cohort, type CountedTask, type Counts, type FiguresQuery, type GroupBy, type Period, type Rounding, type Selector,
+  CELLS, FLOWS, OUT_REASONS, PARTS, RATES, balancesOf, breaking, percentVi, rangePeriod, rateOf, rateSide, readPeriod, reportingYearContaining, selecting, sentence, sumCounts,
+  type Balance, type Cohort, type CoordinationCounts, type CountedTask, type Counts, type FiguresQuery, type GroupBy, type Period, type RateDefinition, type Rounding, type Selector,
 } from '#figures';
-import { Problem } from '#kernel';
+import type { OrganisedAs } from '#organisation';
+import { secretCountsIn } from '#secret-counts';
+import { officialRateOf } from '#settings';
 import { AUTHORITIES } from '#tasks';
 import type { FiguresDto, FiguresListDto } from './dto.ts';
 import { badParameter, oneOf, type Point } from './points.ts';
@@ -16,30 +18,33 @@ export interface Question {
   readonly period: Period;
   readonly unitId?: string;
   readonly scope: 'self' | 'tree';
+  readonly organisedAs: OrganisedAs;
   readonly policy?: FixedDatePolicy;
   readonly groupBy?: GroupBy;
 }
 
-/** Reads the parameters of a figure; each wrong one is named. */
-export function readQuestion(dto: FiguresDto, point: Point, runtime: Runtime): Question {
-  const period = readPeriodOf(dto, point.day);
+/** Reads the parameters of a figure; each wrong one is named. `period` is fixed where two points are compared. */
+export function readQuestion(dto: FiguresDto, point: Point, runtime: Runtime, fixed?: Period): Question {
+  const period = fixed ?? readPeriodOf(dto, point.day);
   if (point.day < period.from || point.day > period.to) {
     throw new Problem(422, 'cut-off-outside-period', 'Mốc chốt ngoài kỳ', `Mốc tính đến ${point.day} không nằm trong kỳ ${period.from} – ${period.to}.`, { errors: [{ pointer: '?asOf', code: 'cut-off-outside-period', detail: `cần trong ${period.from} – ${period.to}`, given: point.asOf }] });
   }
   const scope = oneOf('scope', dto.scope, ['self', 'tree'], 'self');
-  const unitIds = dto.unitId === undefined ? undefined : unitScope(dto.unitId, scope, runtime);
+  const organisedAs = oneOf<OrganisedAs>('organisedAs', dto.organisedAs, ['was', 'is'], 'was');
+  const unitIds = dto.unitId === undefined ? undefined : unitScope(dto.unitId, scope, organisedAs, point, runtime);
   const policy = dto.fixedDatePolicy === undefined ? undefined : oneOf('fixedDatePolicy', dto.fixedDatePolicy, FIXED_DATE_POLICIES, 'all');
-  oneOf('organisedAs', dto.organisedAs, ['was', 'is'], 'was');
   const groupBy = dto.groupBy === undefined ? undefined : oneOf<GroupBy>('groupBy', dto.groupBy, ['unit', 'authority', 'field', 'month'], 'unit');
   const authority = dto.authority === undefined || dto.authority === 'all' ? undefined : dto.authority;
+  const { organisation } = runtime.reference;
   return {
-    period, scope, rounding: oneOf<Rounding>('rounding', dto.rounding, ['half-up', 'truncate'], 'half-up'),
+    period, scope, organisedAs, rounding: oneOf<Rounding>('rounding', dto.rounding, ['half-up', 'truncate'], 'half-up'),
     ...(dto.unitId === undefined ? {} : { unitId: dto.unitId }), ...(policy === undefined ? {} : { policy }), ...(groupBy === undefined ? {} : { groupBy }),
     query: {
       at: point.at, known: point.known, p0: startOfDay(period.from), p1: endOfDay(period.to),
       cohort: oneOf<Cohort>('cohort', dto.cohort, ['C1', 'C2', 'C3'], 'C2'),
       basis: oneOf('deadlineBasis', dto.deadlineBasis, ['current', 'original'], 'current'),
-      ...(unitIds === undefined ? {} : { unitIds }), ...(authority === undefined ? {} : { authority }), ...(policy === undefined ? {} : { policy }),
+      ...(organisedAs === 'is' ? { standsUnder: (id: string): string => organisation.successorOf(id, point.known) } : {}),
+      ...(unitIds === undefined ? {} : { unitIds }), ...(authority === undefined ? {} : { authority }), ...(dto.field === undefined ? {} : { field: dto.field }), ...(policy === undefined ? {} : { policy }),
     },
   };
 }
@@ -56,40 +61,61 @@ function readPeriodOf(dto: FiguresDto, day: Day): Period {
   return period;
 }
 
-export function unitScope(unitId: string, scope: 'self' | 'tree', { units }: Runtime): ReadonlySet<string> {
-  if (!units.get(unitId)) throw badParameter('unitId', unitId, 'mã một đơn vị có trong danh mục', 422);
-  const ids = new Set([unitId]);
-  if (scope === 'tree') for (let before = 0; before < ids.size; ) { before = ids.size; for (const unit of units.all()) if (unit.parentId !== undefined && ids.has(unit.parentId)) ids.add(unit.id); }
-  return ids;
+/** The leads whose results count for a unit, as organised then (on the day of A) or now. */
+export function unitScope(unitId: string, scope: 'self' | 'tree', organisedAs: OrganisedAs, { day, known }: Pick<Point, 'day' | 'known'>, { reference: { organisation } }: Runtime): ReadonlySet<string> {
+  if (!organisation.unit(unitId)) throw badParameter('unitId', unitId, 'mã một đơn vị có trong danh mục', 422);
+  return scope === 'self' ? organisation.self(unitId, { known, organisedAs }) : new Set([unitId, ...organisation.tree(unitId, { on: day, known, organisedAs })]);
 }
 
 const numbers = (counts: Counts, rounding: Rounding): object => ({
   cells: counts.cells, parts: counts.parts, total: counts.total, out: counts.out, flow: counts.flow, rates: RATES.map((rate) => rateOf(rate, counts, rounding)),
 });
 
-/** The answer of `GET /figures` (docs/figures.md). */
-export function answerFigures(question: Question, point: Point, runtime: Runtime): object {
-  const { query, rounding, period, groupBy } = question;
-  const groups = runtime.columns.evaluate({ ...query, groupBy: groupBy ?? 'unit' });
+export function parametersOf({ query, rounding, period, unitId, scope, organisedAs, policy }: Question, point: Point): object {
+  return {
+    unitId: unitId ?? null, scope, role: 'lead', cohort: query.cohort, from: period.from, to: period.to, asOf: point.asOf, knownAt: point.knownAt, authority: query.authority ?? 'all', field: query.field ?? null,
+    deadlineBasis: query.basis, fixedDatePolicy: policy ?? null, organisedAs, rounding, position: String(point.position), lastEventId: point.lastEventId,
+  };
+}
+
+/** The counts of a figure; one whose balances fail is not released. @throws Problem 500 naming the identity, both sides and the tasks that break it. */
+export function releasedCounts(question: Question, runtime: Runtime): { readonly groups: ReadonlyMap<string, Counts>; readonly counts: Counts; readonly balances: readonly Balance[] } {
+  const { query } = question;
+  const groups = runtime.columns.evaluate({ ...query, groupBy: question.groupBy ?? 'unit' });
   const counts = sumCounts(groups.values());
   const balances = balancesOf(counts, query.cohort);
   const broken = balances.filter((balance) => !balance.holds);
-  if (broken.length > 0) throw new Problem(500, 'balance-broken', 'Số liệu không cân', broken.map((b) => `${b.identity}: ${String(b.left)} ≠ ${String(b.right)}`).join('; '), { extra: { balances: broken } });
-  const label = (key: string): string => (groupBy === 'authority' ? (AUTHORITIES[key] ?? key) : groupBy === 'unit' || groupBy === undefined ? (runtime.units.get(key)?.name ?? key) : key === '' ? 'Chưa phân lĩnh vực' : key);
+  if (broken.length > 0) {
+    const tasks = [...new Set(broken.flatMap(({ identity }) => runtime.columns.list(query, breaking(identity)).map(({ taskId }) => taskId)))].slice(0, 50);
+    const codes = runtime.board.byIds(tasks).map(({ code }) => code);
+    throw new Problem(500, 'balance-broken', 'Số liệu không cân', `${broken.map((b) => `${b.identity}: ${String(b.left)} ≠ ${String(b.right)}`).join('; ')}. Việc làm lệch: ${codes.length === 0 ? 'không xác định' : codes.join(', ')}.`, { extra: { balances: broken, tasks } });
+  }
+  return { groups, counts, balances };
+}
+
+/** The answer of `GET /figures` (docs/figures.md). */
+export function answerFigures(question: Question, point: Point, runtime: Runtime): object {
+  const { query, rounding, period, groupBy, organisedAs } = question;
+  const { groups, counts, balances } = releasedCounts(question, runtime);
+  const { reference } = runtime;
+  const unit = (id: string): string => (organisedAs === 'is' ? reference.unitName(id, undefined, point.known) : reference.unitName(id, point.day, point.known));
+  const label = (key: string): string => (groupBy === 'authority' ? (AUTHORITIES[key] ?? key) : groupBy === 'unit' || groupBy === undefined ? unit(key) : key === '' ? 'Chưa phân lĩnh vực' : key);
   return {
-    parameters: {
-      unitId: question.unitId ?? null, scope: question.scope, role: 'lead', cohort: query.cohort, from: period.from, to: period.to, asOf: point.asOf, knownAt: point.knownAt, authority: query.authority ?? 'all',
-      deadlineBasis: query.basis, fixedDatePolicy: question.policy ?? null, organisedAs: 'was', rounding, position: String(point.position), lastEventId: point.lastEventId,
-    },
+    parameters: parametersOf(question, point),
     ...numbers(counts, rounding),
     balances,
+    officialRate: officialRateOf(reference.settings(point.known), query.authority ?? 'all'),
+    // Secret work never enters the system; its typed-in counts stand apart, outside N and every rate.
+    secretCounts: secretCountsIn(reference.secretCounts, { from: period.from, to: period.to, asOf: point.day, known: point.known, ...(query.unitIds === undefined ? {} : { unitIds: query.unitIds }) }),
     sentence: sentence(counts, point.asOf.length === 10 ? point.day : { words: instantVi(point.at) }, rounding),
     groups: [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, group]) => ({ key, label: label(key), ...numbers(group, rounding) })),
   };
 }
 
+export type NamedSelector = { readonly selector: Selector; readonly rate?: RateDefinition; readonly side?: 'numerator' | 'denominator' };
+
 /** Reads which number a list stands behind: exactly one of cell, part, flow, out, or rate with side. */
-export function readSelector(dto: FiguresListDto): { selector: Selector; without?: 'assignedOverdue' | 'suspendedWithoutDeadline' } {
+export function readSelector(dto: FiguresListDto): NamedSelector {
   const given = (['cell', 'part', 'flow', 'out', 'rate'] as const).filter((name) => dto[name] !== undefined);
   if (given.length === 0) return { selector: { by: 'all' } };
   if (given.length > 1) throw badParameter(given[1]!, dto[given[1]!], `chỉ một trong cell, part, flow, out, rate (đã có ${given[0]!})`);
@@ -97,17 +123,38 @@ export function readSelector(dto: FiguresListDto): { selector: Selector; without
   if (dto.part !== undefined) return { selector: { by: 'part', part: oneOf('part', dto.part, PARTS, 'D1a') } };
   if (dto.flow !== undefined) return { selector: { by: 'flow', flow: oneOf('flow', dto.flow, FLOWS, 'new') } };
   if (dto.out !== undefined) return { selector: { by: 'out', reason: oneOf('out', dto.out, OUT_REASONS, 'withdrawn') } };
-  const rate = RATES.find(({ code }) => code === dto.rate);
-  if (!rate) throw badParameter('rate', dto.rate, RATES.map(({ code }) => code).join(' | '));
+  const rate = readRate(dto.rate!);
   const side = oneOf('side', dto.side, ['numerator', 'denominator'], 'denominator');
-  return {
-    selector: { by: 'cell', cells: rate[side] },
-    ...(rate.withoutAssignedOverdue ? { without: 'assignedOverdue' as const } : rate.withoutSuspendedWithoutDeadline && side === 'denominator' ? { without: 'suspendedWithoutDeadline' as const } : {}),
-  };
+  return { selector: rateSide(rate, side), rate, side };
+}
+
+export function readRate(code: string): RateDefinition {
+  const rate = RATES.find((one) => one.code === code);
+  if (!rate) throw badParameter('rate', code, RATES.map((one) => one.code).join(' | '));
+  return rate;
 }
 
 export function listCounted(question: Question, dto: FiguresListDto, runtime: Runtime): CountedTask[] {
-  const { selector, without } = readSelector(dto);
-  const selects = selecting(selector);
-  return runtime.columns.list(question.query, (m) => selects(m) && !(without === 'assignedOverdue' && m.assignedOverdue) && !(without === 'suspendedWithoutDeadline' && m.cell === 'X' && m.noDeadline));
+  return runtime.columns.list(question.query, selecting(readSelector(dto).selector));
+}
+
+/** RC per coordinating unit (domain.md §4.3). */
+export function answerCoordination(question: Question, point: Point, runtime: Runtime): object {
+  // The figure is the coordinators' own: the unit asked about is one of them, whoever leads.
+  const { unitIds, ...query } = question.query;
+  const units = [...runtime.coordination.rates(runtime.columns, query)].filter(([id]) => unitIds === undefined || unitIds.has(id));
+  const line = (counts: CoordinationCounts): object => {
+    const denominator = counts.answered + counts.unansweredOverdue;
+    return { ...counts, denominator, text: percentVi(counts.answeredInTime, denominator, question.rounding) };
+  };
+  const total = { answered: 0, answeredInTime: 0, unansweredOverdue: 0 };
+  for (const [, counts] of units) {
+    total.answered += counts.answered;
+    total.answeredInTime += counts.answeredInTime;
+    total.unansweredOverdue += counts.unansweredOverdue;
+  }
+  return {
+    parameters: { ...parametersOf(question, point), role: 'coordinating' }, code: 'RC', name: 'Trả lời phối hợp đúng hạn', formula: 'đã trả lời trong hạn / (đã trả lời + chưa trả lời khi đã hết hạn)', total: line(total),
+    units: units.sort(([a], [b]) => (a < b ? -1 : 1)).map(([unitId, counts]) => ({ unitId, unitName: runtime.reference.unitName(unitId, point.day, point.known), ...line(counts) })),
+  };
 }

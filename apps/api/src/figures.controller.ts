@@ -1,34 +1,57 @@
-import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { FiguresDto, FiguresListDto } from './dto.ts';
-import { answerFigures, listCounted, readQuestion } from './figures-service.ts';
+import type { Request } from 'express';
+import { FiguresChangesDto, FiguresDto, FiguresExplainDto, FiguresListDto } from './dto.ts';
+import { answerChanges, answerExplanation, answerRates } from './figures-changes.ts';
+import { answerCoordination, answerFigures, listCounted, readQuestion } from './figures-service.ts';
 import { nextCursor, readPage, readPoint } from './points.ts';
 import type { Runtime } from './runtime.ts';
 import { toItems } from './task-items.ts';
 import { RUNTIME } from './tokens.ts';
 
 @ApiTags('figures')
-@Controller('figures')
+@Controller()
 export class FiguresController {
   private readonly runtime: Runtime;
   constructor(@Inject(RUNTIME) runtime: Runtime) {
     this.runtime = runtime;
   }
 
-  @Get()
+  @Get('figures')
   async figures(@Query() query: FiguresDto): Promise<object> {
     const point = await readPoint(query, this.runtime);
     return answerFigures(readQuestion(query, point, this.runtime), point, this.runtime);
   }
 
-  @Get('list')
+  @Get('figures/list')
   async list(@Query() query: FiguresListDto): Promise<object> {
     const point = await readPoint(query, this.runtime);
     const { limit, offset } = readPage(query);
     const counted = listCounted(readQuestion(query, point, this.runtime), query, this.runtime);
     return {
-      items: toItems(counted.slice(offset, offset + limit), point.at, this.runtime),
+      items: toItems(counted.slice(offset, offset + limit), point, this.runtime),
       nextCursor: nextCursor(offset, limit, counted.length), total: counted.length, asOf: point.asOf, knownAt: point.knownAt, position: String(point.position),
     };
+  }
+
+  @Get('figures/changes')
+  changes(@Query() query: FiguresChangesDto): Promise<object> {
+    return answerChanges(query, this.runtime);
+  }
+
+  @Get('figures/explain')
+  explain(@Query() query: FiguresExplainDto, @Req() request: Request): Promise<object> {
+    return answerExplanation(query, new URL(request.originalUrl, 'http://localhost').searchParams, this.runtime);
+  }
+
+  @Get('figures/coordination')
+  async coordination(@Query() query: FiguresDto): Promise<object> {
+    const point = await readPoint(query, this.runtime);
+    return answerCoordination(readQuestion(query, point, this.runtime), point, this.runtime);
+  }
+
+  @Get('rates')
+  rates(): object {
+    return answerRates(this.runtime);
   }
 }

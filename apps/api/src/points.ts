@@ -10,9 +10,9 @@ export interface Point {
   readonly at: Instant;
   readonly day: Day;
   readonly knownAt: string | null;
-  /** null: everything now known. */
-  readonly known: bigint | null;
-  /** Position answered from, and the event standing there. */
+  /** Only what is recorded up to here is known; what is derived has reached it. */
+  readonly known: bigint;
+  /** The same, as answers name it, and the event standing there. */
   readonly position: bigint;
   readonly lastEventId: string | null;
 }
@@ -37,41 +37,48 @@ export function readMoment(name: string, text: string): { at: Instant; day: Day 
 }
 
 /** Resolves asOf, knownAt and atLeast; waits for one's own write. */
-export async function readPoint(query: PointDto, runtime: Runtime): Promise<Point> {
+/** `prefix` names the parameters of a second point: `sinceAsOf`, `sinceKnownAt`. */
+export async function readPoint(query: PointDto, runtime: Runtime, prefix = ''): Promise<Point> {
+  const named = (name: string): string => (prefix === '' ? name : `${prefix}${name.charAt(0).toUpperCase()}${name.slice(1)}`);
   const { log, projector } = runtime;
   if (query.atLeast !== undefined) {
     const wanted = readPosition('atLeast', query.atLeast);
     const head = (await log.head()).position;
     if (wanted > head) throw badParameter('atLeast', query.atLeast, `một vị trí không quá ${String(head)}`);
-    if (!(await projector.reaches(wanted, WAIT_MS))) {
-      throw new Problem(503, 'projection-behind', 'Số liệu chưa kịp cập nhật', `Số liệu đang ở vị trí ${String(projector.lowest())}, cần ${String(wanted)}; thử lại sau.`, { extra: { position: String(projector.lowest()), lag: Number(wanted - projector.lowest()) } });
-    }
+    await reach(wanted, runtime);
   }
   const now = await runtime.tasks.now();
   const asOf = query.asOf ?? isoInstant(now);
-  const { at, day } = query.asOf === undefined ? { at: now, day: dayOf(now) } : readMoment('asOf', query.asOf);
-  const reached = projector.lowest();
-  const known = query.knownAt === undefined ? null : await readKnown(query.knownAt, runtime);
-  const position = known === null || known > reached ? reached : known;
-  const [last] = position === 0n ? [] : await log.readAll({ after: position - 1n, limit: 1 });
-  return { asOf, at, day, knownAt: query.knownAt ?? null, known, position, lastEventId: last?.position === position ? last.id : null };
+  const { at, day } = query.asOf === undefined ? { at: now, day: dayOf(now) } : readMoment(named('asOf'), query.asOf);
+  const asked = query.knownAt === undefined ? undefined : await readKnown(named('knownAt'), query.knownAt, runtime);
+  // A knowledge that is asked for has to be had whole: the same K gives the same answer, now and in a year.
+  if (asked !== undefined) await reach(asked, runtime);
+  const known = asked ?? projector.lowest();
+  const [last] = known === 0n ? [] : await log.readAll({ after: known - 1n, limit: 1 });
+  return { asOf, at, day, knownAt: query.knownAt ?? null, known, position: known, lastEventId: last?.position === known ? last.id : null };
 }
 
-async function readKnown(text: string, { log }: Runtime): Promise<bigint> {
+async function reach(position: bigint, { projector }: Runtime): Promise<void> {
+  if (await projector.reaches(position, WAIT_MS)) return;
+  const lowest = projector.lowest();
+  throw new Problem(503, 'projection-behind', 'Số liệu chưa kịp cập nhật', `Số liệu đang ở vị trí ${String(lowest)}, cần ${String(position)}; thử lại sau.`, { extra: { position: String(lowest), lag: Number(position - lowest) } });
+}
+
+async function readKnown(name: string, text: string, { log }: Runtime): Promise<bigint> {
   if (text.startsWith('position:')) {
-    const position = readPosition('knownAt', text.slice('position:'.length));
+    const position = readPosition(name, text.slice('position:'.length));
     const head = (await log.head()).position;
-    if (position > head) throw badParameter('knownAt', text, `một vị trí không quá ${String(head)}`);
+    if (position > head) throw badParameter(name, text, `một vị trí không quá ${String(head)}`);
     return position;
   }
   if (text.startsWith('event:')) {
     const id = text.slice('event:'.length);
-    if (!isUuid(id)) throw badParameter('knownAt', text, 'event:<uuid>');
+    if (!isUuid(id)) throw badParameter(name, text, 'event:<uuid>');
     const event = await log.readEvent(id.toLowerCase());
-    if (!event) throw badParameter('knownAt', text, 'mã một sự kiện có trong nhật ký', 422);
+    if (!event) throw badParameter(name, text, 'mã một sự kiện có trong nhật ký', 422);
     return event.position;
   }
-  return log.positionAt(readMoment('knownAt', text).at);
+  return log.positionAt(readMoment(name, text).at);
 }
 
 function readPosition(name: string, text: string): bigint {

@@ -1,5 +1,5 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { LogDamagedError, LogStoppedError } from '#event-log';
 import { Problem } from '#kernel';
 
@@ -41,7 +41,27 @@ export function sendProblem(problem: Problem, response: Response): void {
 
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
+  /** Methods that a path takes; none for an unknown path. */
+  private readonly allowed: (path: string) => readonly string[];
+
+  constructor(allowed: (path: string) => readonly string[] = () => []) {
+    this.allowed = allowed;
+  }
+
   catch(error: unknown, host: ArgumentsHost): void {
-    sendProblem(toProblem(error), host.switchToHttp().getResponse<Response>());
+    const response = host.switchToHttp().getResponse<Response>();
+    // The router finds nothing for a known path with another method, too.
+    if (error instanceof HttpException && error.getStatus() === 404) {
+      const { method, baseUrl, path: rest } = host.switchToHttp().getRequest<Request>();
+      // Nest asks from inside a router that is mounted at the prefix.
+      const path = baseUrl + rest;
+      const methods = this.allowed(path);
+      if (methods.length > 0) {
+        response.setHeader('Allow', methods.join(', '));
+        sendProblem(new Problem(405, 'method-not-allowed', 'Phương thức không được phép', `Đường dẫn ${path} không nhận ${method}; chỉ nhận ${methods.join(', ')}.`, { extra: { allow: methods } }), response);
+        return;
+      }
+    }
+    sendProblem(toProblem(error), response);
   }
 }

@@ -1,6 +1,7 @@
 import { endOfDeadline } from '#deadlines';
 import type { CountedTask } from '#figures';
 import { dayOf, daysBetween, isoInstant, type Day, type Instant } from '#kernel';
+import type { Point } from './points.ts';
 import type { Runtime } from './runtime.ts';
 
 const MINUTE = 60_000;
@@ -12,28 +13,31 @@ export function dueParts(due: Instant): { dueOn: Day | null; dueTime: string | n
 }
 
 /** Days left (working days where the phrase counts them) and calendar days late, at an instant; null where it does not apply. */
-export function daysTo(due: Instant, at: Instant, workingDays: boolean, runtime: Runtime): { daysLeft: number | null; daysLate: number | null } {
+export function daysTo(due: Instant, at: Instant, workingDays: boolean, { reference }: Runtime): { daysLeft: number | null; daysLate: number | null } {
   if (due === Infinity) return { daysLeft: null, daysLate: null };
   const today = dayOf(at);
   const on = dayOf(due);
   if (at > endOfDeadline(due)) return { daysLeft: null, daysLate: daysBetween(on, today) };
-  return { daysLeft: workingDays ? runtime.calendar.workingDaysBetween(today, on) : daysBetween(today, on), daysLate: null };
+  return { daysLeft: workingDays ? reference.calendar.workingDaysBetween(today, on) : daysBetween(today, on), daysLate: null };
 }
 
-/** Counted tasks as rows of a list, with what does not change read in one go. */
-export function toItems(counted: readonly CountedTask[], at: Instant, runtime: Runtime): object[] {
-  const tasks = new Map(runtime.board.byIds(counted.map(({ taskId }) => taskId)).map((task) => [task.id, task]));
-  return counted.flatMap(({ taskId, unitId, cell, due, submittedAt }) => {
+/** Counted tasks as rows of a list, with what does not change with A read in one go. */
+export function toItems(counted: readonly CountedTask[], { at, day, known }: Pick<Point, 'at' | 'day' | 'known'>, runtime: Runtime): object[] {
+  const { reference } = runtime;
+  const tasks = new Map(runtime.board.byIds(counted.map(({ taskId }) => taskId), known).map((task) => [task.id, task]));
+  return counted.flatMap(({ taskId, unitId, cell, due, submittedAt, countsWorkingDays }) => {
     const task = tasks.get(taskId);
     if (!task) return [];
-    const working = task.deadline.kind === 'due' && task.deadline.countsWorkingDays;
     const open = cell === 'O1' || cell === 'O2';
     const submitted = Number.isNaN(submittedAt) ? null : submittedAt;
     const late = submitted === null ? null : Math.max(0, due === Infinity ? 0 : daysBetween(dayOf(due), dayOf(submitted)));
+    const { dueOn, dueTime } = dueParts(due);
+    const left = open ? daysTo(due, at, countsWorkingDays, runtime) : { daysLeft: null, daysLate: late === 0 ? null : late };
     return [{
-      id: taskId, code: task.code, content: task.content, documentNumber: task.documentNumber, documentDate: task.documentDate, authority: task.authority,
-      leadUnitId: unitId, leadUnitName: runtime.units.get(unitId)?.name ?? unitId, cell, assignedOn: task.assignedOn, ...dueParts(due), countsWorkingDays: working,
-      submittedAt: submitted === null ? null : isoInstant(submitted), ...(open ? daysTo(due, at, working, runtime) : { daysLeft: null, daysLate: late === 0 ? null : late }),
+      id: taskId, code: task.code, content: task.content, documentId: task.documentId, documentNumber: task.documentNumber, documentDate: task.documentDate, authority: task.authority, field: task.field, starred: task.starred,
+      leadUnitId: unitId, leadUnitName: reference.unitName(unitId, day, known), cell, assignedOn: task.assignedOn, dueOn, dueTime, countsWorkingDays,
+      dueSoon: cell === 'O1' && dueOn !== null && reference.calendar.workingDaysBetween(dayOf(at), dueOn) <= reference.settings(known).dueSoonWorkingDays,
+      submittedAt: submitted === null ? null : isoInstant(submitted), ...left, routine: task.routine, parentTaskId: task.parentTaskId,
     }];
   });
 }

@@ -1,104 +1,137 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { lastInstantInTime } from '#deadlines';
-import { CELLS, OUT_REASONS, type CountedTask } from '#figures';
-import { dayOf, isDay, isoInstant } from '#kernel';
-import { EVENT_NAMES_VI, allowedCommands, documentNumberKey, fold, sentenceOf, taskStream, toFact, type TaskFact } from '#tasks';
+import { dayOf, daysBetween, isDay, isoInstant, Problem } from '#kernel';
+import { CELLS, OUT_REASONS } from '#figures';
+import { EVENT_NAMES_VI, allowedCommands, foldAt, repair, taskIdOf, taskStream, toFact, type Task, type TaskFact, type TaskState } from '#tasks';
 import type { RecordedEvent } from '#event-log';
-import { PointDto, TaskListDto } from './dto.ts';
+import type { Role } from './actor.ts';
+import { ActivityDto, PointDto, TaskListDto } from './dto.ts';
 import { unitScope } from './figures-service.ts';
 import { badParameter, nextCursor, oneOf, readPage, readPoint, type Point } from './points.ts';
 import type { Runtime } from './runtime.ts';
+import { TASK_COMMANDS, endpointOf, type TaskCommandPath } from './task-command-reader.ts';
+import { eventItems, sentenceWith } from './task-events.ts';
 import { daysTo, dueParts, toItems } from './task-items.ts';
 import { taskNotFound } from './task-service.ts';
 import { RUNTIME } from './tokens.ts';
 
+const DAY_MS = 86_400_000;
+
 @ApiTags('tasks')
-@Controller('tasks')
+@Controller()
 export class TaskQueriesController {
   private readonly runtime: Runtime;
   constructor(@Inject(RUNTIME) runtime: Runtime) {
     this.runtime = runtime;
   }
 
-  @Get()
+  @Get('tasks')
   async list(@Query() query: TaskListDto): Promise<object> {
     const { runtime } = this;
     const point = await readPoint(query, runtime);
     const { limit, offset } = readPage(query);
-    const units = query.unitId === undefined ? undefined : unitScope(query.unitId, 'self', runtime);
-    const cells = query.cell === undefined ? undefined : new Set<string>(query.cell.split(',').map((cell) => oneOf('cell', cell, [...CELLS, ...OUT_REASONS], 'O1')));
-    const day = (name: 'dueFrom' | 'dueTo'): string | undefined => {
-      const given = query[name];
-      if (given !== undefined && !isDay(given)) throw badParameter(name, given, 'một ngày có thật, YYYY-MM-DD', 422);
-      return given;
-    };
-    const dueFrom = day('dueFrom');
-    const dueTo = day('dueTo');
-    const words = [query.q, query.documentNumber].filter((text) => text !== undefined && text.trim() !== '').map((text) => runtime.board.search(text!));
-    const number = query.documentNumber === undefined ? undefined : documentNumberKey(query.documentNumber);
-    let found: CountedTask[] = runtime.columns.alive(point.at, point.known).filter(
-      (task) =>
-        (units === undefined || units.has(task.unitId)) && (cells === undefined || cells.has(task.cell)) && words.every((ids) => ids.has(task.taskId)) &&
-        (dueFrom === undefined || (task.due !== Infinity && dayOf(task.due) >= dueFrom)) && (dueTo === undefined || (task.due !== Infinity && dayOf(task.due) <= dueTo)),
-    );
-    if (number !== undefined || query.authority !== undefined) {
-      const kept = new Set(runtime.board.byIds(found.map(({ taskId }) => taskId)).filter((task) => (number === undefined || documentNumberKey(task.documentNumber) === number) && (query.authority === undefined || task.authority === query.authority)).map(({ id }) => id));
-      found = found.filter(({ taskId }) => kept.has(taskId));
-    }
+    const organisedAs = oneOf('organisedAs', query.organisedAs, ['was', 'is'], 'was');
+    const units = query.unitId === undefined ? undefined : unitScope(query.unitId, oneOf('scope', query.scope, ['self', 'tree'], 'self'), organisedAs, point, runtime);
+    const coordinating = oneOf('role', query.role, ['lead', 'coordinating'], 'lead') === 'coordinating';
+    const asked = query.cell === undefined ? undefined : new Set<string>(query.cell.split(',').map((cell) => oneOf('cell', cell, [...CELLS, ...OUT_REASONS], 'O1')));
     const sort = oneOf('sort', query.sort, ['code', '-code', 'due', '-due'], 'code');
-    if (sort.endsWith('due')) found.sort((a, b) => a.due - b.due || 0);
-    if (sort.startsWith('-')) found.reverse();
-    return { items: toItems(found.slice(offset, offset + limit), point.at, runtime), nextCursor: nextCursor(offset, limit, found.length), total: found.length, asOf: point.asOf, knownAt: point.knownAt, position: String(point.position) };
+    const dueFrom = dayParameter('dueFrom', query.dueFrom);
+    const dueTo = dayParameter('dueTo', query.dueTo);
+    const stale = staleBefore(query.staleDays, point);
+    const { board, columns, coordination } = runtime;
+    const among: ReadonlySet<string>[] = [];
+    if (query.q !== undefined && query.q.trim() !== '') among.push(board.search(query.q, point.known));
+    if (query.documentNumber !== undefined && query.documentNumber.trim() !== '') among.push(board.withDocumentNumber(query.documentNumber, point.known));
+    const starred = query.starred === undefined ? undefined : oneOf('starred', query.starred, ['true', 'false'], 'true') === 'true';
+    const stars = starred === undefined ? undefined : board.starred(point.known);
+
+    const page = columns.page(
+      {
+        at: point.at, known: point.known, ...(units === undefined || coordinating ? {} : { unitIds: units }), ...(query.authority === undefined || query.authority === 'all' ? {} : { authority: query.authority }),
+        ...(query.field === undefined ? {} : { field: query.field }),
+      },
+      (cell, due, taskId) =>
+        // A task that was transferred stands under its present lead; the former ones only where that is asked.
+        (asked === undefined ? cell !== 'transferred' : asked.has(cell)) &&
+        (dueFrom === undefined || (due !== Infinity && dayOf(due) >= dueFrom)) && (dueTo === undefined || (due !== Infinity && dayOf(due) <= dueTo)) &&
+        among.every((ids) => ids.has(taskId)) && (starred === undefined || stars!.has(taskId) === starred) &&
+        (!coordinating || coordination.at(taskId, point.known).some(({ unitId }) => units === undefined || units.has(unitId))) &&
+        (stale === undefined || (cell.startsWith('O') && (board.lastUpdates([taskId], point.at, point.known).get(taskId) ?? 0) < stale)),
+      { by: sort.endsWith('due') ? 'due' : 'code', descending: sort.startsWith('-'), offset, limit },
+    );
+    return { items: toItems(page.items, point, runtime), nextCursor: nextCursor(offset, limit, page.total), total: page.total, asOf: point.asOf, knownAt: point.knownAt, position: String(point.position) };
   }
 
-  @Get(':id')
+  @Get('tasks/:id')
   async one(@Param('id') id: string, @Query() query: PointDto): Promise<object> {
     const { runtime } = this;
     const point = await readPoint(query, runtime);
-    const recorded = (await this.read(id)).map(toFact);
-    const known = recorded.filter((fact) => fact.position <= (point.known ?? point.position));
-    const voided = known.some((fact) => fact.type === 'TaskVoided');
-    const happened = known.filter((fact) => fact.occurredAt <= point.at || (voided && fact.type === 'TaskVoided'));
-    const state = fold([...happened].sort((a, b) => a.occurredAt - b.occurredAt || a.revision - b.revision));
+    const known = (await this.read(id)).map(toFact).filter((fact) => fact.position <= point.known);
+    const state = foldAt(known, point.at);
     if (state.kind === 'none') throw taskNotFound(id);
-    const { assigned, deadline } = state;
-    const name = (unitId: string): string => runtime.units.get(unitId)?.name ?? unitId;
-    const cell = runtime.columns.list({ at: point.at, known: point.known ?? point.position, p0: -Infinity, p1: Infinity, cohort: 'C1', basis: 'current' }, () => true, id)[0]?.cell ?? null;
-    const judged = state.submission?.deadline ?? deadline;
-    const due = lastInstantInTime(judged);
+    const { assigned, deadline, submission, completed } = state;
+    const name = (unitId: string): string => runtime.reference.unitName(unitId, point.day, point.known);
+    const code = (taskId: string): string => runtime.board.byId(taskId, point.known)?.code ?? taskId;
+    const now = runtime.columns.ofTask(id, point.at, point.known).at(-1);
     const working = deadline.kind === 'due' && deadline.countsWorkingDays;
+    const { explanation, objectiveCause: cause, urged } = state;
     return {
-      id, code: runtime.board.byId(id)?.code ?? null, revision: known.length - 1, state: state.work, cell, content: assigned.content, product: assigned.product ?? null,
-      document: assigned.document, authority: assigned.authority, leadUnitId: assigned.leadUnitId, leadUnitName: name(assigned.leadUnitId),
-      coordinatingUnits: assigned.coordinatingUnitIds.map((unitId) => ({ id: unitId, name: name(unitId) })), assignedOn: assigned.assignedOn,
-      deadline: { ...deadline, ...dueParts(lastInstantInTime(deadline)) }, originalDeadline: state.originalDeadline, extensions: state.extensions, percent: state.percent ?? null,
-      pendingExtension: state.pendingExtension ?? null, routine: assigned.routine ?? false, starred: assigned.starred ?? false,
-      submittedAt: state.submission === undefined ? null : isoInstant(state.submission.occurredAt), completedAt: state.completed === undefined ? null : isoInstant(state.completed.occurredAt),
-      ...(state.work === 'open' ? daysTo(due, point.at, working, runtime) : { daysLeft: null, daysLate: null }),
-      next: allowedCommands(state), asOf: point.asOf, knownAt: point.knownAt, position: String(point.position),
+      id, code: code(id), revision: known.length - 1, state: state.work, cell: now?.cell ?? (state.work === 'voided' ? 'voided' : null), content: assigned.content, product: assigned.product ?? null,
+      documentId: runtime.board.byId(id, point.known)?.documentId ?? null, document: assigned.document, itemId: assigned.itemId ?? null, authority: assigned.authority, field: assigned.field ?? null, weight: assigned.weight ?? null,
+      leadUnitId: state.leadUnitId, leadUnitName: name(state.leadUnitId),
+      coordinatingUnits: assigned.coordinatingUnitIds.map((unitId) => ({ id: unitId, name: name(unitId), answeredAt: isoOrNull(state.coordination[unitId]?.occurredAt) })), assignedOn: assigned.assignedOn,
+      deadline: { ...deadline, ...dueParts(lastInstantInTime(deadline)) }, originalDeadline: assigned.deadline, deadlineHistory: deadlineHistory(known, point), assignments: assignments(known, state, point, name),
+      extensions: state.extensions, percent: state.percent ?? null, progressAt: isoOrNull(state.progress?.occurredAt), receivedAt: isoOrNull(state.received?.occurredAt),
+      pendingExtension: state.pendingExtension === undefined ? null : { ...state.pendingExtension, occurredAt: isoInstant(state.pendingExtension.occurredAt) },
+      pendingReturn: state.pendingReturn === undefined ? null : { ...state.pendingReturn, occurredAt: isoInstant(state.pendingReturn.occurredAt) },
+      explanation: explanation === undefined ? null : { question: explanation.question, askedAt: isoInstant(explanation.occurredAt), answer: explanation.answered?.answer ?? null, answeredAt: isoOrNull(explanation.answered?.occurredAt) },
+      urged: { count: urged?.number ?? 0, lastAt: isoOrNull(urged?.occurredAt) }, objectiveCause: cause === undefined ? null : { document: cause.document, reason: cause.reason, at: isoInstant(cause.occurredAt) },
+      evidence: submission?.evidence ?? [], duplicateOf: state.duplicateOf === undefined ? null : { id: state.duplicateOf, code: code(state.duplicateOf) },
+      parentTaskId: assigned.parentTaskId ?? null, subtasks: runtime.board.byIds(runtime.board.subtasksOf(id, point.known), point.known).map((task) => ({ id: task.id, code: task.code, content: task.content })),
+      routine: assigned.routine ?? false, starred: assigned.starred ?? false,
+      submittedAt: isoOrNull(submission?.occurredAt), completedAt: isoOrNull(completed?.occurredAt), approvalDelayDays: submission && completed ? daysBetween(dayOf(submission.occurredAt), dayOf(completed.occurredAt)) : null,
+      ...(state.work === 'open' ? daysTo(lastInstantInTime(deadline), point.at, working, runtime) : { daysLeft: null, daysLate: null }),
+      next: nextByRole(state), asOf: point.asOf, knownAt: point.knownAt, position: String(point.position),
     };
   }
 
-  @Get(':id/events')
+  @Get('tasks/:id/events')
   async events(@Param('id') id: string, @Query() query: PointDto): Promise<object> {
-    const point: Point = await readPoint(query, this.runtime);
-    const recorded = (await this.read(id)).filter((event) => event.position <= (point.known ?? point.position));
-    let lead = '';
-    const items = recorded.map((event) => {
-      const fact = toFact(event);
-      if (fact.type === 'TaskAssigned') lead = fact.data.leadUnitId;
-      return this.item(event, fact, lead);
-    });
-    return { items, nextCursor: null, total: items.length, asOf: point.asOf, position: String(point.position) };
+    const point = await readPoint(query, this.runtime);
+    const items = eventItems((await this.read(id)).filter((event) => event.position <= point.known), this.runtime, point.day);
+    return { items, nextCursor: null, total: items.length, asOf: point.asOf, knownAt: point.knownAt, position: String(point.position) };
   }
 
-  private item(event: RecordedEvent, fact: TaskFact, lead: string): object {
-    return {
-      id: event.id, type: event.type, name: EVENT_NAMES_VI[fact.type], schema: event.schema, revision: event.revision, position: String(event.position),
-      occurredAt: isoInstant(event.occurredAt), recordedAt: isoInstant(event.recordedAt), backdated: dayOf(event.recordedAt) > dayOf(event.occurredAt), actor: event.metadata.actor,
-      sentence: sentenceOf(fact, (unitId) => this.runtime.units.get(unitId)?.name ?? unitId, lead), data: event.data,
-    };
+  @Get('documents/:id')
+  async document(@Param('id') id: string, @Query() query: PointDto): Promise<object> {
+    const { runtime } = this;
+    const point = await readPoint(query, runtime);
+    const all = runtime.board.ofDocument(id, point.known);
+    const shown = all.flatMap((taskId) => runtime.columns.ofTask(taskId, point.at, point.known).slice(-1));
+    const first = shown[0] === undefined ? undefined : foldAt((await this.read(shown[0].taskId)).map(toFact).filter((fact) => fact.position <= point.known), point.at);
+    if (first?.kind !== 'task') throw new Problem(404, 'document-not-found', 'Không tìm thấy văn bản', `Không có văn bản mang mã “${id}”.`, { extra: { id } });
+    return { id, document: first.assigned.document, tasks: toItems(shown, point, runtime), total: shown.length, asOf: point.asOf, knownAt: point.knownAt, position: String(point.position) };
+  }
+
+  /** The latest events of tasks in words, newest first; the cursor is the position of the last one shown. */
+  @Get('activity')
+  async activity(@Query() query: ActivityDto): Promise<object> {
+    const { runtime } = this;
+    const { limit } = readPage({ limit: query.limit ?? '50' });
+    if (query.cursor !== undefined && !/^\d{1,18}$/.test(query.cursor)) throw badParameter('cursor', query.cursor, 'giá trị nextCursor của trang trước');
+    const events = await runtime.log.readAll({ after: BigInt(query.cursor ?? '0'), categories: ['task'], limit, direction: 'backwards' });
+    const items = events.map((event) => this.activityItem(event));
+    return { items, nextCursor: events.length < limit ? null : String(events.at(-1)!.position), position: String(runtime.projector.lowest()) };
+  }
+
+  private activityItem(event: RecordedEvent): object {
+    const { board, columns } = this.runtime;
+    const taskId = taskIdOf(event.stream);
+    const fact = toFact(event);
+    const lead = fact.type === 'TaskAssigned' ? fact.data.leadUnitId : fact.type === 'TaskTransferred' ? fact.data.fromUnitId : (columns.ofTask(taskId, event.occurredAt, null).at(-1)?.unitId ?? '');
+    const [item] = eventItems([event], this.runtime);
+    return { taskId, code: board.byId(taskId)?.code ?? null, ...item, sentence: sentenceWith(fact, lead, this.runtime), data: undefined, name: EVENT_NAMES_VI[fact.type] };
   }
 
   private async read(id: string): Promise<readonly RecordedEvent[]> {
@@ -106,4 +139,49 @@ export class TaskQueriesController {
     if (events.length === 0) throw taskNotFound(id);
     return events;
   }
+}
+
+const isoOrNull = (at: number | undefined): string | null => (at === undefined ? null : isoInstant(at));
+
+function dayParameter(name: string, given: string | undefined): string | undefined {
+  if (given !== undefined && !isDay(given)) throw badParameter(name, given, 'một ngày có thật, YYYY-MM-DD', 422);
+  return given;
+}
+
+/** Open work last told about before this instant is stale. */
+function staleBefore(given: string | undefined, { at }: Point): number | undefined {
+  if (given === undefined) return undefined;
+  if (!/^\d{1,4}$/.test(given)) throw badParameter('staleDays', given, 'số ngày từ 0 đến 9999');
+  return at - Number(given) * DAY_MS;
+}
+
+/** What each role may do next, as the last segment of the command's path. */
+function nextByRole(state: TaskState): Readonly<Record<Role, readonly TaskCommandPath[]>> {
+  const allowed = new Set<string>(allowedCommands(state));
+  const paths = (Object.keys(TASK_COMMANDS) as TaskCommandPath[]).filter((path) => allowed.has(endpointOf(path).type));
+  const of = (role: Role): readonly TaskCommandPath[] => paths.filter((path) => endpointOf(path).roles.includes(role));
+  return { office: of('office'), leader: of('leader'), unit: of('unit'), auditor: of('auditor'), admin: of('admin') };
+}
+
+/** Every deadline in the order in which it came into force, as believed at K and happened by A. */
+function deadlineHistory(known: readonly TaskFact[], { at }: Point): object[] {
+  return repair(known).effective.filter((fact) => fact.occurredAt <= at).flatMap((fact) => {
+    if (!['TaskAssigned', 'ExtensionGranted', 'DeadlineSet', 'DeadlineRecomputed', 'TaskTransferred', 'TaskResumed', 'TaskReopened'].includes(fact.type) || !('deadline' in fact.data)) return [];
+    return [{ eventId: fact.eventId, type: fact.type, name: EVENT_NAMES_VI[fact.type], occurredAt: isoInstant(fact.occurredAt), recordedAt: isoInstant(fact.recordedAt), deadline: fact.data.deadline }];
+  });
+}
+
+/** Who led the task, from when to when. */
+function assignments(known: readonly TaskFact[], state: Task, { at }: Point, name: (unitId: string) => string): object[] {
+  const list: { unitId: string; unitName: string; from: string; to: string | null; endedBy: string | null }[] = [];
+  for (const fact of repair(known).effective) {
+    if (fact.occurredAt > at) continue;
+    const on = isoInstant(fact.occurredAt);
+    if (fact.type === 'TaskAssigned') list.push({ unitId: fact.data.leadUnitId, unitName: name(fact.data.leadUnitId), from: on, to: null, endedBy: null });
+    if (fact.type !== 'TaskTransferred') continue;
+    Object.assign(list.at(-1) ?? {}, { to: on, endedBy: 'transferred' });
+    list.push({ unitId: fact.data.toUnitId, unitName: name(fact.data.toUnitId), from: on, to: null, endedBy: null });
+  }
+  if (['withdrawn', 'cancelled', 'returned', 'duplicate', 'voided'].includes(state.work)) Object.assign(list.at(-1) ?? {}, { to: isoInstant(state.lastDeciding.occurredAt), endedBy: state.work });
+  return list;
 }

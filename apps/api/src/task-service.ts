@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Actor, AppendResult, EventLog, NewEvent } from '#event-log';
-import { addDays, derivedId, Problem, type Clock, type Ids, type Instant } from '#kernel';
+import type { Actor, EventLog, JsonObject, NewEvent, StreamAppend } from '#event-log';
 import type { WorkingCalendar } from '#deadlines';
-import { decide, fold, taskStream, toFact, type DecidedEvent, type TaskCommand } from '#tasks';
-import { dayOf } from '#kernel';
+import { addDays, dayOf, derivedId, isoInstant, Problem, type Clock, type Day, type Ids, type Instant } from '#kernel';
+import { decide, fold, taskStream, toFact, type DecidedEvent, type Rejection, type TaskCommand, type TaskState } from '#tasks';
 
 export interface Warning {
   readonly code: string;
@@ -18,16 +17,29 @@ export interface CommandAnswer {
   readonly warnings: readonly Warning[];
 }
 
+/** What is asked of a task. `prepare` reads the request against the task as it is now, so it may be called again when a race was lost. */
 export interface CommandRequest {
   readonly taskId: string;
-  readonly command: TaskCommand;
   readonly actor: Actor;
-  /** The client's `Idempotency-Key`. */
+  readonly prepare: (state: TaskState, now: Instant) => Prepared | Promise<Prepared>;
+  /** True where the command begins the task. */
+  readonly begins?: boolean;
+  /** The client's `Idempotency-Key`, and what it came with: the same key with another content is refused. */
   readonly key?: string;
+  readonly content?: unknown;
   /** The client's `If-Match`. */
   readonly ifMatch?: number;
+  /** Where the command is one of many made by one decision: what the ids of its events are derived from. */
+  readonly causedBy?: string;
+}
+
+export interface Prepared {
+  readonly command: TaskCommand;
   readonly warnings?: readonly Warning[];
 }
+
+/** A decided append that is not written yet, or the answer that was given before. */
+export type Planned = { readonly append: StreamAppend; readonly warnings: readonly Warning[] } | { readonly answer: CommandAnswer };
 
 /** Racing writers make one of them lose its append; it loads again and decides anew, a few times. */
 const TRIES = 4;
@@ -37,9 +49,9 @@ export class TaskService {
   private readonly log: EventLog;
   private readonly clock: Clock;
   private readonly ids: Ids;
-  private readonly calendar: WorkingCalendar;
+  private readonly calendar: () => WorkingCalendar;
 
-  constructor(log: EventLog, clock: Clock, ids: Ids, calendar: WorkingCalendar) {
+  constructor(log: EventLog, clock: Clock, ids: Ids, calendar: () => WorkingCalendar) {
     this.log = log;
     this.clock = clock;
     this.ids = ids;
@@ -51,42 +63,19 @@ export class TaskService {
     return Math.max(this.clock.now(), (await this.log.head()).recordedAt);
   }
 
-  /** @throws Problem 404, 409, 412, 422 as docs/api says; nothing is written then. */
-  async execute(request: CommandRequest): Promise<CommandAnswer> {
-    const stream = taskStream(request.taskId);
-    const hash = request.key === undefined ? undefined : createHash('sha256').update(JSON.stringify([request.taskId, request.command, request.actor])).digest('hex').slice(0, 32);
-    for (let attempt = 1; ; attempt++) {
-      const recorded = await this.log.readStream(stream);
-      if (recorded.length === 0 && request.command.type !== 'AssignTask') throw taskNotFound(request.taskId);
+  async load(taskId: string): Promise<TaskState> {
+    return fold((await this.log.readStream(taskStream(taskId))).map(toFact));
+  }
 
-      if (request.key !== undefined) {
-        const first = recorded.filter((event) => event.metadata.commandId === request.key);
-        const last = first[first.length - 1];
-        if (last) {
-          if (last.metadata.commandHash !== hash) {
-            throw new Problem(422, 'idempotency-key-reused', 'Mã yêu cầu đã dùng', 'Idempotency-Key này đã được dùng cho một yêu cầu có nội dung khác.', { extra: { key: request.key } });
-          }
-          return answer(request.taskId, last.revision, String(last.position), first.map((e) => e.type), (last.metadata['warnings'] as Warning[] | undefined) ?? []);
-        }
-      }
-      const revision = recorded.length - 1;
-      if (request.ifMatch !== undefined && request.ifMatch !== revision) {
-        throw new Problem(412, 'revision-mismatch', 'Việc đã thay đổi', `If-Match yêu cầu phiên bản ${String(request.ifMatch)}, hiện là ${String(revision)}.`, { extra: { expected: request.ifMatch, actual: revision } });
-      }
-      const now = await this.now();
-      const decision = decide(request.command, fold(recorded.map(toFact)), { now, assignWithoutReasonFrom: this.workingDaysBefore(dayOf(now), 2) });
-      if (!decision.ok) {
-        const { status, code, detail, fact, pointer, given } = decision.rejection;
-        throw new Problem(status, code, status === 409 ? 'Không hợp lệ ở trạng thái hiện tại' : 'Nội dung không hợp lệ', detail, {
-          errors: pointer === undefined ? [] : [{ pointer, code, detail, ...(given === undefined ? {} : { given }) }],
-          extra: fact === undefined ? {} : { fact: { ...fact, occurredAt: new Date(fact.occurredAt).toISOString() } },
-        });
-      }
-      const last = recorded[revision];
-      if (decision.events.length === 0) return answer(request.taskId, revision, last === undefined ? '0' : String(last.position), [], []);
-      const events = decision.events.map((event, n) => this.toNewEvent(event, n, request, hash));
-      const result: AppendResult = await this.log.append(stream, events, { expectedRevision: revision });
-      if (result.ok) return answer(request.taskId, result.revision, String(result.position), events.map((e) => e.type), request.warnings ?? []);
+  /** @throws Problem 404, 409, 412, 422; nothing is written then. */
+  async execute(request: CommandRequest): Promise<CommandAnswer> {
+    const { taskId } = request;
+    for (let attempt = 1; ; attempt++) {
+      const planned = await this.plan(request);
+      if ('answer' in planned) return planned.answer;
+      const { append, warnings } = planned;
+      const result = await this.log.append(append.stream, append.events, { expectedRevision: append.expectedRevision });
+      if (result.ok) return { id: taskId, revision: result.revision, position: String(result.position), events: append.events.map((e) => e.type), warnings };
       if (attempt === TRIES) {
         throw new Problem(409, 'concurrent-change', 'Có người vừa ghi trước', `Việc vừa được người khác ghi thêm (chờ phiên bản ${String(result.expectedRevision)}, hiện là ${String(result.actualRevision)}); tải lại rồi thử lại.`, {
           extra: { stream: result.stream, expected: result.expectedRevision, actual: result.actualRevision },
@@ -95,34 +84,63 @@ export class TaskService {
     }
   }
 
-  private toNewEvent(event: DecidedEvent, n: number, request: CommandRequest, hash: string | undefined): NewEvent {
+  /** Decides without writing, for decisions that write several streams at once. @throws Problem as `execute`. */
+  async plan(request: CommandRequest): Promise<Planned> {
+    const { taskId, key, ifMatch } = request;
+    const stream = taskStream(taskId);
+    const recorded = await this.log.readStream(stream);
+    if (recorded.length === 0 && request.begins !== true) throw taskNotFound(taskId);
+    const hash = key === undefined ? undefined : createHash('sha256').update(JSON.stringify([request.content, request.actor])).digest('hex').slice(0, 32);
+    if (key !== undefined) {
+      const first = recorded.filter((event) => event.metadata.commandId === key);
+      const last = first.at(-1);
+      if (last) {
+        if (last.metadata.commandHash !== hash) {
+          throw new Problem(422, 'idempotency-key-reused', 'Mã yêu cầu đã dùng', 'Idempotency-Key này đã được dùng cho một yêu cầu có nội dung khác.', { extra: { key } });
+        }
+        const warnings = (last.metadata['warnings'] as Warning[] | undefined) ?? [];
+        return { answer: { id: taskId, revision: last.revision, position: String(last.position), events: first.map((e) => e.type), warnings } };
+      }
+    }
+    const revision = recorded.length - 1;
+    if (ifMatch !== undefined && ifMatch !== revision) {
+      throw new Problem(412, 'revision-mismatch', 'Việc đã thay đổi', `If-Match yêu cầu phiên bản ${String(ifMatch)}, hiện là ${String(revision)}.`, { extra: { expected: ifMatch, actual: revision } });
+    }
+    const now = await this.now();
+    const state = fold(recorded.map(toFact));
+    const { command, warnings = [] } = await request.prepare(state, now);
+    const decision = decide(command, state, { now, assignWithoutReasonFrom: this.workingDaysBefore(dayOf(now), 2) });
+    if (!decision.ok) throw rejected(decision.rejection);
+    if (decision.events.length === 0) return { answer: { id: taskId, revision, position: String(recorded[revision]?.position ?? 0n), events: [], warnings: [] } };
+    return { append: { stream, expectedRevision: revision, events: decision.events.map((event, n) => this.toNewEvent(event, n, request, hash, warnings)) }, warnings };
+  }
+
+  private toNewEvent(event: DecidedEvent, n: number, { taskId, key, causedBy, actor }: CommandRequest, hash: string | undefined, warnings: readonly Warning[]): NewEvent {
+    const source = key ?? causedBy;
     // The passing of a deadline is one fact whoever records it and however often: its id comes from what passed.
-    const id =
-      event.type === 'TaskBecameOverdue'
-        ? overdueId(request.taskId, event)
-        : request.key === undefined
-          ? this.ids.next()
-          : derivedId('event', request.taskId, request.key, String(n));
+    const id = event.type === 'TaskBecameOverdue' ? overdueId(taskId, event) : source === undefined ? this.ids.next() : derivedId('event', taskId, source, String(n));
     return {
       id,
       type: event.type,
       schema: 1,
-      data: event.data as unknown as NewEvent['data'],
+      data: event.data as unknown as JsonObject,
       occurredAt: event.occurredAt,
       metadata: {
-        actor: request.actor,
-        $correlationId: request.key ?? id,
-        ...(request.key === undefined || hash === undefined ? {} : { commandId: request.key, commandHash: hash }),
-        ...((request.warnings ?? []).length === 0 ? {} : { warnings: request.warnings }),
+        actor,
+        $correlationId: source ?? id,
+        ...(causedBy === undefined ? {} : { $causationId: causedBy }),
+        ...(key === undefined || hash === undefined ? {} : { commandId: key, commandHash: hash }),
+        ...(warnings.length === 0 ? {} : { warnings }),
       },
     };
   }
 
-  private workingDaysBefore(day: string, count: number): string {
+  private workingDaysBefore(day: Day, count: number): Day {
+    const calendar = this.calendar();
     let at = day;
     for (let left = count; left > 0; ) {
       at = addDays(at, -1);
-      if (this.calendar.isWorkingDay(at)) left--;
+      if (calendar.isWorkingDay(at)) left--;
     }
     return at;
   }
@@ -132,7 +150,13 @@ function overdueId(taskId: string, event: Extract<DecidedEvent, { type: 'TaskBec
   return derivedId('TaskBecameOverdue', taskId, event.data.decidingEventId, String(event.occurredAt));
 }
 
-const answer = (id: string, revision: number, position: string, events: readonly string[], warnings: readonly Warning[]): CommandAnswer => ({ id, revision, position, events, warnings });
+/** A rejection of the decider as the answer of a door. */
+export function rejected({ status, code, detail, fact, pointer, given }: Rejection): Problem {
+  return new Problem(status, code, status === 409 ? 'Không hợp lệ ở trạng thái hiện tại' : 'Nội dung không hợp lệ', detail, {
+    errors: pointer === undefined ? [] : [{ pointer, code, detail, ...(given === undefined ? {} : { given }) }],
+    extra: fact === undefined ? {} : { fact: { eventId: fact.eventId, type: fact.type, occurredAt: isoInstant(fact.occurredAt) } },
+  });
+}
 
 export function taskNotFound(id: string): Problem {
   return new Problem(404, 'task-not-found', 'Không tìm thấy việc', `Không có việc mang mã định danh “${id}”.`, { extra: { id } });

@@ -1,15 +1,16 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { FIXED_DATE_POLICIES, loadDefaultCalendar, readPhrase } from '#deadlines';
-import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
-import { bullet } from '#figures';
+import { FIXED_DATE_POLICIES, PHRASE_EXAMPLES, explainReading, loadDefaultCalendar, readPhrase } from '#deadlines';
+import { openSqliteEventLog, type SqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
+import { bullet, selecting } from '#figures';
 import { planImport, readTaskList, refusedCsv, runImport } from '#imports';
-import { clockFrom, dayVi, isDay, parseInstant, Problem, weekdayDayVi, type Clock } from '#kernel';
+import { clockFrom, dayVi, isDay, parseInstant, Problem, type Clock } from '#kernel';
 import { taskStream, toFact } from '#tasks';
 import { answerFigures, readQuestion } from '../../api/src/figures-service.ts';
 import { readPoint } from '../../api/src/points.ts';
-import { LOG_FILE, openRuntime, type Runtime } from '../../api/src/runtime.ts';
+import { ReferenceData } from '../../api/src/reference-data.ts';
+import { LOG_FILE, openRuntime, prepareFolder, type Runtime } from '../../api/src/runtime.ts';
 import { readyLine, serveUntilStopped, type Served } from '../../api/src/serve.ts';
 import { readSettings } from '../../api/src/settings.ts';
 import { toItems } from '../../api/src/task-items.ts';
@@ -65,12 +66,11 @@ export async function main(args: readonly string[]): Promise<void> {
     .option('--dry-run', 'chỉ kiểm tra, không ghi').option('--strict', 'có một dòng bị từ chối thì từ chối cả tệp').option('--create-units', 'lập các đơn vị có tên trong tệp').option('--json', 'kết quả dạng JSON')
     .addHelpText('after', '\nVí dụ:\n  nhacviec import danh-sach.csv --dry-run\n  nhacviec import danh-sach.csv --create-units')
     .action(async (file: string, options: { data: string; dryRun?: boolean; strict?: boolean; createUnits?: boolean; json?: boolean }) => {
-      await withRuntime(options.data, async (runtime) => {
+      await withWritableLog(options.data, async (store, reference, now) => {
         const bytes = readFileSync(file);
-        const now = await runtime.tasks.now();
-        const reading = readTaskList(bytes, { now, units: runtime.units, calendar: runtime.calendar, policy: runtime.policy, createUnits: options.createUnits === true, fileName: basename(file) });
+        const reading = readTaskList(bytes, { now, units: reference.directory, calendar: reference.calendar, policy: reference.settings().fixedDatePolicy, createUnits: options.createUnits === true, fileName: basename(file) });
         if (reading.refusal) throw new Problem(422, reading.refusal.code, 'Không đọc được tệp', reading.refusal.detail);
-        const plan = await planImport(reading, { load: async (taskId) => (await runtime.log.readStream(taskStream(taskId))).map(toFact), now, actor: { id: 'office', role: 'office' } });
+        const plan = await planImport(reading, { load: async (taskId) => (await store.readStream(taskStream(taskId))).map(toFact), now, actor: { id: 'office', role: 'office' } });
         const strictly = options.strict === true && plan.counts.refused > 0;
         const write = options.dryRun !== true && !strictly;
         if (options.json) out(JSON.stringify({ counts: plan.counts, written: write, problems: reading.records.flatMap((r) => r.problems.map((p) => ({ record: r.record, line: r.line, ...p }))), contradictions: plan.contradictions }, null, 2));
@@ -82,7 +82,7 @@ export async function main(args: readonly string[]): Promise<void> {
           out(`Nhận ${String(n.accepted)}, nhận kèm cảnh báo ${String(n.warned)}, từ chối ${String(n.refused)}, bỏ qua ${String(n.skipped)}; việc mới ${String(n.new)}, thêm sự kiện ${String(n.extended)}, không đổi ${String(n.unchanged)}, mâu thuẫn ${String(n.contradictions)}.`);
         }
         if (write) {
-          const result = await runImport(runtime.log, plan);
+          const result = await runImport(store, plan);
           // All or none: saying "written" of rows that are not would be worse than any refusal.
           if (!result.ok) throw new Problem(409, result.code, 'Chưa ghi được', `Không ghi gì: ${result.detail}`);
         }
@@ -101,7 +101,7 @@ export async function main(args: readonly string[]): Promise<void> {
     .option('--period <kỳ>', 'ví dụ 2020, 2020-Q3').option('--policy <chính sách>', FIXED_DATE_POLICIES.join(' | ')).option('--basis <hạn>', 'current | original').option('--json', 'JSON như GET /figures')
     .addHelpText('after', '\nVí dụ:\n  nhacviec figures --data data/demo-2020 --unit thanh-tra-tinh --as-of 2020-11-28 --json')
     .action(async (o: { data: string; unit?: string; asOf?: string; knownAt?: string; period?: string; policy?: string; basis?: string; json?: boolean }) => {
-      await withRuntime(o.data, async (runtime) => {
+      await reading(o.data, async (runtime) => {
         const dto = defined({ unitId: o.unit, asOf: o.asOf, knownAt: o.knownAt, period: o.period, fixedDatePolicy: o.policy, deadlineBasis: o.basis });
         const point = await readPoint(dto, runtime);
         const answer = answerFigures(readQuestion(dto, point, runtime), point, runtime) as Figures;
@@ -114,46 +114,57 @@ export async function main(args: readonly string[]): Promise<void> {
       });
     });
 
-  program.command('deadline').description('đọc một cụm từ thời hạn và giải thích cách đếm').argument('<cụm từ>').option('--document-date <ngày>', 'ngày văn bản').option('--received-on <ngày>', 'ngày nhận').option('--json')
-    .addHelpText('after', '\nVí dụ:\n  nhacviec deadline "trong 15 ngày làm việc kể từ ngày nhận được văn bản" --received-on 2020-11-12')
-    .action((phrase: string, o: { documentDate?: string; receivedOn?: string; json?: boolean }) => {
+  program.command('deadline').description('đọc một cụm từ thời hạn và giải thích cách đếm, không ghi gì').argument('<cụm từ>')
+    .option('--document-date <ngày>', 'ngày văn bản, YYYY-MM-DD').option('--received-on <ngày>', 'ngày nhận văn bản, YYYY-MM-DD')
+    .option('--policy <chính sách>', `ngày cố định rơi vào ngày nghỉ: ${FIXED_DATE_POLICIES.join(' | ')}`, 'all').option('--json', 'JSON, cả khi bị từ chối')
+    .addHelpText('after', `
+Ví dụ:
+  nhacviec deadline "trước ngày 15/11/2020"
+  nhacviec deadline "trước ngày 15/11" --document-date 2020-11-02
+  nhacviec deadline "trong 15 ngày làm việc kể từ ngày nhận được văn bản" --received-on 2020-11-12
+  nhacviec deadline "ngày 15 tháng cuối quý" --document-date 2020-06-01
+  nhacviec deadline "trước ngày 25 hằng tháng (kỳ tháng 6/2020)" --policy none
+
+Các mẫu hiểu được:
+  ${PHRASE_EXAMPLES.join('\n  ')}`)
+    .action((phrase: string, o: { documentDate?: string; receivedOn?: string; policy: string; json?: boolean }) => {
       for (const day of [o.documentDate, o.receivedOn]) if (day !== undefined && !isDay(day)) throw new Problem(422, 'date-does-not-exist', 'Ngày không có', `Ngày “${day}” không tồn tại; cần YYYY-MM-DD.`);
-      const reading = readPhrase(phrase, { ...defined({ documentDate: o.documentDate, receivedOn: o.receivedOn }), policy: 'all', calendar: loadDefaultCalendar() });
-      if (!reading.ok) throw new Problem(422, reading.code, 'Không đọc được', `${reading.detail}\nVí dụ hiểu được:\n  ${reading.examples.join('\n  ')}`);
-      if (o.json) { out(JSON.stringify(reading, null, 2)); return; }
-      const { deadline } = reading;
-      if (deadline.kind === 'none') { out('Không thời hạn.'); return; }
-      out(`Hạn: ${deadline.dueTime === undefined ? 'hết' : deadline.dueTime} ${weekdayDayVi(deadline.dueOn)}${deadline.literalDueOn === deadline.dueOn ? '' : ` (theo chữ: ${dayVi(deadline.literalDueOn)})`}`);
-      for (const step of deadline.steps) out(`  ${weekdayDayVi(step.day)}  ${step.text}${step.source === undefined ? '' : ` (${step.source})`}`);
-      for (const warning of reading.warnings) out(`  Lưu ý: ${warning.detail}`);
+      const policy = FIXED_DATE_POLICIES.find((p) => p === o.policy);
+      if (policy === undefined) throw new Problem(400, 'option-invalid', 'Tham số sai', `--policy=“${o.policy}”: cần một trong ${FIXED_DATE_POLICIES.join(', ')}.`);
+      const reading = readPhrase(phrase, { ...defined({ documentDate: o.documentDate, receivedOn: o.receivedOn }), policy, calendar: loadDefaultCalendar() });
+      const give = reading.ok ? undefined : { 'document-date-missing': '--document-date', 'received-day-missing': '--received-on', 'recurrence-needs-occurrence': o.documentDate ?? o.receivedOn ? undefined : '--document-date' }[reading.code];
+      const text = [...explainReading(reading), ...(give === undefined ? [] : [`Thêm ${give} YYYY-MM-DD.`])].join('\n');
+      if (o.json) out(JSON.stringify(reading, null, 2));
+      else if (reading.ok) out(text);
+      if (!reading.ok) throw new Problem(422, reading.code, 'Không đọc được', o.json ? reading.detail : text);
     });
 
   const projections = program.command('projections').description('các bảng dựng từ nhật ký');
   data(projections.command('list').description('vị trí và độ trễ')).option('--json').action(async (o: { data: string; json?: boolean }) => {
-    await withRuntime(o.data, async ({ projector }) => {
+    await reading(o.data, async ({ projector }) => {
       const list = await projector.status();
       if (o.json) out(JSON.stringify(list, null, 2));
       else for (const p of list) out(`${p.name}@${String(p.version)}  vị trí ${p.position}  chậm ${String(p.lagEvents)} sự kiện, ${String(p.lagSeconds)} giây`);
     });
   });
   data(projections.command('rebuild').description('dựng lại một bảng, hoặc tất cả').argument('[tên]')).action(async (name: string | undefined, o: { data: string }) => {
+    // All of them: thrown away before anything reads them, so that it works on a damaged file, too.
     await withRuntime(o.data, async ({ projector }) => {
       if (name !== undefined && !(await projector.status()).some((p) => p.name === name)) throw new Problem(404, 'projection-unknown', 'Không có bảng', `Không có bảng “${name}”.`);
-      await projector.rebuild(name);
+      if (name !== undefined) await projector.rebuild(name);
       out('Đã dựng lại.');
-    });
+    }, { anew: name === undefined });
   });
   data(projections.command('dump').description('in mọi dòng của mọi bảng theo thứ tự cố định, để so sánh')).action(async (o: { data: string }) => {
-    await withRuntime(o.data, ({ projector }) => { for (const line of projector.dump()) out(line); return Promise.resolve(); });
+    await reading(o.data, ({ projector }) => { for (const line of projector.dump()) out(line); return Promise.resolve(); });
   });
 
   const log = program.command('log').description('nhật ký sự kiện');
   data(log.command('stat').description('số sự kiện, vị trí cuối')).action(async (o: { data: string }) => {
-    await withRuntime(o.data, async (runtime) => { const head = await runtime.log.head(); out(JSON.stringify({ events: head.count, position: String(head.position), lastEventId: head.lastEventId }, null, 2)); });
+    await withLog(o.data, async (store) => { const head = await store.head(); out(JSON.stringify({ events: head.count, position: String(head.position), lastEventId: head.lastEventId }, null, 2)); });
   });
   data(log.command('verify').description('đọc lại từng sự kiện và kiểm tra mã kiểm')).action(async (o: { data: string }) => {
-    const store = await openSqliteEventLog({ file: join(resolve(o.data), LOG_FILE), clock: wallClock() });
-    try { out(`Nguyên vẹn: ${String((await store.verify()).events)} sự kiện.`); } finally { await store.close(); }
+    await withLog(o.data, async (store) => { out(`Nguyên vẹn: ${String((await store.verify()).events)} sự kiện.`); });
   });
 
   program.command('bench').description('đo tốc độ trên máy này').option('--short', 'bản rút gọn').action(async (o: { short?: boolean }) => { await bench(o.short === true); });
@@ -185,8 +196,46 @@ function wallClock(): Clock {
   return at === undefined ? { now: () => Date.now() } : clockFrom(at);
 }
 
-async function withRuntime(dataDir: string, work: (runtime: Runtime) => Promise<void>): Promise<void> {
-  const runtime = await openRuntime({ dataDir: resolve(dataDir), clock: wallClock() });
+/** The log alone, read only: nothing is made, and a running program is not disturbed. */
+async function withLog(dataDir: string, work: (log: SqliteEventLog) => Promise<void>): Promise<void> {
+  const log = await openSqliteEventLog({ file: join(resolve(dataDir), LOG_FILE), clock: wallClock(), readOnly: true });
+  try {
+    await work(log);
+  } finally {
+    await log.close();
+  }
+}
+
+/** The log and what is folded from it at once, for writing beside a running program: it follows the log and builds the read models. */
+async function withWritableLog(dataDir: string, work: (log: SqliteEventLog, reference: ReferenceData, now: number) => Promise<void>): Promise<void> {
+  prepareFolder(resolve(dataDir));
+  const clock = wallClock();
+  const log = await openSqliteEventLog({ file: join(resolve(dataDir), LOG_FILE), clock });
+  try {
+    const reference = new ReferenceData(log);
+    await reference.catchUp();
+    await work(log, reference, Math.max(clock.now(), (await log.head()).recordedAt));
+  } finally {
+    await log.close();
+  }
+}
+
+/** For commands that only ask: beside a running program they read what it has built, and say how far that is. */
+async function reading(dataDir: string, work: (runtime: Runtime) => Promise<void>): Promise<void> {
+  try {
+    await withRuntime(dataDir, work);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'data-folder-in-use') throw error;
+    await withRuntime(dataDir, async (runtime) => {
+      const [built, head] = [runtime.projector.lowest(), (await runtime.log.head()).position];
+      process.stderr.write(`Chương trình đang chạy trên thư mục này; bảng dựng ${built === head ? 'đã kịp nhật ký' : `ở vị trí ${String(built)}, nhật ký ở ${String(head)}`}.\n`);
+      await work(runtime);
+    }, { readOnly: true });
+  }
+}
+
+async function withRuntime(dataDir: string, work: (runtime: Runtime) => Promise<void>, how: { readOnly?: boolean; anew?: boolean } = {}): Promise<void> {
+  const runtime = await openRuntime({ dataDir: resolve(dataDir), clock: wallClock(), ...how });
   try {
     await work(runtime);
   } finally {
@@ -203,8 +252,8 @@ async function describeDemo(served: Served, theList: boolean): Promise<void> {
   const answer = answerFigures(question, point, runtime) as Figures;
   out(answer.sentence);
   for (const rate of answer.rates.filter(({ code }) => code === 'R2' || code === 'R3')) out(`${rate.code} ${rate.name}: ${String(rate.numerator)}/${String(rate.denominator)} (${rate.text})`);
-  const open = runtime.columns.list(question.query, (m) => m.cell === 'O1' && m.inCohort);
-  for (const item of toItems(open.slice(0, theList ? 6 : 3), point.at, runtime) as { code: string; content: string; dueOn: string; daysLeft: number; countsWorkingDays: boolean }[]) {
+  const open = runtime.columns.list(question.query, selecting({ by: 'cell', cells: ['O1'] }));
+  for (const item of toItems(open.slice(0, theList ? 6 : 3), point, runtime) as { code: string; content: string; dueOn: string; daysLeft: number; countsWorkingDays: boolean }[]) {
     out(`  ${item.code}  hạn ${dayVi(item.dueOn)}, còn ${String(item.daysLeft)} ngày${item.countsWorkingDays ? ' làm việc' : ''}  ${item.content.slice(0, 70)}`);
   }
   out(bullet(answer.sentence));

@@ -1,4 +1,5 @@
 import { Problem, addDays, dayFromNumber, dayNumber, dayVi, isDay, weekday, type Day } from '#kernel';
+import { FIRST_CALENDAR_YEAR, LAST_CALENDAR_YEAR, isCalendarYear, type CalendarYear } from './calendar-year.ts';
 
 /** Which days are worked, as published. Days before and after the published years know the weekly days off only. */
 export interface WorkingCalendar {
@@ -13,6 +14,41 @@ export interface WorkingCalendar {
   isPublished(year: number): boolean;
   /** Why nobody works on the day, in Vietnamese with the legal basis; undefined on a working day. */
   whyOff(day: Day): string | undefined;
+  /** One year with all its entries; a year not published has none and says so. */
+  describeYear(year: number): DescribedYear;
+  /** This calendar with the entries of these years wholly replaced, under another version. */
+  withYears(years: Iterable<CalendarYear>, version: string): WorkingCalendar;
+}
+
+/** One year of a calendar, for people. */
+export interface DescribedYear {
+  readonly year: number;
+  readonly published: boolean;
+  readonly version: string;
+  /** Every basis the year's days off rest on, that of the weekly days off last. */
+  readonly basis: readonly string[];
+  readonly holidays: readonly ({ readonly date: Day; readonly name: string } & Grounds)[];
+  readonly compensations: readonly ({ readonly date: Day; readonly compensates: readonly Day[] } & Grounds)[];
+  readonly swaps: readonly ({ readonly worked: Day; readonly off: Day } & Grounds)[];
+  /** Days worked from 1/1 to 31/12. */
+  readonly workingDayCount: number;
+  /** Vietnamese, only of a year without a published calendar. */
+  readonly note?: string;
+}
+
+interface Grounds {
+  readonly basis: string;
+  /** Entered without an official notice; to be replaced when one is published. */
+  readonly unverified?: true;
+}
+
+type Entries = Pick<DescribedYear, 'holidays' | 'compensations' | 'swaps'> & { readonly basis?: string };
+
+interface Source {
+  readonly version: string;
+  readonly weekly: ReadonlySet<number>;
+  readonly weeklyBasis: string | undefined;
+  readonly years: ReadonlyMap<number, Entries>;
 }
 
 const WEEKDAY_NAMES: Readonly<Record<string, number>> = {
@@ -50,46 +86,28 @@ export function parseCalendar(json: unknown): WorkingCalendar {
       ? undefined
       : text(object(root['weeklyDaysOffBasis'], '/weeklyDaysOffBasis'), 'basis', '/weeklyDaysOffBasis');
 
-  const off = new Map<number, string>();
-  const worked = new Set<number>();
-  const published = new Set<number>();
+  const years = new Map<number, Entries>();
   const stated: { readonly year: number; readonly count: number; readonly at: string }[] = [];
 
   array(root, 'years', '').forEach((entry, i) => {
     const at = `/years/${String(i)}`;
     const year = object(entry, at);
     const number = year['year'];
-    if (typeof number !== 'number' || !Number.isInteger(number) || number < 1976 || number > 2199)
-      return invalid(`${at}/year`, 'là năm trong khoảng 1976–2199', number);
-    if (published.has(number)) invalid(`${at}/year`, 'chỉ xuất hiện một lần', number);
-    published.add(number);
-
-    const names = new Map<Day, string>();
-    array(year, 'holidays', at).forEach((item, j) => {
-      const p = `${at}/holidays/${String(j)}`;
-      const holiday = object(item, p);
-      const day = dayOfYear(holiday, 'date', p, number);
-      names.set(day, text(holiday, 'name', p));
-      off.set(dayNumber(day), reason(text(holiday, 'name', p), holiday, p));
-    });
-    array(year, 'compensations', at).forEach((item, j) => {
-      const p = `${at}/compensations/${String(j)}`;
-      const rest = object(item, p);
-      const day = dayOfYear(rest, 'date', p);
-      const for_ = array(rest, 'compensates', p).map((d) =>
-        typeof d === 'string' && isDay(d)
-          ? `${names.get(d) ?? 'ngày lễ'} ${dayVi(d)}`
-          : invalid(`${p}/compensates`, 'là các ngày có thật, dạng yyyy-mm-dd', d),
-      );
-      if (!off.has(dayNumber(day))) off.set(dayNumber(day), reason(`nghỉ bù ${for_.join(', ')}`, rest, p));
-    });
-    array(year, 'swaps', at).forEach((item, j) => {
-      const p = `${at}/swaps/${String(j)}`;
-      const swap = object(item, p);
-      const workedDay = dayOfYear(swap, 'worked', p, number);
-      const offDay = dayOfYear(swap, 'off', p);
-      worked.add(dayNumber(workedDay));
-      if (!off.has(dayNumber(offDay))) off.set(dayNumber(offDay), reason(`nghỉ hoán đổi, làm bù ngày ${dayVi(workedDay)}`, swap, p));
+    if (typeof number !== 'number' || !isCalendarYear(number))
+      return invalid(`${at}/year`, `là năm trong khoảng ${String(FIRST_CALENDAR_YEAR)}–${String(LAST_CALENDAR_YEAR)}`, number);
+    if (years.has(number)) invalid(`${at}/year`, 'chỉ xuất hiện một lần', number);
+    const list = <T>(key: string, read: (item: Json, at: string) => T): readonly T[] =>
+      array(year, key, at).map((item, j) => read(object(item, `${at}/${key}/${String(j)}`), `${at}/${key}/${String(j)}`));
+    years.set(number, {
+      holidays: list('holidays', (item, p) => ({ date: dayOfYear(item, 'date', p, number), name: text(item, 'name', p), ...grounds(item, p) })),
+      compensations: list('compensations', (item, p) => ({
+        date: dayOfYear(item, 'date', p),
+        compensates: array(item, 'compensates', p).map((d) =>
+          typeof d === 'string' && isDay(d) ? d : invalid(`${p}/compensates`, 'là các ngày có thật, dạng yyyy-mm-dd', d),
+        ),
+        ...grounds(item, p),
+      })),
+      swaps: list('swaps', (item, p) => ({ worked: dayOfYear(item, 'worked', p, number), off: dayOfYear(item, 'off', p), ...grounds(item, p) })),
     });
     const count = year['workingDayCount'];
     if (count !== undefined) {
@@ -98,22 +116,53 @@ export function parseCalendar(json: unknown): WorkingCalendar {
     }
   });
 
-  const calendar = build(version, weekly, weeklyBasis, off, worked, published);
+  const calendar = build({ version, weekly, weeklyBasis, years });
   for (const { year, count, at } of stated) {
-    const counted = calendar.workingDaysBetween(`${String(year - 1)}-12-31`, `${String(year)}-12-31`);
+    const counted = calendar.describeYear(year).workingDayCount;
     if (counted !== count) invalid(at, `bằng số ngày làm việc đếm được của năm ${String(year)} (${String(counted)})`, count);
   }
   return calendar;
 }
 
-function build(
-  version: string,
-  weekly: ReadonlySet<number>,
-  weeklyBasis: string | undefined,
-  off: ReadonlyMap<number, string>,
-  worked: ReadonlySet<number>,
-  published: ReadonlySet<number>,
-): WorkingCalendar {
+/**
+ * The shipped calendar with published years laid over it: each publication replaces its year's entries wholly.
+ * `published` holds the data of every `CalendarPublished` in the order of the log; the version tells how often each year was
+ * published, as `2026-11-22.1+2026.2+2027.1`. Without publications it is the shipped calendar itself.
+ */
+export function calendarWith(base: WorkingCalendar, published: Iterable<CalendarYear>): WorkingCalendar {
+  const last = new Map<number, { readonly content: CalendarYear; readonly times: number }>();
+  for (const content of published) last.set(content.year, { content, times: (last.get(content.year)?.times ?? 0) + 1 });
+  if (last.size === 0) return base;
+  const inOrder = [...last].sort(([a], [b]) => a - b);
+  const version = [base.version, ...inOrder.map(([year, { times }]) => `${String(year)}.${String(times)}`)].join('+');
+  return base.withYears(
+    inOrder.map(([, { content }]) => content),
+    version,
+  );
+}
+
+/** The days of all years together: why a day is off, and which weekly days off are worked. */
+function daysOf(years: ReadonlyMap<number, Entries>): { readonly off: ReadonlyMap<number, string>; readonly worked: ReadonlySet<number> } {
+  const off = new Map<number, string>();
+  const worked = new Set<number>();
+  for (const { holidays, compensations, swaps } of years.values()) {
+    for (const h of holidays) off.set(dayNumber(h.date), reason(h.name, h));
+    const names = new Map(holidays.map((h) => [h.date, h.name]));
+    for (const c of compensations) {
+      const instead = c.compensates.map((d) => `${names.get(d) ?? 'ngày lễ'} ${dayVi(d)}`).join(', ');
+      if (!off.has(dayNumber(c.date))) off.set(dayNumber(c.date), reason(`nghỉ bù ${instead}`, c));
+    }
+    for (const s of swaps) {
+      worked.add(dayNumber(s.worked));
+      if (!off.has(dayNumber(s.off))) off.set(dayNumber(s.off), reason(`nghỉ hoán đổi, làm bù ngày ${dayVi(s.worked)}`, s));
+    }
+  }
+  return { off, worked };
+}
+
+function build(source: Source): WorkingCalendar {
+  const { version, weekly, weeklyBasis, years } = source;
+  const { off, worked } = daysOf(years);
   const isWorked = (n: number): boolean => worked.has(n) || (!off.has(n) && !weekly.has(((n + 3) % 7) + 1));
 
   // Working days up to each day of the published span, so that counting between two days is one subtraction.
@@ -148,13 +197,36 @@ function build(
       return dayFromNumber(n);
     },
     workingDaysBetween: (from, to) => between(dayNumber(from), dayNumber(to)),
-    isPublished: (year) => published.has(year),
+    isPublished: (year) => years.has(year),
     whyOff: (day) => {
       const n = dayNumber(day);
       if (isWorked(n)) return undefined;
       return off.get(n) ?? `nghỉ hằng tuần, ${WEEKDAYS_VI[weekday(day) - 1]!}${weeklyBasis === undefined ? '' : ` (${weeklyBasis})`}`;
     },
+    describeYear: (year) => {
+      const { basis, holidays = [], compensations = [], swaps = [] } = years.get(year) ?? {};
+      const all = [basis, ...[...holidays, ...compensations, ...swaps].map((e) => e.basis), weeklyBasis];
+      return {
+        year,
+        published: years.has(year),
+        version,
+        basis: [...new Set(all.filter((b) => b !== undefined))],
+        holidays,
+        compensations,
+        swaps,
+        workingDayCount: between(dayNumber(`${String(year)}-01-01`) - 1, dayNumber(`${String(year)}-12-31`)),
+        ...(!years.has(year) && { note: `Lịch chưa công bố cho năm ${String(year)}; chỉ tính ngày nghỉ hằng tuần.` }),
+      };
+    },
+    withYears: (changed, newVersion) =>
+      build({ ...source, version: newVersion, years: new Map([...years, ...[...changed].map((c) => [c.year, entriesOf(c)] as const)]) }),
   };
+}
+
+/** A publication as entries of a calendar: each with a basis, the year's where it has none of its own. */
+function entriesOf({ basis, holidays, compensations, swaps }: CalendarYear): Entries {
+  const grounded = <T extends { readonly basis?: string }>(entry: T): T & Grounds => ({ ...entry, basis: entry.basis ?? basis });
+  return { basis, holidays: holidays.map(grounded), compensations: compensations.map(grounded), swaps: swaps.map(grounded) };
 }
 
 /** The days off from `day` on, up to the next working day (exclusive). */
@@ -164,9 +236,12 @@ export function daysOffFrom(calendar: WorkingCalendar, day: Day): Day[] {
   return days;
 }
 
-function reason(what: string, entry: Json, at: string): string {
-  const doubt = entry['status'] === 'unverified' ? '; chưa kiểm chứng' : '';
-  return `${what} (${text(entry, 'basis', at)}${doubt})`;
+function grounds(entry: Json, at: string): Grounds {
+  return { basis: text(entry, 'basis', at), ...(entry['status'] === 'unverified' && { unverified: true as const }) };
+}
+
+function reason(what: string, { basis, unverified }: Grounds): string {
+  return `${what} (${basis}${unverified ? '; chưa kiểm chứng' : ''})`;
 }
 
 function invalid(pointer: string, must: string, given: unknown): never {

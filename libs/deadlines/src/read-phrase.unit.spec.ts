@@ -2,10 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { addDays, dayFromNumber, dayNumber, dayVi, isDay, type Day } from '#kernel';
+import { addDays, dayFromNumber, dayNumber, dayVi, isDay, weekday, type Day } from '#kernel';
 import { defaultCalendarPath, loadDefaultCalendar } from './calendar-file.ts';
 import { lastInstantInTime } from './due.ts';
-import { PHRASE_EXAMPLES, RULE_VERSION, readDeadline, readPhrase, type ReadingContext } from './read-phrase.ts';
+import { readDeadline, readPhrase } from './read-phrase.ts';
+import { PHRASE_EXAMPLES, RULE_VERSION, type ReadingContext } from './settle.ts';
 import type { DeadlineReading, DueDeadline } from './types.ts';
 
 const data = dirname(defaultCalendarPath());
@@ -90,6 +91,29 @@ describe('the corpus of phrases', () => {
         warnings,
       ]);
     }
+  });
+
+  it('has at least 300 lines, no two of them alike', () => {
+    expect(rows.length).toBeGreaterThanOrEqual(300);
+    expect(new Set(rows.map((r) => r.slice(0, 3).join('|'))).size).toBe(rows.length);
+  });
+
+  it('moves what it moves to the next day that the published file leaves worked', () => {
+    interface File {
+      readonly years: readonly { readonly holidays: readonly { readonly date: Day }[]; readonly compensations: readonly { readonly date: Day }[]; readonly swaps: readonly { readonly off: Day; readonly worked: Day }[] }[];
+    }
+    const { years } = JSON.parse(readFileSync(defaultCalendarPath(), 'utf8')) as File;
+    const off = new Set(years.flatMap((y) => [...y.holidays.map((h) => h.date), ...y.compensations.map((c) => c.date), ...y.swaps.map((s) => s.off)]));
+    const worked = new Set(years.flatMap((y) => y.swaps.map((s) => s.worked)));
+    let moved = 0;
+    for (const [phrase, , , literal, effective, warnings] of rows) {
+      if (!/^\d{2}\/\d{2}\/\d{4}$/.test(literal)) continue;
+      let day = toDay(literal)!;
+      while (!worked.has(day) && (off.has(day) || weekday(day) > 5)) day = addDays(day, 1);
+      expect([phrase, dayVi(day), warnings.includes('moved-to-working-day')]).toEqual([phrase, effective, effective !== literal]);
+      if (effective !== literal) moved++;
+    }
+    expect(moved).toBeGreaterThan(40);
   });
 
   it('reads the same without tone marks, in NFD and in capitals', () => {
@@ -318,6 +342,29 @@ describe('counting against a naive day-by-day reference', () => {
         const at = (): Day => `${String(y)}-${String(m).padStart(2, '0')}-${String(number).padStart(2, '0')}`;
         while (!isDay(at())) number--;
         expect([d.literalDueOn, d.dueOn]).toEqual([at(), forward(at())]);
+      }),
+    );
+  });
+
+  it('ends of months, quarters and years are the day before the next one begins', () => {
+    const spans = [
+      ['tháng', 1],
+      ['quý', 3],
+      ['năm', 12],
+    ] as const;
+    fc.assert(
+      fc.property(days, fc.constantFrom(...spans), fc.constantFrom('cuối', 'trong', 'hết', 'trước'), fc.constantFrom(0, 1, 2), (day, [word, length], lead, how) => {
+        const before = lead === 'trước';
+        const firstOf = (d: Day): boolean => d.endsWith('-01') && (+d.slice(5, 7) - 1) % length === 0;
+        // The span the day lies in, written with its year, as "… này", or without a year where it has a number.
+        const n = Math.ceil(+day.slice(5, 7) / length);
+        const named = word === 'năm' ? `năm ${day.slice(0, 4)}` : `${word} ${String(n)}${how === 2 && !before ? '' : `/${day.slice(0, 4)}`}`;
+        const phrase = how === 1 && !before ? `${lead} ${word} này` : `${lead} ${named}`;
+        let edge = day;
+        if (before) while (!firstOf(edge)) edge = addDays(edge, -1);
+        else do edge = addDays(edge, 1); while (!firstOf(edge));
+        const d = read(phrase, { documentDate: day });
+        expect([phrase, d.literalDueOn, d.dueOn, d.basis]).toEqual([phrase, addDays(edge, -1), forward(addDays(edge, -1)), before ? 'fixed-before' : 'fixed']);
       }),
     );
   });

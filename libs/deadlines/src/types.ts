@@ -37,6 +37,8 @@ export interface DueDeadline {
   readonly ruleVersion: number;
   readonly calendarVersion: string;
   readonly steps: readonly CountingStep[];
+  /** What the counting was made with, so that the same words can be counted again. Absent in deadlines recorded before it was kept. */
+  readonly readWith?: { readonly documentDate?: Day; readonly receivedOn?: Day; readonly policy: FixedDatePolicy };
 }
 
 export interface NoDeadline {
@@ -47,7 +49,7 @@ export interface NoDeadline {
 export type Deadline = DueDeadline | NoDeadline;
 
 export interface DeadlineWarning {
-  /** kebab-case: `year-assumed`, `calendar-not-published`, `moved-to-working-day`, … */
+  /** kebab-case: `year-assumed`, `span-assumed`, `trigger-day-differs`, `calendar-not-published`, `moved-to-working-day`, … */
   readonly code: string;
   /** Vietnamese. */
   readonly detail: string;
@@ -57,7 +59,7 @@ export type DeadlineReading =
   | { readonly ok: true; readonly deadline: Deadline; readonly warnings: readonly DeadlineWarning[] }
   | {
       readonly ok: false;
-      /** `phrase-not-understood`, `date-does-not-exist`, `recurrence-needs-occurrence`, `received-day-missing`, `document-date-missing` */
+      /** `phrase-not-understood`, `date-does-not-exist`, `weekday-disagrees`, `recurrence-needs-occurrence`, `received-day-missing`, `document-date-missing` */
       readonly code: string;
       readonly detail: string;
       readonly given: string;
@@ -65,6 +67,8 @@ export type DeadlineReading =
       readonly examples: readonly string[];
       /** For a recurrence: the next occurrences offered. */
       readonly occurrences?: readonly Day[];
+      /** The phrase to record for each of `occurrences`, in the same order: the one given with its occurrence in brackets. */
+      readonly occurrencePhrases?: readonly string[];
     };
 
 /**

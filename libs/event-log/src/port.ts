@@ -83,6 +83,8 @@ export interface ReadAllOptions {
   readonly categories?: readonly string[];
   readonly limit: number;
   readonly direction?: 'forwards' | 'backwards';
+  /** A store may then parse `data` and `metadata` when they are first asked for: for readers of the whole log that need only the type of most. */
+  readonly lazily?: boolean;
 }
 
 /** The log cannot take appends any more (failed commit or fsync): the outcome of what was under way is unknown; reopen. */
@@ -120,7 +122,7 @@ export interface EventLog {
   /** Position of the last event recorded at or before the instant; 0n when there is none. */
   positionAt(instant: Instant): Promise<Position>;
   /** Yields batches after `after`, for ever, as they are written, until the signal aborts. */
-  subscribe(options: { after: Position; categories?: readonly string[]; batchSize?: number; signal: AbortSignal }): AsyncIterable<readonly RecordedEvent[]>;
+  subscribe(options: { after: Position; categories?: readonly string[]; batchSize?: number; lazily?: boolean; signal: AbortSignal }): AsyncIterable<readonly RecordedEvent[]>;
   close(): Promise<void>;
 }
 

@@ -1,29 +1,64 @@
+import { REPAIRS, type TaskFact } from '#tasks';
 import type { BelievedRow, FigureRow } from './rows.ts';
+import { advance, isRelevant, lifeOf, type Life } from './timeline.ts';
+
+/** A task as a projection follows it: relevant facts in log order, every row ever believed in the order in which it was. */
+export interface KnownTask {
+  readonly facts: TaskFact[];
+  readonly rows: BelievedRow[];
+  /** The life those facts make; undefined where it has to be made anew. */
+  life: Life | undefined;
+}
+
+export const newTask = (): KnownTask => ({ facts: [], rows: [], life: undefined });
+
+export interface Change {
+  /** Rows not believed any more, as they stood before. */
+  readonly closed: readonly BelievedRow[];
+  readonly added: readonly BelievedRow[];
+  readonly position: number;
+}
+
+/**
+ * Takes one more fact; only ★ facts and repairs change anything. What still holds stays believed; what does not is closed at the fact's position, what is new begins there.
+ * ★ facts come in the order in which they happened, so usually only stretches are added; a repair makes the whole life anew.
+ */
+export function learn(known: KnownTask, fact: TaskFact): Change {
+  const position = Number(fact.position);
+  known.facts.push(fact);
+  if (!isRelevant(fact.type)) return { closed: [], added: [], position };
+  const { life } = known;
+  if (life && life.state !== 'voided' && !REPAIRS.has(fact.type) && fact.type !== 'TaskAssigned' && fact.occurredAt >= life.lastAt) {
+    return apply(known, (row, added) => added.some((next) => next.number === row.number && next.from === row.from), advance(life, fact), position);
+  }
+  known.life = lifeOf(known.facts);
+  const next = known.life?.rows ?? [];
+  const believed = known.rows.filter((row) => row.knownTo === Infinity);
+  const fresh = next.filter((row) => !believed.some((old) => same(old, row)));
+  return apply(known, (row) => !next.some((one) => same(row, one)), fresh, position);
+}
+
+function apply(known: KnownTask, ends: (row: BelievedRow, added: readonly FigureRow[]) => boolean, added: readonly FigureRow[], position: number): Change {
+  const closed: BelievedRow[] = [];
+  known.rows.forEach((row, n) => {
+    if (row.knownTo !== Infinity || !ends(row, added)) return;
+    closed.push(row);
+    known.rows[n] = { ...row, knownTo: position };
+  });
+  const rows = added.map((row): BelievedRow => ({ ...row, knownFrom: position, knownTo: Infinity }));
+  known.rows.push(...rows);
+  return { closed, added: rows, position };
+}
 
 /** Object.is compares NaN and Infinity as a reader expects. */
 function same(a: FigureRow, b: FigureRow): boolean {
+  const [x, y] = [a.assignment, b.assignment];
   return (
-    a.assignment === b.assignment && a.unitId === b.unitId && a.authority === b.authority && a.field === b.field && a.counted === b.counted && a.state === b.state &&
-    a.from === b.from && a.to === b.to && a.begunAt === b.begunAt && a.begunByTransfer === b.begunByTransfer && Object.is(a.reopenedAt, b.reopenedAt) &&
-    Object.is(a.submittedAt, b.submittedAt) && a.dueInForce === b.dueInForce && a.originalDueInForce === b.originalDueInForce &&
-    a.due.every((d, n) => d === b.due[n]) && a.originalDue.every((d, n) => d === b.originalDue[n]) &&
-    a.backdated === b.backdated && a.extendedAfterDeadline === b.extendedAfterDeadline && a.outWhileOverdue === b.outWhileOverdue
+    a.number === b.number && a.state === b.state && a.from === b.from && Object.is(a.submittedAt, b.submittedAt) && Object.is(a.reopenedAt, b.reopenedAt) && a.flags === b.flags && sameDues(a.due, b.due) &&
+    x.unitId === y.unitId && x.authority === y.authority && x.field === y.field && x.counted === y.counted && x.begunAt === y.begunAt && x.byTransfer === y.byTransfer && sameDues(x.original, y.original)
   );
 }
 
-/** What a new fact changes of what was believed: rows that still hold stay, the others are closed at its position, the new ones begin there. */
-export function believe(believed: readonly BelievedRow[], next: readonly FigureRow[], position: bigint): { closed: BelievedRow[]; added: BelievedRow[] } {
-  return {
-    closed: believed.filter((row) => !next.some((n) => same(row, n))).map((row) => between(row, row.knownFrom, position)),
-    added: next.filter((n) => !believed.some((row) => same(row, n))).map((row) => between(row, position, null)),
-  };
-}
-
-/** Written out, not spread, for the same reason as in `timeline`. */
-function between(row: FigureRow, knownFrom: bigint, knownTo: bigint | null): BelievedRow {
-  return {
-    taskId: row.taskId, assignment: row.assignment, unitId: row.unitId, authority: row.authority, field: row.field, counted: row.counted, state: row.state, from: row.from, to: row.to,
-    begunAt: row.begunAt, begunByTransfer: row.begunByTransfer, reopenedAt: row.reopenedAt, submittedAt: row.submittedAt, due: row.due, originalDue: row.originalDue, dueInForce: row.dueInForce,
-    originalDueInForce: row.originalDueInForce, backdated: row.backdated, extendedAfterDeadline: row.extendedAfterDeadline, outWhileOverdue: row.outWhileOverdue, knownFrom, knownTo,
-  };
+function sameDues(a: FigureRow['due'], b: FigureRow['due']): boolean {
+  return a === b || (a[0] === b[0] && a[1] === b[1] && a[2] === b[2] && a[3] === b[3]);
 }

@@ -1,11 +1,11 @@
 import type { Deadline, FixedDatePolicy } from '#deadlines';
 import { addDays, startOfDay, type Day, type Instant } from '#kernel';
 import type { TaskEvent, TaskEventType, TaskFact } from '#tasks';
-import { believe } from './believe.ts';
+import { learn, newTask, type KnownTask } from './believe.ts';
 import { Columns, type FiguresQuery } from './columns.ts';
+import { Coordination, coordinatorsOf, rejudgesAnswers, touchesCoordination, type CoordinatorsKnown } from './coordination.ts';
 import { sumCounts, type Counts } from './counts.ts';
 import type { BelievedRow } from './rows.ts';
-import { isRelevant, timeline } from './timeline.ts';
 
 /** A deadline by its day (and hour); `by` gives the days under other policies. */
 export function due(on: Day, dueTime?: string, by: Partial<Record<FixedDatePolicy, Day>> = {}): Deadline {
@@ -39,26 +39,70 @@ export class Life {
     this.next = next ?? (() => ++position);
   }
 
-  assigned(on: Day, deadline: Deadline, more: object = {}): this {
-    return this.add('TaskAssigned', on, { authority: 'ubnd-tinh', leadUnitId: 'thanh-tra-tinh', assignedOn: on, deadline, ...more });
+  assigned(on: Day | Instant, deadline: Deadline, more: object = {}): this {
+    return this.add('TaskAssigned', on, { authority: 'ubnd-tinh', leadUnitId: 'thanh-tra-tinh', coordinatingUnitIds: [], assignedOn: on, deadline, ...more });
   }
-  granted(on: Day, deadline: Deadline): this {
-    return this.add('ExtensionGranted', on, { deadline });
+  granted(on: Day, deadline: Deadline, recordedOn?: Day): this {
+    return this.add('ExtensionGranted', on, { deadline }, recordedOn);
   }
   requested(on: Day, deadline: Deadline): this {
     return this.add('ExtensionRequested', on, { deadline, reason: 'chưa đủ hồ sơ' });
   }
+  set(on: Day, deadline: Deadline): this {
+    return this.add('DeadlineSet', on, { deadline });
+  }
+  recomputed(on: Day, deadline: Deadline): this {
+    return this.add('DeadlineRecomputed', on, { deadline, previous: noDeadline, calendarVersion: 'test', reason: 'lịch mới' });
+  }
+  proposedReturn(on: Day): this {
+    return this.add('ReturnProposed', on, { reason: 'không đúng chức năng' });
+  }
+  returned(on: Day): this {
+    return this.add('ReturnAccepted', on, { wasOverdue: false });
+  }
+  transferred(on: Day, toUnitId: string, deadline?: Deadline): this {
+    return this.add('TaskTransferred', on, { fromUnitId: '', toUnitId, wasOverdue: false, reason: 'đúng chức năng', ...(deadline === undefined ? {} : { deadline }) });
+  }
+  suspended(on: Day): this {
+    return this.add('TaskSuspended', on, { reason: 'chờ trung ương' });
+  }
+  resumed(on: Day, deadline: Deadline): this {
+    return this.add('TaskResumed', on, { deadline });
+  }
   submitted(on: Day | Instant, recordedOn?: Day): this {
     return this.add('CompletionSubmitted', on, {}, recordedOn);
   }
-  confirmed(on: Day, recordedOn?: Day): this {
+  confirmed(on: Day | Instant, recordedOn?: Day): this {
     return this.add('TaskCompleted', on, { submissionEventId: '' }, recordedOn);
   }
   refused(on: Day): this {
     return this.add('CompletionRefused', on, { submissionEventId: '', reason: 'chưa đạt' });
   }
+  reopened(on: Day, deadline?: Deadline): this {
+    return this.add('TaskReopened', on, { reason: 'còn thiếu', ...(deadline === undefined ? {} : { deadline }) });
+  }
   withdrawn(on: Day, wasOverdue = false): this {
     return this.add('TaskWithdrawn', on, { wasOverdue, reason: 'không còn cần' });
+  }
+  cancelled(on: Day): this {
+    return this.add('TaskCancelled', on, { wasOverdue: false, reason: 'không còn cần' });
+  }
+  duplicate(on: Day): this {
+    return this.add('DuplicateLinked', on, { ofTaskId: 't0', wasOverdue: false, reason: 'trùng' });
+  }
+  answered(on: Day | Instant, unitId: string, recordedOn?: Day): this {
+    return this.add('CoordinationAnswered', on, { unitId }, recordedOn);
+  }
+  objectiveCause(on: Day): this {
+    return this.add('ObjectiveCauseConfirmed', on, { document: '9/UBND', reason: 'mưa lũ' });
+  }
+  corrected(on: Day, values: object): this {
+    return this.add('TaskCorrected', on, { changes: Object.fromEntries(Object.entries(values).map(([field, value]) => [field, { old: null, new: value }])), reason: 'ghi sai' });
+  }
+  /** The last fact of a type, or the last of all. */
+  annulled(on: Day, type?: TaskEventType): this {
+    const fact = this.facts.findLast((f) => type === undefined || f.type === type)!;
+    return this.add('FactAnnulled', on, { annulledEventId: fact.eventId, annulledType: fact.type, reason: 'ghi sai' });
   }
   voided(on: Day): this {
     return this.add('TaskVoided', on, { reason: 'nhập sai' });
@@ -71,25 +115,32 @@ export class Life {
   }
 }
 
-/** What the projection does: each fact in log order closes and adds rows. Answers the columns and every row ever believed. */
-export function played(...lives: { readonly taskId: string; readonly facts: readonly TaskFact[] }[]): { columns: Columns; rows: BelievedRow[] } {
+export interface Played {
+  readonly columns: Columns;
+  readonly coordination: Coordination;
+  /** Every row ever believed, by task, in the order in which they were. */
+  readonly rows: ReadonlyMap<string, readonly BelievedRow[]>;
+}
+
+/** What a projection does: each fact in log order closes and adds rows. Facts past `until` are not heard of yet. */
+export function played(lives: Iterable<{ readonly taskId: string; readonly facts: readonly TaskFact[] }>, until?: bigint): Played {
   const columns = new Columns();
-  const rows: BelievedRow[] = [];
-  const log = lives.flatMap(({ taskId, facts }) => facts.map((f) => ({ taskId, f }))).sort((a, b) => Number(a.f.position - b.f.position));
-  const told = new Map<string, { facts: TaskFact[]; believed: BelievedRow[] }>();
+  const coordination = new Coordination();
+  const known = new Map<string, KnownTask>();
+  const versions = new Map<string, CoordinatorsKnown[]>();
+  const log = [...lives].flatMap(({ taskId, facts }) => facts.map((f) => ({ taskId, f }))).sort((a, b) => Number(a.f.position - b.f.position));
   for (const { taskId, f } of log) {
-    if (!isRelevant(f.type)) continue;
-    const known = told.get(taskId) ?? { facts: [], believed: [] };
-    told.set(taskId, known);
-    known.facts.push(f);
-    const { closed, added } = believe(known.believed, timeline(taskId, known.facts), f.position);
-    const isClosed = (row: BelievedRow): boolean => closed.some((c) => c.assignment === row.assignment && c.from === row.from && c.state === row.state);
-    rows.push(...closed);
-    known.believed = [...known.believed.filter((row) => !isClosed(row)), ...added];
-    columns.apply(taskId, closed, added);
+    if (until !== undefined && f.position > until) break;
+    const task = known.get(taskId) ?? newTask();
+    known.set(taskId, task);
+    const change = learn(task, f);
+    columns.apply(taskId, change);
+    const told = versions.get(taskId) ?? [];
+    if (!touchesCoordination(f.type) && !rejudgesAnswers(told.at(-1)?.coordinators ?? [], f)) continue;
+    versions.set(taskId, [...told, { knownFrom: change.position, coordinators: coordinatorsOf(task.facts) }]);
+    coordination.set(taskId, versions.get(taskId)!);
   }
-  for (const { believed } of told.values()) rows.push(...believed);
-  return { columns, rows };
+  return { columns, coordination, rows: new Map([...known].map(([taskId, { rows }]) => [taskId, rows])) };
 }
 
 /** Figures as of the end of a day, for the reporting year 2020 unless told. */

@@ -1,12 +1,14 @@
 import { FIXED_DATE_POLICIES, endOfDeadline, type FixedDatePolicy } from '#deadlines';
 import { dayOf, type Instant } from '#kernel';
-import { CELLS, FLOWS, OUT_REASONS, PARTS, emptyCounts, type Cell, type Counts, type Flow, type OutReason, type Part, type Selector } from './counts.ts';
-import { STATES, type BelievedRow } from './rows.ts';
+import type { Change } from './believe.ts';
+import { ASSIGNED_OVERDUE, BY_TRANSFER, CODES, D1, EXTENDED_AFTER, IN_C2, IN_COHORT, MOVED_LATE, NO_DEADLINE, O1, OUT, PART_BEGUN, PART_CARRIED, PART_REOPENED, PRIOR_PERIOD, UNCOUNTED, V1, VOIDED_CODE, WAS_BACKDATED, X, countsOf, isOut, newTally, tally } from './members.ts';
+import type { Cell, Counts, OutReason } from './counts.ts';
+import { BACKDATED, EXTENDED_LATE, STATES, WORKING_DAYS, type BelievedRow, type Dues } from './rows.ts';
 
 export type Cohort = 'C1' | 'C2' | 'C3';
 export type GroupBy = 'unit' | 'authority' | 'field' | 'month';
 
-/** One question. Instants in ms; `at` is the last millisecond included, `known` null for everything known. */
+/** One question. Instants in ms; `at` is the last millisecond included, `known` a log position, null for everything known. */
 export interface FiguresQuery {
   readonly at: Instant;
   readonly known: bigint | null;
@@ -14,23 +16,46 @@ export interface FiguresQuery {
   readonly p0: Instant;
   readonly p1: Instant;
   readonly cohort: Cohort;
+  /** Leads whose assignments count, as they were. */
   readonly unitIds?: ReadonlySet<string>;
+  /** Under which unit an assignment stands in groups and lists; by default its lead. */
+  readonly standsUnder?: (unitId: string) => string;
   readonly authority?: string;
+  readonly field?: string;
   readonly basis: 'current' | 'original';
   /** A what-if; without it deadlines count as recorded. */
   readonly policy?: FixedDatePolicy;
   readonly groupBy?: GroupBy;
 }
 
-/** A task as a list shows it at (A, K). */
+/** An assignment as a list shows it at (A, K). */
 export interface CountedTask {
   readonly taskId: string;
+  /** 0 for the first lead; each transfer begins the next. */
+  readonly assignment: number;
   readonly unitId: string;
   readonly cell: Cell | OutReason;
   /** Last millisecond in time of the deadline that judges it; Infinity without one. */
   readonly due: Instant;
   readonly submittedAt: Instant;
   readonly begunAt: Instant;
+  /** Days left to this deadline are told in working days. */
+  readonly countsWorkingDays: boolean;
+}
+
+/** A task of which two points say different things; null where it is not seen at all. */
+export interface ChangedTask {
+  readonly taskId: string;
+  readonly before: CountedTask | null;
+  readonly after: CountedTask | null;
+}
+
+export interface Changes {
+  /** Counted after and not before. */
+  readonly entered: readonly ChangedTask[];
+  readonly left: readonly ChangedTask[];
+  /** Counted at both points, in another cell or under another unit. */
+  readonly changed: readonly ChangedTask[];
 }
 
 const OPEN = STATES.indexOf('open');
@@ -38,11 +63,14 @@ const SUBMITTED = STATES.indexOf('submitted');
 const DONE = STATES.indexOf('done');
 const SUSPENDED = STATES.indexOf('suspended');
 const VOIDED = STATES.indexOf('voided');
+const OUT_OF_STATE = STATES.map((state) => (CODES as readonly string[]).indexOf(state));
 
+/* Flags of a row beyond those of `rows.ts`. */
+const CLOSED = 32;
+const REOPENED = 64;
+/* Bits of an assignment. */
 const COUNTED = 1;
-const BACKDATED = 2;
-const EXTENDED_LATE = 4;
-const BY_TRANSFER = 8;
+const TRANSFERRED_IN = 2;
 
 /** Strings as small numbers. */
 class Names {
@@ -56,88 +84,122 @@ class Names {
     }
     return n;
   }
+  find(name: string): number {
+    return this.numbers.get(name) ?? -1;
+  }
 }
 
-const DUES = 8;
-
 /**
- * Everything that was ever believed, as columns: any A, any K, any cohort, any grouping is one pass. Rows of one assignment are chained, so a
- * fact that comes later needs no moving about. Positions are float64, exact below 2^53, which a log writing 100,000 events a second reaches
- * after 2,800 years.
+ * Everything that was ever believed, as columns: any A, any K, any cohort, any grouping is one pass. Three tables of typed arrays: rows (a
+ * stretch of an assignment, as believed between two positions), assignments as believed, deadlines; what repeats is stored once. The rows of
+ * an assignment are chained from the newest to the oldest, so a later fact needs no moving about. Positions are float64, exact below 2^53.
  */
 export class Columns {
-  private size_ = 0;
+  private rows = 0;
   private from = new Float64Array(1024);
-  private to = new Float64Array(1024);
   private knownFrom = new Float64Array(1024);
-  private knownTo = new Float64Array(1024);
-  private begun = new Float64Array(1024);
-  private reopened = new Float64Array(1024);
   private submitted = new Float64Array(1024);
-  /** due ×3 policies, due in force, original ×3, original in force. */
-  private dues = new Float64Array(1024 * DUES);
+  private info = new Int32Array(1024);
+  private due = new Int32Array(1024);
+  private next = new Int32Array(1024);
   private state = new Uint8Array(1024);
   private flags = new Uint8Array(1024);
+  /** Few rows are ever closed (only by repairs and by facts of one instant) or reopened: kept beside the columns. */
+  private knownTo = new Map<number, number>();
+  private reopened = new Map<number, number>();
+
+  private infos = 0;
+  private begun = new Float64Array(1024);
   private unit = new Int32Array(1024);
   private authority = new Int32Array(1024);
   private field = new Int32Array(1024);
   /** Month of the beginning, as a name: reading it from the instant in the pass would cost more than all the rest. */
   private month = new Int32Array(1024);
-  /** Next row of the same assignment, −1 at the end. */
-  private next = new Int32Array(1024);
-  /** Number of each assignment, and the row its chain begins with. */
-  private headOf = new Map<string, number>();
-  private heads = new Int32Array(1024);
-  private headTasks: string[] = [];
+  private original = new Int32Array(1024);
+  private bits = new Uint8Array(1024);
+
+  private dueCount = 0;
+  /** Four instants each: the three policies, then as recorded. */
+  private dues = new Float64Array(4096);
+
+  private heads = 0;
+  private head = new Int32Array(1024);
+  private taskOf = new Int32Array(1024);
+  private numberOf = new Uint16Array(1024);
+  /** 1 where rows of the chain are not in the order of their beginnings, or not all believed: then the first that fits is not the last that began. */
+  private mixed = new Uint8Array(1024);
+
+  private taskIds: string[] = [];
+  /** What orders tasks as their codes do: the year of the first beginning ever told, then the place in the log. */
+  private codeKey = new Float64Array(1024);
+  private firstHead = new Map<string, number>();
+  private laterHeads = new Map<string, number[]>();
   private readonly units = new Names();
   private readonly authorities = new Names();
   private readonly fields = new Names();
   private readonly months = new Names();
 
+  /* What the last pass saw, side by side; grown once and used again. */
+  private seenHead = new Int32Array(1024);
+  private seenRow = new Int32Array(1024);
+  private seenCode = new Uint8Array(1024);
+  private seenBits = new Int32Array(1024);
+
+  /** Rows ever believed. */
   get size(): number {
-    return this.size_;
+    return this.rows;
   }
 
   clear(): void {
-    this.size_ = 0;
-    this.headOf = new Map();
-    this.headTasks = [];
+    this.rows = this.infos = this.dueCount = this.heads = 0;
+    this.taskIds = [];
+    this.firstHead = new Map();
+    this.laterHeads = new Map();
+    this.knownTo = new Map();
+    this.reopened = new Map();
   }
 
-  load(rows: Iterable<BelievedRow>): void {
-    for (const row of rows) this.add(row);
+  /** Rows of one task, in the order in which they came to be believed. */
+  load(taskId: string, rows: Iterable<BelievedRow>): void {
+    for (const row of rows) this.add(taskId, row);
   }
 
   /** Follows one fact: closes the rows it changed, adds the new ones. */
-  apply(taskId: string, closed: readonly BelievedRow[], added: readonly BelievedRow[]): void {
+  apply(taskId: string, { closed, added, position }: Change): void {
     for (const row of closed) {
-      const head = this.headOf.get(key(taskId, row.assignment));
-      for (let r = head === undefined ? -1 : this.heads[head]!; r >= 0; r = this.next[r]!) {
-        if (this.knownTo[r] === Infinity && this.from[r] === row.from && this.state[r] === STATES.indexOf(row.state)) this.knownTo[r] = Number(row.knownTo);
+      const head = this.headOf(taskId, row.number);
+      for (let r = head < 0 ? -1 : this.head[head]!; r >= 0; r = this.next[r]!) {
+        if (this.from[r] === row.from && (this.flags[r]! & CLOSED) === 0) {
+          this.close(head, r, position);
+          break;
+        }
       }
     }
-    for (const row of added) this.add(row);
+    for (const row of added) this.add(taskId, row);
   }
 
   /** Counts per group; without `groupBy` one group under the key ''. */
   evaluate(query: FiguresQuery): Map<string, Counts> {
-    const by = this.grouping(query.groupBy);
-    const tallies: (Int32Array | undefined)[] = [];
-    this.each(query, (row, member) => {
-      const number = by === undefined ? 0 : by.column[row]!;
-      tally((tallies[number] ??= new Int32Array(TALLIED)), member);
+    const by = this.grouping(query);
+    const seen = this.scan(query);
+    const groups: (Int32Array | undefined)[] = [];
+    for (let n = 0; n < seen; n++) {
+      const group = by === undefined ? 0 : by.column[this.info[this.seenRow[n]!]!]!;
+      tally((groups[group] ??= newTally()), this.seenCode[n]!, this.seenBits[n]!);
+    }
+    const counts = new Map<string, Counts>();
+    groups.forEach((numbers, group) => {
+      if (numbers === undefined) return;
+      const name = by === undefined ? '' : by.names[group]!;
+      counts.set(name, countsOf(numbers, counts.get(name)));
     });
-    const groups = new Map<string, Counts>();
-    tallies.forEach((numbers, number) => {
-      if (numbers !== undefined) groups.set(by === undefined ? '' : by.names[number]!, countsOf(numbers));
-    });
-    return groups;
+    return counts;
   }
 
-  private grouping(groupBy: GroupBy | undefined): { readonly column: Int32Array; readonly names: readonly string[] } | undefined {
+  private grouping({ groupBy, standsUnder }: FiguresQuery): { readonly column: Int32Array; readonly names: readonly string[] } | undefined {
     switch (groupBy) {
       case 'unit':
-        return { column: this.unit, names: this.units.names };
+        return { column: this.unit, names: standsUnder === undefined ? this.units.names : this.units.names.map(standsUnder) };
       case 'authority':
         return { column: this.authority, names: this.authorities.names };
       case 'field':
@@ -149,297 +211,327 @@ export class Columns {
     }
   }
 
-  /**
-   * Exactly the tasks that the selected number counts, by beginning and id: the same before and after the columns are loaded anew.
-   * `onlyTask` looks at one task alone.
-   */
-  list(query: FiguresQuery, selects: (member: Member) => boolean, onlyTask?: string): CountedTask[] {
-    return this.collect(query, selects, onlyTask).sort((a, b) => a.begunAt - b.begunAt || (a.taskId < b.taskId ? -1 : a.taskId > b.taskId ? 1 : 0));
+  /** Exactly the assignments that a number counts, by beginning, task and number: the same before and after the columns are loaded anew. */
+  list(query: FiguresQuery, selects: (code: number, bits: number) => boolean): CountedTask[] {
+    const seen = this.scan(query);
+    const found: CountedTask[] = [];
+    for (let n = 0; n < seen; n++) if (selects(this.seenCode[n]!, this.seenBits[n]!)) found.push(this.task(n, query));
+    return found.sort((a, b) => a.begunAt - b.begunAt || (a.taskId < b.taskId ? -1 : a.taskId > b.taskId ? 1 : a.assignment - b.assignment));
   }
 
-  private collect(query: FiguresQuery, selects: (member: Member) => boolean, onlyTask?: string): CountedTask[] {
+  /**
+   * A page of all assignments begun by (A, K), counted in figures or not, in or out, that pass; by code (year, then order in the log) or by
+   * deadline. Only what stands on the page is made into objects.
+   */
+  page(
+    query: Pick<FiguresQuery, 'at' | 'known' | 'unitIds' | 'standsUnder' | 'authority' | 'field'>,
+    selects: (cell: Cell | OutReason, due: Instant, taskId: string) => boolean,
+    { by = 'code', descending = false, offset = 0, limit = Infinity }: { readonly by?: 'code' | 'due'; readonly descending?: boolean; readonly offset?: number; readonly limit?: number } = {},
+  ): { readonly total: number; readonly items: readonly CountedTask[] } {
+    const all: FiguresQuery = { ...query, p0: -Infinity, p1: Infinity, cohort: 'C1', basis: 'current' };
+    const seen = this.scan(all, true);
+    const found: number[] = [];
+    const keys = new Float64Array(seen);
+    for (let n = 0; n < seen; n++) {
+      const task = this.taskOf[this.seenHead[n]!]!;
+      const due = this.dues[this.due[this.seenRow[n]!]! * 4 + 3]!;
+      if (!selects(CODES[this.seenCode[n]!]!, due, this.taskIds[task]!)) continue;
+      found.push(n);
+      keys[n] = by === 'code' ? this.codeKey[task]! : due;
+    }
+    const code = (n: number): number => this.codeKey[this.taskOf[this.seenHead[n]!]!]!;
+    // Infinity minus Infinity is no number: tasks without a deadline stand behind the others, by code.
+    found.sort((a, b) => (keys[a]! === keys[b]! ? 0 : keys[a]! < keys[b]! ? -1 : 1) || code(a) - code(b) || this.numberOf[this.seenHead[a]!]! - this.numberOf[this.seenHead[b]!]!);
+    if (descending) found.reverse();
+    return { total: found.length, items: found.slice(offset, offset + limit).map((n) => this.task(n, all)) };
+  }
+
+  /** The assignments of one task at (A, K), the last one last. */
+  ofTask(taskId: string, at: Instant, known: bigint | null): CountedTask[] {
+    const all: FiguresQuery = { at, known, p0: -Infinity, p1: Infinity, cohort: 'C1', basis: 'current' };
     const found: CountedTask[] = [];
-    const only = onlyTask === undefined ? undefined : (this.headOf.get(onlyTask) ?? -1);
-    this.each(query, (row, member, task) => {
-      if (selects(member)) found.push(this.task(task, row, member));
-    }, only);
+    for (const head of [this.firstHead.get(taskId), ...(this.laterHeads.get(taskId) ?? [])]) {
+      if (head === undefined) continue;
+      if (this.scan(all, true, head, head + 1) > 0) found.push(this.task(0, all));
+    }
     return found;
   }
 
-  /** Every counted assignment begun by (A, K), in or out, with its cell; in no particular order. */
-  alive(at: Instant, known: bigint | null): CountedTask[] {
-    return this.collect({ at, known, p0: -Infinity, p1: Infinity, cohort: 'C1', basis: 'current' }, (member) => member.cell !== 'voided');
+  /** What differs between two points, task by task. Both queries are about the same figure: they differ in `at`, `known` and what follows from them. */
+  changes(before: FiguresQuery, after: FiguresQuery): Changes {
+    const first = this.byTask(before);
+    const second = this.byTask(after);
+    const entered: ChangedTask[] = [];
+    const left: ChangedTask[] = [];
+    const changed: ChangedTask[] = [];
+    const counts = (task: CountedTask | undefined): task is CountedTask => task !== undefined && !isOut(task.cell);
+    for (const taskId of new Set([...first.keys(), ...second.keys()])) {
+      const [a, b] = [first.get(taskId), second.get(taskId)];
+      const change: ChangedTask = { taskId, before: a ?? null, after: b ?? null };
+      if (counts(b) && !counts(a)) entered.push(change);
+      else if (counts(a) && !counts(b)) left.push(change);
+      else if (counts(a) && counts(b) && (a.cell !== b.cell || a.unitId !== b.unitId)) changed.push(change);
+    }
+    const order = (list: ChangedTask[]): ChangedTask[] =>
+      list.sort((x, y) => (x.after ?? x.before)!.begunAt - (y.after ?? y.before)!.begunAt || (x.taskId < y.taskId ? -1 : 1));
+    return { entered: order(entered), left: order(left), changed: order(changed) };
   }
 
-  private task(taskId: string, row: number, member: Member): CountedTask {
-    return { taskId, unitId: this.units.names[this.unit[row]!]!, cell: member.cell, due: member.due, submittedAt: this.submitted[row]!, begunAt: this.begun[row]! };
+  /** Each task once: its counted assignment, or else the last one that went out. */
+  private byTask(query: FiguresQuery): Map<string, CountedTask> {
+    const seen = this.scan(query);
+    const tasks = new Map<string, CountedTask>();
+    for (let n = 0; n < seen; n++) {
+      if ((this.seenBits[n]! & IN_COHORT) === 0 && this.seenCode[n] !== VOIDED_CODE) continue;
+      const task = this.task(n, query);
+      const other = tasks.get(task.taskId);
+      if (!other || this.seenCode[n]! < OUT || (isOut(other.cell) && other.assignment < task.assignment)) tasks.set(task.taskId, task);
+    }
+    return tasks;
   }
 
-  private each(query: FiguresQuery, visit: (row: number, member: Member, taskId: string) => void, only?: number): void {
-    const { at, p0, p1, cohort } = query;
-    // Believed rows have knownTo = Infinity, so "everything known" has to stand below it.
-    const known = query.known === null ? Number.MAX_SAFE_INTEGER : Number(query.known);
-    const inForce = query.basis === 'original' ? 7 : 3;
-    const dueAt = query.policy === undefined ? inForce : (query.basis === 'original' ? 4 : 0) + FIXED_DATE_POLICIES.indexOf(query.policy);
-    const originalAt = query.policy === undefined ? 7 : 4 + FIXED_DATE_POLICIES.indexOf(query.policy);
-    // C3 goes by the deadline in effect at A, whichever deadline judges (domain.md §4.1 "under either basis").
-    const effectiveAt = query.policy === undefined ? 3 : FIXED_DATE_POLICIES.indexOf(query.policy);
-    const units = query.unitIds === undefined ? undefined : this.units.names.map((name) => query.unitIds!.has(name));
-    const authority = query.authority === undefined ? -1 : this.authorities.names.indexOf(query.authority);
-    if (query.authority !== undefined && authority < 0) return;
+  private task(n: number, { basis, policy, standsUnder }: FiguresQuery): CountedTask {
+    const row = this.seenRow[n]!;
+    const head = this.seenHead[n]!;
+    const info = this.info[row]!;
+    const unitId = this.units.names[this.unit[info]!]!;
+    return {
+      taskId: this.taskIds[this.taskOf[head]!]!,
+      assignment: this.numberOf[head]!,
+      unitId: standsUnder === undefined ? unitId : standsUnder(unitId),
+      cell: CODES[this.seenCode[n]!]!,
+      due: this.dues[(basis === 'original' ? this.original[info]! : this.due[row]!) * 4 + dueColumn(policy)]!,
+      submittedAt: this.submitted[row]!,
+      begunAt: this.begun[info]!,
+      countsWorkingDays: (this.flags[row]! & WORKING_DAYS) !== 0,
+    };
+  }
+
+  /**
+   * The pass: every assignment that the question sees at (A, K), with its cell and what else counts, into `seen*`. Answers how many there are.
+   * `uncounted` also sees routine work and subtasks, which no figure counts.
+   */
+  private scan(query: FiguresQuery, uncounted = false, first = 0, end = this.heads): number {
+    const { at, p0, p1, cohort, basis } = query;
+    const known = query.known === null ? Infinity : Number(query.known);
+    const column = dueColumn(query.policy);
+    const original = basis === 'original';
+    const units = query.unitIds === undefined ? undefined : Uint8Array.from(this.units.names, (name) => Number(query.unitIds!.has(name)));
+    const authority = query.authority === undefined ? -1 : this.authorities.find(query.authority);
+    const field = query.field === undefined ? -1 : this.fields.find(query.field);
+    if ((query.authority !== undefined && authority < 0) || (query.field !== undefined && field < 0)) return 0;
+    const byC1 = cohort === 'C1';
+    const byC3 = cohort === 'C3';
     const before = p0 - 1;
-    const member = newMember();
-    const last = only === undefined ? this.headTasks.length - 1 : only;
-    for (let h = only === undefined ? 0 : Math.max(only, 0); h <= last; h++) {
+    const { from, knownFrom, next, flags, state, info, due, dues, mixed, head, bits: infoBits, unit, begun } = this;
+    if (this.seenHead.length < end - first) this.growSeen(end - first);
+    const { seenHead, seenRow, seenCode, seenBits } = this;
+    let seen = 0;
+    for (let h = first; h < end; h++) {
+      // The row in force at A, and the one in force before the period, of those believed at K.
       let now = -1;
-      let openBefore = false;
-      for (let r = this.heads[h]!; r >= 0; r = this.next[r]!) {
-        if (this.knownFrom[r]! > known || this.knownTo[r]! <= known) continue;
-        const from = this.from[r]!;
-        const to = this.to[r]!;
-        if (from <= at && at < to) now = r;
-        if (from <= before && before < to) openBefore = this.state[r] === OPEN || this.state[r] === SUBMITTED || this.state[r] === SUSPENDED;
+      let prior = -1;
+      if (mixed[h] === 0) {
+        let r = head[h]!;
+        while (r >= 0 && (knownFrom[r]! > known || from[r]! > at)) r = next[r]!;
+        now = r;
+        while (r >= 0 && from[r]! > before) r = next[r]!;
+        prior = r;
+      } else {
+        for (let r = head[h]!; r >= 0; r = next[r]!) {
+          const since = from[r]!;
+          if (since > at || knownFrom[r]! > known || ((flags[r]! & CLOSED) !== 0 && this.knownTo.get(r)! <= known)) continue;
+          if (now < 0 || since > from[now]!) now = r;
+          if (since <= before && (prior < 0 || since > from[prior]!)) prior = r;
+        }
       }
       if (now < 0) continue;
-      const flags = this.flags[now]!;
-      if ((flags & COUNTED) === 0) continue;
-      if (units !== undefined && !units[this.unit[now]!]) continue;
-      if (authority >= 0 && this.authority[now] !== authority) continue;
+      const i = info[now]!;
+      const counted = (infoBits[i]! & COUNTED) !== 0;
+      if (!counted && !uncounted) continue;
+      if (units !== undefined && units[unit[i]!] === 0) continue;
+      if (authority >= 0 && this.authority[i] !== authority) continue;
+      if (field >= 0 && this.field[i] !== field) continue;
 
-      const state = this.state[now]!;
-      const begun = this.begun[now]!;
-      const begunInPeriod = begun >= p0;
-      if (state === VOIDED) {
+      const begunInPeriod = begun[i]! >= p0;
+      const working = state[now]!;
+      if (working === VOIDED) {
         if (!begunInPeriod) continue;
-        member.cell = 'voided';
-        member.code = VOIDED_CODE;
-        member.inCohort = false;
-        member.inC2 = false;
-        member.due = this.dues[now * DUES + dueAt]!;
-        member.part = 'begunInPeriod';
-        visit(now, member, this.headTasks[h]!);
+        seenHead[seen] = h;
+        seenRow[seen] = now;
+        seenCode[seen] = VOIDED_CODE;
+        seenBits[seen++] = PART_BEGUN;
         continue;
       }
-      const reopened = this.reopened[now]! >= p0;
-      const due = this.dues[now * DUES + dueAt]!;
-      const original = this.dues[now * DUES + originalAt]!;
-      const submitted = this.submitted[now]!;
-      member.part = openBefore ? 'carriedOver' : begunInPeriod ? 'begunInPeriod' : reopened ? 'reopenedInPeriod' : 'none';
-      member.inC2 = member.part !== 'none';
-      const effective = this.dues[now * DUES + effectiveAt]!;
-      member.inCohort = cohort === 'C2' ? member.inC2 : cohort === 'C1' ? begunInPeriod : effective >= p0 && effective < p1;
-      if (!member.inC2 && !member.inCohort) continue;
-      const judged = due === Infinity ? 2 : submitted <= due ? 0 : 1;
-      const code =
-        state === DONE ? D1 + judged
-        : state === SUBMITTED ? V1 + judged
-        : state === SUSPENDED ? X
-        : state === OPEN ? (due === Infinity ? O1 + 2 : at > endOfDeadline(due) ? O1 + 1 : O1)
-        : OUT_OF_STATE[state]!;
-      member.code = code;
-      member.cell = CODES[code]!;
-      member.due = due;
-      member.noDeadline = due === Infinity;
-      member.byTransfer = (flags & BY_TRANSFER) !== 0;
-      member.movedLate = code === D1 && original !== Infinity && submitted > original;
-      member.backdated = (flags & BACKDATED) !== 0;
-      member.extendedAfterDeadline = (flags & EXTENDED_LATE) !== 0;
-      member.priorPeriod = state === DONE && submitted < p0;
-      member.assignedOverdue = begun > original;
-      visit(now, member, this.headTasks[h]!);
+      const rowFlags = flags[now]!;
+      let bits = counted ? 0 : UNCOUNTED;
+      const carried = prior >= 0 && (state[prior] === OPEN || state[prior] === SUBMITTED || state[prior] === SUSPENDED);
+      if (carried) bits |= PART_CARRIED | IN_C2;
+      else if (begunInPeriod) bits |= PART_BEGUN | IN_C2;
+      else if ((rowFlags & REOPENED) !== 0 && this.reopened.get(now)! >= p0) bits |= PART_REOPENED | IN_C2;
+      const current = due[now]! * 4 + column;
+      if (byC1) {
+        if (begunInPeriod) bits |= IN_COHORT;
+      } else if (byC3) {
+        // C3 goes by the deadline in effect at A, whichever deadline judges (domain.md §4.1 "under either basis").
+        const effective = dues[current]!;
+        if (effective >= p0 && effective < p1) bits |= IN_COHORT;
+      } else if ((bits & IN_C2) !== 0) bits |= IN_COHORT;
+      if ((bits & (IN_C2 | IN_COHORT)) === 0) continue;
+
+      const begins = dues[this.original[i]! * 4 + column]!;
+      const judge = original ? begins : dues[current]!;
+      const submittedAt = this.submitted[now]!;
+      let code: number;
+      if (working === OPEN) code = judge === Infinity ? O1 + 2 : at > endOfDeadline(judge) ? O1 + 1 : O1;
+      else if (working === DONE || working === SUBMITTED) {
+        code = (working === DONE ? D1 : V1) + (judge === Infinity ? 2 : submittedAt <= judge ? 0 : 1);
+        if (code === D1 && begins !== Infinity && submittedAt > begins) bits |= MOVED_LATE;
+        if (working === DONE && submittedAt < p0) bits |= PRIOR_PERIOD;
+      } else code = working === SUSPENDED ? X : OUT_OF_STATE[working]!;
+      if (judge === Infinity) bits |= NO_DEADLINE;
+      if ((infoBits[i]! & TRANSFERRED_IN) !== 0) bits |= BY_TRANSFER;
+      if ((rowFlags & BACKDATED) !== 0) bits |= WAS_BACKDATED;
+      if ((rowFlags & EXTENDED_LATE) !== 0) bits |= EXTENDED_AFTER;
+      if (begun[i]! > begins) bits |= ASSIGNED_OVERDUE;
+      seenHead[seen] = h;
+      seenRow[seen] = now;
+      seenCode[seen] = code;
+      seenBits[seen++] = bits;
     }
+    return seen;
   }
 
-  private add(row: BelievedRow): void {
-    const r = this.size_++;
-    if (r === this.from.length) this.grow();
-    this.from[r] = row.from;
-    this.to[r] = row.to;
-    this.knownFrom[r] = Number(row.knownFrom);
-    this.knownTo[r] = row.knownTo === null ? Infinity : Number(row.knownTo);
-    this.begun[r] = row.begunAt;
-    this.reopened[r] = row.reopenedAt;
-    this.submitted[r] = row.submittedAt;
-    this.dues.set([...row.due, row.dueInForce, ...row.originalDue, row.originalDueInForce], r * DUES);
-    this.state[r] = STATES.indexOf(row.state);
-    this.flags[r] = (row.counted ? COUNTED : 0) | (row.backdated ? BACKDATED : 0) | (row.extendedAfterDeadline ? EXTENDED_LATE : 0) | (row.begunByTransfer ? BY_TRANSFER : 0);
-    this.unit[r] = this.units.of(row.unitId);
-    this.authority[r] = this.authorities.of(row.authority);
-    this.field[r] = this.fields.of(row.field);
-    this.month[r] = this.months.of(dayOf(row.begunAt).slice(0, 7));
-    const name = key(row.taskId, row.assignment);
-    let head = this.headOf.get(name);
-    if (head === undefined) {
-      head = this.headTasks.push(row.taskId) - 1;
-      this.headOf.set(name, head);
-      if (head === this.heads.length) this.heads = grown(this.heads, Int32Array);
-      this.next[r] = -1;
+  private headOf(taskId: string, number: number): number {
+    return (number === 0 ? this.firstHead.get(taskId) : this.laterHeads.get(taskId)?.[number - 1]) ?? -1;
+  }
+
+  private newHead(taskId: string, number: number, row: BelievedRow): number {
+    const head = this.heads++;
+    if (head === this.head.length) {
+      this.head = grown(this.head, Int32Array);
+      this.taskOf = grown(this.taskOf, Int32Array);
+      this.numberOf = grown(this.numberOf, Uint16Array);
+      this.mixed = grown(this.mixed, Uint8Array);
+    }
+    this.numberOf[head] = number;
+    this.mixed[head] = 0;
+    this.head[head] = -1;
+    if (number === 0) {
+      this.firstHead.set(taskId, head);
+      const task = this.taskIds.push(taskId) - 1;
+      if (task === this.codeKey.length) this.codeKey = grown(this.codeKey, Float64Array);
+      this.codeKey[task] = (Number(dayOf(row.from).slice(0, 4)) - 1970) * YEAR_OF_CODES + row.knownFrom;
+      this.taskOf[head] = task;
     } else {
-      this.next[r] = this.heads[head]!;
+      const later = this.laterHeads.get(taskId) ?? [];
+      later[number - 1] = head;
+      this.laterHeads.set(taskId, later);
+      this.taskOf[head] = this.taskOf[this.firstHead.get(taskId)!]!;
     }
-    this.heads[head] = r;
+    return head;
   }
 
-  private grow(): void {
+  private add(taskId: string, row: BelievedRow): void {
+    const found = this.headOf(taskId, row.number);
+    const head = found < 0 ? this.newHead(taskId, row.number, row) : found;
+    const last = this.head[head]!;
+    const r = this.rows++;
+    if (r === this.from.length) this.growRows();
+    this.from[r] = row.from;
+    this.knownFrom[r] = row.knownFrom;
+    this.submitted[r] = row.submittedAt;
+    this.state[r] = STATES.indexOf(row.state);
+    this.flags[r] = row.flags;
+    this.due[r] = this.dueNumber(row.due, last < 0 ? -1 : this.due[last]!);
+    this.info[r] = this.infoNumber(row, last < 0 ? -1 : this.info[last]!, this.due[r]);
+    if (!Number.isNaN(row.reopenedAt)) {
+      this.flags[r] |= REOPENED;
+      this.reopened.set(r, row.reopenedAt);
+    }
+    this.next[r] = last;
+    this.head[head] = r;
+    if (last >= 0 && row.from <= this.from[last]!) this.mixed[head] = 1;
+    if (row.knownTo !== Infinity) this.close(head, r, row.knownTo);
+  }
+
+  private close(head: number, row: number, position: number): void {
+    this.flags[row]! |= CLOSED;
+    this.knownTo.set(row, position);
+    this.mixed[head] = 1;
+  }
+
+  /** The number of a deadline; `near` is one it is likely to be. */
+  private dueNumber(due: Dues, near: number): number {
+    if (near >= 0) {
+      const n = near * 4;
+      if (this.dues[n] === due[0] && this.dues[n + 1] === due[1] && this.dues[n + 2] === due[2] && this.dues[n + 3] === due[3]) return near;
+    }
+    const number = this.dueCount++;
+    if (number * 4 === this.dues.length) this.dues = grown(this.dues, Float64Array);
+    this.dues.set(due, number * 4);
+    return number;
+  }
+
+  private infoNumber({ assignment: a }: BelievedRow, near: number, due: number): number {
+    const original = this.dueNumber(a.original, near >= 0 ? this.original[near]! : due);
+    const unit = this.units.of(a.unitId);
+    const authority = this.authorities.of(a.authority);
+    const field = this.fields.of(a.field);
+    const bits = (a.counted ? COUNTED : 0) | (a.byTransfer ? TRANSFERRED_IN : 0);
+    if (
+      near >= 0 && this.begun[near] === a.begunAt && this.unit[near] === unit && this.authority[near] === authority && this.field[near] === field && this.bits[near] === bits && this.original[near] === original
+    ) return near;
+    const number = this.infos++;
+    if (number === this.begun.length) this.growInfos();
+    this.begun[number] = a.begunAt;
+    this.unit[number] = unit;
+    this.authority[number] = authority;
+    this.field[number] = field;
+    this.month[number] = this.months.of(dayOf(a.begunAt).slice(0, 7));
+    this.original[number] = original;
+    this.bits[number] = bits;
+    return number;
+  }
+
+  private growRows(): void {
     this.from = grown(this.from, Float64Array);
-    this.to = grown(this.to, Float64Array);
     this.knownFrom = grown(this.knownFrom, Float64Array);
-    this.knownTo = grown(this.knownTo, Float64Array);
-    this.begun = grown(this.begun, Float64Array);
-    this.reopened = grown(this.reopened, Float64Array);
     this.submitted = grown(this.submitted, Float64Array);
-    this.dues = grown(this.dues, Float64Array);
+    this.info = grown(this.info, Int32Array);
+    this.due = grown(this.due, Int32Array);
+    this.next = grown(this.next, Int32Array);
     this.state = grown(this.state, Uint8Array);
     this.flags = grown(this.flags, Uint8Array);
+  }
+
+  private growInfos(): void {
+    this.begun = grown(this.begun, Float64Array);
     this.unit = grown(this.unit, Int32Array);
     this.authority = grown(this.authority, Int32Array);
     this.field = grown(this.field, Int32Array);
     this.month = grown(this.month, Int32Array);
-    this.next = grown(this.next, Int32Array);
+    this.original = grown(this.original, Int32Array);
+    this.bits = grown(this.bits, Uint8Array);
+  }
+
+  private growSeen(to: number): void {
+    const size = Math.ceil(to * 1.25);
+    this.seenHead = new Int32Array(size);
+    this.seenRow = new Int32Array(size);
+    this.seenCode = new Uint8Array(size);
+    this.seenBits = new Int32Array(size);
   }
 }
 
-/** Cells and ways out as numbers, in the order of `CELLS` and then `OUT_REASONS`; all cells stand before `OUT`. */
-const CODES: readonly (Cell | OutReason)[] = [...CELLS, ...OUT_REASONS];
-const D1 = CELLS.indexOf('D1');
-const V1 = CELLS.indexOf('V1');
-const O1 = CELLS.indexOf('O1');
-const X = CELLS.indexOf('X');
-const OUT = CELLS.length;
-const VOIDED_CODE = CODES.indexOf('voided');
-const OUT_OF_STATE = STATES.map((state) => (CODES as readonly string[]).indexOf(state));
+/** More than a log has places, little enough that 200 years of it stay exact. */
+const YEAR_OF_CODES = 2 ** 42;
 
-/** One assignment seen by a question; the same object is filled again for each, to keep the pass free of garbage. */
-export interface Member {
-  cell: Cell | OutReason;
-  /** `cell` as a number, for the pass. */
-  code: number;
-  /** In the cohort asked; `inC2` for the flow, which is always of C2. */
-  inCohort: boolean;
-  inC2: boolean;
-  part: 'carriedOver' | 'begunInPeriod' | 'reopenedInPeriod' | 'none';
-  due: Instant;
-  noDeadline: boolean;
-  byTransfer: boolean;
-  movedLate: boolean;
-  backdated: boolean;
-  extendedAfterDeadline: boolean;
-  priorPeriod: boolean;
-  assignedOverdue: boolean;
-}
+const dueColumn = (policy: FixedDatePolicy | undefined): number => (policy === undefined ? 3 : FIXED_DATE_POLICIES.indexOf(policy));
 
-function newMember(): Member {
-  return { cell: 'O1', code: O1, inCohort: false, inC2: false, part: 'none', due: Infinity, noDeadline: true, byTransfer: false, movedLate: false, backdated: false, extendedAfterDeadline: false, priorPeriod: false, assignedOverdue: false };
-}
-
-const isOut = (cell: Cell | OutReason): cell is OutReason => cell.length > 2;
-const isDone = (cell: string): boolean => cell.startsWith('D');
-
-/* A group while it is counted: numbers side by side, for 50,000 keyed increments would cost more than the pass itself. */
-const PART_AT = CODES.length;
-const FLOW_AT = PART_AT + PARTS.length;
-const TOTAL = FLOW_AT + FLOWS.length;
-const OVERDUE_D1 = TOTAL + 1;
-const OVERDUE_MATURED = TOTAL + 2;
-const SUSPENDED_FREE = TOTAL + 3;
-const TALLIED = TOTAL + 4;
-const partAt = (name: Part): number => PART_AT + PARTS.indexOf(name);
-const flowAt = (name: Flow): number => FLOW_AT + FLOWS.indexOf(name);
-const [CARRIED, BEGUN, REOPENED, D1A, D1B] = [partAt('carriedOver'), partAt('begunInPeriod'), partAt('reopenedInPeriod'), partAt('D1a'), partAt('D1b')];
-const [BACKDATED_PART, PRIOR, EXTENDED, OVERDUE] = [partAt('backdated'), partAt('priorPeriodAdjustment'), partAt('extendedAfterDeadline'), partAt('assignedOverdue')];
-const [OPENING, NEW, IN, AGAIN, CLOSED, GONE, CLOSING] = [flowAt('opening'), flowAt('new'), flowAt('transferredIn'), flowAt('reopened'), flowAt('closed'), flowAt('out'), flowAt('closing')];
-const MATURED = CODES.map((cell) => cell === 'D1' || cell === 'D2' || cell === 'O2' || cell === 'V2');
-
-function tally(t: Int32Array, m: Member): void {
-  const { code, part } = m;
-  if (code === VOIDED_CODE) {
-    t[code]!++;
-    return;
-  }
-  if (m.inC2) {
-    t[part === 'carriedOver' ? OPENING : part === 'reopenedInPeriod' ? AGAIN : m.byTransfer ? IN : NEW]!++;
-    t[code >= OUT ? GONE : code < V1 ? CLOSED : CLOSING]!++;
-  }
-  if (!m.inCohort) return;
-  t[code]!++;
-  if (code >= OUT) return;
-  t[TOTAL]!++;
-  if (part !== 'none') t[part === 'carriedOver' ? CARRIED : part === 'begunInPeriod' ? BEGUN : REOPENED]!++;
-  if (code === D1) t[m.movedLate ? D1B : D1A]!++;
-  if (m.backdated) t[BACKDATED_PART]!++;
-  if (m.priorPeriod) t[PRIOR]!++;
-  if (m.extendedAfterDeadline) t[EXTENDED]!++;
-  if (m.assignedOverdue) {
-    t[OVERDUE]!++;
-    if (code === D1) t[OVERDUE_D1]!++;
-    if (MATURED[code]) t[OVERDUE_MATURED]!++;
-  }
-  if (code === X && m.noDeadline) t[SUSPENDED_FREE]!++;
-}
-
-function countsOf(t: Int32Array): Counts {
-  const counts = emptyCounts();
-  CELLS.forEach((name, n) => { counts.cells[name] = t[n]!; });
-  OUT_REASONS.forEach((name, n) => { counts.out[name] = t[OUT + n]!; });
-  PARTS.forEach((name, n) => { counts.parts[name] = t[PART_AT + n]!; });
-  FLOWS.forEach((name, n) => { counts.flow[name] = t[FLOW_AT + n]!; });
-  return Object.assign(counts, { total: t[TOTAL]!, assignedOverdueD1: t[OVERDUE_D1]!, assignedOverdueMatured: t[OVERDUE_MATURED]!, suspendedWithoutDeadline: t[SUSPENDED_FREE]! });
-}
-
-/** The test that collects exactly what `count` counts under a name. */
-export function selecting(selector: Selector): (m: Member) => boolean {
-  const counted = (m: Member): boolean => m.cell !== 'voided' && m.inCohort && !isOut(m.cell);
-  switch (selector.by) {
-    case 'all':
-      return counted;
-    case 'cell':
-      return (m) => counted(m) && selector.cells.includes(m.cell as Cell);
-    case 'out':
-      return (m) => (selector.reason === 'voided' ? m.cell === 'voided' : m.cell === selector.reason && m.inCohort);
-    case 'part':
-      switch (selector.part) {
-        case 'D1a':
-          return (m) => counted(m) && m.cell === 'D1' && !m.movedLate;
-        case 'D1b':
-          return (m) => counted(m) && m.cell === 'D1' && m.movedLate;
-        case 'backdated':
-          return (m) => counted(m) && m.backdated;
-        case 'priorPeriodAdjustment':
-          return (m) => counted(m) && m.priorPeriod;
-        case 'extendedAfterDeadline':
-          return (m) => counted(m) && m.extendedAfterDeadline;
-        case 'assignedOverdue':
-          return (m) => counted(m) && m.assignedOverdue;
-        default:
-          return (m) => counted(m) && m.part === selector.part;
-      }
-    case 'flow': {
-      const flowing = (m: Member): boolean => m.cell !== 'voided' && m.inC2;
-      switch (selector.flow) {
-        case 'opening':
-          return (m) => flowing(m) && m.part === 'carriedOver';
-        case 'reopened':
-          return (m) => flowing(m) && m.part === 'reopenedInPeriod';
-        case 'transferredIn':
-          return (m) => flowing(m) && m.part === 'begunInPeriod' && m.byTransfer;
-        case 'new':
-          return (m) => flowing(m) && m.part === 'begunInPeriod' && !m.byTransfer;
-        case 'out':
-          return (m) => flowing(m) && isOut(m.cell);
-        case 'closed':
-          return (m) => flowing(m) && !isOut(m.cell) && isDone(m.cell);
-        case 'closing':
-          return (m) => flowing(m) && !isOut(m.cell) && !isDone(m.cell);
-      }
-    }
-  }
-}
-
-const key = (taskId: string, assignment: number): string => (assignment === 0 ? taskId : `${taskId}#${String(assignment)}`);
-
+/** Half as large again: doubling would leave up to half of a large column empty. Kept a multiple of four, for the deadlines stand in fours. */
 function grown<T extends { readonly length: number; set(from: T): void }>(from: T, Kind: new (length: number) => T): T {
-  const to = new Kind(from.length * 2);
+  const to = new Kind(Math.ceil((from.length * 1.5) / 4) * 4);
   to.set(from);
   return to;
 }
-

@@ -11,7 +11,7 @@ export type Flow = (typeof FLOWS)[number];
 /** Which number a list stands behind. */
 export type Selector =
   | { readonly by: 'all' }
-  | { readonly by: 'cell'; readonly cells: readonly Cell[] }
+  | { readonly by: 'cell'; readonly cells: readonly Cell[]; readonly withoutAssignedOverdue?: boolean; readonly withoutSuspendedWithoutDeadline?: boolean }
   | { readonly by: 'part'; readonly part: Part }
   | { readonly by: 'flow'; readonly flow: Flow }
   | { readonly by: 'out'; readonly reason: OutReason };

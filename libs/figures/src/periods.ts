@@ -5,13 +5,27 @@ export interface Period {
   readonly to: Day;
 }
 
-/**
- * Reporting periods (Decree 09/2019/NĐ-CP, art. 12), as data: a period runs from the 15th of a month (12 = December of the year before) to the
- * 14th of another. Nine months by analogy with art. 12.
- */
-const REPORTING: Readonly<Record<string, readonly [fromMonth: number, toMonth: number]>> = {
-  '': [12, 12], Q1: [12, 3], Q2: [3, 6], Q3: [6, 9], Q4: [9, 12], H1: [12, 6], H2: [6, 12], '9M': [12, 9],
-};
+type Months = Readonly<Record<string, readonly [fromMonth: number, toMonth: number]>>;
+
+/** One rule for reporting periods, in force for years from `fromYear` on. */
+interface ReportingRule {
+  readonly fromYear: number;
+  readonly basis: string;
+  /** A period runs from the 15th of a month (12 = December of the year before) to the 14th of another; '' is the whole year. */
+  readonly months: Months;
+}
+
+/** Reporting periods as data, newest last; a new decree adds a line. Years before the first line follow it, for want of another. */
+const REPORTING: readonly ReportingRule[] = [
+  {
+    fromYear: 2019,
+    // Nine months by analogy with the others: the article does not name them.
+    basis: 'Nghị định 09/2019/NĐ-CP, Điều 12',
+    months: { '': [12, 12], Q1: [12, 3], Q2: [3, 6], Q3: [6, 9], Q4: [9, 12], H1: [12, 6], H2: [6, 12], '9M': [12, 9] },
+  },
+];
+
+const ruleOf = (year: number): ReportingRule => REPORTING.findLast((rule) => rule.fromYear <= year) ?? REPORTING[0]!;
 
 const two = (n: number): string => String(n).padStart(2, '0');
 
@@ -26,7 +40,7 @@ export function readPeriod(text: string): Period | undefined {
     const month = Number(part);
     return { from: month === 1 ? `${String(year - 1)}-12-15` : `${String(year)}-${two(month - 1)}-15`, to: `${String(year)}-${part}-14` };
   }
-  const [fromMonth, toMonth] = REPORTING[part]!;
+  const [fromMonth, toMonth] = ruleOf(year).months[part]!;
   return { from: `${String(fromMonth === 12 ? year - 1 : year)}-${two(fromMonth)}-15`, to: `${String(year)}-${two(toMonth)}-14` };
 }
 

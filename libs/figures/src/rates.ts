@@ -1,5 +1,6 @@
 import { countVi } from '#kernel';
-import { CELLS, type Cell, type Counts } from './counts.ts';
+import { CELLS, type Cell, type Counts, type Selector } from './counts.ts';
+import { selecting } from './members.ts';
 
 export type Rounding = 'half-up' | 'truncate';
 
@@ -28,6 +29,14 @@ export const RATES: readonly RateDefinition[] = [
   { code: 'R5m', name: 'Quá hạn trong số đã đến hạn hoặc đã hoàn thành', formula: 'O2 / (D1+D2+O2+V2)', numerator: ['O2'], denominator: MATURED },
   { code: 'R6', name: 'Hoàn thành trong số đã đến hạn hoặc đã hoàn thành', formula: '(D1+D2) / (D1+D2+O2+V2)', numerator: ['D1', 'D2'], denominator: MATURED },
 ];
+
+/** What stands above or below the line of a rate, as a list picks it. */
+export function rateSide(definition: RateDefinition, side: 'numerator' | 'denominator'): Selector {
+  return {
+    by: 'cell', cells: definition[side], withoutAssignedOverdue: definition.withoutAssignedOverdue === true,
+    withoutSuspendedWithoutDeadline: definition.withoutSuspendedWithoutDeadline === true && side === 'denominator',
+  };
+}
 
 export interface Rate {
   readonly code: string;
@@ -67,14 +76,50 @@ export interface Balance {
   readonly holds: boolean;
 }
 
+interface Identity {
+  readonly identity: string;
+  readonly onlyC2?: true;
+  readonly left: (counts: Counts) => number;
+  readonly right: (counts: Counts) => number;
+  /** What one assignment adds to either side: where they differ, it breaks the identity. */
+  readonly adds: (code: number, bits: number) => readonly [left: number, right: number];
+}
+
+const ALL = selecting({ by: 'all' });
+const INFLOWS = (['opening', 'new', 'transferredIn', 'reopened'] as const).map((flow) => selecting({ by: 'flow', flow }));
+const OUTFLOWS = (['closed', 'out', 'closing'] as const).map((flow) => selecting({ by: 'flow', flow }));
+const SOURCES = (['carriedOver', 'begunInPeriod', 'reopenedInPeriod'] as const).map((part) => selecting({ by: 'part', part }));
+const count = (tests: readonly ((code: number, bits: number) => boolean)[], code: number, bits: number): number => tests.filter((test) => test(code, bits)).length;
+
 /** The identities of domain.md §4.2; a figure whose balances fail is not released. Part and flow identities are of C2. */
+const IDENTITIES: readonly Identity[] = [
+  {
+    identity: 'N = D1+D2+D3+V1+V2+V3+O1+O2+O3+X', left: (c) => c.total, right: (c) => sum(c, CELLS),
+    adds: (code, bits) => [Number(ALL(code, bits)), count(CELLS.map((cell) => selecting({ by: 'cell', cells: [cell] })), code, bits)],
+  },
+  {
+    identity: 'N = chuyển kỳ trước sang + giao trong kỳ + mở lại trong kỳ', onlyC2: true, left: (c) => c.total, right: ({ parts }) => parts.carriedOver + parts.begunInPeriod + parts.reopenedInPeriod,
+    adds: (code, bits) => [Number(ALL(code, bits)), count(SOURCES, code, bits)],
+  },
+  {
+    identity: 'D1 = D1a + D1b', left: (c) => c.cells.D1, right: ({ parts }) => parts.D1a + parts.D1b,
+    adds: (code, bits) => [Number(selecting({ by: 'cell', cells: ['D1'] })(code, bits)), count([selecting({ by: 'part', part: 'D1a' }), selecting({ by: 'part', part: 'D1b' })], code, bits)],
+  },
+  {
+    identity: 'đầu kỳ + mới + nhận chuyển + mở lại = kết thúc + ra khỏi + cuối kỳ', left: ({ flow }) => flow.opening + flow.new + flow.transferredIn + flow.reopened, right: ({ flow }) => flow.closed + flow.out + flow.closing,
+    adds: (code, bits) => [count(INFLOWS, code, bits), count(OUTFLOWS, code, bits)],
+  },
+];
+
 export function balancesOf(counts: Counts, cohort: 'C1' | 'C2' | 'C3'): readonly Balance[] {
-  const { cells, parts, flow } = counts;
-  const holds = (identity: string, left: number, right: number): Balance => ({ identity, left, right, holds: left === right });
-  return [
-    holds('N = D1+D2+D3+V1+V2+V3+O1+O2+O3+X', counts.total, sum(counts, CELLS)),
-    ...(cohort === 'C2' ? [holds('N = chuyển kỳ trước sang + giao trong kỳ + mở lại trong kỳ', counts.total, parts.carriedOver + parts.begunInPeriod + parts.reopenedInPeriod)] : []),
-    holds('D1 = D1a + D1b', cells.D1, parts.D1a + parts.D1b),
-    holds('đầu kỳ + mới + nhận chuyển + mở lại = kết thúc + ra khỏi + cuối kỳ', flow.opening + flow.new + flow.transferredIn + flow.reopened, flow.closed + flow.out + flow.closing),
-  ];
+  return IDENTITIES.filter(({ onlyC2 }) => !onlyC2 || cohort === 'C2').map(({ identity, left, right }) => ({ identity, left: left(counts), right: right(counts), holds: left(counts) === right(counts) }));
+}
+
+/** The test that picks the assignments which break an identity, for the error that names them. */
+export function breaking(identity: string): (code: number, bits: number) => boolean {
+  const { adds } = IDENTITIES.find((one) => one.identity === identity)!;
+  return (code, bits) => {
+    const [left, right] = adds(code, bits);
+    return left !== right;
+  };
 }

@@ -5,47 +5,55 @@ export const STATES = ['open', 'submitted', 'done', 'suspended', 'withdrawn', 'c
 export type WorkState = (typeof STATES)[number];
 
 /**
- * One stretch of one assignment's life, as believed between two log positions.
- * Instants are ms; `to` and `knownTo` are exclusive, Infinity while open. Deadlines are the last millisecond in time
- * (`lastInstantInTime`), Infinity when there is none, one per fixed-date policy in the order of FIXED_DATE_POLICIES.
+ * A deadline as the last milliseconds in time (`lastInstantInTime`), Infinity without one: under each fixed-date policy in the order of
+ * FIXED_DATE_POLICIES, then as recorded, whatever the policy was then. Figures use the last unless a what-if policy is asked.
  */
-export interface FigureRow {
-  readonly taskId: string;
-  /** 0 for the first lead; each transfer begins the next. */
-  readonly assignment: number;
+export type Dues = readonly [all: number, none: number, allButBefore: number, inForce: number];
+
+/** One assignment: task × lead unit over time, the unit of count. */
+export interface Assignment {
   readonly unitId: string;
   readonly authority: string;
   readonly field: string;
-  /** routine work or a subtask: in no figure. */
+  /** False for routine work and subtasks: in no figure. */
   readonly counted: boolean;
-  readonly state: WorkState;
-  readonly from: Instant;
-  readonly to: Instant;
-  /** When the assignment began, and whether by transfer. */
   readonly begunAt: Instant;
-  readonly begunByTransfer: boolean;
-  /** Instant of the last reopening by then, NaN if none. */
-  readonly reopenedAt: Instant;
-  /** Submission that counts (submitted, done), NaN otherwise. */
-  readonly submittedAt: Instant;
-  /** Deadline in force (open), or in force at the submission (submitted, done). */
-  readonly due: readonly [number, number, number];
-  /** Deadline the assignment began with. */
-  readonly originalDue: readonly [number, number, number];
-  /** The deadline as recorded, whatever the policy was then: figures use it unless a what-if policy is asked. */
-  readonly dueInForce: number;
-  readonly originalDueInForce: number;
-  /** A ★ fact by then was recorded on a later day than it occurred. */
-  readonly backdated: boolean;
-  /** A grant by then came after the deadline had passed. */
-  readonly extendedAfterDeadline: boolean;
-  /** Went out while overdue. */
-  readonly outWhileOverdue: boolean;
+  readonly byTransfer: boolean;
+  /** Deadline it began with. */
+  readonly original: Dues;
 }
 
-/** A row with the log positions between which it was believed. */
+/** A ★ fact by then was recorded on a later day than it occurred. */
+export const BACKDATED = 1;
+/** A grant by then came after the deadline had passed. */
+export const EXTENDED_LATE = 2;
+/** It went out while overdue. */
+export const OUT_OVERDUE = 4;
+/** The deadline in force counts working days, so days left are told in them. */
+export const WORKING_DAYS = 8;
+
+/**
+ * One stretch of an assignment's life: from an instant to the next stretch of the same assignment. An assignment has at most one stretch
+ * beginning at an instant.
+ */
+export interface FigureRow {
+  /** 0 for the first lead; each transfer begins the next. */
+  readonly number: number;
+  readonly assignment: Assignment;
+  readonly state: WorkState;
+  readonly from: Instant;
+  /** Deadline in force (open, suspended), or in force at the submission (submitted, done). */
+  readonly due: Dues;
+  /** Submission that counts (submitted, done), NaN otherwise. */
+  readonly submittedAt: Instant;
+  /** Last reopening by then, NaN if none. */
+  readonly reopenedAt: Instant;
+  /** BACKDATED | EXTENDED_LATE | OUT_OVERDUE | WORKING_DAYS */
+  readonly flags: number;
+}
+
+/** A row with the log positions between which it was believed; `knownTo` is exclusive, Infinity while believed. */
 export interface BelievedRow extends FigureRow {
-  readonly knownFrom: bigint;
-  /** null while believed. */
-  readonly knownTo: bigint | null;
+  readonly knownFrom: number;
+  readonly knownTo: number;
 }

@@ -1,87 +1,164 @@
 import { FIXED_DATE_POLICIES, lastInstantInTime, type Deadline } from '#deadlines';
 import { dayOf, type Instant } from '#kernel';
-import { DECIDING, type TaskFact } from '#tasks';
-import type { FigureRow, WorkState } from './rows.ts';
+import { DECIDING, REPAIRS, repair, type TaskFact } from '#tasks';
+import { BACKDATED, EXTENDED_LATE, OUT_OVERDUE, WORKING_DAYS, type Assignment, type Dues, type FigureRow, type WorkState } from './rows.ts';
 
 /** Whether a fact can change rows: only ★ facts and repairs do. */
 export function isRelevant(type: string): boolean {
-  return DECIDING.has(type) || type === 'TaskVoided';
+  return DECIDING.has(type) || REPAIRS.has(type);
 }
 
-interface Dues {
-  readonly due: readonly [number, number, number];
-  readonly dueInForce: number;
+export function duesOf(deadline: Deadline): Dues {
+  const inForce = lastInstantInTime(deadline);
+  if (deadline.kind === 'none') return [Infinity, Infinity, Infinity, Infinity];
+  const [all, none, before] = FIXED_DATE_POLICIES.map((policy) => (deadline.dueOnBy[policy] === deadline.dueOn ? inForce : lastInstantInTime(deadline, policy)));
+  return [all!, none!, before!, inForce];
 }
 
-function dues(deadline: Deadline): Dues {
-  const [all, none, before] = FIXED_DATE_POLICIES.map((policy) => lastInstantInTime(deadline, policy));
-  return { due: [all!, none!, before!], dueInForce: lastInstantInTime(deadline) };
+/** The life of a task so far: its stretches, and what the next ★ fact builds on. */
+export interface Life {
+  readonly rows: FigureRow[];
+  number: number;
+  assignment: Assignment;
+  state: WorkState;
+  due: Dues;
+  /** Event that set the deadline in force. */
+  dueBy: string;
+  submittedAt: Instant;
+  reopenedAt: Instant;
+  flags: number;
+  lastAt: Instant;
 }
 
-/**
- * The life of a task as stretches between facts (domain.md §2 "The state at (A, K)"): pure, the future included. Facts act in the order in
- * which they happened, the log's order at equal instants; a repair acts at every instant.
- */
-export function timeline(taskId: string, facts: readonly TaskFact[]): FigureRow[] {
-  const ordered = facts.filter((f) => isRelevant(f.type)).sort((a, b) => a.occurredAt - b.occurredAt || (a.position < b.position ? -1 : a.position > b.position ? 1 : 0));
+/** The rules of domain.md §2 as stretches; pure, the future included. Facts in any order, repairs among them. Empty without an assignment. */
+export function timeline(facts: readonly TaskFact[]): readonly FigureRow[] {
+  return lifeOf(facts)?.rows ?? [];
+}
+
+export function lifeOf(facts: readonly TaskFact[]): Life | undefined {
+  const { effective, voided } = repair(facts);
+  // At equal instants the log's order decides; sorting is stable and facts come in the log's order.
+  const ordered = effective.filter((f) => DECIDING.has(f.type)).sort((a, b) => a.occurredAt - b.occurredAt);
   const assigned = ordered.find((f) => f.type === 'TaskAssigned');
-  if (!assigned) return [];
-  const { data } = assigned;
-  const original = dues(data.deadline);
-  const begunAt = assigned.occurredAt;
-  const field = data.field ?? '';
-  const counted = data.routine !== true && data.parentTaskId === undefined;
-  // Written out, not spread: this runs for every ★ fact of a rebuild, and spreading was a third of its time.
-  const row = (state: WorkState, from: Instant, to: Instant, submittedAt: Instant, deadline: Dues, backdated: boolean, extendedAfterDeadline: boolean, outWhileOverdue: boolean): FigureRow => ({
-    taskId, assignment: 0, unitId: data.leadUnitId, authority: data.authority, field, counted, state, from, to, begunAt, begunByTransfer: false, reopenedAt: NaN, submittedAt,
-    due: deadline.due, originalDue: original.due, dueInForce: deadline.dueInForce, originalDueInForce: original.dueInForce, backdated, extendedAfterDeadline, outWhileOverdue,
-  });
-  if (ordered.some((f) => f.type === 'TaskVoided')) {
-    return [row('voided', begunAt, Infinity, NaN, original, false, false, false)];
+  if (!assigned) return undefined;
+  const life = begin(assigned);
+  if (voided) {
+    life.state = 'voided';
+    life.flags = 0;
+    put(life, life.assignment.begunAt);
+    return life;
   }
+  for (const fact of ordered) if (fact !== assigned) advance(life, fact);
+  return life;
+}
 
-  const rows: FigureRow[] = [];
-  let state: WorkState = 'open';
-  let inForce = original;
-  let submittedAt = NaN;
-  let from: Instant = begunAt;
-  let backdated = false;
-  let extendedAfterDeadline = false;
-  let outWhileOverdue = false;
-  const close = (to: Instant): void => {
-    // Facts at one instant leave no stretch between them.
-    if (to > from) rows.push(row(state, from, to, submittedAt, inForce, backdated, extendedAfterDeadline, outWhileOverdue));
-    from = to;
+function begin(fact: TaskFact & { readonly type: 'TaskAssigned' }): Life {
+  const { data, occurredAt } = fact;
+  const due = duesOf(data.deadline);
+  const life: Life = {
+    rows: [],
+    number: 0,
+    assignment: {
+      unitId: data.leadUnitId, authority: data.authority, field: data.field ?? '', counted: data.routine !== true && data.parentTaskId === undefined, begunAt: occurredAt, byTransfer: false, original: due,
+    },
+    state: 'open', due, dueBy: fact.eventId, submittedAt: NaN, reopenedAt: NaN, flags: lateBit(fact) | workingBit(data.deadline), lastAt: occurredAt,
   };
-  for (const fact of ordered) {
-    close(fact.occurredAt);
-    backdated ||= dayOf(fact.recordedAt) > dayOf(fact.occurredAt);
-    switch (fact.type) {
-      case 'ExtensionGranted':
-        // A grant given by day stands at 00:00, which is the end of a deadline of the day before: it came after, as a submission then is late.
-        extendedAfterDeadline ||= fact.occurredAt > inForce.dueInForce;
-        inForce = dues(fact.data.deadline);
-        break;
-      case 'CompletionSubmitted':
-        state = 'submitted';
-        submittedAt = fact.occurredAt;
-        break;
-      case 'TaskCompleted':
-        state = 'done';
-        break;
-      case 'CompletionRefused':
-        state = 'open';
-        submittedAt = NaN;
-        break;
-      case 'TaskWithdrawn':
-        state = 'withdrawn';
-        submittedAt = NaN;
-        outWhileOverdue = fact.data.wasOverdue;
-        break;
-      // Transfer ends this assignment and begins the next; suspension, resumption, reopening, return, cancellation and duplicates move `state`.
-      default:
+  put(life, occurredAt);
+  return life;
+}
+
+const workingBit = (deadline: Deadline): number => (deadline.kind === 'due' && deadline.countsWorkingDays ? WORKING_DAYS : 0);
+const lateBit = (fact: TaskFact): number => (dayOf(fact.recordedAt) > dayOf(fact.occurredAt) ? BACKDATED : 0);
+
+/** Writes the stretch that begins at `from`; facts at one instant leave only the last one's. */
+function put(life: Life, from: Instant): FigureRow {
+  // Written out, not spread: this runs for every ★ fact of a rebuild.
+  const row: FigureRow = {
+    number: life.number, assignment: life.assignment, state: life.state, from, due: life.due, submittedAt: life.submittedAt, reopenedAt: life.reopenedAt, flags: life.flags,
+  };
+  const last = life.rows.at(-1);
+  if (last?.number === row.number && last.from === from) life.rows.pop();
+  life.rows.push(row);
+  return row;
+}
+
+/** Takes the next ★ fact, which happened no earlier than the last one; answers the stretches it begins. */
+export function advance(life: Life, fact: TaskFact): readonly FigureRow[] {
+  const at = fact.occurredAt;
+  life.lastAt = at;
+  life.flags |= lateBit(fact);
+  const wasOverdue = life.state === 'open' && at > life.due[3] ? OUT_OVERDUE : 0;
+  const dueBy = (deadline: Deadline | undefined): void => {
+    if (deadline === undefined) return;
+    life.due = duesOf(deadline);
+    life.dueBy = fact.eventId;
+    life.flags = (life.flags & ~WORKING_DAYS) | workingBit(deadline);
+  };
+  const out = (state: WorkState): void => {
+    life.state = state;
+    life.submittedAt = NaN;
+    life.flags |= wasOverdue;
+  };
+  switch (fact.type) {
+    case 'ExtensionGranted':
+      // A grant given by day stands at 00:00, which is the end of a deadline of the day before: it came after, as a submission then is late.
+      if (at > life.due[3]) life.flags |= EXTENDED_LATE;
+      dueBy(fact.data.deadline);
+      break;
+    case 'DeadlineSet':
+    case 'DeadlineRecomputed':
+      dueBy(fact.data.deadline);
+      break;
+    case 'TaskSuspended':
+      life.state = 'suspended';
+      break;
+    case 'TaskResumed':
+      life.state = 'open';
+      dueBy(fact.data.deadline);
+      break;
+    case 'CompletionSubmitted':
+      life.state = 'submitted';
+      life.submittedAt = at;
+      break;
+    case 'TaskCompleted':
+      life.state = 'done';
+      break;
+    case 'CompletionRefused':
+      life.state = 'open';
+      life.submittedAt = NaN;
+      break;
+    case 'TaskReopened':
+      life.state = 'open';
+      life.submittedAt = NaN;
+      life.reopenedAt = at;
+      dueBy(fact.data.deadline);
+      break;
+    case 'TaskWithdrawn':
+      out('withdrawn');
+      break;
+    case 'TaskCancelled':
+      out('cancelled');
+      break;
+    case 'ReturnAccepted':
+      out('returned');
+      break;
+    case 'DuplicateLinked':
+      out('duplicate');
+      break;
+    case 'TaskTransferred': {
+      out('transferred');
+      const closed = put(life, at);
+      dueBy(fact.data.deadline);
+      // The next assignment begins with the new deadline or the one kept, and with flags of its own.
+      life.number += 1;
+      life.assignment = { ...life.assignment, unitId: fact.data.toUnitId, begunAt: at, byTransfer: true, original: life.due };
+      life.state = 'open';
+      life.reopenedAt = NaN;
+      life.flags = lateBit(fact) | (life.flags & WORKING_DAYS);
+      return [closed, put(life, at)];
     }
+    default:
+      return [];
   }
-  close(Infinity);
-  return rows;
+  return [put(life, at)];
 }

@@ -172,7 +172,7 @@ function compare(command: TaskCommand, state: Task, known: readonly TaskFact[], 
       if (state.work === 'voided') return contradicts('task-voided', `việc này đã được hủy do nhập sai (${instantVi(state.lastDeciding.occurredAt)}), danh sách vẫn còn ghi.`);
       if (task.assignedOn !== assigned.assignedOn) return contradicts('assigned-day-differs', `nhật ký ghi ngày giao ${dayVi(assigned.assignedOn)}, danh sách ghi ${dayVi(task.assignedOn)}.`);
       // By the letter: another policy or calendar moves the effective day, not what was written.
-      if (letter(task.deadline) !== letter(state.originalDeadline)) return contradicts('deadline-differs', `nhật ký ghi thời hạn ${letter(state.originalDeadline)}, danh sách ghi ${letter(task.deadline)}.`);
+      if (letter(task.deadline) !== letter(state.assigned.deadline)) return contradicts('deadline-differs', `nhật ký ghi thời hạn ${letter(state.assigned.deadline)}, danh sách ghi ${letter(task.deadline)}.`);
       const other = [
         ...(cleanText(task.product ?? '') === cleanText(assigned.product ?? '') ? [] : ['sản phẩm']),
         ...(task.authority === assigned.authority ? [] : ['cơ quan giao']),
@@ -220,7 +220,7 @@ function silent(row: AcceptedRow, state: TaskState): Said[] {
   const said: Said[] = [];
   if (state.work === 'withdrawn') said.push({ code: 'withdrawn-in-log', message: `nhật ký đã ghi thu hồi (${instantVi(state.lastDeciding.occurredAt)}), danh sách vẫn còn ghi.` });
   if (state.submission && !says('SubmitCompletion')) said.push({ code: 'completion-not-in-file', message: `nhật ký đã ghi hoàn thành ${dayVi(dayOf(state.submission.occurredAt))}, danh sách chưa ghi.` });
-  if (state.extensions > 0 && lastInstantInTime(state.deadline) > lastInstantInTime(state.originalDeadline) && !says('GrantExtension')) {
+  if (state.extensions > 0 && lastInstantInTime(state.deadline) > lastInstantInTime(state.assigned.deadline) && !says('GrantExtension')) {
     said.push({ code: 'extension-not-in-file', message: `nhật ký đã ghi gia hạn đến ${letter(state.deadline)}, danh sách chưa ghi.` });
   }
   return said;

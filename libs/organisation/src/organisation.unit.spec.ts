@@ -5,7 +5,7 @@ const unit = (more: Partial<Unit> = {}): Unit => ({ id: 'thanh-tra-tinh', name: 
 
 describe('establishing a unit', () => {
   it('says what was established, cleaned', () => {
-    expect(establishUnit(unit({ name: ' Thanh  tra tỉnh '.normalize('NFD') }), false)).toEqual({ ok: true, events: [{ type: 'UnitEstablished', data: unit() }] });
+    expect(establishUnit(unit({ name: ' Thanh  tra tỉnh '.normalize('NFD') }), false)).toEqual({ ok: true, events: [{ type: 'UnitEstablished', data: unit() }], warnings: [] });
   });
   it.each([
     [{ id: 'Thanh tra' }, 'unit-id-invalid'],

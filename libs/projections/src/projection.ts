@@ -2,7 +2,9 @@ import type { RecordedEvent } from '#event-log';
 
 /**
  * A disposable read model. `apply` runs inside the transaction that also writes the checkpoint, so a batch counts wholly or not at all;
- * it has no side effects outside `Tx`. `committed` runs after the commit, to follow it in memory.
+ * it has no side effects outside `Tx`. While catching up `apply` runs several times in one transaction, and turns of the event loop may pass
+ * between; queries have a connection of their own and see commits only. `data` and `metadata` of the events are parsed when first read, so
+ * look at `type` before them. `committed` runs after the commit, to follow it in memory.
  */
 export interface Projection<Tx> {
   readonly name: string;
@@ -17,10 +19,14 @@ export interface Projection<Tx> {
   /** Drops its tables. */
   drop(tx: Tx): void;
   apply(events: readonly RecordedEvent[], tx: Tx): void;
+  /** Before the commit of everything handed to `apply` since the last one: what was gathered over the batches is written here, once. */
+  flush?(tx: Tx): void;
   /** After the commit of everything handed to `apply` since the last call. */
   committed?(): void;
   /** After a failed batch: forget what was prepared in memory. */
   rolledBack?(): void;
+  /** At the end of every catch-up and rebuild, outside a transaction: e.g. to make an index (`IF NOT EXISTS`) that a rebuild is faster without. */
+  caughtUp?(tx: Tx): void | Promise<void>;
 }
 
 export interface ProjectionStatus {

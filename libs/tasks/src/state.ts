@@ -1,7 +1,8 @@
 import { lastInstantInTime, type Deadline } from '#deadlines';
 import type { Instant } from '#kernel';
-import type { TaskAssignedData, TaskEvent, TaskFact } from './events.ts';
-import { DECIDING } from './events.ts';
+import type { TaskAssignedData, TaskFact } from './events.ts';
+import { DECIDING, REPAIRS } from './events.ts';
+import { repair } from './repairs.ts';
 
 /** A fact as a rejection names it: which one stands in the way. */
 export interface FactReference {
@@ -13,90 +14,168 @@ export interface FactReference {
 export interface Submission extends FactReference {
   /** Deadline in force when it was submitted. */
   readonly deadline: Deadline;
+  readonly evidence: readonly string[];
 }
 
-/** What the decider needs to know of a task; folded from its own stream in log order. */
+/** The work axis (domain.md §2): stored, moved only by events. */
+export const WORKS = ['open', 'submitted', 'done', 'suspended', 'withdrawn', 'cancelled', 'returned', 'duplicate', 'voided'] as const;
+export type Work = (typeof WORKS)[number];
+
+/** What the decider needs to know of a task; folded from its own stream in log order, after repairs. */
 export type TaskState =
   | { readonly kind: 'none' }
   | {
       readonly kind: 'task';
-      readonly work: 'open' | 'submitted' | 'done' | 'withdrawn' | 'voided';
+      readonly work: Work;
+      /** As corrected; `assigned.leadUnitId` is the first lead, `leadUnitId` the present one. */
       readonly assigned: TaskAssignedData;
+      readonly leadUnitId: string;
+      /** When it was given, as corrected: nothing but a repair happens before. */
+      readonly assignedAt: Instant;
+      /** Beginning of the present assignment. */
+      readonly begunAt: Instant;
       readonly deadline: Deadline;
       /** The fact that set the deadline in force. */
       readonly deadlineFact: FactReference;
-      readonly originalDeadline: Deadline;
       readonly lastDeciding: FactReference;
       readonly lastFact: FactReference;
+      /** By the present lead. */
       readonly received?: FactReference;
+      readonly progress?: FactReference;
       readonly pendingExtension?: FactReference & { readonly deadline: Deadline; readonly reason: string };
+      readonly pendingReturn?: FactReference & { readonly reason: string };
       readonly submission?: Submission;
       readonly completed?: FactReference;
       readonly percent?: number;
       readonly extensions: number;
-      /** `decidingEventId|last` of every deadline whose passing is recorded. */
+      readonly urged?: FactReference & { readonly number: number };
+      readonly explanation?: FactReference & { readonly question: string; readonly answered?: FactReference & { readonly answer: string } };
+      readonly objectiveCause?: FactReference & { readonly document: string; readonly reason: string };
+      readonly coordination: Readonly<Record<string, FactReference>>;
+      readonly duplicateOf?: string;
+      /** `deadlineKey` of every deadline whose passing is recorded. */
       readonly overdueRecorded: readonly string[];
+      /** All facts in log order, repairs and what they annulled included: what a repair is decided from. */
+      readonly facts: readonly TaskFact[];
     };
 
+export type Task = Extract<TaskState, { kind: 'task' }>;
 export const initial: TaskState = { kind: 'none' };
 
 /** Names a deadline for "recorded once": the fact that set it and its last instant. */
-export function deadlineKey(fact: FactReference, deadline: Deadline): string {
-  return `${fact.eventId}|${String(lastInstantInTime(deadline))}`;
+export function deadlineKey(decidingEventId: string, deadline: Deadline): string {
+  return `${decidingEventId}|${String(lastInstantInTime(deadline))}`;
 }
 
-/** Folds one fact. Total: an event that does not fit leaves the state as it is, for the log is the truth and the decider the guard. */
+/** Folds one more fact. A repair reaches back, so it folds everything anew. */
 export function evolve(state: TaskState, fact: TaskFact): TaskState {
-  const at: FactReference = { eventId: fact.eventId, type: fact.type, occurredAt: fact.occurredAt };
+  if (state.kind === 'none') return fold([fact]);
+  if (REPAIRS.has(fact.type)) return fold([...state.facts, fact]);
+  return { ...(step(state, fact) as Task), facts: [...state.facts, fact] };
+}
+
+/** The state after facts in log order. */
+export function fold(facts: readonly TaskFact[]): TaskState {
+  const { effective, voided } = repair(facts);
+  return finish(effective, voided, facts);
+}
+
+/** The state at (A, K): of the facts known at K, repaired by what is known at K, those that happened by A (domain.md §2). */
+export function foldAt(known: readonly TaskFact[], at: Instant): TaskState {
+  const { effective, voided } = repair(known);
+  const happened = effective.filter((fact) => fact.occurredAt <= at).sort((a, b) => a.occurredAt - b.occurredAt || a.revision - b.revision);
+  return finish(happened, voided, known);
+}
+
+function finish(effective: readonly TaskFact[], voided: TaskFact | undefined, facts: readonly TaskFact[]): TaskState {
+  const state = effective.reduce(step, initial);
+  if (state.kind === 'none') return state;
+  // Evidence that a deadline passed stays recorded even where a repair took it out of the life: it must not be written a second time.
+  const overdueRecorded = facts.flatMap((f) => (f.type === 'TaskBecameOverdue' ? [deadlineKey(f.data.decidingEventId, f.data.deadline)] : []));
+  if (voided === undefined) return { ...state, facts, overdueRecorded };
+  const at = reference(voided);
+  return { ...state, facts, overdueRecorded, work: 'voided', lastDeciding: at, lastFact: at };
+}
+
+const reference = ({ eventId, type, occurredAt }: TaskFact): FactReference => ({ eventId, type, occurredAt });
+
+/** Folds one effective fact. Total: an event that does not fit leaves the state as it is, for the log is the truth and the decider the guard. */
+export function step(state: TaskState, fact: TaskFact): TaskState {
+  const at = reference(fact);
   if (fact.type === 'TaskAssigned') {
     return {
-      kind: 'task',
-      work: 'open',
-      assigned: fact.data,
-      deadline: fact.data.deadline,
-      deadlineFact: at,
-      originalDeadline: fact.data.deadline,
-      lastDeciding: at,
-      lastFact: at,
-      extensions: 0,
-      overdueRecorded: [],
+      kind: 'task', work: 'open', assigned: fact.data, leadUnitId: fact.data.leadUnitId, assignedAt: at.occurredAt, begunAt: at.occurredAt, deadline: fact.data.deadline, deadlineFact: at,
+      lastDeciding: at, lastFact: at, extensions: 0, coordination: {}, overdueRecorded: [], facts: [],
     };
   }
   if (state.kind === 'none') return state;
   const next = { ...state, lastFact: at, lastDeciding: DECIDING.has(fact.type) ? at : state.lastDeciding };
+  const dueBy = (deadline: Deadline | undefined): { deadline: Deadline; deadlineFact: FactReference } =>
+    deadline === undefined ? { deadline: state.deadline, deadlineFact: state.deadlineFact } : { deadline, deadlineFact: at };
   switch (fact.type) {
+    // Recorded late about the time of a former lead, it says nothing of the present one.
     case 'TaskReceived':
-      return { ...next, received: at };
+      return at.occurredAt < state.begunAt ? next : { ...next, received: at };
     case 'ProgressReported':
-      return fact.data.percent === undefined ? next : { ...next, percent: fact.data.percent };
+      return at.occurredAt < state.begunAt ? next : { ...next, progress: at, ...(fact.data.percent === undefined ? {} : { percent: fact.data.percent }) };
     case 'ExtensionRequested':
       return { ...next, pendingExtension: { ...at, deadline: fact.data.deadline, reason: fact.data.reason } };
     case 'ExtensionRefused':
       return without(next, 'pendingExtension');
     case 'ExtensionGranted':
-      return { ...without(next, 'pendingExtension'), deadline: fact.data.deadline, deadlineFact: at, extensions: state.extensions + 1 };
+      return { ...without(next, 'pendingExtension'), ...dueBy(fact.data.deadline), extensions: state.extensions + 1 };
+    case 'DeadlineSet':
+    case 'DeadlineRecomputed':
+      return { ...next, ...dueBy(fact.data.deadline) };
+    case 'ReturnProposed':
+      return { ...next, pendingReturn: { ...at, reason: fact.data.reason } };
+    case 'ReturnRefused':
+      return without(next, 'pendingReturn');
+    case 'ReturnAccepted':
+      return { ...without(next, 'pendingReturn'), work: 'returned' };
+    case 'TaskTransferred':
+      // The next assignment begins afresh: what the former lead received, reported or asked is not the new one's.
+      return { ...without(next, 'received', 'progress', 'pendingExtension', 'pendingReturn', 'percent'), ...dueBy(fact.data.deadline), leadUnitId: fact.data.toUnitId, begunAt: at.occurredAt };
+    case 'TaskSuspended':
+      return { ...next, work: 'suspended' };
+    case 'TaskResumed':
+      return { ...without(next, 'pendingExtension'), ...dueBy(fact.data.deadline), work: 'open' };
     case 'CompletionSubmitted':
-      return { ...next, work: 'submitted', submission: { ...at, deadline: state.deadline } };
+      return { ...next, work: 'submitted', submission: { ...at, deadline: state.deadline, evidence: fact.data.evidence ?? [] } };
     case 'TaskCompleted':
       return { ...next, work: 'done', completed: at };
     case 'CompletionRefused':
       return { ...without(next, 'submission'), work: 'open' };
+    case 'TaskReopened':
+      return { ...without(next, 'submission', 'completed', 'pendingExtension'), ...dueBy(fact.data.deadline), work: 'open' };
     case 'TaskWithdrawn':
       return { ...next, work: 'withdrawn' };
-    case 'TaskVoided':
-      return { ...next, work: 'voided' };
+    case 'TaskCancelled':
+      return { ...next, work: 'cancelled' };
+    case 'DuplicateLinked':
+      return { ...next, work: 'duplicate', duplicateOf: fact.data.ofTaskId };
+    case 'TaskUrged':
+      return { ...next, urged: { ...at, number: fact.data.number } };
+    case 'ExplanationRequested':
+      return { ...next, explanation: { ...at, question: fact.data.question } };
+    case 'ExplanationGiven':
+      return state.explanation === undefined ? next : { ...next, explanation: { ...state.explanation, answered: { ...at, answer: fact.data.answer } } };
+    case 'ObjectiveCauseConfirmed':
+      return { ...next, objectiveCause: { ...at, document: fact.data.document, reason: fact.data.reason } };
+    case 'CoordinationAnswered':
+      return { ...next, coordination: { ...state.coordination, [fact.data.unitId]: at } };
     case 'TaskBecameOverdue':
-      return { ...next, overdueRecorded: [...state.overdueRecorded, deadlineKey({ ...at, eventId: fact.data.decidingEventId }, fact.data.deadline)] };
+      return { ...next, overdueRecorded: [...state.overdueRecorded, deadlineKey(fact.data.decidingEventId, fact.data.deadline)] };
+    // Repairs are applied before facts are folded.
+    case 'TaskCorrected':
+    case 'FactAnnulled':
+    case 'TaskVoided':
+      return state;
   }
 }
 
-function without<S extends object, K extends keyof S>(state: S, key: K): Omit<S, K> {
-  const { [key]: _, ...rest } = state;
+function without<S extends object, K extends keyof S>(state: S, ...keys: K[]): Omit<S, K> {
+  const rest = { ...state };
+  for (const key of keys) Reflect.deleteProperty(rest, key);
   return rest;
 }
-
-export function fold(facts: readonly TaskFact[]): TaskState {
-  return facts.reduce(evolve, initial);
-}
-
-export type { TaskEvent };

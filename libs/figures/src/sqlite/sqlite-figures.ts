@@ -1,92 +1,125 @@
-import type { Database, Statement } from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
+import { endOfDeadline } from '#deadlines';
+import type { RecordedEvent } from '#event-log';
+import type { Instant } from '#kernel';
 import type { Projection } from '#projections';
 import { prepared } from '#projections/sqlite/prepared';
-import { taskIdOf, toFact, type TaskFact } from '#tasks';
-import { believe } from '../believe.ts';
+import { deadlineKey, taskIdOf, toFact, type TaskFact } from '#tasks';
+import { learn, newTask, type Change, type KnownTask } from '../believe.ts';
 import type { Columns } from '../columns.ts';
-import type { BelievedRow, FigureRow, WorkState } from '../rows.ts';
-import { isRelevant, timeline } from '../timeline.ts';
+import { coordinatorsOf, rejudgesAnswers, touchesCoordination, type Coordination, type CoordinatorsKnown } from '../coordination.ts';
+import { readRows, writeRows } from '../stored-rows.ts';
+import type { FigureTasks } from '../figure-tasks.ts';
+import { isRelevant, lifeOf } from '../timeline.ts';
 
-/** Tasks whose facts and rows are kept at hand between batches; the rest is read back from the file. */
-const CACHED_TASKS = 20_000;
+/** Tasks kept at hand between batches; the rest is read back from the file. */
+const CACHED_TASKS = 2_000;
 
-interface Known {
-  readonly facts: TaskFact[];
-  believed: readonly BelievedRow[];
+interface Followed extends KnownTask {
+  coordination: CoordinatorsKnown[];
+  /** `deadlineKey` of every deadline whose passing is recorded. */
+  readonly passed: string[];
 }
 
-interface StoredRow {
-  readonly task_id: string; readonly assignment: number; readonly unit_id: string; readonly authority: string; readonly field: string; readonly counted: number;
-  readonly state: string; readonly from_at: number; readonly to_at: number | null; readonly begun_at: number; readonly begun_by_transfer: number;
-  readonly reopened_at: number | null; readonly submitted_at: number | null; readonly due: string; readonly flags: number; readonly known_from: number; readonly known_to: number | null;
+interface StoredTask {
+  readonly facts: string;
+  readonly rows: string;
+  readonly coordination: string;
+  readonly passed: string;
 }
 
 /**
- * The two-time figures read model: what was believed of every task, with the log positions between which it was believed.
- * A new fact closes the rows it changes and adds the new ones; the rows live in memory as `columns`, which follow every commit.
+ * The two-time figures read model: what was believed of every task, with the log positions between which it was believed, one row of the
+ * table a task. In memory it stands as `columns` and `coordination`, which follow every commit.
  */
 export class FiguresProjection implements Projection<Database> {
   readonly name = 'figures';
-  readonly version = 1;
+  readonly version = 2;
   readonly categories = ['task'];
-  readonly tables = [
-    { name: 'figure_facts', orderBy: 'position' },
-    { name: 'figure_rows', orderBy: 'task_id, known_from, known_to, assignment, from_at, to_at' },
-  ];
-  private readonly cache = new Map<string, Known>();
-  private pending: { taskId: string; closed: readonly BelievedRow[]; added: readonly BelievedRow[] }[] = [];
+  readonly tables = [{ name: 'figure_tasks', orderBy: 'task_id' }];
+  private readonly cache = new Map<string, Followed>();
+  private readonly changed = new Map<string, Change[]>();
   private readonly columns: Columns;
+  private readonly coordination: Coordination;
 
-  constructor(columns: Columns) {
+  constructor(columns: Columns, coordination: Coordination) {
     this.columns = columns;
+    this.coordination = coordination;
   }
 
   init(db: Database): void {
     db.exec(`
-      CREATE TABLE figure_facts (position INTEGER PRIMARY KEY, task_id TEXT NOT NULL, fact TEXT NOT NULL) STRICT;
-      CREATE INDEX figure_facts_task ON figure_facts (task_id);
-      CREATE TABLE figure_rows (
-        task_id TEXT NOT NULL, assignment INTEGER NOT NULL, unit_id TEXT NOT NULL, authority TEXT NOT NULL, field TEXT NOT NULL, counted INTEGER NOT NULL,
-        state TEXT NOT NULL, from_at INTEGER NOT NULL, to_at INTEGER, begun_at INTEGER NOT NULL, begun_by_transfer INTEGER NOT NULL, reopened_at INTEGER,
-        submitted_at INTEGER, due TEXT NOT NULL, flags INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER
+      CREATE TABLE figure_tasks (
+        task_id TEXT PRIMARY KEY, unit_id TEXT NOT NULL, state TEXT NOT NULL, due_at INTEGER, end_at INTEGER,
+        facts TEXT NOT NULL, rows TEXT NOT NULL, coordination TEXT NOT NULL, passed TEXT NOT NULL
       ) STRICT;
-      CREATE INDEX figure_rows_task ON figure_rows (task_id);
+      CREATE INDEX figure_tasks_lead ON figure_tasks (unit_id, state, due_at);
+      CREATE INDEX figure_tasks_end ON figure_tasks (end_at) WHERE end_at IS NOT NULL;
     `);
     this.columns.clear();
+    this.coordination.clear();
   }
 
   drop(db: Database): void {
-    db.exec('DROP TABLE IF EXISTS figure_facts; DROP TABLE IF EXISTS figure_rows');
+    db.exec('DROP TABLE IF EXISTS figure_tasks');
   }
 
   /** Loads the columns from the file; once, after the projector opened it. */
   load(db: Database): void {
     this.columns.clear();
-    this.columns.load(readRows(db.prepare<[], StoredRow>('SELECT * FROM figure_rows ORDER BY task_id, known_from, from_at')));
+    this.coordination.clear();
+    for (const { task_id, rows, coordination } of db.prepare<[], { task_id: string; rows: string; coordination: string }>('SELECT task_id, rows, coordination FROM figure_tasks ORDER BY rowid').iterate()) {
+      this.columns.load(task_id, readRows(rows));
+      if (coordination !== '[]') this.coordination.set(task_id, readCoordination(coordination));
+    }
   }
 
-  apply(events: Parameters<Projection<Database>['apply']>[0], db: Database): void {
-    const writeFact = prepared(db, 'INSERT INTO figure_facts (position, task_id, fact) VALUES (?, ?, ?)');
-    const close = prepared(db, 'UPDATE figure_rows SET known_to = ? WHERE task_id = ? AND known_to IS NULL AND assignment = ? AND from_at = ? AND state = ?');
-    const add = prepared(db, 'INSERT INTO figure_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  apply(events: readonly RecordedEvent[], db: Database): void {
     for (const event of events) {
-      if (!isRelevant(event.type)) continue;
+      const { type } = event;
+      if (!isRelevant(type) && type !== 'CoordinationAnswered' && type !== 'TaskBecameOverdue') continue;
       const taskId = taskIdOf(event.stream);
-      const fact = slim(toFact(event));
-      const known = this.known(taskId, db);
-      known.facts.push(fact);
-      writeFact.run(event.position, taskId, JSON.stringify(fact, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)));
-      const { closed, added } = believe(known.believed, timeline(taskId, known.facts), event.position);
-      for (const row of closed) close.run(event.position, taskId, row.assignment, row.from, row.state);
-      for (const row of added) add.run(...toStored(row));
-      known.believed = [...known.believed.filter((row) => !closed.some((c) => c.assignment === row.assignment && c.from === row.from && c.state === row.state)), ...added];
-      this.pending.push({ taskId, closed, added });
+      const task = this.followed(taskId, db);
+      let changes = this.changed.get(taskId);
+      if (!changes) this.changed.set(taskId, (changes = []));
+      const fact = toFact(event);
+      if (fact.type === 'TaskBecameOverdue') {
+        task.passed.push(deadlineKey(fact.data.decidingEventId, fact.data.deadline));
+        continue;
+      }
+      const change = learn(task, slim(fact));
+      if (change.closed.length + change.added.length > 0) changes.push(change);
+      if ((touchesCoordination(type) && (fact.type !== 'TaskAssigned' || fact.data.coordinatingUnitIds.length > 0)) || rejudgesAnswers(task.coordination.at(-1)?.coordinators ?? [], fact)) {
+        const coordinators = coordinatorsOf(task.facts);
+        if (task.coordination.length > 0 || coordinators.length > 0) task.coordination = [...task.coordination, { knownFrom: change.position, coordinators }];
+      }
+    }
+  }
+
+  /** One write a task and commit, however many facts it brought. */
+  flush(db: Database): void {
+    const write = prepared(db, 'INSERT INTO figure_tasks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (task_id) DO UPDATE SET unit_id = excluded.unit_id, state = excluded.state, due_at = excluded.due_at, end_at = excluded.end_at, facts = excluded.facts, rows = excluded.rows, coordination = excluded.coordination, passed = excluded.passed');
+    for (const taskId of this.changed.keys()) {
+      const task = this.cache.get(taskId)!;
+      task.life ??= lifeOf(task.facts);
+      const life = task.life;
+      if (!life) continue;
+      const due = life.due[3];
+      const waits = life.state === 'open' && due !== Infinity && !task.passed.includes(`${life.dueBy}|${String(due)}`);
+      write.run(
+        taskId, life.assignment.unitId, life.state, due === Infinity ? null : due, waits ? endOfDeadline(due) : null,
+        writeFacts(task.facts), writeRows(task.rows), JSON.stringify(task.coordination.map(writeCoordinators)), JSON.stringify(task.passed),
+      );
     }
   }
 
   committed(): void {
-    for (const { taskId, closed, added } of this.pending) this.columns.apply(taskId, closed, added);
-    this.pending = [];
+    for (const [taskId, changes] of this.changed) {
+      for (const change of changes) this.columns.apply(taskId, change);
+      const task = this.cache.get(taskId);
+      if (task && task.coordination.length > 0) this.coordination.set(taskId, task.coordination);
+    }
+    this.changed.clear();
     for (const taskId of this.cache.keys()) {
       if (this.cache.size <= CACHED_TASKS) break;
       this.cache.delete(taskId);
@@ -94,11 +127,11 @@ export class FiguresProjection implements Projection<Database> {
   }
 
   rolledBack(): void {
-    this.pending = [];
+    this.changed.clear();
     this.cache.clear();
   }
 
-  private known(taskId: string, db: Database): Known {
+  private followed(taskId: string, db: Database): Followed {
     const cached = this.cache.get(taskId);
     if (cached) {
       // Last used stands last, so the ones dropped first are those least recently used.
@@ -106,45 +139,79 @@ export class FiguresProjection implements Projection<Database> {
       this.cache.set(taskId, cached);
       return cached;
     }
-    const facts = prepared<[string], { fact: string }>(db, 'SELECT fact FROM figure_facts WHERE task_id = ? ORDER BY position').all(taskId)
-      .map(({ fact }) => { const f = JSON.parse(fact) as TaskFact & { position: string }; return { ...f, position: BigInt(f.position) }; });
-    const believed = facts.length === 0 ? [] : [...readRows(prepared<[string], StoredRow>(db, 'SELECT * FROM figure_rows WHERE task_id = ? AND known_to IS NULL ORDER BY known_from, from_at'), taskId)];
-    const known: Known = { facts, believed };
-    this.cache.set(taskId, known);
-    return known;
+    const stored = prepared<[string], StoredTask>(db, 'SELECT facts, rows, coordination, passed FROM figure_tasks WHERE task_id = ?').get(taskId);
+    const task: Followed = stored === undefined
+      ? { ...newTask(), coordination: [], passed: [] }
+      : {
+          facts: readFacts(stored.facts), rows: readRows(stored.rows), life: undefined, coordination: readCoordination(stored.coordination), passed: JSON.parse(stored.passed) as string[],
+        };
+    task.life = lifeOf(task.facts);
+    this.cache.set(taskId, task);
+    return task;
   }
 }
 
-/** Keeps of a fact what `timeline` reads: texts and counting steps would only make the file large. */
+/** Reads what `FiguresProjection` wrote. */
+export class SqliteFigureTasks implements FigureTasks {
+  private readonly db: Database;
+  constructor(db: Database) {
+    this.db = db;
+  }
+  openOf(unitId: string): readonly string[] {
+    return prepared<[string], { task_id: string }>(this.db, "SELECT task_id FROM figure_tasks WHERE unit_id = ? AND state = 'open' ORDER BY rowid").all(unitId).map((row) => row.task_id);
+  }
+  openDueBetween(unitId: string, from: Instant, to: Instant, except: string): number {
+    return prepared<[string, number, number, string], { n: number }>(this.db, "SELECT count(*) AS n FROM figure_tasks WHERE unit_id = ? AND state = 'open' AND due_at BETWEEN ? AND ? AND task_id <> ?").get(unitId, from, to, except)!.n;
+  }
+  openDueFrom(from: Instant): readonly string[] {
+    return prepared<[number], { task_id: string }>(this.db, "SELECT task_id FROM figure_tasks WHERE state = 'open' AND due_at >= ? ORDER BY rowid").all(from).map((row) => row.task_id);
+  }
+  heldBy(unitId: string): { readonly open: number; readonly submitted: number; readonly suspended: number } {
+    const held = { open: 0, submitted: 0, suspended: 0 };
+    for (const { state, n } of prepared<[string], { state: 'open' | 'submitted' | 'suspended'; n: number }>(this.db, "SELECT state, count(*) AS n FROM figure_tasks WHERE unit_id = ? AND state IN ('open', 'submitted', 'suspended') GROUP BY state").all(unitId)) held[state] = n;
+    return held;
+  }
+  openDeadlines(): Iterable<{ readonly taskId: string; readonly end: Instant }> {
+    return this.db.prepare<[], { taskId: string; end: number }>('SELECT task_id AS taskId, end_at AS end FROM figure_tasks WHERE end_at IS NOT NULL ORDER BY end_at').all();
+  }
+}
+
+const KEPT = ['authority', 'leadUnitId', 'coordinatingUnitIds', 'field', 'routine', 'parentTaskId', 'submissionEventId', 'assignedOn', 'toUnitId', 'unitId', 'annulledEventId', 'ofTaskId'] as const;
+
+/** Keeps of a fact what a life is made of: texts and counting steps would only make the file large. */
 function slim(fact: TaskFact): TaskFact {
-  const data = fact.data as unknown as Record<string, unknown>;
-  const deadline = data['deadline'] as Record<string, unknown> | undefined;
+  const data = fact.data as unknown as Readonly<Record<string, unknown>>;
   const kept: Record<string, unknown> = {};
-  for (const key of ['authority', 'leadUnitId', 'field', 'routine', 'parentTaskId', 'submissionEventId', 'wasOverdue', 'assignedOn']) if (data[key] !== undefined) kept[key] = data[key];
-  if (deadline) kept['deadline'] = deadline['kind'] === 'none' ? { kind: 'none' } : { kind: 'due', dueOn: deadline['dueOn'], dueTime: deadline['dueTime'], dueOnBy: deadline['dueOnBy'] };
-  return { ...fact, data: kept } as unknown as TaskFact;
-}
-
-const orNull = (n: number): number | null => (Number.isFinite(n) ? n : null);
-const bit = (set: boolean, mask: number): number => (set ? mask : 0);
-
-function toStored(row: BelievedRow): (string | number | bigint | null)[] {
-  const due = JSON.stringify([...row.due, row.dueInForce, ...row.originalDue, row.originalDueInForce].map(orNull));
-  return [
-    row.taskId, row.assignment, row.unitId, row.authority, row.field, Number(row.counted), row.state, row.from, orNull(row.to), row.begunAt, Number(row.begunByTransfer),
-    orNull(row.reopenedAt), orNull(row.submittedAt), due, bit(row.backdated, 1) | bit(row.extendedAfterDeadline, 2) | bit(row.outWhileOverdue, 4), row.knownFrom, row.knownTo,
-  ];
-}
-
-function* readRows(statement: Statement<string[], StoredRow> | Statement<[], StoredRow> | Statement<[string], StoredRow>, ...args: string[]): Generator<BelievedRow> {
-  for (const r of (statement as Statement<string[], StoredRow>).iterate(...args)) {
-    const due = (JSON.parse(r.due) as (number | null)[]).map((n) => n ?? Infinity) as [number, number, number, number, number, number, number, number];
-    const row: FigureRow = {
-      taskId: r.task_id, assignment: r.assignment, unitId: r.unit_id, authority: r.authority, field: r.field, counted: r.counted === 1, state: r.state as WorkState,
-      from: r.from_at, to: r.to_at ?? Infinity, begunAt: r.begun_at, begunByTransfer: r.begun_by_transfer === 1, reopenedAt: r.reopened_at ?? NaN, submittedAt: r.submitted_at ?? NaN,
-      due: [due[0], due[1], due[2]], dueInForce: due[3], originalDue: [due[4], due[5], due[6]], originalDueInForce: due[7],
-      backdated: (r.flags & 1) !== 0, extendedAfterDeadline: (r.flags & 2) !== 0, outWhileOverdue: (r.flags & 4) !== 0,
-    };
-    yield { ...row, knownFrom: BigInt(r.known_from), knownTo: r.known_to === null ? null : BigInt(r.known_to) };
+  for (const key of KEPT) if (data[key] !== undefined) kept[key] = data[key];
+  if (data['deadline'] !== undefined) kept['deadline'] = slimDeadline(data['deadline']);
+  if (fact.type === 'TaskCorrected') {
+    kept['changes'] = Object.fromEntries(
+      Object.entries(fact.data.changes).filter(([field]) => field === 'deadline' || (KEPT as readonly string[]).includes(field)).map(([field, change]) => [field, { new: field === 'deadline' ? slimDeadline(change.new) : change.new }]),
+    );
   }
+  return { type: fact.type, data: kept, eventId: fact.eventId, revision: fact.revision, position: fact.position, occurredAt: fact.occurredAt, recordedAt: fact.recordedAt } as unknown as TaskFact;
+}
+
+/** Order and times are what a life is made of; positions stand in the rows. */
+const writeFacts = (facts: readonly TaskFact[]): string => JSON.stringify(facts.map((f) => [f.type, f.eventId, f.occurredAt, f.recordedAt, f.data]));
+
+function readFacts(text: string): TaskFact[] {
+  return (JSON.parse(text) as readonly (readonly [string, string, number, number, object])[]).map(
+    ([type, eventId, occurredAt, recordedAt, data], revision) => ({ type, data, eventId, revision, position: 0n, occurredAt, recordedAt }) as unknown as TaskFact,
+  );
+}
+
+function slimDeadline(deadline: unknown): unknown {
+  const { kind, dueOn, dueTime, dueOnBy, countsWorkingDays } = deadline as Readonly<Record<string, unknown>>;
+  return kind === 'none' ? { kind } : { kind, dueOn, ...(dueTime === undefined ? {} : { dueTime }), dueOnBy, countsWorkingDays };
+}
+
+/* NaN and Infinity have no JSON: null, told apart by the place. */
+const writeCoordinators = ({ knownFrom, coordinators }: CoordinatorsKnown): unknown => [knownFrom, coordinators.map((c) => [c.unitId, Number.isNaN(c.answeredAt) ? null : c.answeredAt, c.due.map((n) => (n === Infinity ? null : n))])];
+
+function readCoordination(text: string): CoordinatorsKnown[] {
+  return (JSON.parse(text) as readonly (readonly [number, readonly (readonly [string, number | null, readonly (number | null)[]])[]])[]).map(([knownFrom, coordinators]) => ({
+    knownFrom,
+    coordinators: coordinators.map(([unitId, answeredAt, due]) => ({ unitId, answeredAt: answeredAt ?? NaN, due: due.map((n) => n ?? Infinity) as unknown as [number, number, number, number] })),
+  }));
 }

@@ -1,121 +1,217 @@
-import type { Database, Statement } from 'better-sqlite3';
-import { foldText } from '#kernel';
+import type { Database } from 'better-sqlite3';
+import type { RecordedEvent } from '#event-log';
+import { foldText, type Instant } from '#kernel';
 import type { Projection } from '#projections';
 import { prepared } from '#projections/sqlite/prepared';
-import { documentNumberKey, taskIdOf, type TaskAssignedData } from '#tasks';
-import { codeOf, type BoardTask, type TaskBoard } from '../board.ts';
+import { documentNumberKey, repair, taskIdOf, toFact, type TaskAssignedData, type TaskFact } from '#tasks';
+import { UPDATES, codeOf, documentIdOf, type BoardTask, type TaskBoard } from '../board.ts';
 
 const MOST_MATCHES = 20_000;
+const FOREVER = Number.MAX_SAFE_INTEGER;
 
 interface Row {
   readonly task_id: string;
   readonly code: string;
   readonly content: string;
   readonly product: string | null;
+  readonly document_id: string;
   readonly document_number: string;
   readonly document_date: string;
-  readonly lead_unit_id: string;
+  readonly issuer: string;
+  readonly title: string;
   readonly authority: string;
+  readonly field: string | null;
+  readonly starred: number;
   readonly assigned_on: string;
-  readonly deadline: string;
-  readonly revision: number;
-  readonly last_fact_at: number;
+  readonly routine: number;
+  readonly parent_task_id: string | null;
 }
 
-export const taskBoardProjection: Projection<Database> = {
-  name: 'task-board',
-  version: 1,
-  categories: ['task'],
-  tables: [{ name: 'task_board', orderBy: 'number' }, { name: 'task_numbers', orderBy: 'year' }],
+/**
+ * One row a version of a task: a correction closes the row it finds and adds another, so that a question about an earlier K reads what was
+ * believed then. `task_repairs` keeps the repairs of the few tasks that have some, `task_updates` when a task was told about.
+ */
+export class TaskBoardProjection implements Projection<Database> {
+  readonly name = 'task-board';
+  readonly version = 2;
+  readonly categories = ['task'];
+  readonly tables = [{ name: 'task_board', orderBy: 'number' }, { name: 'task_numbers', orderBy: 'year' }, { name: 'task_updates', orderBy: 'task_id' }, { name: 'task_repairs', orderBy: 'task_id' }];
+  private readonly told = new Map<string, string>();
 
-  init(db) {
+  init(db: Database): void {
     db.exec(`
       CREATE TABLE task_board (
-        number INTEGER PRIMARY KEY, task_id TEXT NOT NULL UNIQUE, code TEXT NOT NULL UNIQUE, content TEXT NOT NULL, product TEXT,
-        document_number TEXT NOT NULL, document_date TEXT NOT NULL, lead_unit_id TEXT NOT NULL, authority TEXT NOT NULL,
-        assigned_on TEXT NOT NULL, deadline TEXT NOT NULL, revision INTEGER NOT NULL, last_fact_at INTEGER NOT NULL
+        number INTEGER PRIMARY KEY, task_id TEXT NOT NULL, code TEXT NOT NULL, content TEXT NOT NULL, product TEXT, document_id TEXT NOT NULL,
+        document_key TEXT NOT NULL, content_key TEXT NOT NULL, document_number TEXT NOT NULL, document_date TEXT NOT NULL, issuer TEXT NOT NULL, title TEXT NOT NULL, authority TEXT NOT NULL, field TEXT,
+        starred INTEGER NOT NULL, assigned_on TEXT NOT NULL, routine INTEGER NOT NULL, parent_task_id TEXT, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL
       ) STRICT;
+      CREATE INDEX task_board_task ON task_board (task_id, known_from);
+      CREATE INDEX task_board_document ON task_board (document_id);
+      CREATE INDEX task_board_document_key ON task_board (document_key, content_key);
+      CREATE INDEX task_board_starred ON task_board (starred) WHERE starred = 1;
+      CREATE INDEX task_board_parent ON task_board (parent_task_id) WHERE parent_task_id IS NOT NULL;
       CREATE TABLE task_numbers (year INTEGER PRIMARY KEY, last INTEGER NOT NULL) STRICT;
+      CREATE TABLE task_updates (task_id TEXT PRIMARY KEY, told TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE task_repairs (task_id TEXT PRIMARY KEY, assigned TEXT NOT NULL, repairs TEXT NOT NULL) STRICT, WITHOUT ROWID;
       CREATE VIRTUAL TABLE task_search USING fts5(words, content='', tokenize='unicode61');
     `);
-  },
+  }
 
-  drop(db) {
-    db.exec('DROP TABLE IF EXISTS task_board; DROP TABLE IF EXISTS task_numbers; DROP TABLE IF EXISTS task_search');
-  },
+  drop(db: Database): void {
+    db.exec('DROP TABLE IF EXISTS task_board; DROP TABLE IF EXISTS task_numbers; DROP TABLE IF EXISTS task_updates; DROP TABLE IF EXISTS task_repairs; DROP TABLE IF EXISTS task_search');
+  }
 
-  apply(events, db) {
+  apply(events: readonly RecordedEvent[], db: Database): void {
     const next = prepared<[number], { last: number }>(db, 'INSERT INTO task_numbers (year, last) VALUES (?, 1) ON CONFLICT (year) DO UPDATE SET last = last + 1 RETURNING last');
-    const insert = prepared(
-      db,
-      'INSERT INTO task_board (task_id, code, content, product, document_number, document_date, lead_unit_id, authority, assigned_on, deadline, revision, last_fact_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-    );
-    const index = prepared(db, 'INSERT INTO task_search (rowid, words) VALUES (?, ?)');
-    const touch = prepared(db, 'UPDATE task_board SET revision = ?, last_fact_at = max(last_fact_at, ?) WHERE task_id = ?');
-    // Later facts of a batch overwrite earlier ones, so one update a task and batch gives the same rows as one an event.
-    const touched = new Map<string, { revision: number; at: number }>();
     for (const event of events) {
       const taskId = taskIdOf(event.stream);
-      if (event.type !== 'TaskAssigned') {
-        const before = touched.get(taskId);
-        touched.set(taskId, { revision: event.revision, at: Math.max(before?.at ?? 0, event.occurredAt) });
-        continue;
-      }
-      const task = event.data as unknown as TaskAssignedData;
-      const year = Number(task.assignedOn.slice(0, 4));
-      const code = codeOf(year, next.get(year)!.last);
-      const { lastInsertRowid } = insert.run(
-        taskId, code, task.content, task.product ?? null, task.document.number, task.document.date, task.leadUnitId, task.authority,
-        task.assignedOn, JSON.stringify(task.deadline), event.revision, event.occurredAt,
-      );
-      index.run(lastInsertRowid, searchWords(code, task));
+      if (UPDATES.has(event.type)) this.told.set(taskId, `${this.told.get(taskId) ?? ''}${String(event.occurredAt)}@${String(event.position)};`);
+      if (event.type === 'TaskAssigned') {
+        const task = event.data as unknown as TaskAssignedData;
+        const year = Number(task.assignedOn.slice(0, 4));
+        addVersion(db, taskId, codeOf(year, next.get(year)!.last), task, event.position);
+      } else if (event.type === 'TaskCorrected' || event.type === 'FactAnnulled') repaired(db, taskId, event);
     }
-    for (const [taskId, { revision, at }] of touched) touch.run(revision, at, taskId);
-  },
-};
-
-function searchWords(code: string, task: TaskAssignedData): string {
-  return [code, documentNumberKey(task.document.number), foldText(task.document.title), foldText(task.content), foldText(task.product ?? '')].join(' ');
-}
-
-/** Reads what `taskBoardProjection` wrote. */
-export class SqliteTaskBoard implements TaskBoard {
-  private readonly one: Statement<[string], Row>;
-  private readonly found: Statement<[string], { task_id: string }>;
-  private readonly total: Statement<[], { n: number }>;
-
-  constructor(db: Database) {
-    this.one = db.prepare('SELECT * FROM task_board WHERE task_id = ?');
-    this.found = db.prepare(`SELECT b.task_id FROM task_search s JOIN task_board b ON b.number = s.rowid WHERE task_search MATCH ? ORDER BY s.rowid LIMIT ${String(MOST_MATCHES)}`);
-    this.total = db.prepare('SELECT count(*) AS n FROM task_board');
   }
 
-  byId(id: string): BoardTask | undefined {
-    const row = this.one.get(id);
-    return row === undefined ? undefined : toTask(row);
+  /** One write a task and commit, however often it was told about. */
+  flush(db: Database): void {
+    const tell = prepared(db, 'INSERT INTO task_updates (task_id, told) VALUES (?, ?) ON CONFLICT (task_id) DO UPDATE SET told = told || excluded.told');
+    for (const [taskId, entries] of this.told) tell.run(taskId, entries);
+    this.told.clear();
   }
 
-  byIds(ids: readonly string[]): readonly BoardTask[] {
-    return ids.flatMap((id) => this.byId(id) ?? []);
-  }
-
-  search(text: string): ReadonlySet<string> {
-    // Every word as a prefix, quoted, so that nothing typed is read as query syntax.
-    const words = documentNumberKey(text).split(/[^a-z0-9]+/).filter((word) => word !== '');
-    if (words.length === 0) return new Set();
-    return new Set(this.found.all(words.map((word) => `"${word}"*`).join(' AND ')).map((row) => row.task_id));
-  }
-
-  count(): number {
-    return this.total.get()!.n;
+  rolledBack(): void {
+    this.told.clear();
   }
 }
 
-function toTask(row: Row): BoardTask {
+function addVersion(db: Database, taskId: string, code: string, task: TaskAssignedData, knownFrom: bigint): void {
+  const documentKey = documentNumberKey(task.document.number);
+  const contentKey = foldText(task.content);
+  const { lastInsertRowid } = prepared(
+    db,
+    'INSERT INTO task_board (task_id, code, content, product, document_id, document_key, content_key, document_number, document_date, issuer, title, authority, field, starred, assigned_on, routine, parent_task_id, known_from, known_to) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  ).run(
+    taskId, code, task.content, task.product ?? null, documentIdOf(task.document), documentKey, contentKey, task.document.number, task.document.date, task.document.issuer, task.document.title, task.authority, task.field ?? null,
+    Number(task.starred === true), task.assignedOn, Number(task.routine === true), task.parentTaskId ?? null, knownFrom, FOREVER,
+  );
+  prepared(db, 'INSERT INTO task_search (rowid, words) VALUES (?, ?)').run(lastInsertRowid, [code, documentKey, foldText(task.document.title), contentKey, foldText(task.product ?? '')].join(' '));
+}
+
+/** A correction, or an annulment that may take one back: what is believed of the task is made anew from its assignment and its repairs. */
+function repaired(db: Database, taskId: string, event: RecordedEvent): void {
+  const kept = prepared<[string], { assigned: string; repairs: string }>(db, 'SELECT assigned, repairs FROM task_repairs WHERE task_id = ?').get(taskId);
+  const fact = toFact(event);
+  const repairs = [...(kept === undefined ? [] : (JSON.parse(kept.repairs) as object[])), { type: fact.type, eventId: fact.eventId, data: fact.data }] as unknown as TaskFact[];
+  const current = prepared<[string], Row & { number: number }>(db, 'SELECT * FROM task_board WHERE task_id = ? ORDER BY known_from DESC LIMIT 1').get(taskId);
+  if (!current) return;
+  const assigned = kept === undefined ? assignedOf(current) : (JSON.parse(kept.assigned) as TaskAssignedData);
+  prepared(db, 'INSERT INTO task_repairs (task_id, assigned, repairs) VALUES (?, ?, ?) ON CONFLICT (task_id) DO UPDATE SET repairs = excluded.repairs').run(taskId, JSON.stringify(assigned), JSON.stringify(repairs));
+  const first = { type: 'TaskAssigned', eventId: '', data: assigned, occurredAt: 0 } as unknown as TaskFact;
+  const now = repair([first, ...repairs]).effective.find((f) => f.type === 'TaskAssigned');
+  if (now?.type !== 'TaskAssigned') return;
+  if (JSON.stringify(boardFields(now.data)) === JSON.stringify(boardFields(assignedOf(current)))) return;
+  prepared(db, 'UPDATE task_board SET known_to = ? WHERE number = ?').run(event.position, current.number);
+  addVersion(db, taskId, current.code, now.data, event.position);
+}
+
+/** The part of an assignment that the board keeps. */
+function assignedOf(row: Row): TaskAssignedData {
   return {
-    id: row.task_id, code: row.code, content: row.content, product: row.product, documentNumber: row.document_number, documentDate: row.document_date,
-    leadUnitId: row.lead_unit_id, authority: row.authority, assignedOn: row.assigned_on, deadline: JSON.parse(row.deadline) as BoardTask['deadline'],
-    revision: row.revision, lastFactAt: row.last_fact_at,
+    document: { number: row.document_number, date: row.document_date, issuer: row.issuer, title: row.title }, content: row.content, ...(row.product === null ? {} : { product: row.product }),
+    authority: row.authority, ...(row.field === null ? {} : { field: row.field }), starred: row.starred === 1, assignedOn: row.assigned_on, routine: row.routine === 1,
+    ...(row.parent_task_id === null ? {} : { parentTaskId: row.parent_task_id }), leadUnitId: '', coordinatingUnitIds: [], deadline: { kind: 'none' },
   };
 }
 
+function boardFields(task: TaskAssignedData): unknown {
+  return [task.document.number, task.document.date, task.document.issuer, task.document.title, task.content, task.product ?? null, task.authority, task.field ?? null, task.starred === true, task.assignedOn, task.routine === true, task.parentTaskId ?? null];
+}
+
+const AT_K = 'known_from <= ? AND known_to > ?';
+
+/** Reads what `TaskBoardProjection` wrote. */
+export class SqliteTaskBoard implements TaskBoard {
+  private readonly db: Database;
+
+  constructor(db: Database) {
+    this.db = db;
+  }
+
+  byId(id: string, known: bigint | null = null): BoardTask | undefined {
+    const k = limit(known);
+    const row = prepared<[string, number, number], Row>(this.db, `SELECT * FROM task_board WHERE task_id = ? AND ${AT_K}`).get(id, k, k);
+    return row === undefined ? undefined : toTask(row);
+  }
+
+  byIds(ids: readonly string[], known: bigint | null = null): readonly BoardTask[] {
+    return ids.flatMap((id) => this.byId(id, known) ?? []);
+  }
+
+  search(text: string, known: bigint | null = null): ReadonlySet<string> {
+    // Every word as a prefix, quoted, so that nothing typed is read as query syntax.
+    const words = documentNumberKey(text).split(/[^a-z0-9]+/).filter((word) => word !== '');
+    if (words.length === 0) return new Set();
+    const found = prepared<[string, number, number], { task_id: string }>(
+      this.db,
+      `SELECT b.task_id FROM task_search s JOIN task_board b ON b.number = s.rowid WHERE task_search MATCH ? AND ${AT_K} ORDER BY s.rowid LIMIT ${String(MOST_MATCHES)}`,
+    );
+    return this.ids(found.all(words.map((word) => `"${word}"*`).join(' AND '), limit(known), limit(known)));
+  }
+
+  ofDocument(documentId: string, known: bigint | null = null): readonly string[] {
+    return prepared<[string, number, number], { task_id: string }>(this.db, `SELECT task_id FROM task_board WHERE document_id = ? AND ${AT_K} ORDER BY number`).all(documentId, limit(known), limit(known)).map((row) => row.task_id);
+  }
+
+  withDocumentNumber(number: string, known: bigint | null = null): ReadonlySet<string> {
+    return this.ids(prepared<[string, number, number], { task_id: string }>(this.db, `SELECT task_id FROM task_board WHERE document_key = ? AND ${AT_K}`).all(documentNumberKey(number), limit(known), limit(known)));
+  }
+
+  starred(known: bigint | null = null): ReadonlySet<string> {
+    return this.ids(prepared<[number, number], { task_id: string }>(this.db, `SELECT task_id FROM task_board WHERE starred = 1 AND ${AT_K}`).all(limit(known), limit(known)));
+  }
+
+  subtasksOf(id: string, known: bigint | null = null): readonly string[] {
+    return prepared<[string, number, number], { task_id: string }>(this.db, `SELECT task_id FROM task_board WHERE parent_task_id = ? AND ${AT_K} ORDER BY number`).all(id, limit(known), limit(known)).map((row) => row.task_id);
+  }
+
+  likelyDuplicates(documentNumber: string, content: string): readonly { readonly id: string; readonly code: string }[] {
+    return prepared<[string, string, number], { id: string; code: string }>(this.db, 'SELECT task_id AS id, code FROM task_board WHERE document_key = ? AND content_key = ? AND known_to = ? LIMIT 5').all(
+      documentNumberKey(documentNumber), foldText(content), FOREVER,
+    );
+  }
+
+  lastUpdates(ids: readonly string[], at: Instant, known: bigint | null): ReadonlyMap<string, Instant> {
+    const told = prepared<[string], { told: string }>(this.db, 'SELECT told FROM task_updates WHERE task_id = ?');
+    const k = limit(known);
+    const last = new Map<string, Instant>();
+    for (const id of ids) {
+      let latest = -Infinity;
+      for (const entry of (told.get(id)?.told ?? '').split(';')) {
+        const [occurredAt, position] = entry.split('@');
+        if (position !== undefined && Number(position) <= k && Number(occurredAt) <= at) latest = Math.max(latest, Number(occurredAt));
+      }
+      if (latest > -Infinity) last.set(id, latest);
+    }
+    return last;
+  }
+
+  count(): number {
+    return prepared<[number], { n: number }>(this.db, 'SELECT count(*) AS n FROM task_board WHERE known_to = ?').get(FOREVER)!.n;
+  }
+
+  private ids(rows: readonly { readonly task_id: string }[]): ReadonlySet<string> {
+    return new Set(rows.map((row) => row.task_id));
+  }
+}
+
+/** `known_to` of a row still believed is FOREVER, so everything known is asked about just below it. */
+const limit = (known: bigint | null): number => (known === null ? FOREVER - 1 : Number(known));
+
+function toTask(row: Row): BoardTask {
+  return {
+    id: row.task_id, code: row.code, content: row.content, product: row.product, documentId: row.document_id, documentNumber: row.document_number, documentDate: row.document_date,
+    authority: row.authority, field: row.field, starred: row.starred === 1, assignedOn: row.assigned_on, routine: row.routine === 1, parentTaskId: row.parent_task_id,
+  };
+}

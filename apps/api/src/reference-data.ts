@@ -1,0 +1,96 @@
+import { calendarWith, loadDefaultCalendar, type CalendarYear, type WorkingCalendar } from '#deadlines';
+import type { EventLog, Position, RecordedEvent } from '#event-log';
+import { Organisation, UnitDirectory } from '#organisation';
+import type { SecretCountEntry } from '#secret-counts';
+import { foldSettings, settingsAt, type ProvinceSettings, type RecordedSettings } from '#settings';
+
+const CATEGORIES = ['unit', 'calendar', 'settings', 'secretcount'] as const;
+const BATCH = 1_000;
+
+/**
+ * What is small and asked about everywhere: units, the working calendar, settings, secret counts. Folded from their streams and kept in
+ * memory; follows the log, so that what another process writes is known here too.
+ */
+export class ReferenceData {
+  readonly organisation = new Organisation();
+  readonly secretCounts: SecretCountEntry[] = [];
+  private readonly settingsHistory: RecordedSettings[] = [];
+  private readonly publishedYears: { readonly content: CalendarYear; readonly position: Position }[] = [];
+  private settingsNow: ProvinceSettings = foldSettings([]);
+  private calendarNow: WorkingCalendar = loadDefaultCalendar();
+  private directoryNow: UnitDirectory | undefined;
+  private position: Position = 0n;
+  private reading: Promise<void> = Promise.resolve();
+  private readonly log: EventLog;
+
+  constructor(log: EventLog) {
+    this.log = log;
+  }
+
+  /** The calendar in force: the one that ships, with the years published since laid over it. */
+  get calendar(): WorkingCalendar {
+    return this.calendarNow;
+  }
+
+  /** The calendar as it was known at a position. */
+  calendarAt(known: Position): WorkingCalendar {
+    return calendarWith(loadDefaultCalendar(), this.publishedYears.filter(({ position }) => position <= known).map(({ content }) => content));
+  }
+
+  /** What was published, in the order of the log; of one year or of all. */
+  publications(year?: number): readonly CalendarYear[] {
+    return this.publishedYears.map(({ content }) => content).filter((content) => year === undefined || content.year === year);
+  }
+
+  settings(known: bigint | null = null): ProvinceSettings {
+    return known === null ? this.settingsNow : settingsAt(this.settingsHistory, known);
+  }
+
+  /** Active units by name, for lists that name them. */
+  get directory(): UnitDirectory {
+    return (this.directoryNow ??= UnitDirectory.of(this.organisation.all().filter((unit) => unit.status === 'active')));
+  }
+
+  /** Name of a unit as it was called on a day (default: now), as known at K. */
+  unitName(id: string, on?: string, known?: bigint | null): string {
+    return (this.organisation.unit(id, { ...(on === undefined ? {} : { on }), ...(known === undefined ? {} : { known }) }) ?? this.organisation.unit(id))?.name ?? id;
+  }
+
+  /** Takes in everything now in the log; one reading at a time. */
+  catchUp(): Promise<void> {
+    this.reading = this.reading.then(() => this.read());
+    return this.reading;
+  }
+
+  /** Follows until the signal aborts. */
+  async follow(signal: AbortSignal): Promise<void> {
+    for await (const events of this.log.subscribe({ after: this.position, categories: CATEGORIES, signal })) for (const event of events) this.take(event);
+  }
+
+  private async read(): Promise<void> {
+    for (;;) {
+      const events = await this.log.readAll({ after: this.position, categories: CATEGORIES, limit: BATCH });
+      for (const event of events) this.take(event);
+      if (events.length < BATCH) return;
+    }
+  }
+
+  private take(event: RecordedEvent): void {
+    if (event.position <= this.position) return;
+    this.position = event.position;
+    const { type, position } = event;
+    const data = event.data as unknown;
+    if (type === 'CalendarPublished') {
+      this.publishedYears.push({ content: data as CalendarYear, position });
+      this.calendarNow = this.calendarAt(position);
+    } else if (type === 'SettingsChanged') {
+      this.settingsHistory.push({ type, data: data as RecordedSettings['data'], position });
+      this.settingsNow = foldSettings(this.settingsHistory);
+    } else if (type === 'SecretCountRecorded') {
+      this.secretCounts.push({ ...(data as Omit<SecretCountEntry, 'position'>), position });
+    } else {
+      this.organisation.apply(event);
+      this.directoryNow = undefined;
+    }
+  }
+}

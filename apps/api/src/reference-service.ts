@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import type { Actor, EventLog, JsonObject, NewEvent, StreamAppend } from '#event-log';
+import { derivedId, Problem, type Ids, type Instant } from '#kernel';
+import type { ReferenceData } from './reference-data.ts';
+import type { CommandAnswer, TaskService, Warning } from './task-service.ts';
+
+/** What is decided about a unit, a year of the calendar, the settings or a secret count. */
+export interface ReferenceRequest {
+  /** What the answer calls it. */
+  readonly id: string;
+  readonly stream: string;
+  readonly actor: Actor;
+  readonly key?: string;
+  /** What the key came with: the same key with another content is refused. */
+  readonly content: unknown;
+  /** Decides by everything recorded so far; `eventId` is the id that the first event will have. @throws Problem */
+  readonly decide: (now: Instant, eventId: string) => Promise<ReferenceDecision> | ReferenceDecision;
+}
+
+export interface ReferenceDecision {
+  readonly events: readonly { readonly type: string; readonly data: unknown; readonly occurredAt: Instant }[];
+  /** Streams of tasks that the decision moves, written in the same transaction. */
+  readonly with?: readonly StreamAppend[];
+  readonly warnings?: readonly Warning[];
+}
+
+const TRIES = 4;
+
+/** The one way reference facts enter the log: one after the other, each decided with the one before it taken in. */
+export class ReferenceService {
+  private turn: Promise<unknown> = Promise.resolve();
+  private readonly log: EventLog;
+  private readonly ids: Ids;
+  private readonly tasks: TaskService;
+  private readonly reference: ReferenceData;
+
+  constructor(log: EventLog, ids: Ids, tasks: TaskService, reference: ReferenceData) {
+    this.log = log;
+    this.ids = ids;
+    this.tasks = tasks;
+    this.reference = reference;
+  }
+
+  execute(request: ReferenceRequest): Promise<CommandAnswer> {
+    const mine = this.turn.then(() => this.run(request));
+    this.turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  private async run({ id, stream, actor, key, content, decide }: ReferenceRequest): Promise<CommandAnswer> {
+    const hash = createHash('sha256').update(JSON.stringify([content, actor])).digest('hex').slice(0, 32);
+    for (let attempt = 1; ; attempt++) {
+      await this.reference.catchUp();
+      const recorded = await this.log.readStream(stream);
+      const first = key === undefined ? [] : recorded.filter((event) => event.metadata.commandId === key);
+      const last = first.at(-1);
+      if (last) {
+        if (last.metadata.commandHash !== hash) throw new Problem(422, 'idempotency-key-reused', 'Mã yêu cầu đã dùng', 'Idempotency-Key này đã được dùng cho một yêu cầu có nội dung khác.', { extra: { key } });
+        return { id, revision: last.revision, position: String(last.position), events: first.map((e) => e.type), warnings: (last.metadata['warnings'] as Warning[] | undefined) ?? [] };
+      }
+      const eventId = key === undefined ? this.ids.next() : derivedId('reference', stream, key, '0');
+      const decision = await decide(await this.tasks.now(), eventId);
+      const warnings = decision.warnings ?? [];
+      const events = decision.events.map((event, n): NewEvent => ({
+        id: n === 0 ? eventId : derivedId('reference', stream, eventId, String(n)), type: event.type, schema: 1, data: event.data as JsonObject, occurredAt: event.occurredAt,
+        metadata: { actor, $correlationId: key ?? eventId, ...(key === undefined ? {} : { commandId: key, commandHash: hash }), ...(warnings.length === 0 ? {} : { warnings }) },
+      }));
+      const appends = [{ stream, expectedRevision: recorded.length - 1, events }, ...(decision.with ?? [])];
+      const result = await this.log.appendMany(appends);
+      if (result.ok) {
+        await this.reference.catchUp();
+        const own = result.results[0]!;
+        return { id, revision: own.revision, position: String(result.results.at(-1)!.position), events: appends.flatMap((append) => append.events.map((e) => e.type)), warnings };
+      }
+      if (attempt === TRIES) throw new Problem(409, 'concurrent-change', 'Có người vừa ghi trước', 'Dữ liệu vừa được người khác thay đổi; tải lại rồi thử lại.', { extra: { stream: result.stream, expected: result.expectedRevision, actual: result.actualRevision } });
+    }
+  }
+}

@@ -1,0 +1,2 @@
+export * from './secret-counts.ts';
+export * from './decide.ts';

@@ -1,0 +1,51 @@
+import { dayOf, startOfDay } from '#kernel';
+import type { TaskAssignedData, TaskFact } from './events.ts';
+
+/** What remains of a task's facts after its repairs (domain.md §2 ↶). */
+export interface Repaired {
+  /** In log order: without repairs and without what they annulled, the assignment as corrected. */
+  readonly effective: readonly TaskFact[];
+  /** The void in force: the task was never a task. */
+  readonly voided: TaskFact | undefined;
+  /** Event id of an annulled fact → the annulment in force. */
+  readonly annulledBy: ReadonlyMap<string, TaskFact>;
+}
+
+/**
+ * Applies the repairs of a task to its facts, given in log order. An annulment always names an earlier fact, so walking backwards knows of
+ * each repair whether it still stands: annulling an annulment brings the fact back.
+ */
+export function repair(facts: readonly TaskFact[]): Repaired {
+  const annulledBy = new Map<string, TaskFact>();
+  for (let n = facts.length - 1; n >= 0; n--) {
+    const fact = facts[n]!;
+    if (fact.type === 'FactAnnulled' && !annulledBy.has(fact.eventId)) annulledBy.set(fact.data.annulledEventId, fact);
+  }
+  const effective: TaskFact[] = [];
+  let assigned = -1;
+  let voided: TaskFact | undefined;
+  for (const fact of facts) {
+    if (fact.type === 'FactAnnulled' || annulledBy.has(fact.eventId)) continue;
+    if (fact.type === 'TaskVoided') voided = fact;
+    else if (fact.type === 'TaskCorrected') {
+      const before = effective[assigned];
+      if (before?.type === 'TaskAssigned') effective[assigned] = corrected(before, fact);
+    } else {
+      if (fact.type === 'TaskAssigned') assigned = effective.length;
+      effective.push(fact);
+    }
+  }
+  return { effective, voided, annulledBy };
+}
+
+function corrected(assigned: TaskFact & { readonly type: 'TaskAssigned' }, { data: { changes } }: TaskFact & { readonly type: 'TaskCorrected' }): TaskFact {
+  const data: Record<string, unknown> = { ...assigned.data };
+  for (const [field, change] of Object.entries(changes)) {
+    if (change.new === null) delete data[field];
+    else data[field] = change.new;
+  }
+  const { assignedOn } = data as unknown as TaskAssignedData;
+  // An hour stays the hour of its day; on another day the assignment stands at 00:00 like any fact given by day.
+  const occurredAt = dayOf(assigned.occurredAt) === assignedOn ? assigned.occurredAt : startOfDay(assignedOn);
+  return { ...assigned, data: data as unknown as typeof assigned.data, occurredAt };
+}
