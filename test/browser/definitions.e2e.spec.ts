@@ -63,6 +63,7 @@ describeInBrowser('cách tính', (stage) => {
     await openDashboard(page, stage.url, `${VIEW}&tapViec=C1&hanTinh=original`);
     await page.keyboard.press('Escape');
     await page.waitForURL((url) => !url.searchParams.has('hanTinh') && url.searchParams.has('tapViec'));
+    await page.locator('[data-chip=basis]').waitFor({ state: 'detached' });
     await page.keyboard.press('Escape');
     await page.waitForURL((url) => !url.searchParams.has('tapViec'));
   });
