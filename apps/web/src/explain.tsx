@@ -130,9 +130,7 @@ function Parameters({ data, unitName }: { data: Explanation; unitName: string })
         {p.scope === 'tree' ? ', cả đơn vị trực thuộc' : ''}; {AUTHORITY_WORDS[p.authority] ?? p.authority}
       </dd>
       <dt>Tập việc</dt>
-      <dd>
-        {COHORT_WORDS[p.cohort] ?? p.cohort} ({p.cohort})
-      </dd>
+      <dd>{COHORT_WORDS[p.cohort] ?? p.cohort}</dd>
       <dt>Kỳ</dt>
       <dd>
         {day(p.from)}–{day(p.to)}

@@ -236,7 +236,7 @@ export function Frame({
           {shown ? (
             <>
               Tại thời điểm <b>{at(shown)}</b> (giờ VN){position ? <> · sự kiện {positionText(position)}</> : null}
-              {past ? (scope.knownAt ? ` · biết đến ${known(scope.knownAt)}` : '') : down ? '' : ' · trực tiếp'}
+              {past || down ? '' : ' · trực tiếp'}
             </>
           ) : (
             'Đang lấy thời điểm…'

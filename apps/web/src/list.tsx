@@ -83,7 +83,7 @@ export function ListPage() {
   const total = tasks.data?.pages[0]?.total;
   return (
     <Frame title={words} instant={instantOf(tasks)} updatedAt={tasks.dataUpdatedAt || undefined} lost={lostOf(tasks)}>
-      <ScopeBar path="/danh-sach" extra={pick} />
+      <ScopeBar path="/danh-sach" extra={pick} comparable={false} />
       <p className="crumb">
         <Link to={href('/', scope)}>Bảng điều hành</Link> ▸ {unitName}
       </p>

@@ -23,7 +23,7 @@ function Pick({
     <label className="pick tall">
       <span>
         {label}
-        {hint ? <b className="whatmark"> {hint}</b> : null}
+        {hint ? <b className="whatmark">{hint}</b> : null}
       </span>
       <select value={value ?? ''} onChange={(event) => change(event.target.value || null)}>
         {children}

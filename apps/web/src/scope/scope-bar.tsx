@@ -162,19 +162,21 @@ function SincePick({
 }
 
 /**
- * Scope and time on one line; each choice goes into the address. `figures` says whether the page counts (then the way of counting and the
- * comparison can be chosen) or only lists.
+ * Scope and time on one line; each choice goes into the address. `figures` says whether the page counts (then the way of counting can be chosen)
+ * or only lists, `comparable` whether it shows a comparison.
  */
 export function ScopeBar({
   path,
   extra,
   figures = true,
+  comparable = true,
   from = null,
   official = 'R2',
 }: {
   path: string;
   extra?: Record<string, string>;
   figures?: boolean;
+  comparable?: boolean;
   from?: string | null;
   official?: string | null;
 }) {
@@ -216,7 +218,7 @@ export function ScopeBar({
             </select>
           </label>
           {figures ? (
-            <label className="pick">
+            <label className="pick period">
               <span>Kỳ</span>
               <select
                 name="kyBaoCao"
@@ -244,7 +246,7 @@ export function ScopeBar({
           </button>
           {figures ? (
             <>
-              <SincePick scope={scope} today={today} from={from} go={go} />
+              {comparable ? <SincePick scope={scope} today={today} from={from} go={go} /> : null}
               <button
                 ref={opener}
                 className="btn methodb"

@@ -128,10 +128,10 @@ const ANSWERS_FIRST: readonly [string, (task: Task) => boolean][] = [
   ['return-acceptances', (task) => task.pendingReturn !== null],
   ['completion-confirmations', () => true],
   ['resume', () => true],
-  ['coordination-answers', () => true],
   ['receive', () => true],
   ['completion-submissions', () => true],
   ['deadline', () => true],
+  ['coordination-answers', () => true],
 ];
 
 /** The one action that waits for this role most, of those it may give. */
