@@ -37,7 +37,7 @@ describeInBrowser('hai mốc thời gian', (stage) => {
     await page.locator('select[name=bietDen]').selectOption('khac');
     await page.locator('input[name=bietDenNgay]').fill('2020-06-30');
     await page.waitForURL(/bietDen=2020-06-30/);
-    await page.locator('[data-ready=yes]').waitFor();
+    await page.locator('[data-chip=knownAt]', { hasText: '30/06/2020' }).waitFor();
     expect(await page.locator('select[name=bietDen]').inputValue()).toBe('2020-06-30');
   });
 
@@ -62,7 +62,7 @@ describeInBrowser('hai mốc thời gian', (stage) => {
       .getByRole('link', { name: /So số đã biết lúc/ })
       .click();
     await page.waitForURL(/\/so-sanh\?.*soVoiBietDen=2020-11-28/);
-    await page.locator('[data-ready=yes]').waitFor();
+    await page.locator('[data-ready=yes] .points').waitFor();
     expect(page.url()).toContain(UNIT);
     const total = async (group: string) => Number(await page.locator(`[data-group=${group}]`).getAttribute('data-total'));
     const shown = async (group: string) => page.locator(`[data-group=${group}] [data-changed]`).count();
@@ -118,7 +118,8 @@ describeInBrowser('hai mốc thời gian', (stage) => {
     await page.locator('select[name=soVoi]').selectOption(choice);
     await page.waitForURL(new RegExp(`soVoi=${day}`));
     await page.getByRole('link', { name: 'Xem từng việc' }).click();
-    await page.locator('main[id] [data-ready=yes]').waitFor();
+    await page.waitForURL(/\/so-sanh/);
+    await page.locator('[data-ready=yes] .points').waitFor();
     const figures = await ask<{ total: number }>(stage.url, `/figures?asOf=${day}&unitId=thanh-tra-tinh&period=2020`);
     expect(await page.locator('.points section').first().innerText()).toContain(`${figures.total} việc được giao`);
     expect(stage.faults).toEqual([]);

@@ -35,7 +35,11 @@ export function TaskField({
           typed={typed}
           options={(found.data?.items ?? [])
             .filter((task) => task.id !== not)
-            .map((task) => ({ value: task.id, text: `${task.code} ${task.content}`, note: task.leadUnitName }))}
+            .map((task) => ({
+              value: task.id,
+              text: `${task.code} ${task.content}`,
+              note: [task.documentNumber, task.leadUnitName].filter(Boolean).join(', '),
+            }))}
           onType={(text) => {
             setTyped(text);
             if (value !== null) onChange(null);
