@@ -122,7 +122,8 @@ function ActionList({
   today: string;
   choose: (segment: string) => void;
 }) {
-  const intent = { today, on: null, deadline: null, setsDeadline: false, toUnitName: null, fact: null };
+  // What is asked is what the answer will most likely be.
+  const intent = { today, on: null, deadline: task.pendingExtension?.deadline ?? null, setsDeadline: false, toUnitName: null, fact: null };
   const first = actions.find((action) => action.segment === primary);
   // On a narrow screen the story would otherwise start below a long list of buttons.
   const [wide] = useState(() => window.matchMedia('(min-width: 1101px)').matches);

@@ -70,7 +70,7 @@ function Line({
       </time>
       <div>
         <p>
-          {gone ? <del>{event.sentence}</del> : event.sentence} <LateBadge event={event} />
+          {gone ? <del>{told(event)}</del> : told(event)} <LateBadge event={event} />
         </p>
         {event.type === 'TaskCorrected' ? <Corrections data={event.data} units={units} /> : null}
         {event.annulledBy ? (
@@ -102,6 +102,13 @@ function Line({
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A correction shows its old and new values as a list below, so its line says only why. */
+function told(event: TaskEvent): string {
+  if (event.type !== 'TaskCorrected' || !isObject(event.data)) return event.sentence;
+  const { reason } = event.data;
+  return typeof reason === 'string' ? `${event.name}; lý do: ${reason}` : event.name;
+}
 
 /** A value of an assignment as people read it. */
 export function valueWords(field: string, value: unknown, units: readonly Unit[]): string {

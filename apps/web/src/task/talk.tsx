@@ -20,7 +20,7 @@ function turnsOf(task: Task): Turn[] {
     turns.push({
       key: 'gia-han',
       asked: `Đơn vị đề nghị gia hạn, ${moment(extension.occurredAt)}`,
-      text: `Xin đến ${dueWords(extension.deadline)}. ${extension.reason}`,
+      text: `Xin đến ${dueWords(extension.deadline)}; lý do: ${extension.reason}`,
       answered: null,
       answer: 'Chưa quyết. Hạn cũ vẫn chạy.',
     });
