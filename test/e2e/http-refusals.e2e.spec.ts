@@ -40,6 +40,8 @@ describe('what is refused', () => {
     ['a day that does not exist', 422, 'content-invalid', { assignedOn: '2020-02-31' }],
     ['an unknown field', 400, 'content-not-understandable', { leader: 'x' }],
     ['a wrong type', 400, 'content-not-understandable', { content: 7 }],
+    ['null for a field that may be left out', 400, 'content-not-understandable', { field: null }],
+    ['null for a time', 422, 'content-invalid', { occurredAt: null }],
     ['a secrecy mark', 422, 'secrecy-mark', { content: 'Báo cáo (MẬT)' }],
     ['a phrase that is not understood', 422, 'phrase-not-understood', { deadline: { phrase: 'càng sớm càng tốt' } }],
     ['two deadlines at once', 422, 'deadline-ambiguous', { deadline: { date: '2020-12-01', none: true } }],

@@ -5,6 +5,9 @@ import {
 } from 'class-validator';
 import { isDay, parseInstant } from '#kernel';
 
+/** May be left out. `null` is a value of the wrong type, not one that was left out: class-validator's own `IsOptional` would let it through unread. */
+const Optional = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
+
 /** A day that exists, `YYYY-MM-DD`. A wrong one is understood but invalid: 422. */
 function IsExistingDay(options?: ValidationOptions) {
   return (target: object, propertyName: string): void => {
@@ -25,51 +28,51 @@ function IsInstant() {
 }
 
 export class FactDto {
-  @ApiPropertyOptional({ description: 'Ngày xảy ra, YYYY-MM-DD' }) @IsOptional() @IsExistingDay() occurredOn?: string;
-  @ApiPropertyOptional({ description: 'Thời điểm xảy ra, ISO 8601 có múi giờ' }) @IsOptional() @IsInstant() occurredAt?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(2_000) backdateReason?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(500) backdateDocument?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(5_000) note?: string;
+  @ApiPropertyOptional({ description: 'Ngày xảy ra, YYYY-MM-DD' }) @Optional() @IsExistingDay() occurredOn?: string;
+  @ApiPropertyOptional({ description: 'Thời điểm xảy ra, ISO 8601 có múi giờ' }) @Optional() @IsInstant() occurredAt?: string;
+  @ApiPropertyOptional() @Optional() @IsString() @MaxLength(2_000) backdateReason?: string;
+  @ApiPropertyOptional() @Optional() @IsString() @MaxLength(500) backdateDocument?: string;
+  @ApiPropertyOptional() @Optional() @IsString() @MaxLength(5_000) note?: string;
 }
 
 export class DeadlineDto {
-  @ApiPropertyOptional({ example: 'trước ngày 01/12/2020' }) @IsOptional() @IsString() @IsNotEmpty() @MaxLength(500) phrase?: string;
-  @ApiPropertyOptional() @IsOptional() @IsExistingDay() receivedOn?: string;
-  @ApiPropertyOptional({ example: '2020-11-30' }) @IsOptional() @IsExistingDay() date?: string;
-  @ApiPropertyOptional({ example: '16:00' }) @IsOptional() @IsString() @MaxLength(5) time?: string;
-  @ApiPropertyOptional() @IsOptional() @IsBoolean() none?: boolean;
+  @ApiPropertyOptional({ example: 'trước ngày 01/12/2020' }) @Optional() @IsString() @IsNotEmpty() @MaxLength(500) phrase?: string;
+  @ApiPropertyOptional() @Optional() @IsExistingDay() receivedOn?: string;
+  @ApiPropertyOptional({ example: '2020-11-30' }) @Optional() @IsExistingDay() date?: string;
+  @ApiPropertyOptional({ example: '16:00' }) @Optional() @IsString() @MaxLength(5) time?: string;
+  @ApiPropertyOptional() @Optional() @IsBoolean() none?: boolean;
 }
 
 export class DocumentDto {
   @ApiProperty({ example: '57/BC-TTT' }) @IsString() @IsNotEmpty() @MaxLength(200) number!: string;
   @ApiProperty() @IsExistingDay() date!: string;
   @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(500) issuer!: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(200) signerTitle?: string;
+  @ApiPropertyOptional() @Optional() @IsString() @MaxLength(200) signerTitle?: string;
   @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(5_000) title!: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(100) urgency?: string;
+  @ApiPropertyOptional() @Optional() @IsString() @MaxLength(100) urgency?: string;
 }
 
 export class AssignTaskDto extends FactDto {
   @ApiProperty({ type: DocumentDto }) @ValidateNested() @Type(() => DocumentDto) @IsNotEmpty() document!: DocumentDto;
   @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(5_000) content!: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(2_000) product?: string;
+  @ApiPropertyOptional() @Optional() @IsString() @MaxLength(2_000) product?: string;
   @ApiProperty({ example: 'chu-tich' }) @IsString() @IsNotEmpty() @MaxLength(100) authority!: string;
   @ApiProperty({ example: 'thanh-tra-tinh' }) @IsString() @IsNotEmpty() @MaxLength(100) leadUnitId!: string;
-  @ApiPropertyOptional({ type: [String] }) @IsOptional() @IsArray() @ArrayMaxSize(200) @IsString({ each: true }) coordinatingUnitIds?: string[];
+  @ApiPropertyOptional({ type: [String] }) @Optional() @IsArray() @ArrayMaxSize(200) @IsString({ each: true }) coordinatingUnitIds?: string[];
   @ApiProperty() @IsExistingDay() assignedOn!: string;
   @ApiProperty({ type: DeadlineDto }) @ValidateNested() @Type(() => DeadlineDto) @IsNotEmpty() deadline!: DeadlineDto;
-  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(200) field?: string;
-  @ApiPropertyOptional() @IsOptional() @IsBoolean() starred?: boolean;
-  @ApiPropertyOptional() @IsOptional() @IsNumber() @Min(0) weight?: number;
-  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(100) itemId?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(100) parentTaskId?: string;
-  @ApiPropertyOptional() @IsOptional() @IsBoolean() routine?: boolean;
+  @ApiPropertyOptional() @Optional() @IsString() @MaxLength(200) field?: string;
+  @ApiPropertyOptional() @Optional() @IsBoolean() starred?: boolean;
+  @ApiPropertyOptional() @Optional() @IsNumber() @Min(0) weight?: number;
+  @ApiPropertyOptional() @Optional() @IsString() @MaxLength(100) itemId?: string;
+  @ApiPropertyOptional() @Optional() @IsString() @MaxLength(100) parentTaskId?: string;
+  @ApiPropertyOptional() @Optional() @IsBoolean() routine?: boolean;
 }
 
 export class ProgressDto extends FactDto {
   @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(5_000) declare note: string;
-  @ApiPropertyOptional() @IsOptional() @IsInt() @Min(0) @Max(100) percent?: number;
-  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(500) blockedBy?: string;
+  @ApiPropertyOptional() @Optional() @IsInt() @Min(0) @Max(100) percent?: number;
+  @ApiPropertyOptional() @Optional() @IsString() @MaxLength(500) blockedBy?: string;
 }
 
 export class ReasonDto extends FactDto {
@@ -82,8 +85,8 @@ export class ExtensionRequestDto extends ReasonDto {
 
 export class ExtensionGrantDto extends FactDto {
   @ApiProperty({ type: DeadlineDto }) @ValidateNested() @Type(() => DeadlineDto) @IsNotEmpty() deadline!: DeadlineDto;
-  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(500) document?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(5_000) reason?: string;
+  @ApiPropertyOptional() @Optional() @IsString() @MaxLength(500) document?: string;
+  @ApiPropertyOptional() @Optional() @IsString() @MaxLength(5_000) reason?: string;
 }
 
 export class ResultDocumentDto {
@@ -93,11 +96,11 @@ export class ResultDocumentDto {
 
 export class SubmissionDto extends FactDto {
   @ApiProperty({ type: ResultDocumentDto }) @ValidateNested() @Type(() => ResultDocumentDto) @IsNotEmpty() resultDocument!: ResultDocumentDto;
-  @ApiPropertyOptional({ type: [String], description: 'Mã các tệp minh chứng đã gửi qua POST /files' }) @IsOptional() @IsArray() @ArrayMaxSize(50) @ArrayUnique() @IsString({ each: true }) evidence?: string[];
+  @ApiPropertyOptional({ type: [String], description: 'Mã các tệp minh chứng đã gửi qua POST /files' }) @Optional() @IsArray() @ArrayMaxSize(50) @ArrayUnique() @IsString({ each: true }) evidence?: string[];
 }
 
 export class OptionalReasonDto extends FactDto {
-  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(5_000) reason?: string;
+  @ApiPropertyOptional() @Optional() @IsString() @MaxLength(5_000) reason?: string;
 }
 
 export class SetDeadlineDto extends OptionalReasonDto {
@@ -106,15 +109,15 @@ export class SetDeadlineDto extends OptionalReasonDto {
 
 export class TransferDto extends ReasonDto {
   @ApiProperty({ example: 'so-noi-vu' }) @IsString() @IsNotEmpty() @MaxLength(100) toUnitId!: string;
-  @ApiPropertyOptional({ type: DeadlineDto, description: 'Không có: giữ thời hạn đang có hiệu lực' }) @IsOptional() @ValidateNested() @Type(() => DeadlineDto) deadline?: DeadlineDto;
+  @ApiPropertyOptional({ type: DeadlineDto, description: 'Không có: giữ thời hạn đang có hiệu lực' }) @Optional() @ValidateNested() @Type(() => DeadlineDto) deadline?: DeadlineDto;
 }
 
 export class SuspendDto extends ReasonDto {
-  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(500) document?: string;
+  @ApiPropertyOptional() @Optional() @IsString() @MaxLength(500) document?: string;
 }
 
 export class ReopenDto extends ReasonDto {
-  @ApiPropertyOptional({ type: DeadlineDto, description: 'Không có: giữ thời hạn lúc hoàn thành' }) @IsOptional() @ValidateNested() @Type(() => DeadlineDto) deadline?: DeadlineDto;
+  @ApiPropertyOptional({ type: DeadlineDto, description: 'Không có: giữ thời hạn lúc hoàn thành' }) @Optional() @ValidateNested() @Type(() => DeadlineDto) deadline?: DeadlineDto;
 }
 
 export class LinkDuplicateDto extends ReasonDto {
@@ -122,7 +125,7 @@ export class LinkDuplicateDto extends ReasonDto {
 }
 
 export class UrgeDto extends FactDto {
-  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(200) channel?: string;
+  @ApiPropertyOptional() @Optional() @IsString() @MaxLength(200) channel?: string;
 }
 
 export class ExplanationRequestDto extends FactDto {
@@ -147,30 +150,30 @@ export class AnnulDto extends ReasonDto {
 
 /** The fields of the document that were wrong; the others stay. */
 export class DocumentChangesDto {
-  @ApiPropertyOptional() @IsOptional() @IsString() @IsNotEmpty() @MaxLength(200) number?: string;
-  @ApiPropertyOptional() @IsOptional() @IsExistingDay() date?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() @IsNotEmpty() @MaxLength(500) issuer?: string;
+  @ApiPropertyOptional() @Optional() @IsString() @IsNotEmpty() @MaxLength(200) number?: string;
+  @ApiPropertyOptional() @Optional() @IsExistingDay() date?: string;
+  @ApiPropertyOptional() @Optional() @IsString() @IsNotEmpty() @MaxLength(500) issuer?: string;
   @ApiPropertyOptional({ nullable: true }) @IsOptional() @IsString() @MaxLength(200) signerTitle?: string | null;
-  @ApiPropertyOptional() @IsOptional() @IsString() @IsNotEmpty() @MaxLength(5_000) title?: string;
+  @ApiPropertyOptional() @Optional() @IsString() @IsNotEmpty() @MaxLength(5_000) title?: string;
   @ApiPropertyOptional({ nullable: true }) @IsOptional() @IsString() @MaxLength(100) urgency?: string | null;
 }
 
 /** The fields of an assignment that were wrong, with their right values; `null` takes an optional one away. */
 export class ChangesDto {
-  @ApiPropertyOptional({ type: DocumentChangesDto }) @IsOptional() @ValidateNested() @Type(() => DocumentChangesDto) document?: DocumentChangesDto;
-  @ApiPropertyOptional() @IsOptional() @IsString() @IsNotEmpty() @MaxLength(5_000) content?: string;
+  @ApiPropertyOptional({ type: DocumentChangesDto }) @Optional() @ValidateNested() @Type(() => DocumentChangesDto) document?: DocumentChangesDto;
+  @ApiPropertyOptional() @Optional() @IsString() @IsNotEmpty() @MaxLength(5_000) content?: string;
   @ApiPropertyOptional({ nullable: true }) @IsOptional() @IsString() @MaxLength(2_000) product?: string | null;
-  @ApiPropertyOptional() @IsOptional() @IsString() @IsNotEmpty() @MaxLength(100) authority?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() @IsNotEmpty() @MaxLength(100) leadUnitId?: string;
-  @ApiPropertyOptional({ type: [String] }) @IsOptional() @IsArray() @ArrayMaxSize(200) @IsString({ each: true }) coordinatingUnitIds?: string[];
-  @ApiPropertyOptional() @IsOptional() @IsExistingDay() assignedOn?: string;
-  @ApiPropertyOptional({ type: DeadlineDto }) @IsOptional() @ValidateNested() @Type(() => DeadlineDto) deadline?: DeadlineDto;
+  @ApiPropertyOptional() @Optional() @IsString() @IsNotEmpty() @MaxLength(100) authority?: string;
+  @ApiPropertyOptional() @Optional() @IsString() @IsNotEmpty() @MaxLength(100) leadUnitId?: string;
+  @ApiPropertyOptional({ type: [String] }) @Optional() @IsArray() @ArrayMaxSize(200) @IsString({ each: true }) coordinatingUnitIds?: string[];
+  @ApiPropertyOptional() @Optional() @IsExistingDay() assignedOn?: string;
+  @ApiPropertyOptional({ type: DeadlineDto }) @Optional() @ValidateNested() @Type(() => DeadlineDto) deadline?: DeadlineDto;
   @ApiPropertyOptional({ nullable: true }) @IsOptional() @IsString() @MaxLength(200) field?: string | null;
-  @ApiPropertyOptional() @IsOptional() @IsBoolean() starred?: boolean;
+  @ApiPropertyOptional() @Optional() @IsBoolean() starred?: boolean;
   @ApiPropertyOptional({ nullable: true }) @IsOptional() @IsNumber() @Min(0) weight?: number | null;
   @ApiPropertyOptional({ nullable: true }) @IsOptional() @IsString() @MaxLength(100) itemId?: string | null;
   @ApiPropertyOptional({ nullable: true }) @IsOptional() @IsString() @MaxLength(100) parentTaskId?: string | null;
-  @ApiPropertyOptional() @IsOptional() @IsBoolean() routine?: boolean;
+  @ApiPropertyOptional() @Optional() @IsBoolean() routine?: boolean;
 }
 
 export class CorrectDto extends ReasonDto {
@@ -179,8 +182,8 @@ export class CorrectDto extends ReasonDto {
 
 export class ReadDeadlineDto {
   @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(500) phrase!: string;
-  @ApiPropertyOptional() @IsOptional() @IsExistingDay() documentDate?: string;
-  @ApiPropertyOptional() @IsOptional() @IsExistingDay() receivedOn?: string;
+  @ApiPropertyOptional() @Optional() @IsExistingDay() documentDate?: string;
+  @ApiPropertyOptional() @Optional() @IsExistingDay() receivedOn?: string;
 }
 
 export class EstablishUnitDto {
@@ -188,19 +191,19 @@ export class EstablishUnitDto {
   @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(200) name!: string;
   @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(100) shortName!: string;
   @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(100) kind!: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(100) parentId?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(500) legalBasis?: string;
-  @ApiPropertyOptional() @IsOptional() @IsExistingDay() establishedOn?: string;
+  @ApiPropertyOptional() @Optional() @IsString() @MaxLength(100) parentId?: string;
+  @ApiPropertyOptional() @Optional() @IsString() @MaxLength(500) legalBasis?: string;
+  @ApiPropertyOptional() @Optional() @IsExistingDay() establishedOn?: string;
 }
 
 class UnitChangeDto {
   @ApiProperty({ description: 'Ngày có hiệu lực, YYYY-MM-DD' }) @IsExistingDay() on!: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(500) legalBasis?: string;
+  @ApiPropertyOptional() @Optional() @IsString() @MaxLength(500) legalBasis?: string;
 }
 
 export class RenameUnitDto extends UnitChangeDto {
   @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(200) name!: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(100) shortName?: string;
+  @ApiPropertyOptional() @Optional() @IsString() @MaxLength(100) shortName?: string;
 }
 
 export class MoveUnitDto extends UnitChangeDto {
@@ -212,7 +215,7 @@ export class OpenTasksDto {
 }
 
 export class DissolveUnitDto extends UnitChangeDto {
-  @ApiPropertyOptional({ type: OpenTasksDto }) @IsOptional() @ValidateNested() @Type(() => OpenTasksDto) openTasks?: OpenTasksDto;
+  @ApiPropertyOptional({ type: OpenTasksDto }) @Optional() @ValidateNested() @Type(() => OpenTasksDto) openTasks?: OpenTasksDto;
 }
 
 export class MergeUnitDto extends DissolveUnitDto {
@@ -237,72 +240,72 @@ export class RecomputeDeadlinesDto extends ReasonDto {
 }
 
 export class PointDto {
-  @ApiPropertyOptional({ description: 'Ngày (trước 24:00) hoặc thời điểm; mặc định: bây giờ' }) @IsOptional() @IsString() asOf?: string;
-  @ApiPropertyOptional({ description: 'Ngày, thời điểm, position:<n> hoặc event:<uuid>; mặc định: tất cả' }) @IsOptional() @IsString() knownAt?: string;
-  @ApiPropertyOptional({ description: 'Chờ đến vị trí này, tối đa 2 giây' }) @IsOptional() @IsString() atLeast?: string;
+  @ApiPropertyOptional({ description: 'Ngày (trước 24:00) hoặc thời điểm; mặc định: bây giờ' }) @Optional() @IsString() asOf?: string;
+  @ApiPropertyOptional({ description: 'Ngày, thời điểm, position:<n> hoặc event:<uuid>; mặc định: tất cả' }) @Optional() @IsString() knownAt?: string;
+  @ApiPropertyOptional({ description: 'Chờ đến vị trí này, tối đa 2 giây' }) @Optional() @IsString() atLeast?: string;
 }
 
 export class FiguresDto extends PointDto {
-  @ApiPropertyOptional() @IsOptional() @IsString() unitId?: string;
-  @ApiPropertyOptional({ enum: ['self', 'tree'] }) @IsOptional() @IsString() scope?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() from?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() to?: string;
-  @ApiPropertyOptional({ example: '2020' }) @IsOptional() @IsString() period?: string;
-  @ApiPropertyOptional({ enum: ['C1', 'C2', 'C3'] }) @IsOptional() @IsString() cohort?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() authority?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() field?: string;
-  @ApiPropertyOptional({ enum: ['current', 'original'] }) @IsOptional() @IsString() deadlineBasis?: string;
-  @ApiPropertyOptional({ enum: ['all', 'none', 'all-but-before'] }) @IsOptional() @IsString() fixedDatePolicy?: string;
-  @ApiPropertyOptional({ enum: ['half-up', 'truncate'] }) @IsOptional() @IsString() rounding?: string;
-  @ApiPropertyOptional({ enum: ['was', 'is'] }) @IsOptional() @IsString() organisedAs?: string;
-  @ApiPropertyOptional({ enum: ['unit', 'authority', 'field', 'month'] }) @IsOptional() @IsString() groupBy?: string;
+  @ApiPropertyOptional() @Optional() @IsString() unitId?: string;
+  @ApiPropertyOptional({ enum: ['self', 'tree'] }) @Optional() @IsString() scope?: string;
+  @ApiPropertyOptional() @Optional() @IsString() from?: string;
+  @ApiPropertyOptional() @Optional() @IsString() to?: string;
+  @ApiPropertyOptional({ example: '2020' }) @Optional() @IsString() period?: string;
+  @ApiPropertyOptional({ enum: ['C1', 'C2', 'C3'] }) @Optional() @IsString() cohort?: string;
+  @ApiPropertyOptional() @Optional() @IsString() authority?: string;
+  @ApiPropertyOptional() @Optional() @IsString() field?: string;
+  @ApiPropertyOptional({ enum: ['current', 'original'] }) @Optional() @IsString() deadlineBasis?: string;
+  @ApiPropertyOptional({ enum: ['all', 'none', 'all-but-before'] }) @Optional() @IsString() fixedDatePolicy?: string;
+  @ApiPropertyOptional({ enum: ['half-up', 'truncate'] }) @Optional() @IsString() rounding?: string;
+  @ApiPropertyOptional({ enum: ['was', 'is'] }) @Optional() @IsString() organisedAs?: string;
+  @ApiPropertyOptional({ enum: ['unit', 'authority', 'field', 'month'] }) @Optional() @IsString() groupBy?: string;
 }
 
 export class FiguresListDto extends FiguresDto {
-  @ApiPropertyOptional() @IsOptional() @IsString() cell?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() part?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() flow?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() out?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() rate?: string;
-  @ApiPropertyOptional({ enum: ['numerator', 'denominator'] }) @IsOptional() @IsString() side?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() limit?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() cursor?: string;
+  @ApiPropertyOptional() @Optional() @IsString() cell?: string;
+  @ApiPropertyOptional() @Optional() @IsString() part?: string;
+  @ApiPropertyOptional() @Optional() @IsString() flow?: string;
+  @ApiPropertyOptional() @Optional() @IsString() out?: string;
+  @ApiPropertyOptional() @Optional() @IsString() rate?: string;
+  @ApiPropertyOptional({ enum: ['numerator', 'denominator'] }) @Optional() @IsString() side?: string;
+  @ApiPropertyOptional() @Optional() @IsString() limit?: string;
+  @ApiPropertyOptional() @Optional() @IsString() cursor?: string;
 }
 
 export class FiguresChangesDto extends FiguresDto {
-  @ApiPropertyOptional({ description: 'Mốc so sánh: ngày hoặc thời điểm' }) @IsOptional() @IsString() sinceAsOf?: string;
-  @ApiPropertyOptional({ description: 'Biết đến, của mốc so sánh' }) @IsOptional() @IsString() sinceKnownAt?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() limit?: string;
+  @ApiPropertyOptional({ description: 'Mốc so sánh: ngày hoặc thời điểm' }) @Optional() @IsString() sinceAsOf?: string;
+  @ApiPropertyOptional({ description: 'Biết đến, của mốc so sánh' }) @Optional() @IsString() sinceKnownAt?: string;
+  @ApiPropertyOptional() @Optional() @IsString() limit?: string;
 }
 
 export class FiguresExplainDto extends FiguresDto {
-  @ApiPropertyOptional() @IsOptional() @IsString() cell?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() part?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() flow?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() out?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() rate?: string;
+  @ApiPropertyOptional() @Optional() @IsString() cell?: string;
+  @ApiPropertyOptional() @Optional() @IsString() part?: string;
+  @ApiPropertyOptional() @Optional() @IsString() flow?: string;
+  @ApiPropertyOptional() @Optional() @IsString() out?: string;
+  @ApiPropertyOptional() @Optional() @IsString() rate?: string;
 }
 
 export class ActivityDto {
-  @ApiPropertyOptional() @IsOptional() @IsString() limit?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() cursor?: string;
+  @ApiPropertyOptional() @Optional() @IsString() limit?: string;
+  @ApiPropertyOptional() @Optional() @IsString() cursor?: string;
 }
 
 export class TaskListDto extends PointDto {
-  @ApiPropertyOptional() @IsOptional() @IsString() unitId?: string;
-  @ApiPropertyOptional({ enum: ['self', 'tree'] }) @IsOptional() @IsString() scope?: string;
-  @ApiPropertyOptional({ enum: ['was', 'is'] }) @IsOptional() @IsString() organisedAs?: string;
-  @ApiPropertyOptional({ enum: ['lead', 'coordinating'] }) @IsOptional() @IsString() role?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() field?: string;
-  @ApiPropertyOptional({ enum: ['true', 'false'] }) @IsOptional() @IsString() starred?: string;
-  @ApiPropertyOptional({ description: 'Đang thực hiện và không có cập nhật nào trong ngần này ngày' }) @IsOptional() @IsString() staleDays?: string;
-  @ApiPropertyOptional({ description: 'Một hoặc nhiều ô, cách nhau bằng dấu phẩy' }) @IsOptional() @IsString() cell?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() authority?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() documentNumber?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() dueFrom?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() dueTo?: string;
-  @ApiPropertyOptional({ description: 'Tìm không cần dấu, không phân biệt hoa thường' }) @IsOptional() @IsString() q?: string;
-  @ApiPropertyOptional({ enum: ['due', '-due', 'code', '-code'] }) @IsOptional() @IsString() sort?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() limit?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() cursor?: string;
+  @ApiPropertyOptional() @Optional() @IsString() unitId?: string;
+  @ApiPropertyOptional({ enum: ['self', 'tree'] }) @Optional() @IsString() scope?: string;
+  @ApiPropertyOptional({ enum: ['was', 'is'] }) @Optional() @IsString() organisedAs?: string;
+  @ApiPropertyOptional({ enum: ['lead', 'coordinating'] }) @Optional() @IsString() role?: string;
+  @ApiPropertyOptional() @Optional() @IsString() field?: string;
+  @ApiPropertyOptional({ enum: ['true', 'false'] }) @Optional() @IsString() starred?: string;
+  @ApiPropertyOptional({ description: 'Đang thực hiện và không có cập nhật nào trong ngần này ngày' }) @Optional() @IsString() staleDays?: string;
+  @ApiPropertyOptional({ description: 'Một hoặc nhiều ô, cách nhau bằng dấu phẩy' }) @Optional() @IsString() cell?: string;
+  @ApiPropertyOptional() @Optional() @IsString() authority?: string;
+  @ApiPropertyOptional() @Optional() @IsString() documentNumber?: string;
+  @ApiPropertyOptional() @Optional() @IsString() dueFrom?: string;
+  @ApiPropertyOptional() @Optional() @IsString() dueTo?: string;
+  @ApiPropertyOptional({ description: 'Tìm không cần dấu, không phân biệt hoa thường' }) @Optional() @IsString() q?: string;
+  @ApiPropertyOptional({ enum: ['due', '-due', 'code', '-code'] }) @Optional() @IsString() sort?: string;
+  @ApiPropertyOptional() @Optional() @IsString() limit?: string;
+  @ApiPropertyOptional() @Optional() @IsString() cursor?: string;
 }

@@ -73,7 +73,7 @@ function link(search: URLSearchParams): Link {
 function explain(dto: FiguresExplainDto, question: Question, point: Point, counts: Counts, balances: readonly Balance[], list: Link, runtime: Runtime): object {
   const identities = (part: RegExp): readonly Balance[] => balances.filter(({ identity }) => part.test(identity));
   const cellTerm = (cell: (typeof CELLS)[number]): object => ({ code: cell, name: CELL_DEFINITIONS[cell].name, count: counts.cells[cell], sign: 1, list: list({ cell }) });
-  const { selector } = readSelector(dto.rate === undefined && dto.cell === undefined && dto.part === undefined && dto.flow === undefined && dto.out === undefined ? { ...dto, rate: 'R2' } : dto);
+  const { selector } = readSelector(dto.rate === undefined && dto.cell === undefined && dto.part === undefined && dto.flow === undefined && dto.out === undefined ? { rate: 'R2' } : dto);
   if (dto.cell !== undefined && selector.by === 'cell') {
     const only = selector.cells.length === 1 ? CELL_DEFINITIONS[selector.cells[0]!] : { name: selector.cells.map((cell) => CELL_DEFINITIONS[cell].name).join('; '), words: selector.cells.map((cell) => CELL_DEFINITIONS[cell].words).join(' ') };
     return { of: { cell: dto.cell }, name: only.name, definition: only.words, formula: null, value: { count: selector.cells.reduce((n, cell) => n + counts.cells[cell], 0) }, terms: selector.cells.map(cellTerm), identities: identities(/^N = D1\+|^D1 = /), officialFor: [], links: { list: list({ cell: dto.cell }) } };

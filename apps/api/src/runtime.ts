@@ -52,6 +52,8 @@ export interface RuntimeOptions {
   readonly readOnly?: boolean;
   /** All read models are thrown away and built anew, whatever state their file is in. */
   readonly anew?: boolean;
+  /** Instead of the folder's own log; the runtime closes it. */
+  readonly log?: EventLog;
 }
 
 /**
@@ -81,8 +83,8 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
 }
 
-async function open({ dataDir, clock, simulated = false, readOnly = false }: RuntimeOptions, release: () => void): Promise<Runtime> {
-  const log = await openSqliteEventLog({ file: join(dataDir, LOG_FILE), clock, readOnly });
+async function open({ dataDir, clock, simulated = false, readOnly = false, log: given }: RuntimeOptions, release: () => void): Promise<Runtime> {
+  const log = given ?? await openSqliteEventLog({ file: join(dataDir, LOG_FILE), clock, readOnly });
   let projector: SqliteProjector | undefined;
   try {
     const reference = new ReferenceData(log);

@@ -66,7 +66,7 @@ export class SettingsController {
       id: body.unitId, stream: secretCountStream(body.unitId), actor, content: ['secret-count', body], ...(key === undefined ? {} : { key }),
       decide: (now) => {
         if (!runtime.reference.organisation.unit(body.unitId)) throw invalid('/unitId', 'unit-unknown', `Không có đơn vị “${body.unitId}” trong danh mục.`, body.unitId);
-        const decision = decideSecretCount({ ...body }, runtime.reference.secretCounts, { today: dayOf(now) });
+        const decision = decideSecretCount(body, runtime.reference.secretCounts, { today: dayOf(now) });
         if (!decision.ok) throw refused(decision.rejection);
         return { events: decision.events.map((event) => ({ ...event, occurredAt: now })) };
       },

@@ -1,6 +1,6 @@
 import { readDeadline, type Deadline, type DeadlineInput, type FixedDatePolicy, type WorkingCalendar } from '#deadlines';
 import { cleanText, dayOf, dayVi, endOfDay, parseInstant, Problem, startOfDay, type Day, type Instant } from '#kernel';
-import { canonicalDocumentNumber, type CorrectionValues, type DirectiveDocument, type FactTime, type ResultDocument, type Task, type TaskAssignedData, type TaskCommand } from '#tasks';
+import { canonicalDocumentNumber, type DirectiveDocument, type FactTime, type ResultDocument, type Task, type TaskAssignedData, type TaskCommand } from '#tasks';
 import type { Role } from './actor.ts';
 import type { AssignTaskDto, ChangesDto, CorrectDto, DeadlineDto, DocumentDto, FactDto } from './dto.ts';
 import type { Warning } from './task-service.ts';
@@ -132,7 +132,7 @@ function readCorrection(body: CorrectDto, task: Task, context: ReadContext): Rea
   const { changes } = body;
   const before = task.assigned;
   const values: Record<string, unknown> = {};
-  for (const key of ['authority', 'starred', 'routine'] as const) if (changes[key] !== undefined && changes[key] !== null) values[key] = changes[key];
+  for (const key of ['authority', 'starred', 'routine'] as const) if (changes[key] !== undefined) values[key] = changes[key];
   for (const key of ['product', 'field', 'weight', 'itemId', 'parentTaskId'] as const) {
     const value = changes[key];
     if (value !== undefined) values[key] = typeof value === 'string' ? cleanText(value) : value;
@@ -158,7 +158,7 @@ function readCorrection(body: CorrectDto, task: Task, context: ReadContext): Rea
   } else if (before.deadline.phrase !== undefined && (document.date !== before.document.date || assignedOn !== before.assignedOn)) {
     warnings = [{ code: 'deadline-not-recounted', detail: `Thời hạn “${before.deadline.phrase}” vẫn giữ ngày đã tính; nếu cụm từ tính từ ngày vừa đính chính, hãy đính chính cả thời hạn.` }];
   }
-  return { command: { type: 'CorrectTask', changes: values as CorrectionValues, reason: cleanText(body.reason), ...readTime(body, context.now) }, warnings };
+  return { command: { type: 'CorrectTask', changes: values, reason: cleanText(body.reason), ...readTime(body, context.now) }, warnings };
 }
 
 function correctedDocument(before: DirectiveDocument, changes: NonNullable<ChangesDto['document']>): DirectiveDocument {

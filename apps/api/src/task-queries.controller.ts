@@ -1,9 +1,10 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { lastInstantInTime } from '#deadlines';
 import { dayOf, daysBetween, isDay, isoInstant, Problem } from '#kernel';
 import { CELLS, OUT_REASONS } from '#figures';
-import { EVENT_NAMES_VI, allowedCommands, foldAt, repair, taskIdOf, taskStream, toFact, type Task, type TaskFact, type TaskState } from '#tasks';
+import { EVENT_NAMES_VI, UPDATES, allowedCommands, foldAt, repair, taskIdOf, taskStream, toFact, type Task, type TaskFact, type TaskState } from '#tasks';
 import type { RecordedEvent } from '#event-log';
 import type { Role } from './actor.ts';
 import { ActivityDto, PointDto, TaskListDto } from './dto.ts';
@@ -17,6 +18,8 @@ import { taskNotFound } from './task-service.ts';
 import { RUNTIME } from './tokens.ts';
 
 const DAY_MS = 86_400_000;
+/** Streams read between two turns of the event loop. */
+const STREAMS_AT_ONCE = 50;
 
 @ApiTags('tasks')
 @Controller()
@@ -46,18 +49,22 @@ export class TaskQueriesController {
     const starred = query.starred === undefined ? undefined : oneOf('starred', query.starred, ['true', 'false'], 'true') === 'true';
     const stars = starred === undefined ? undefined : board.starred(point.known);
 
+    const where = {
+      at: point.at, known: point.known, ...(units === undefined || coordinating ? {} : { unitIds: units }), ...(query.authority === undefined || query.authority === 'all' ? {} : { authority: query.authority }),
+      ...(query.field === undefined ? {} : { field: query.field }),
+    };
+    if (stale !== undefined) {
+      const open = columns.page(where, (cell, _, taskId) => cell.startsWith('O') && among.every((ids) => ids.has(taskId)));
+      among.push(await this.stale(open.items.map(({ taskId }) => taskId), stale, point));
+    }
     const page = columns.page(
-      {
-        at: point.at, known: point.known, ...(units === undefined || coordinating ? {} : { unitIds: units }), ...(query.authority === undefined || query.authority === 'all' ? {} : { authority: query.authority }),
-        ...(query.field === undefined ? {} : { field: query.field }),
-      },
+      where,
       (cell, due, taskId) =>
         // A task that was transferred stands under its present lead; the former ones only where that is asked.
         (asked === undefined ? cell !== 'transferred' : asked.has(cell)) &&
         (dueFrom === undefined || (due !== Infinity && dayOf(due) >= dueFrom)) && (dueTo === undefined || (due !== Infinity && dayOf(due) <= dueTo)) &&
         among.every((ids) => ids.has(taskId)) && (starred === undefined || stars!.has(taskId) === starred) &&
-        (!coordinating || coordination.at(taskId, point.known).some(({ unitId }) => units === undefined || units.has(unitId))) &&
-        (stale === undefined || (cell.startsWith('O') && (board.lastUpdates([taskId], point.at, point.known).get(taskId) ?? 0) < stale)),
+        (!coordinating || coordination.at(taskId, point.known).some(({ unitId }) => units === undefined || units.has(unitId))),
       { by: sort.endsWith('due') ? 'due' : 'code', descending: sort.startsWith('-'), offset, limit },
     );
     return { items: toItems(page.items, point, runtime), nextCursor: nextCursor(offset, limit, page.total), total: page.total, asOf: point.asOf, knownAt: point.knownAt, position: String(point.position) };
@@ -132,6 +139,22 @@ export class TaskQueriesController {
     const lead = fact.type === 'TaskAssigned' ? fact.data.leadUnitId : fact.type === 'TaskTransferred' ? fact.data.fromUnitId : (columns.ofTask(taskId, event.occurredAt, null).at(-1)?.unitId ?? '');
     const [item] = eventItems([event], this.runtime);
     return { taskId, code: board.byId(taskId)?.code ?? null, ...item, sentence: sentenceWith(fact, lead, this.runtime), data: undefined, name: EVENT_NAMES_VI[fact.type] };
+  }
+
+  /** Those of the tasks that nobody in charge has told about since; a stream is read from its end, so fresh ones cost an event or two. */
+  private async stale(ids: readonly string[], since: number, { at, known }: Point): Promise<ReadonlySet<string>> {
+    const found = new Set<string>();
+    for (const [n, id] of ids.entries()) {
+      if (n % STREAMS_AT_ONCE === STREAMS_AT_ONCE - 1) await nextTurn();
+      const stream = taskStream(id);
+      const tells = ({ type, occurredAt, position }: RecordedEvent): boolean => UPDATES.has(type) && position <= known && occurredAt <= at && occurredAt >= since;
+      const last = await this.runtime.log.readStream(stream, { direction: 'backwards', limit: 3 });
+      if (last.some(tells) && !last.some(({ type }) => type === 'FactAnnulled')) continue;
+      const all = (await this.runtime.log.readStream(stream)).filter(({ position }) => position <= known);
+      const { annulledBy } = repair(all.map(toFact));
+      if (!all.some((event) => tells(event) && !annulledBy.has(event.id))) found.add(id);
+    }
+    return found;
   }
 
   private async read(id: string): Promise<readonly RecordedEvent[]> {

@@ -33,7 +33,7 @@ export function commandRequest(path: TaskCommandPath, taskId: string, body: obje
     prepare: async (state, now) => {
       if (state.kind === 'none') throw taskNotFound(taskId);
       if (actor.role === 'unit') requireOwn(actor, state, endpoint.unitCoordinates === true);
-      const { command, warnings } = endpoint.read(body as Parameters<typeof endpoint.read>[0], state, readContext(runtime, now));
+      const { command, warnings } = endpoint.read(body, state, readContext(runtime, now));
       if (command.type === 'SubmitCompletion') await requireEvidence(command.evidence ?? [], runtime);
       if (command.type === 'LinkDuplicate') await requireOriginal(command.ofTaskId, taskId, runtime);
       if (command.type === 'CorrectTask' && typeof command.changes.parentTaskId === 'string') await requireParent(command.changes.parentTaskId, taskId, '/changes/parentTaskId', runtime);

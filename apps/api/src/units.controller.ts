@@ -47,33 +47,33 @@ export class UnitsController {
 
   @Post()
   establish(@Body() body: EstablishUnitDto, @Req() request: Request): Promise<CommandAnswer> {
-    const { id, establishedOn = dayOf(this.runtime.clock.now()), ...rest } = body;
-    return this.give({ type: 'EstablishUnit', unitId: id, establishedOn, ...rest }, body, undefined, request);
+    const { id, name, shortName, kind, establishedOn = dayOf(this.runtime.clock.now()) } = body;
+    return this.give({ type: 'EstablishUnit', unitId: id, name, shortName, kind, establishedOn, ...optional('parentId', body.parentId), ...basis(body) }, body, undefined, request);
   }
 
   @Post(':id/rename') @HttpCode(200)
   rename(@Param('id') unitId: string, @Body() body: RenameUnitDto, @Req() request: Request): Promise<CommandAnswer> {
-    return this.give({ type: 'RenameUnit', unitId, ...body }, body, undefined, request);
+    return this.give({ type: 'RenameUnit', unitId, on: body.on, name: body.name, ...optional('shortName', body.shortName), ...basis(body) }, body, undefined, request);
   }
 
   @Post(':id/move') @HttpCode(200)
   move(@Param('id') unitId: string, @Body() body: MoveUnitDto, @Req() request: Request): Promise<CommandAnswer> {
-    return this.give({ type: 'MoveUnit', unitId, ...body, parentId: body.parentId ?? null }, body, undefined, request);
+    return this.give({ type: 'MoveUnit', unitId, on: body.on, parentId: body.parentId, ...basis(body) }, body, undefined, request);
   }
 
   @Post(':id/merge-into') @HttpCode(200)
-  merge(@Param('id') unitId: string, @Body() { openTasks, ...body }: MergeUnitDto, @Req() request: Request): Promise<CommandAnswer> {
-    return this.give({ type: 'MergeUnit', unitId, ...body }, { openTasks, ...body }, openTasks?.toUnitId, request);
+  merge(@Param('id') unitId: string, @Body() body: MergeUnitDto, @Req() request: Request): Promise<CommandAnswer> {
+    return this.give({ type: 'MergeUnit', unitId, on: body.on, intoUnitId: body.intoUnitId, ...basis(body) }, body, body.openTasks?.toUnitId, request);
   }
 
   @Post(':id/split') @HttpCode(200)
-  split(@Param('id') unitId: string, @Body() { openTasks, ...body }: SplitUnitDto, @Req() request: Request): Promise<CommandAnswer> {
-    return this.give({ type: 'SplitUnit', unitId, ...body }, { openTasks, ...body }, openTasks?.toUnitId, request);
+  split(@Param('id') unitId: string, @Body() body: SplitUnitDto, @Req() request: Request): Promise<CommandAnswer> {
+    return this.give({ type: 'SplitUnit', unitId, on: body.on, into: body.into, heirUnitId: body.heirUnitId, ...basis(body) }, body, body.openTasks?.toUnitId, request);
   }
 
   @Post(':id/dissolve') @HttpCode(200)
-  dissolve(@Param('id') unitId: string, @Body() { openTasks, ...body }: DissolveUnitDto, @Req() request: Request): Promise<CommandAnswer> {
-    return this.give({ type: 'DissolveUnit', unitId, ...body }, { openTasks, ...body }, openTasks?.toUnitId, request);
+  dissolve(@Param('id') unitId: string, @Body() body: DissolveUnitDto, @Req() request: Request): Promise<CommandAnswer> {
+    return this.give({ type: 'DissolveUnit', unitId, on: body.on, ...basis(body) }, body, body.openTasks?.toUnitId, request);
   }
 
   private give(command: UnitCommand, body: object, openTasksTo: string | undefined, request: Request): Promise<CommandAnswer> {
@@ -99,6 +99,9 @@ export class UnitsController {
     });
   }
 }
+
+const optional = <K extends string>(key: K, value: string | undefined): { [P in K]?: string } => (value === undefined ? {} : { [key]: value }) as { [P in K]?: string };
+const basis = ({ legalBasis }: { readonly legalBasis?: string }): { legalBasis?: string } => optional('legalBasis', legalBasis);
 
 const ENDING: ReadonlySet<UnitCommand['type']> = new Set(['MergeUnit', 'SplitUnit', 'DissolveUnit']);
 

@@ -1,52 +1,87 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { Agent, request } from 'node:http';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import type { EventLog } from '#event-log';
 import { rawReadAndParse } from '#event-log/sqlite/raw-read';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
-import { clockFrom, parseInstant, systemClock, systemIds } from '#kernel';
-import { LOG_FILE, openRuntime } from '../../api/src/runtime.ts';
-import { serve } from '../../api/src/serve.ts';
+import { addDays, clockFrom, dayOf, parseInstant, systemClock, systemIds, type Day } from '#kernel';
+import { answerFigures, readQuestion } from '../../api/src/figures-service.ts';
+import { readPoint } from '../../api/src/points.ts';
+import { LOG_FILE, openRuntime, type Runtime } from '../../api/src/runtime.ts';
+import { generatedLog } from './bench/generated-log.ts';
+import type { LoadResult } from './bench/load.ts';
+import { load, startServer } from './bench/servers.ts';
 import { writeHistory } from './seed.ts';
 
 const NOW = '2026-11-22T08:00:00+07:00';
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
-const percentile = (values: readonly number[], p: number): number => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * p))]!;
-const row = (what: string, value: string): void => { process.stdout.write(`| ${what.padEnd(66)} | ${value.padStart(24)} |\n`); };
-const perSecond = (n: number): string => `${Math.round(n).toLocaleString('en')}/s`;
+const CONNECTIONS = 100;
 
-/** Measures on this machine, rounds interleaved, medians; every figure of speed in the README comes from here. */
+const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
+const percentile = (values: readonly number[], p: number): number => sorted(values)[Math.min(values.length - 1, Math.floor(values.length * p))] ?? NaN;
+const median = (values: readonly number[]): number => percentile(values, 0.5);
+const whole = (n: number): string => Math.round(n).toLocaleString('en');
+const perSecond = (n: number): string => `${whole(n)}/s`;
+const ms = (n: number): string => `${n.toFixed(n < 10 ? 1 : 0)} ms`;
+
+function row(what: string, value: string, target = ''): void {
+  process.stdout.write(`| ${what.padEnd(74)} | ${value.padStart(14)} | ${target.padEnd(10)} |\n`);
+}
+
+/**
+ * Measures on this machine, rounds interleaved, medians; server and load client in processes of their own. Every figure of speed in the
+ * README comes from here.
+ */
 export async function bench(short: boolean): Promise<void> {
-  const rounds = short ? 3 : 5;
   const tasks = short ? 5_000 : 50_000;
+  const rounds = short ? 3 : 5;
   const dir = mkdtempSync(join(tmpdir(), 'nhacviec-bench-'));
-  process.stdout.write(`Node ${process.version}, ${String(availableParallelism())} cores, ${short ? 'short' : 'full'} run, medians of ${String(rounds)} rounds\n\n`);
+  process.stdout.write(
+    `Node ${process.version}, ${String(availableParallelism())} cores, load ${loadavg()[0]!.toFixed(1)} at start, ${short ? 'short' : 'full'} run, medians of ${String(rounds)} interleaved rounds\n\n`,
+  );
+  row('what', 'measured', 'to reach');
+  process.stdout.write(`|${'-'.repeat(76)}|${'-'.repeat(15)}:|${'-'.repeat(12)}|\n`);
   try {
-    await benchAppends(dir, rounds, short ? 2_000 : 10_000);
+    await benchWrites(dir, rounds, short);
     const folder = join(dir, 'history');
     const { events } = await writeHistory({ folder, units: 65, tasks, seed: 1, now: NOW });
-    await benchRebuild(folder, events, short ? 1 : 3);
-    await benchHttp(folder, dir, tasks, short);
+    await benchRebuild(folder, events, rounds);
+    await benchServer(folder, events, short);
+    for (const size of short ? [10_000, 50_000] : [10_000, 50_000, 200_000, 1_000_000]) await benchGrowth(join(dir, `generated-${String(size)}`), size);
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
 }
 
-async function benchAppends(dir: string, rounds: number, count: number): Promise<void> {
+/** Durable appends in process and commands over HTTP, by turns. */
+async function benchWrites(dir: string, rounds: number, short: boolean): Promise<void> {
   const log = await openSqliteEventLog({ file: join(dir, 'appends.sqlite'), clock: systemClock });
-  const rates = new Map<number, number[]>([[1, []], [10, []], [100, []], [1000, []]]);
-  for (let round = 0; round < rounds; round++) {
-    for (const [width, list] of rates) {
-      const total = width === 1 ? count / 4 : count;
-      const started = performance.now();
-      for (let done = 0; done < total; done += width) await Promise.all(Array.from({ length: width }, () => appendOne(log)));
-      list.push((total * 1000) / (performance.now() - started));
+  const server = await startServer(join(dir, 'commands'));
+  const rates = new Map<number, number[]>([[1, []], [100, []], [1000, []]]);
+  const loads: LoadResult[] = [];
+  try {
+    await send(`${server.url}/api/v1/units`, { id: 'don-vi', name: 'Đơn vị', shortName: 'ĐV', kind: 'so' });
+    for (let round = 0; round < rounds; round++) {
+      for (const [width, list] of rates) {
+        const total = width === 1 ? 2_000 : 10_000;
+        const started = performance.now();
+        for (let done = 0; done < total; done += width) await Promise.all(Array.from({ length: width }, () => appendOne(log)));
+        list.push((total * 1000) / (performance.now() - started));
+      }
+      // The first requests compile the program; a server that has run for a minute is what people meet.
+      loads.push(await load(server.url, 'don-vi', CONNECTIONS, round === 0 ? 3_000 : 300, short ? 3_000 : 10_000));
     }
+    row('durable append, one by one', perSecond(median(rates.get(1)!)), '2,000/s');
+    row('durable append, group commit, 100 under way', perSecond(median(rates.get(100)!)));
+    row('durable append, group commit, 1,000 under way', perSecond(median(rates.get(1000)!)), '15,000/s');
+    row(`POST /tasks over HTTP, durable, ${String(CONNECTIONS)} connections`, perSecond(median(loads.map((one) => one.perSecond))), '1,500/s');
+    row('  p50', ms(median(loads.map((one) => one.p50))));
+    row('  p99', ms(median(loads.map((one) => one.p99))), '50 ms');
+    row('  resident server after it (MB)', whole(server.resident()), '300');
+  } finally {
+    await server.stop();
+    await log.close();
   }
-  for (const [width, list] of rates) row(width === 1 ? 'durable append, one by one' : `durable append, group commit, ${String(width)} under way`, perSecond(median(list)));
-  await log.close();
 }
 
 function appendOne(log: EventLog): Promise<unknown> {
@@ -55,84 +90,120 @@ function appendOne(log: EventLog): Promise<unknown> {
 }
 
 async function benchRebuild(folder: string, events: number, rounds: number): Promise<void> {
-  const clock = clockFrom(parseInstant(NOW)!);
   const raw: number[] = [];
   const rebuilt: number[] = [];
-  const runtime = await openRuntime({ dataDir: folder, clock });
-  for (let round = 0; round < rounds; round++) {
-    let started = performance.now();
-    const read = await rawReadAndParse(join(folder, LOG_FILE));
-    raw.push((read * 1000) / (performance.now() - started));
-    started = performance.now();
-    await runtime.projector.rebuild(undefined);
-    rebuilt.push((events * 1000) / (performance.now() - started));
-  }
-  row(`raw read and JSON.parse of ${events.toLocaleString('en')} events`, perSecond(median(raw)));
-  row('rebuild of all projections', perSecond(median(rebuilt)));
-  row('rebuild / raw (to reach: 0.25)', (median(rebuilt) / median(raw)).toFixed(2));
-  await runtime.close();
-}
-
-async function benchHttp(folder: string, dir: string, tasks: number, short: boolean): Promise<void> {
-  const started = performance.now();
-  const served = await serve({ host: '127.0.0.1', port: 0, dataDir: folder, clock: clockFrom(parseInstant(NOW)!), simulated: true });
-  row(`cold start over ${tasks.toLocaleString('en')} tasks, overdue recorded (ms)`, (performance.now() - started).toFixed(0));
-  const agent = new Agent({ keepAlive: true, maxSockets: 100 });
+  const runtime = await openRuntime({ dataDir: folder, clock: clockFrom(parseInstant(NOW)!) });
   try {
-    const times: number[] = [];
-    for (let n = 0; n < (short ? 60 : 300); n++) {
-      const day = new Date(Date.UTC(2024, 0, 1 + ((n * 37) % 900))).toISOString().slice(0, 10);
-      const at = performance.now();
-      await call(agent, `${served.url}/api/v1/figures?asOf=${day}&groupBy=unit`);
-      times.push(performance.now() - at);
+    for (let round = 0; round < rounds; round++) {
+      let started = performance.now();
+      const read = await rawReadAndParse(join(folder, LOG_FILE));
+      raw.push((read * 1000) / (performance.now() - started));
+      started = performance.now();
+      await runtime.projector.rebuild(undefined);
+      rebuilt.push((events * 1000) / (performance.now() - started));
     }
-    row('GET /figures, arbitrary past day, grouped by unit, p50 (ms)', percentile(times, 0.5).toFixed(1));
-    row('GET /figures, arbitrary past day, grouped by unit, p95 (ms)', percentile(times, 0.95).toFixed(1));
-    row('resident after that (MB, this process with the bench in it)', (process.memoryUsage().rss / 1_048_576).toFixed(0));
+    row(`raw read and JSON.parse of ${whole(events)} events`, perSecond(median(raw)));
+    row('rebuild of all projections', perSecond(median(rebuilt)));
+    row('  of the raw rate', median(rebuilt.map((rate, i) => rate / raw[i]!)).toFixed(2), '0.25');
+    await runtime.start();
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
+    await runtime.projector.rebuild(undefined);
+    delay.disable();
+    row('  event loop delay while serving during one, longest', ms(delay.max / 1e6), '50 ms');
   } finally {
-    agent.destroy();
-    await served.close();
-  }
-  const fresh = await serve({ host: '127.0.0.1', port: 0, dataDir: join(dir, 'commands'), clock: systemClock, simulated: false });
-  const many = new Agent({ keepAlive: true, maxSockets: 100 });
-  try {
-    await call(many, `${fresh.url}/api/v1/units`, { id: 'don-vi', name: 'Đơn vị', shortName: 'ĐV', kind: 'so' });
-    const today = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10);
-    const latencies: number[] = [];
-    const total = short ? 1_000 : 5_000;
-    // The first few hundred requests compile the program; a server that has run for a minute is what people meet.
-    const warmUp = 500;
-    let next = -warmUp;
-    let at = 0;
-    await Promise.all(Array.from({ length: 100 }, async () => {
-      while (next < total) {
-        if (next === 0) at = performance.now();
-        const n = next++;
-        const before = performance.now();
-        await call(many, `${fresh.url}/api/v1/tasks`, { document: { number: `${String(n)}/UBND`, date: today, issuer: 'UBND tỉnh', title: 'Đo tốc độ' }, content: `Việc ${String(n)}`, authority: 'ubnd-tinh', leadUnitId: 'don-vi', assignedOn: today, deadline: { none: true } });
-        if (n >= 0) latencies.push(performance.now() - before);
-      }
-    }));
-    row('POST /tasks over HTTP, 100 connections (client in the same process)', perSecond((total * 1000) / (performance.now() - at)));
-    row('POST /tasks p99 (ms)', percentile(latencies, 0.99).toFixed(1));
-  } finally {
-    many.destroy();
-    await fresh.close();
+    await runtime.close();
   }
 }
 
-function call(agent: Agent, url: string, body?: object): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const sent = request(url, { agent, method: body === undefined ? 'GET' : 'POST', headers: body === undefined ? {} : { 'Content-Type': 'application/json' } }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => {
-        const text = Buffer.concat(chunks).toString('utf8');
-        if ((response.statusCode ?? 500) < 300) resolve(text);
-        else reject(new Error(`${url}: ${String(response.statusCode)} ${text}`));
-      });
-    });
-    sent.on('error', reject);
-    sent.end(body === undefined ? undefined : JSON.stringify(body));
-  });
+/** A day in the history, another for every n. */
+const dayOfRound = (n: number): Day => addDays('2023-06-01', (n * 37) % 1_200);
+
+async function benchServer(folder: string, events: number, short: boolean): Promise<void> {
+  const starts: number[] = [];
+  for (let n = 0; n < 2; n++) {
+    const server = await startServer(folder, NOW);
+    starts.push(server.startMs);
+    await server.stop();
+  }
+  const server = await startServer(folder, NOW);
+  starts.push(server.startMs);
+  const api = `${server.url}/api/v1`;
+  const reads = short ? 60 : 300;
+  try {
+    row(`cold start over ${whole(events)} events, process to ready line`, ms(median(starts)), '2,000 ms');
+    row('  resident server then (MB)', whole(server.resident()), '300');
+    const head = Number(((await send(`${api}/system`)) as { position: string }).position);
+    const figures: number[] = [];
+    const lists: number[] = [];
+    const tasks: number[] = [];
+    const long = await longTask(api, 200);
+    for (let n = 0; n < reads; n++) {
+      const known = 1 + ((n * 7_919_993) % head);
+      figures.push(await timed(() => send(`${api}/figures?asOf=${dayOfRound(n)}&knownAt=position:${String(known)}&groupBy=unit`)));
+      lists.push(await timed(() => send(`${api}/tasks?limit=50&unitId=don-vi-${String(1 + (n % 65)).padStart(2, '0')}&asOf=${dayOfRound(n)}`)));
+      tasks.push(await timed(async () => { await send(`${api}/tasks/${long}`); await send(`${api}/tasks/${long}/events`); }));
+    }
+    row('GET /figures, any day as known at any position, by unit, p50', ms(median(figures)));
+    row('  p95', ms(percentile(figures, 0.95)));
+    row('GET /tasks, a page of 50 of one unit as of any day, p50', ms(median(lists)));
+    row('  p95', ms(percentile(lists, 0.95)));
+    row('GET /tasks/{id} and its 200 events, p50', ms(median(tasks)));
+    row('  p95', ms(percentile(tasks, 0.95)));
+    row('  resident server after all that (MB)', whole(server.resident()), '300');
+  } finally {
+    await server.stop();
+  }
+}
+
+/** A task with so many events, made over HTTP. */
+async function longTask(api: string, events: number): Promise<string> {
+  const day = dayOf(parseInstant(NOW)!);
+  const { id } = (await send(`${api}/tasks`, {
+    document: { number: '1/UBND-TH', date: day, issuer: 'UBND tỉnh', title: 'Về việc đo tốc độ' }, content: 'Việc có nhiều lần cập nhật', authority: 'ubnd-tinh', leadUnitId: 'don-vi-01', assignedOn: day,
+    deadline: { date: addDays(day, 60) },
+  })) as { id: string };
+  let position = '0';
+  for (let n = 1; n < events; n++) position = ((await send(`${api}/tasks/${id}/progress`, { note: `Đợt ${String(n)}`, percent: Math.min(99, n) })) as { position: string }).position;
+  await send(`${api}/tasks/${id}?atLeast=${position}`);
+  return id;
+}
+
+/** What one question costs in process, at sizes that are computed and not written. */
+async function benchGrowth(dataDir: string, tasks: number): Promise<void> {
+  const runtime = await openRuntime({ dataDir, clock: clockFrom(parseInstant(NOW)!), log: generatedLog(tasks) });
+  try {
+    const head = Number((await runtime.log.head()).position);
+    const times: number[] = [];
+    for (let n = 0; n < 60; n++) {
+      const known = 1 + ((n * 7_919_993) % head);
+      const took = await timed(() => ask(runtime, dayOfRound(n), `position:${String(known)}`));
+      if (n >= 10) times.push(took);
+    }
+    row(`figures by unit in process, any day, any knowledge, ${whole(tasks)} tasks, p50`, ms(median(times)));
+    row('  p95', ms(percentile(times, 0.95)));
+  } finally {
+    await runtime.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function ask(runtime: Runtime, asOf: Day, knownAt: string): Promise<object> {
+  const dto = { asOf, knownAt, groupBy: 'unit' };
+  const point = await readPoint(dto, runtime);
+  return answerFigures(readQuestion(dto, point, runtime), point, runtime);
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
+
+/** GET, or POST with a body. @throws naming the address, the status and the answer when it is a refusal. */
+async function send(url: string, body?: object): Promise<unknown> {
+  const response = await fetch(url, body === undefined ? {} : { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${url}: ${String(response.status)} ${text}`);
+  return JSON.parse(text);
 }

@@ -61,6 +61,8 @@ export function eventLogFeatures(name: string, factory: (clock: Clock) => Promis
         const [read] = await log.readStream('task-1');
         expect(answer).toEqual({ ok: true, stream: 'task-1', revision: 0, position: read!.position, recordedAt: MORNING, repeated: false });
         expect(read).toEqual({ ...event, stream: 'task-1', revision: 0, position: read!.position, recordedAt: MORNING });
+        const [lazily] = await log.readAll({ after: 0n, limit: 1, lazily: true });
+        expect([lazily!.data, lazily!.metadata, lazily!.id, lazily!.stream, lazily!.position, lazily!.recordedAt]).toEqual([event.data, event.metadata, event.id, 'task-1', read!.position, MORNING]);
       });
 
       test('numbers the events of a stream from 0', async () => {
@@ -370,6 +372,17 @@ export function eventLogFeatures(name: string, factory: (clock: Clock) => Promis
         expect(await read(['task', 'unit'], 3, 'backwards')).toEqual([5, 3, 2]);
         expect(await read(['tas'])).toEqual([]);
         expect(await read([])).toEqual([]);
+      });
+
+      test('passes over events of other types, and tells how far it has looked', async () => {
+        const types = ['Ghi', 'Đọc', 'Ghi', 'Xóa', 'Đọc', 'Đọc'];
+        for (const [n, type] of types.entries()) await log.append(`task-${n}`, [newEvent({ type })], { expectedRevision: -1 });
+        const read = async (wanted: string[], limit: number, after = 0n): Promise<string[]> => (await log.readAll({ after, types: wanted, limit })).map((e) => `${e.position} ${e.type}`);
+        expect(await read(['Ghi'], 10)).toEqual(['1 Ghi', '3 Ghi', '6 Đọc']);
+        expect(await read(['Ghi', 'Xóa'], 2)).toEqual(['1 Ghi', '2 Đọc']);
+        expect(await read(['Ghi', 'Xóa'], 2, 2n)).toEqual(['3 Ghi', '4 Xóa']);
+        expect(await read(['Ghi'], 2, 4n)).toEqual(['6 Đọc']);
+        expect(await read(['Ghi'], 2, 6n)).toEqual([]);
       });
 
       test('gives a part of a stream, in both directions', async () => {

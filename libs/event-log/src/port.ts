@@ -81,6 +81,11 @@ export interface ReadAllOptions {
   readonly after: Position;
   /** Only streams of these categories. */
   readonly categories?: readonly string[];
+  /**
+   * Forwards and over all categories only: `limit` events are looked at, and those of these types are given, with the last one looked at
+   * whatever its type, so that its place is known. An empty answer is the end of the log.
+   */
+  readonly types?: readonly string[];
   readonly limit: number;
   readonly direction?: 'forwards' | 'backwards';
   /** A store may then parse `data` and `metadata` when they are first asked for: for readers of the whole log that need only the type of most. */

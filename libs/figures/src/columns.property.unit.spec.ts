@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { FIXED_DATE_POLICIES } from '#deadlines';
 import { addDays, atTime, endOfDay, startOfDay, type Day, type Instant } from '#kernel';
+import { foldAt } from '#tasks';
 import { LIVES_DAYS, LIVES_FROM, logArb, UNITS, type ToldLog } from '#tasks/lives.features';
 import { played } from './builders.features.ts';
 import { learn, newTask } from './believe.ts';
@@ -331,6 +332,24 @@ describe('the tasks that are alive', () => {
         const found = columns.page({ at, known }, () => true).items;
         expect(found.map((t) => `${key(t)} ${t.unitId} ${t.cell}`).sort()).toEqual(expected);
         expect(tasks.flatMap(({ taskId }) => columns.ofTask(taskId, at, known)).map((t) => `${key(t)} ${t.unitId} ${t.cell}`).sort()).toEqual(expected);
+      }),
+      runs(150),
+    );
+  });
+});
+
+describe('the state of a task at (A, K)', () => {
+  it('is on the work axis what the figures count', () => {
+    const WORK = { D: 'done', V: 'submitted', O: 'open', X: 'suspended' } as Readonly<Record<string, string>>;
+    fc.assert(
+      fc.property(logArb(), queryArb, ({ tasks }, { at, known }) => {
+        const { columns } = played(tasks);
+        for (const { taskId, facts } of tasks) {
+          const state = foldAt(facts.filter((f) => known === null || f.position <= known), at);
+          const task = columns.ofTask(taskId, at, known).at(-1);
+          expect([task && (WORK[task.cell.charAt(0)] ?? task.cell), task?.begunAt]).toEqual(state.kind === 'none' ? [undefined, undefined] : [state.work, state.work === 'voided' ? state.assignedAt : state.begunAt]);
+          if (state.kind === 'task' && state.work !== 'voided') expect(task!.unitId).toBe(state.leadUnitId);
+        }
       }),
       runs(150),
     );

@@ -1,5 +1,5 @@
 import { FIXED_DATE_POLICIES, endOfDeadline, type FixedDatePolicy } from '#deadlines';
-import { dayOf, type Instant } from '#kernel';
+import { dayFromNumber, dayNumberOf, type Instant } from '#kernel';
 import type { Change } from './believe.ts';
 import { ASSIGNED_OVERDUE, BY_TRANSFER, CODES, D1, EXTENDED_AFTER, IN_C2, IN_COHORT, MOVED_LATE, NO_DEADLINE, O1, OUT, PART_BEGUN, PART_CARRIED, PART_REOPENED, PRIOR_PERIOD, UNCOUNTED, V1, VOIDED_CODE, WAS_BACKDATED, X, countsOf, isOut, newTally, tally } from './members.ts';
 import type { Cell, Counts, OutReason } from './counts.ts';
@@ -138,6 +138,7 @@ export class Columns {
   private readonly authorities = new Names();
   private readonly fields = new Names();
   private readonly months = new Names();
+  private readonly monthByDay = new Map<number, number>();
 
   /* What the last pass saw, side by side; grown once and used again. */
   private seenHead = new Int32Array(1024);
@@ -421,7 +422,7 @@ export class Columns {
       this.firstHead.set(taskId, head);
       const task = this.taskIds.push(taskId) - 1;
       if (task === this.codeKey.length) this.codeKey = grown(this.codeKey, Float64Array);
-      this.codeKey[task] = (Number(dayOf(row.from).slice(0, 4)) - 1970) * YEAR_OF_CODES + row.knownFrom;
+      this.codeKey[task] = (Number(this.months.names[this.monthOf(row.from)]!.slice(0, 4)) - 1970) * YEAR_OF_CODES + row.knownFrom;
       this.taskOf[head] = task;
     } else {
       const later = this.laterHeads.get(taskId) ?? [];
@@ -488,10 +489,18 @@ export class Columns {
     this.unit[number] = unit;
     this.authority[number] = authority;
     this.field[number] = field;
-    this.month[number] = this.months.of(dayOf(a.begunAt).slice(0, 7));
+    this.month[number] = this.monthOf(a.begunAt);
     this.original[number] = original;
     this.bits[number] = bits;
     return number;
+  }
+
+  /** Reading the month out of an instant is slow beside all the rest, and days repeat. */
+  private monthOf(at: Instant): number {
+    const day = dayNumberOf(at);
+    let month = this.monthByDay.get(day);
+    if (month === undefined) this.monthByDay.set(day, (month = this.months.of(dayFromNumber(day).slice(0, 7))));
+    return month;
   }
 
   private growRows(): void {

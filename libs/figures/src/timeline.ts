@@ -1,5 +1,5 @@
 import { FIXED_DATE_POLICIES, lastInstantInTime, type Deadline } from '#deadlines';
-import { dayOf, type Instant } from '#kernel';
+import { dayNumberOf, type Instant } from '#kernel';
 import { DECIDING, REPAIRS, repair, type TaskFact } from '#tasks';
 import { BACKDATED, EXTENDED_LATE, OUT_OVERDUE, WORKING_DAYS, type Assignment, type Dues, type FigureRow, type WorkState } from './rows.ts';
 
@@ -68,7 +68,7 @@ function begin(fact: TaskFact & { readonly type: 'TaskAssigned' }): Life {
 }
 
 const workingBit = (deadline: Deadline): number => (deadline.kind === 'due' && deadline.countsWorkingDays ? WORKING_DAYS : 0);
-const lateBit = (fact: TaskFact): number => (dayOf(fact.recordedAt) > dayOf(fact.occurredAt) ? BACKDATED : 0);
+const lateBit = (fact: TaskFact): number => (dayNumberOf(fact.recordedAt) > dayNumberOf(fact.occurredAt) ? BACKDATED : 0);
 
 /** Writes the stretch that begins at `from`; facts at one instant leave only the last one's. */
 function put(life: Life, from: Instant): FigureRow {

@@ -43,6 +43,11 @@ export function weekday(day: Day): number {
   return ((dayNumber(day) + 3) % 7) + 1;
 }
 
+/** Day number (as `dayNumber`) of the Vietnamese day an instant falls on; plain arithmetic, for comparing many. */
+export function dayNumberOf(at: Instant): number {
+  return Math.floor((at + OFFSET_MS) / DAY_MS);
+}
+
 /** The Vietnamese day an instant falls on. */
 export function dayOf(at: Instant): Day {
   return new Date(at + OFFSET_MS).toISOString().slice(0, 10);

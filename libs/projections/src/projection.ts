@@ -12,6 +12,8 @@ export interface Projection<Tx> {
   readonly version: number;
   /** Stream categories it reads. */
   readonly categories: readonly string[];
+  /** Event types it reads; absent: all of its categories. Where every projection names them, the others are not even read from the log. */
+  readonly types?: readonly string[];
   /** Tables it owns, each with the columns that put a dump in order. */
   readonly tables: readonly { readonly name: string; readonly orderBy: string }[];
   /** Creates its tables, empty. */

@@ -1,4 +1,4 @@
-import { slug, type Day, type Instant } from '#kernel';
+import { slug, type Day } from '#kernel';
 import { documentNumberKey, type DirectiveDocument } from '#tasks';
 
 /** What lists, search and detail pages show of a task at any A: what only a correction changes. */
@@ -35,17 +35,23 @@ export interface TaskBoard {
   subtasksOf(id: string, known?: bigint | null): readonly string[];
   /** Codes of tasks with the same document number and content, as one who types a task a second time would make. */
   likelyDuplicates(documentNumber: string, content: string): readonly { readonly id: string; readonly code: string }[];
-  /** When each task was last told about by those who do it (or was given to them), by A and as known at K. */
-  lastUpdates(ids: readonly string[], at: Instant, known: bigint | null): ReadonlyMap<string, Instant>;
   count(): number;
 }
 
 export const codeOf = (year: number, number: number): string => `NV-${String(year)}-${String(number).padStart(4, '0')}`;
 
-/** The id of a directive document: its number, date and issuer, for two offices may use one number on one day. */
-export const documentIdOf = (document: Pick<DirectiveDocument, 'number' | 'date' | 'issuer'>): string => `${slug(documentNumberKey(document.number))}_${document.date}_${slug(document.issuer)}`;
+/**
+ * The id of a directive document: its number, date and issuer, for two offices may use one number on one day. The key of the number can be
+ * read back out of it; a slash, which would end a path, is written as a tilde.
+ */
+export const documentIdOf = (document: Pick<DirectiveDocument, 'number' | 'date' | 'issuer'>): string => `${encodeURIComponent(documentNumberKey(document.number)).replaceAll('_', '%5F').replaceAll('~', '%7E').replaceAll('%2F', '~')}_${document.date}_${slug(document.issuer)}`;
 
-/** Facts that count as an update: what the unit in charge says or is given; not what others ask of it. */
-export const UPDATES: ReadonlySet<string> = new Set([
-  'TaskAssigned', 'TaskReceived', 'ProgressReported', 'ExtensionRequested', 'ReturnProposed', 'TaskTransferred', 'TaskResumed', 'CompletionSubmitted', 'CompletionRefused', 'TaskReopened', 'ExplanationGiven',
-]);
+/** The key of the document number in such an id; undefined when it is none. */
+export function documentKeyOf(documentId: string): string | undefined {
+  const key = /^([^_]+)_\d{4}-\d{2}-\d{2}_/.exec(documentId)?.[1];
+  try {
+    return key === undefined ? undefined : decodeURIComponent(key.replaceAll('~', '%2F'));
+  } catch {
+    return undefined;
+  }
+}

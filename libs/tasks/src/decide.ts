@@ -1,8 +1,8 @@
 import { endOfDeadline, lastInstantInTime, type Deadline } from '#deadlines';
 import { dayOf, dayVi, endOfDay, instantVi, type Day, type Instant } from '#kernel';
 import type { CorrectionValues, FactTime, TaskCommand } from './commands.ts';
-import { CORRECTABLE, DECIDING, type Corrections, type Reasoned, type TaskEvent, type TaskEventType, type TaskFact } from './events.ts';
-import { firstMisfit, LEGAL, refuseEvent, refuseMove, type Rejection } from './moves.ts';
+import { CORRECTABLE, DECIDING, type Reasoned, type TaskEvent, type TaskEventType, type TaskFact } from './events.ts';
+import { firstMisfit, LEGAL, refuseEvent, refuseMove, URGE_PAUSE_MS, type Rejection } from './moves.ts';
 import { repair } from './repairs.ts';
 import { hasSecrecyMark } from './secrecy.ts';
 import { deadlineKey, type FactReference, type Task, type TaskState } from './state.ts';
@@ -51,8 +51,6 @@ export const EVENT_OF = {
   AnnulFact: 'FactAnnulled',
   VoidTask: 'TaskVoided',
 } as const satisfies Readonly<Record<OnTask['type'], TaskEventType>>;
-
-const URGE_PAUSE_MS = 4 * 3_600_000;
 
 const refuse = (rejection: Rejection): Decision => ({ ok: false, rejection });
 
@@ -116,12 +114,11 @@ function build(command: OnTask, state: Task, occurredAt: Instant, now: Instant):
     case 'AcceptReturn':
       return { type: 'ReturnAccepted', data: { ...common, wasOverdue, ...optional('reason', command.reason) } };
     case 'TransferTask':
-      return { type: 'TaskTransferred', data: { ...common, fromUnitId: state.leadUnitId, toUnitId: command.toUnitId, ...optional('deadline', command.deadline), reason: command.reason, wasOverdue } };
+      return dropsDeadline(command.deadline, state, 'Chuyển cơ quan chủ trì') ?? { type: 'TaskTransferred', data: { ...common, fromUnitId: state.leadUnitId, toUnitId: command.toUnitId, ...optional('deadline', command.deadline), reason: command.reason, wasOverdue } };
     case 'SuspendTask':
       return { type: 'TaskSuspended', data: { ...common, reason: command.reason, ...optional('document', command.document) } };
     case 'ResumeTask':
-      // A task that had a deadline goes on with a new one; dropping it in passing would take the task out of every rate.
-      return (state.deadline.kind === 'due' ? needsDate(command.deadline, 'Tiếp tục') : undefined) ?? { type: 'TaskResumed', data: { ...common, deadline: command.deadline, ...optional('reason', command.reason) } };
+      return dropsDeadline(command.deadline, state, 'Tiếp tục') ?? { type: 'TaskResumed', data: { ...common, deadline: command.deadline, ...optional('reason', command.reason) } };
     case 'SubmitCompletion':
       return { type: 'CompletionSubmitted', data: { ...common, ...optional('resultDocument', command.resultDocument), ...optional('result', command.result), ...optional('evidence', command.evidence) } };
     case 'ConfirmCompletion':
@@ -129,7 +126,7 @@ function build(command: OnTask, state: Task, occurredAt: Instant, now: Instant):
     case 'RefuseCompletion':
       return { type: 'CompletionRefused', data: { ...common, submissionEventId: state.submission!.eventId, reason: command.reason } };
     case 'ReopenTask':
-      return { type: 'TaskReopened', data: { ...common, ...optional('deadline', command.deadline), reason: command.reason } };
+      return dropsDeadline(command.deadline, state, 'Mở lại') ?? { type: 'TaskReopened', data: { ...common, ...optional('deadline', command.deadline), reason: command.reason } };
     case 'WithdrawTask':
       return { type: 'TaskWithdrawn', data: { ...common, reason: command.reason, wasOverdue } };
     case 'CancelTask':
@@ -164,6 +161,11 @@ function needsDate(deadline: Deadline, what: string): { readonly rejection: Reje
   return deadline.kind === 'due' ? undefined : { rejection: { status: 422, code: 'deadline-needs-date', detail: `${what} phải có ngày cụ thể.`, pointer: '/deadline' } };
 }
 
+/** A task that had a deadline goes on with one: dropping it in passing would take the task out of every rate. */
+function dropsDeadline(deadline: Deadline | undefined, state: Task, what: string): { readonly rejection: Rejection } | undefined {
+  return deadline !== undefined && state.deadline.kind === 'due' ? needsDate(deadline, what) : undefined;
+}
+
 /** An extension must move the deadline forward. */
 function refuseExtension(deadline: Deadline, state: Task): { readonly rejection: Rejection } | undefined {
   if (deadline.kind === 'none') return { rejection: { status: 422, code: 'extension-needs-date', detail: 'Gia hạn phải có ngày cụ thể.', pointer: '/deadline' } };
@@ -185,7 +187,7 @@ function buildCorrection(values: CorrectionValues, common: Reasoned & { readonly
   if (values.assignedOn && values.assignedOn > dayOf(now)) {
     return { rejection: { status: 422, code: 'in-the-future', detail: `Ngày giao ${dayVi(values.assignedOn)} sau hiện tại (${instantVi(now)}).`, pointer: '/changes/assignedOn', given: values.assignedOn } };
   }
-  const event: Built = { type: 'TaskCorrected', data: { ...common, changes: changes as Corrections } };
+  const event: Built = { type: 'TaskCorrected', data: { ...common, changes: changes } };
   const { effective } = repair([...state.facts, pending(event, occurredAt)]);
   const misfit = firstMisfit(effective);
   return misfit ? { rejection: { status: 409, code: 'correction-leaves-illegal-life', detail: `Đính chính như vậy thì sự kiện “${nameOf(misfit.type)}” ${instantVi(misfit.occurredAt)} không còn hợp lệ.`, fact: misfit } } : event;

@@ -119,6 +119,11 @@ export const DECIDING: ReadonlySet<string> = new Set<TaskEventType>([
   'DuplicateLinked',
 ]);
 
+/** Facts by which those who do a task tell about it, or by which it is given to them: without one for long it is stale. */
+export const UPDATES: ReadonlySet<string> = new Set<TaskEventType>([
+  'TaskAssigned', 'TaskReceived', 'ProgressReported', 'ExtensionRequested', 'ReturnProposed', 'TaskTransferred', 'TaskResumed', 'CompletionSubmitted', 'CompletionRefused', 'TaskReopened', 'ExplanationGiven',
+]);
+
 /** ↶ facts repair the record and not the world: they reach back to every instant (domain.md §2). */
 export const REPAIRS: ReadonlySet<string> = new Set<TaskEventType>(['TaskCorrected', 'FactAnnulled', 'TaskVoided']);
 

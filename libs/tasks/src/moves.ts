@@ -1,4 +1,4 @@
-import { dayVi, instantVi } from '#kernel';
+import { dayVi, instantVi, type Instant } from '#kernel';
 import type { TaskEvent, TaskEventType, TaskFact } from './events.ts';
 import { DECIDING } from './events.ts';
 import { initial, step, type FactReference, type Task, type TaskState, type Work } from './state.ts';
@@ -23,6 +23,9 @@ export const WORK_VI: Readonly<Record<Work, string>> = {
 };
 
 type Living = Exclude<TaskEventType, 'TaskAssigned' | 'TaskBecameOverdue'>;
+
+/** At most one urging per four hours per task. */
+export const URGE_PAUSE_MS = 4 * 3_600_000;
 
 const ALIVE = ['open', 'submitted', 'suspended', 'done'] as const;
 
@@ -126,6 +129,7 @@ export function refuseEvent(event: TaskEvent & { readonly type: Living }, state:
  */
 export function firstMisfit(effective: readonly TaskFact[]): FactReference | undefined {
   let state: TaskState = initial;
+  const urged: Instant[] = [];
   for (const fact of effective) {
     const at: FactReference = { eventId: fact.eventId, type: fact.type, occurredAt: fact.occurredAt };
     if (fact.type === 'TaskAssigned') {
@@ -135,6 +139,10 @@ export function firstMisfit(effective: readonly TaskFact[]): FactReference | und
       // A deadline may have passed before the task was given; whatever else happened, happened to a task that was there.
       if (fact.type !== 'TaskBecameOverdue' && (refuseEvent(fact, state) || fact.occurredAt < state.assignedAt)) return at;
       if (DECIDING.has(fact.type) && fact.occurredAt < state.lastDeciding.occurredAt) return at;
+    }
+    if (fact.type === 'TaskUrged') {
+      if (urged.some((before) => Math.abs(fact.occurredAt - before) < URGE_PAUSE_MS)) return at;
+      urged.push(fact.occurredAt);
     }
     state = step(state, fact);
   }

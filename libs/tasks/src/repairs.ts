@@ -39,13 +39,11 @@ export function repair(facts: readonly TaskFact[]): Repaired {
 }
 
 function corrected(assigned: TaskFact & { readonly type: 'TaskAssigned' }, { data: { changes } }: TaskFact & { readonly type: 'TaskCorrected' }): TaskFact {
-  const data: Record<string, unknown> = { ...assigned.data };
-  for (const [field, change] of Object.entries(changes)) {
-    if (change.new === null) delete data[field];
-    else data[field] = change.new;
-  }
-  const { assignedOn } = data as unknown as TaskAssignedData;
+  const values: readonly (readonly [string, unknown])[] = Object.entries(changes).map(([field, change]) => [field, change.new] as const);
+  // `null` takes an optional field away.
+  const data: unknown = Object.fromEntries([...Object.entries(assigned.data), ...values].filter(([field]) => !values.some(([changed, value]) => changed === field && value === null)));
+  const { assignedOn } = data as TaskAssignedData;
   // An hour stays the hour of its day; on another day the assignment stands at 00:00 like any fact given by day.
   const occurredAt = dayOf(assigned.occurredAt) === assignedOn ? assigned.occurredAt : startOfDay(assignedOn);
-  return { ...assigned, data: data as unknown as typeof assigned.data, occurredAt };
+  return { ...assigned, data: data as typeof assigned.data, occurredAt };
 }

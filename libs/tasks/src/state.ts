@@ -83,8 +83,8 @@ export function fold(facts: readonly TaskFact[]): TaskState {
 /** The state at (A, K): of the facts known at K, repaired by what is known at K, those that happened by A (domain.md §2). */
 export function foldAt(known: readonly TaskFact[], at: Instant): TaskState {
   const { effective, voided } = repair(known);
-  const happened = effective.filter((fact) => fact.occurredAt <= at).sort((a, b) => a.occurredAt - b.occurredAt || a.revision - b.revision);
-  return finish(happened, voided, known);
+  // In log order, as `fold`: ★ facts happened in it, and what answers what among the others goes by it.
+  return finish(effective.filter((fact) => fact.occurredAt <= at), voided, known);
 }
 
 function finish(effective: readonly TaskFact[], voided: TaskFact | undefined, facts: readonly TaskFact[]): TaskState {
@@ -147,7 +147,7 @@ export function step(state: TaskState, fact: TaskFact): TaskState {
     case 'CompletionRefused':
       return { ...without(next, 'submission'), work: 'open' };
     case 'TaskReopened':
-      return { ...without(next, 'submission', 'completed', 'pendingExtension'), ...dueBy(fact.data.deadline), work: 'open' };
+      return { ...without(next, 'submission', 'completed', 'pendingExtension', 'pendingReturn'), ...dueBy(fact.data.deadline), work: 'open' };
     case 'TaskWithdrawn':
       return { ...next, work: 'withdrawn' };
     case 'TaskCancelled':

@@ -118,6 +118,6 @@ function valueInWords(field: string, value: unknown, names: StoryNames): string 
       return `${d.number} ngày ${dayVi(d.date)}`;
     }
     default:
-      return typeof value === 'boolean' ? (value ? 'có' : 'không') : `“${String(value as string | number)}”`;
+      return typeof value === 'boolean' ? (value ? 'có' : 'không') : typeof value === 'string' || typeof value === 'number' ? `“${value}”` : JSON.stringify(value);
   }
 }

@@ -5,7 +5,7 @@
  */
 import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
-import { dayOf } from '#kernel';
+import { addDays, dayOf } from '#kernel';
 
 export interface LoadResult {
   readonly perSecond: number;
@@ -15,19 +15,21 @@ export interface LoadResult {
   readonly max: number;
 }
 
-const [url = '', unitId = '', connections = '', warmUp = '', measured = ''] = process.argv.slice(2);
+const [url = '', unitId = '', ...numbers] = process.argv.slice(2);
+const [connections = 0, warmUp = 0, measured = 0] = numbers.map(Number);
 const { hostname, port } = new URL(url);
 const day = dayOf(Date.now());
-const latencies = new Float64Array(+measured);
+const due = addDays(day, 30);
+const latencies = new Float64Array(measured);
 let next = -warmUp;
 let done = 0;
 let startedAt = 0;
 
 function requestOf(n: number): string {
   const body = JSON.stringify({
-    document: { number: `${String(n + +warmUp + 1)}/UBND-TH`, date: day, issuer: 'UBND tỉnh', title: 'Về việc báo cáo kết quả thực hiện nhiệm vụ được giao' },
-    content: `Báo cáo kết quả thực hiện nhiệm vụ số ${String(n + +warmUp + 1)}`,
-    authority: 'ubnd-tinh', leadUnitId: unitId, assignedOn: day, deadline: { phrase: 'trong thời hạn 15 ngày làm việc kể từ ngày nhận được văn bản' },
+    document: { number: `${String(n + warmUp + 1)}/UBND-TH`, date: day, issuer: 'UBND tỉnh', title: 'Về việc báo cáo kết quả thực hiện nhiệm vụ được giao' },
+    content: `Báo cáo kết quả thực hiện nhiệm vụ số ${String(n + warmUp + 1)}`,
+    authority: 'ubnd-tinh', leadUnitId: unitId, assignedOn: day, deadline: { date: due },
   });
   return `POST /api/v1/tasks HTTP/1.1\r\nHost: ${hostname}:${port}\r\nContent-Type: application/json\r\nContent-Length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`;
 }
@@ -40,7 +42,7 @@ function oneConnection(): Promise<void> {
     let n = 0;
     let sentAt = 0;
     const send = (): void => {
-      if (next >= +measured) {
+      if (next >= measured) {
         socket.end();
         resolve();
         return;
@@ -79,7 +81,7 @@ function oneConnection(): Promise<void> {
   });
 }
 
-await Promise.all(Array.from({ length: +connections }, oneConnection));
+await Promise.all(Array.from({ length: connections }, oneConnection));
 const seconds = (performance.now() - startedAt) / 1000;
 const sorted = latencies.subarray(0, done).sort();
 const at = (p: number): number => sorted[Math.min(done - 1, Math.floor(done * p))] ?? NaN;

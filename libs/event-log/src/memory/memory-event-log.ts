@@ -142,7 +142,11 @@ export class MemoryEventLog implements EventLog {
     }
   }
 
-  private read({ after, categories, limit, direction = 'forwards' }: ReadAllOptions): RecordedEvent[] {
+  private read({ after, categories, types, limit, direction = 'forwards' }: ReadAllOptions): RecordedEvent[] {
+    if (types) {
+      const lookedAt = this.events.slice(Number(after), Number(after) + limit);
+      return lookedAt.filter(({ type }, n) => types.includes(type) || n === lookedAt.length - 1).map(toRecorded);
+    }
     const wanted = categories && new Set(categories);
     const found: RecordedEvent[] = [];
     const step = direction === 'forwards' ? 1 : -1;

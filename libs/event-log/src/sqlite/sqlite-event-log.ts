@@ -194,6 +194,7 @@ class SqliteLog implements SqliteEventLog {
   private readonly readOnly: boolean;
   private readonly sql: ReturnType<typeof prepareStatements>;
   private readonly byCategories = new Map<string, Statement<unknown[], StoredRow>>();
+  private readonly byTypes = new Map<number, Statement<unknown[], StoredRow>>();
   private readonly bell = new Bell();
   private queue: Waiting[] = [];
   private scheduled = false;
@@ -487,12 +488,13 @@ class SqliteLog implements SqliteEventLog {
     this.queue = [];
   }
 
-  private read({ after, categories, limit, direction = 'forwards', lazily = false }: ReadAllOptions): RecordedEvent[] {
+  private read({ after, categories, types, limit, direction = 'forwards', lazily = false }: ReadAllOptions): RecordedEvent[] {
     const forwards = direction === 'forwards';
     const from = forwards ? Number(after) : after === 0n ? Number.MAX_SAFE_INTEGER : Number(after);
     const wanted = categories && [...new Set(categories)];
     if (wanted?.length === 0) return [];
     const rows = this.reading(() => {
+      if (types) return this.typesStatement(types.length).all(from, from + limit, ...types, from + limit);
       if (!wanted) return (forwards ? this.sql.all : this.sql.allBack).all(from, sqlLimit(limit));
       return this.categoriesStatement(wanted.length, forwards).all(...wanted.flatMap((category) => [category, from]), sqlLimit(limit));
     });
@@ -501,6 +503,21 @@ class SqliteLog implements SqliteEventLog {
       this.check(row);
       return new LazyEvent(row);
     });
+  }
+
+  /** Places have no gaps, so the events looked at are a range of them; those of other types are passed over without being read. */
+  private typesStatement(count: number): Statement<unknown[], StoredRow> {
+    let statement = this.byTypes.get(count);
+    if (!statement) {
+      const wanted = Array.from({ length: count }, () => '?').join(', ');
+      statement = this.db
+        .prepare<unknown[], StoredRow>(
+          `SELECT ${COLUMNS} FROM events WHERE position > ? AND position <= ? AND (type IN (${wanted}) OR position = min(?, (SELECT max(position) FROM events))) ORDER BY position`,
+        )
+        .raw(true);
+      this.byTypes.set(count, statement);
+    }
+    return statement;
   }
 
   /** Merges the index ranges of the categories place by place; `category IN (…)` would sort all that follows for every batch. */

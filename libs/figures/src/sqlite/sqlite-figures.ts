@@ -4,18 +4,21 @@ import type { RecordedEvent } from '#event-log';
 import type { Instant } from '#kernel';
 import type { Projection } from '#projections';
 import { prepared } from '#projections/sqlite/prepared';
-import { deadlineKey, taskIdOf, toFact, type TaskFact } from '#tasks';
+import { DECIDING, REPAIRS, deadlineKey, taskIdOf, toFact } from '#tasks';
 import { learn, newTask, type Change, type KnownTask } from '../believe.ts';
 import type { Columns } from '../columns.ts';
 import { coordinatorsOf, rejudgesAnswers, touchesCoordination, type Coordination, type CoordinatorsKnown } from '../coordination.ts';
+import { readFacts, writeFact } from '../stored-facts.ts';
 import { readRows, writeRows } from '../stored-rows.ts';
 import type { FigureTasks } from '../figure-tasks.ts';
-import { isRelevant, lifeOf } from '../timeline.ts';
+import { lifeOf } from '../timeline.ts';
 
 /** Tasks kept at hand between batches; the rest is read back from the file. */
 const CACHED_TASKS = 2_000;
 
 interface Followed extends KnownTask {
+  /** The facts as they are stored, a text each. */
+  readonly stored: string[];
   coordination: CoordinatorsKnown[];
   /** `deadlineKey` of every deadline whose passing is recorded. */
   readonly passed: string[];
@@ -36,6 +39,7 @@ export class FiguresProjection implements Projection<Database> {
   readonly name = 'figures';
   readonly version = 2;
   readonly categories = ['task'];
+  readonly types = [...DECIDING, ...REPAIRS, 'CoordinationAnswered', 'TaskBecameOverdue'];
   readonly tables = [{ name: 'figure_tasks', orderBy: 'task_id' }];
   private readonly cache = new Map<string, Followed>();
   private readonly changed = new Map<string, Change[]>();
@@ -77,9 +81,8 @@ export class FiguresProjection implements Projection<Database> {
   apply(events: readonly RecordedEvent[], db: Database): void {
     for (const event of events) {
       const { type } = event;
-      if (!isRelevant(type) && type !== 'CoordinationAnswered' && type !== 'TaskBecameOverdue') continue;
       const taskId = taskIdOf(event.stream);
-      const task = this.followed(taskId, db);
+      const task = this.followed(taskId, event.revision, db);
       let changes = this.changed.get(taskId);
       if (!changes) this.changed.set(taskId, (changes = []));
       const fact = toFact(event);
@@ -87,7 +90,8 @@ export class FiguresProjection implements Projection<Database> {
         task.passed.push(deadlineKey(fact.data.decidingEventId, fact.data.deadline));
         continue;
       }
-      const change = learn(task, slim(fact));
+      task.stored.push(writeFact(fact));
+      const change = learn(task, fact);
       if (change.closed.length + change.added.length > 0) changes.push(change);
       if ((touchesCoordination(type) && (fact.type !== 'TaskAssigned' || fact.data.coordinatingUnitIds.length > 0)) || rejudgesAnswers(task.coordination.at(-1)?.coordinators ?? [], fact)) {
         const coordinators = coordinatorsOf(task.facts);
@@ -108,7 +112,7 @@ export class FiguresProjection implements Projection<Database> {
       const waits = life.state === 'open' && due !== Infinity && !task.passed.includes(`${life.dueBy}|${String(due)}`);
       write.run(
         taskId, life.assignment.unitId, life.state, due === Infinity ? null : due, waits ? endOfDeadline(due) : null,
-        writeFacts(task.facts), writeRows(task.rows), JSON.stringify(task.coordination.map(writeCoordinators)), JSON.stringify(task.passed),
+        `[${task.stored.join(',')}]`, writeRows(task.rows), JSON.stringify(task.coordination.map(writeCoordinators)), JSON.stringify(task.passed),
       );
     }
   }
@@ -131,7 +135,7 @@ export class FiguresProjection implements Projection<Database> {
     this.cache.clear();
   }
 
-  private followed(taskId: string, db: Database): Followed {
+  private followed(taskId: string, revision: number, db: Database): Followed {
     const cached = this.cache.get(taskId);
     if (cached) {
       // Last used stands last, so the ones dropped first are those least recently used.
@@ -139,11 +143,12 @@ export class FiguresProjection implements Projection<Database> {
       this.cache.set(taskId, cached);
       return cached;
     }
-    const stored = prepared<[string], StoredTask>(db, 'SELECT facts, rows, coordination, passed FROM figure_tasks WHERE task_id = ?').get(taskId);
+    // The first event of a stream has nothing before it to read back.
+    const stored = revision === 0 ? undefined : prepared<[string], StoredTask>(db, 'SELECT facts, rows, coordination, passed FROM figure_tasks WHERE task_id = ?').get(taskId);
     const task: Followed = stored === undefined
-      ? { ...newTask(), coordination: [], passed: [] }
+      ? { ...newTask(), stored: [], coordination: [], passed: [] }
       : {
-          facts: readFacts(stored.facts), rows: readRows(stored.rows), life: undefined, coordination: readCoordination(stored.coordination), passed: JSON.parse(stored.passed) as string[],
+          facts: readFacts(stored.facts), stored: (JSON.parse(stored.facts) as unknown[]).map((fact) => JSON.stringify(fact)), rows: readRows(stored.rows), life: undefined, coordination: readCoordination(stored.coordination), passed: JSON.parse(stored.passed) as string[],
         };
     task.life = lifeOf(task.facts);
     this.cache.set(taskId, task);
@@ -174,36 +179,6 @@ export class SqliteFigureTasks implements FigureTasks {
   openDeadlines(): Iterable<{ readonly taskId: string; readonly end: Instant }> {
     return this.db.prepare<[], { taskId: string; end: number }>('SELECT task_id AS taskId, end_at AS end FROM figure_tasks WHERE end_at IS NOT NULL ORDER BY end_at').all();
   }
-}
-
-const KEPT = ['authority', 'leadUnitId', 'coordinatingUnitIds', 'field', 'routine', 'parentTaskId', 'submissionEventId', 'assignedOn', 'toUnitId', 'unitId', 'annulledEventId', 'ofTaskId'] as const;
-
-/** Keeps of a fact what a life is made of: texts and counting steps would only make the file large. */
-function slim(fact: TaskFact): TaskFact {
-  const data = fact.data as unknown as Readonly<Record<string, unknown>>;
-  const kept: Record<string, unknown> = {};
-  for (const key of KEPT) if (data[key] !== undefined) kept[key] = data[key];
-  if (data['deadline'] !== undefined) kept['deadline'] = slimDeadline(data['deadline']);
-  if (fact.type === 'TaskCorrected') {
-    kept['changes'] = Object.fromEntries(
-      Object.entries(fact.data.changes).filter(([field]) => field === 'deadline' || (KEPT as readonly string[]).includes(field)).map(([field, change]) => [field, { new: field === 'deadline' ? slimDeadline(change.new) : change.new }]),
-    );
-  }
-  return { type: fact.type, data: kept, eventId: fact.eventId, revision: fact.revision, position: fact.position, occurredAt: fact.occurredAt, recordedAt: fact.recordedAt } as unknown as TaskFact;
-}
-
-/** Order and times are what a life is made of; positions stand in the rows. */
-const writeFacts = (facts: readonly TaskFact[]): string => JSON.stringify(facts.map((f) => [f.type, f.eventId, f.occurredAt, f.recordedAt, f.data]));
-
-function readFacts(text: string): TaskFact[] {
-  return (JSON.parse(text) as readonly (readonly [string, string, number, number, object])[]).map(
-    ([type, eventId, occurredAt, recordedAt, data], revision) => ({ type, data, eventId, revision, position: 0n, occurredAt, recordedAt }) as unknown as TaskFact,
-  );
-}
-
-function slimDeadline(deadline: unknown): unknown {
-  const { kind, dueOn, dueTime, dueOnBy, countsWorkingDays } = deadline as Readonly<Record<string, unknown>>;
-  return kind === 'none' ? { kind } : { kind, dueOn, ...(dueTime === undefined ? {} : { dueTime }), dueOnBy, countsWorkingDays };
 }
 
 /* NaN and Infinity have no JSON: null, told apart by the place. */

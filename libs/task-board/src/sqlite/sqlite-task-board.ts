@@ -1,10 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import type { RecordedEvent } from '#event-log';
-import { foldText, type Instant } from '#kernel';
+import { foldText } from '#kernel';
 import type { Projection } from '#projections';
 import { prepared } from '#projections/sqlite/prepared';
 import { documentNumberKey, repair, taskIdOf, toFact, type TaskAssignedData, type TaskFact } from '#tasks';
-import { UPDATES, codeOf, documentIdOf, type BoardTask, type TaskBoard } from '../board.ts';
+import { codeOf, documentIdOf, documentKeyOf, type BoardTask, type TaskBoard } from '../board.ts';
 
 const MOST_MATCHES = 20_000;
 const FOREVER = Number.MAX_SAFE_INTEGER;
@@ -14,7 +14,6 @@ interface Row {
   readonly code: string;
   readonly content: string;
   readonly product: string | null;
-  readonly document_id: string;
   readonly document_number: string;
   readonly document_date: string;
   readonly issuer: string;
@@ -29,74 +28,71 @@ interface Row {
 
 /**
  * One row a version of a task: a correction closes the row it finds and adds another, so that a question about an earlier K reads what was
- * believed then. `task_repairs` keeps the repairs of the few tasks that have some, `task_updates` when a task was told about.
+ * believed then. `task_repairs` keeps the repairs of the few tasks that have some.
  */
 export class TaskBoardProjection implements Projection<Database> {
   readonly name = 'task-board';
   readonly version = 2;
   readonly categories = ['task'];
-  readonly tables = [{ name: 'task_board', orderBy: 'number' }, { name: 'task_numbers', orderBy: 'year' }, { name: 'task_updates', orderBy: 'task_id' }, { name: 'task_repairs', orderBy: 'task_id' }];
-  private readonly told = new Map<string, string>();
+  readonly types = ['TaskAssigned', 'TaskCorrected', 'FactAnnulled'];
+  readonly tables = [{ name: 'task_board', orderBy: 'number' }, { name: 'task_numbers', orderBy: 'year' }, { name: 'task_repairs', orderBy: 'task_id' }];
+  /** The last number given in each year since the last commit. */
+  private readonly numbers = new Map<number, number>();
 
   init(db: Database): void {
     db.exec(`
       CREATE TABLE task_board (
-        number INTEGER PRIMARY KEY, task_id TEXT NOT NULL, code TEXT NOT NULL, content TEXT NOT NULL, product TEXT, document_id TEXT NOT NULL,
-        document_key TEXT NOT NULL, content_key TEXT NOT NULL, document_number TEXT NOT NULL, document_date TEXT NOT NULL, issuer TEXT NOT NULL, title TEXT NOT NULL, authority TEXT NOT NULL, field TEXT,
+        number INTEGER PRIMARY KEY, task_id TEXT NOT NULL, code TEXT NOT NULL, content TEXT NOT NULL, product TEXT,
+        document_key TEXT NOT NULL, document_number TEXT NOT NULL, document_date TEXT NOT NULL, issuer TEXT NOT NULL, title TEXT NOT NULL, authority TEXT NOT NULL, field TEXT,
         starred INTEGER NOT NULL, assigned_on TEXT NOT NULL, routine INTEGER NOT NULL, parent_task_id TEXT, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL
       ) STRICT;
       CREATE INDEX task_board_task ON task_board (task_id, known_from);
-      CREATE INDEX task_board_document ON task_board (document_id);
-      CREATE INDEX task_board_document_key ON task_board (document_key, content_key);
+      CREATE INDEX task_board_document ON task_board (document_key);
       CREATE INDEX task_board_starred ON task_board (starred) WHERE starred = 1;
       CREATE INDEX task_board_parent ON task_board (parent_task_id) WHERE parent_task_id IS NOT NULL;
       CREATE TABLE task_numbers (year INTEGER PRIMARY KEY, last INTEGER NOT NULL) STRICT;
-      CREATE TABLE task_updates (task_id TEXT PRIMARY KEY, told TEXT NOT NULL) STRICT, WITHOUT ROWID;
       CREATE TABLE task_repairs (task_id TEXT PRIMARY KEY, assigned TEXT NOT NULL, repairs TEXT NOT NULL) STRICT, WITHOUT ROWID;
       CREATE VIRTUAL TABLE task_search USING fts5(words, content='', tokenize='unicode61');
     `);
   }
 
   drop(db: Database): void {
-    db.exec('DROP TABLE IF EXISTS task_board; DROP TABLE IF EXISTS task_numbers; DROP TABLE IF EXISTS task_updates; DROP TABLE IF EXISTS task_repairs; DROP TABLE IF EXISTS task_search');
+    db.exec('DROP TABLE IF EXISTS task_board; DROP TABLE IF EXISTS task_numbers; DROP TABLE IF EXISTS task_repairs; DROP TABLE IF EXISTS task_search');
   }
 
   apply(events: readonly RecordedEvent[], db: Database): void {
-    const next = prepared<[number], { last: number }>(db, 'INSERT INTO task_numbers (year, last) VALUES (?, 1) ON CONFLICT (year) DO UPDATE SET last = last + 1 RETURNING last');
     for (const event of events) {
-      const taskId = taskIdOf(event.stream);
-      if (UPDATES.has(event.type)) this.told.set(taskId, `${this.told.get(taskId) ?? ''}${String(event.occurredAt)}@${String(event.position)};`);
       if (event.type === 'TaskAssigned') {
+        const taskId = taskIdOf(event.stream);
         const task = event.data as unknown as TaskAssignedData;
         const year = Number(task.assignedOn.slice(0, 4));
-        addVersion(db, taskId, codeOf(year, next.get(year)!.last), task, event.position);
-      } else if (event.type === 'TaskCorrected' || event.type === 'FactAnnulled') repaired(db, taskId, event);
+        const number = (this.numbers.get(year) ?? prepared<[number], { last: number }>(db, 'SELECT last FROM task_numbers WHERE year = ?').get(year)?.last ?? 0) + 1;
+        this.numbers.set(year, number);
+        addVersion(db, taskId, codeOf(year, number), task, event.position);
+      } else if (event.type === 'TaskCorrected' || event.type === 'FactAnnulled') repaired(db, taskIdOf(event.stream), event);
     }
   }
 
-  /** One write a task and commit, however often it was told about. */
   flush(db: Database): void {
-    const tell = prepared(db, 'INSERT INTO task_updates (task_id, told) VALUES (?, ?) ON CONFLICT (task_id) DO UPDATE SET told = told || excluded.told');
-    for (const [taskId, entries] of this.told) tell.run(taskId, entries);
-    this.told.clear();
+    for (const [year, last] of this.numbers) prepared(db, 'INSERT INTO task_numbers (year, last) VALUES (?, ?) ON CONFLICT (year) DO UPDATE SET last = excluded.last').run(year, last);
+    this.numbers.clear();
   }
 
   rolledBack(): void {
-    this.told.clear();
+    this.numbers.clear();
   }
 }
 
 function addVersion(db: Database, taskId: string, code: string, task: TaskAssignedData, knownFrom: bigint): void {
   const documentKey = documentNumberKey(task.document.number);
-  const contentKey = foldText(task.content);
   const { lastInsertRowid } = prepared(
     db,
-    'INSERT INTO task_board (task_id, code, content, product, document_id, document_key, content_key, document_number, document_date, issuer, title, authority, field, starred, assigned_on, routine, parent_task_id, known_from, known_to) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO task_board (task_id, code, content, product, document_key, document_number, document_date, issuer, title, authority, field, starred, assigned_on, routine, parent_task_id, known_from, known_to) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   ).run(
-    taskId, code, task.content, task.product ?? null, documentIdOf(task.document), documentKey, contentKey, task.document.number, task.document.date, task.document.issuer, task.document.title, task.authority, task.field ?? null,
+    taskId, code, task.content, task.product ?? null, documentKey, task.document.number, task.document.date, task.document.issuer, task.document.title, task.authority, task.field ?? null,
     Number(task.starred === true), task.assignedOn, Number(task.routine === true), task.parentTaskId ?? null, knownFrom, FOREVER,
   );
-  prepared(db, 'INSERT INTO task_search (rowid, words) VALUES (?, ?)').run(lastInsertRowid, [code, documentKey, foldText(task.document.title), contentKey, foldText(task.product ?? '')].join(' '));
+  prepared(db, 'INSERT INTO task_search (rowid, words) VALUES (?, ?)').run(lastInsertRowid, [code, documentKey, foldText(`${task.document.title} ${task.content} ${task.product ?? ''}`)].join(' '));
 }
 
 /** A correction, or an annulment that may take one back: what is believed of the task is made anew from its assignment and its repairs. */
@@ -161,7 +157,10 @@ export class SqliteTaskBoard implements TaskBoard {
   }
 
   ofDocument(documentId: string, known: bigint | null = null): readonly string[] {
-    return prepared<[string, number, number], { task_id: string }>(this.db, `SELECT task_id FROM task_board WHERE document_id = ? AND ${AT_K} ORDER BY number`).all(documentId, limit(known), limit(known)).map((row) => row.task_id);
+    const key = documentKeyOf(documentId);
+    if (key === undefined) return [];
+    const rows = prepared<[string, number, number], Row>(this.db, `SELECT * FROM task_board WHERE document_key = ? AND ${AT_K} ORDER BY number`).all(key, limit(known), limit(known));
+    return rows.map(toTask).filter((task) => task.documentId === documentId).map((task) => task.id);
   }
 
   withDocumentNumber(number: string, known: bigint | null = null): ReadonlySet<string> {
@@ -177,24 +176,9 @@ export class SqliteTaskBoard implements TaskBoard {
   }
 
   likelyDuplicates(documentNumber: string, content: string): readonly { readonly id: string; readonly code: string }[] {
-    return prepared<[string, string, number], { id: string; code: string }>(this.db, 'SELECT task_id AS id, code FROM task_board WHERE document_key = ? AND content_key = ? AND known_to = ? LIMIT 5').all(
-      documentNumberKey(documentNumber), foldText(content), FOREVER,
-    );
-  }
-
-  lastUpdates(ids: readonly string[], at: Instant, known: bigint | null): ReadonlyMap<string, Instant> {
-    const told = prepared<[string], { told: string }>(this.db, 'SELECT told FROM task_updates WHERE task_id = ?');
-    const k = limit(known);
-    const last = new Map<string, Instant>();
-    for (const id of ids) {
-      let latest = -Infinity;
-      for (const entry of (told.get(id)?.told ?? '').split(';')) {
-        const [occurredAt, position] = entry.split('@');
-        if (position !== undefined && Number(position) <= k && Number(occurredAt) <= at) latest = Math.max(latest, Number(occurredAt));
-      }
-      if (latest > -Infinity) last.set(id, latest);
-    }
-    return last;
+    const same = prepared<[string, number], { id: string; code: string; content: string }>(this.db, 'SELECT task_id AS id, code, content FROM task_board WHERE document_key = ? AND known_to = ?').all(documentNumberKey(documentNumber), FOREVER);
+    const folded = foldText(content);
+    return same.filter((task) => foldText(task.content) === folded).slice(0, 5);
   }
 
   count(): number {
@@ -211,7 +195,7 @@ const limit = (known: bigint | null): number => (known === null ? FOREVER - 1 : 
 
 function toTask(row: Row): BoardTask {
   return {
-    id: row.task_id, code: row.code, content: row.content, product: row.product, documentId: row.document_id, documentNumber: row.document_number, documentDate: row.document_date,
+    id: row.task_id, code: row.code, content: row.content, product: row.product, documentId: documentIdOf({ number: row.document_number, date: row.document_date, issuer: row.issuer }), documentNumber: row.document_number, documentDate: row.document_date,
     authority: row.authority, field: row.field, starred: row.starred === 1, assignedOn: row.assigned_on, routine: row.routine === 1, parentTaskId: row.parent_task_id,
   };
 }

@@ -1,0 +1,49 @@
+import type { Deadline } from '#deadlines';
+import type { TaskFact } from '#tasks';
+
+/*
+ * What a life is made of, kept beside its rows so that the next fact can be learned: texts and counting steps are left out, days that are
+ * equal under every policy stand once. One JSON text a fact, made when the fact is learned.
+ */
+
+const KEPT = ['authority', 'leadUnitId', 'coordinatingUnitIds', 'field', 'routine', 'parentTaskId', 'assignedOn', 'toUnitId', 'unitId', 'annulledEventId'] as const;
+
+type StoredDeadline = 0 | readonly [dueOn: string, working: 0 | 1, dueTime: string | 0, by?: readonly [string, string, string]];
+interface StoredData {
+  readonly d?: StoredDeadline;
+  readonly c?: Readonly<Record<string, unknown>>;
+  readonly [key: string]: unknown;
+}
+
+export function writeFact({ type, eventId, occurredAt, recordedAt, data }: TaskFact): string {
+  const from = data as unknown as Readonly<Record<string, unknown>>;
+  const kept: Record<string, unknown> = {};
+  for (const key of KEPT) if (from[key] !== undefined) kept[key] = from[key];
+  if (from['deadline'] !== undefined) kept['d'] = writeDeadline(from['deadline'] as Deadline);
+  if (type === 'TaskCorrected') {
+    const changes = Object.entries(data.changes).filter(([field]) => field === 'deadline' || (KEPT as readonly string[]).includes(field));
+    kept['c'] = Object.fromEntries(changes.map(([field, change]) => (field === 'deadline' ? ['d', writeDeadline(change.new as Deadline)] : [field, change.new])));
+  }
+  return JSON.stringify([type, eventId, occurredAt, recordedAt, kept]);
+}
+
+/** The facts of a task, as far as a life is made of them; positions stand in the rows. */
+export function readFacts(text: string): TaskFact[] {
+  return (JSON.parse(text) as readonly (readonly [string, string, number, number, StoredData])[]).map(([type, eventId, occurredAt, recordedAt, { d, c, ...data }], revision) => {
+    const changes = c && Object.fromEntries(Object.entries(c).map(([field, value]) => (field === 'd' ? ['deadline', { new: readDeadline(value as StoredDeadline) }] : [field, { new: value }])));
+    return { type, eventId, revision, position: 0n, occurredAt, recordedAt, data: { ...data, ...(d === undefined ? {} : { deadline: readDeadline(d) }), ...(changes === undefined ? {} : { changes }) } } as unknown as TaskFact;
+  });
+}
+
+function writeDeadline(deadline: Deadline): StoredDeadline {
+  if (deadline.kind === 'none') return 0;
+  const { dueOn, dueTime = 0, dueOnBy: by, countsWorkingDays } = deadline;
+  const stored = [dueOn, countsWorkingDays ? 1 : 0, dueTime] as const;
+  return by.all === dueOn && by.none === dueOn && by['all-but-before'] === dueOn ? stored : [...stored, [by.all, by.none, by['all-but-before']]];
+}
+
+function readDeadline(stored: StoredDeadline): unknown {
+  if (stored === 0) return { kind: 'none' };
+  const [dueOn, working, dueTime, [all, none, before] = [dueOn, dueOn, dueOn]] = stored;
+  return { kind: 'due', dueOn, countsWorkingDays: working === 1, ...(dueTime === 0 ? {} : { dueTime }), dueOnBy: { all, none, 'all-but-before': before } };
+}
