@@ -38,8 +38,12 @@ describeInBrowser('mỗi lệnh một biểu mẫu', (stage) => {
     for (const [name, value] of Object.entries(fill)) {
       if (name === 'combo') {
         await form.getByRole('combobox').and(form.locator('input')).fill(value);
-        await form.locator('[role=option]:not([aria-disabled])').first().waitFor();
-        await page.keyboard.press('Enter');
+        const options = form.locator('[role=option]:not([aria-disabled])');
+        await options.first().waitFor();
+        // A number typed also finds longer ones that end in it.
+        const exact = options.filter({ hasText: new RegExp(`(^|[^0-9])${value}`) });
+        if (/\d/.test(value)) await exact.first().click();
+        else await page.keyboard.press('Enter');
       } else if (name === 'deadline') {
         await form.getByLabel('Ngày cụ thể').check();
         await form.locator('input[name=date]').fill(value);
