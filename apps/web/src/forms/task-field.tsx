@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
-import { get, type Page, type ProblemItem, type TaskItem } from '../api.ts';
+import { get, type Page, type ProblemItem, type Query, type TaskItem } from '../api.ts';
 import { Combo } from './combo.tsx';
 import { Labelled } from './field.tsx';
 
@@ -23,7 +23,13 @@ export function TaskField({
   const q = useDeferredValue(typed.trim());
   const found = useQuery({
     queryKey: ['task-field', q],
-    queryFn: ({ signal }) => get<Page<TaskItem>>('/tasks', { q, limit: '10' }, signal),
+    queryFn: async ({ signal }) => {
+      const ask = (query: Query) => get<Page<TaskItem>>('/tasks', { ...query, limit: '10' }, signal);
+      // A whole number of a document first: as words it would also find longer ones.
+      const [numbered, worded] = await Promise.all([q.includes('/') ? ask({ documentNumber: q }) : null, ask({ q })]);
+      const all = [...(numbered?.items ?? []), ...worded.items];
+      return all.filter((task, at) => task.id !== not && all.findIndex((one) => one.id === task.id) === at).slice(0, 10);
+    },
     enabled: q.length > 1,
   });
   return (
@@ -33,13 +39,11 @@ export function TaskField({
           ids={ids}
           shown={value === null ? null : name}
           typed={typed}
-          options={(found.data?.items ?? [])
-            .filter((task) => task.id !== not)
-            .map((task) => ({
-              value: task.id,
-              text: `${task.code} ${task.content}`,
-              note: [task.documentNumber, task.leadUnitName].filter(Boolean).join(', '),
-            }))}
+          options={(found.data ?? []).map((task) => ({
+            value: task.id,
+            text: `${task.code} ${task.content}`,
+            note: [task.documentNumber, task.leadUnitName].filter(Boolean).join(', '),
+          }))}
           onType={(text) => {
             setTyped(text);
             if (value !== null) onChange(null);
