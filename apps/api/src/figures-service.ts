@@ -98,6 +98,7 @@ export function answerFigures(question: Question, point: Point, runtime: Runtime
   const { query, rounding, period, groupBy, organisedAs } = question;
   const { groups, counts, balances } = releasedCounts(question, runtime);
   const { reference } = runtime;
+  const secret = secretCountsIn(reference.secretCounts, { from: period.from, to: period.to, asOf: point.day, known: point.known, ...(query.unitIds === undefined ? {} : { unitIds: query.unitIds }) });
   const unit = (id: string): string => (organisedAs === 'is' ? reference.unitName(id, undefined, point.known) : reference.unitName(id, point.day, point.known));
   const label = (key: string): string => (groupBy === 'authority' ? (AUTHORITIES[key] ?? key) : groupBy === 'unit' || groupBy === undefined ? unit(key) : key === '' ? 'Chưa phân lĩnh vực' : key);
   return {
@@ -106,7 +107,7 @@ export function answerFigures(question: Question, point: Point, runtime: Runtime
     balances,
     officialRate: officialRateOf(reference.settings(point.known), query.authority ?? 'all'),
     // Secret work never enters the system; its typed-in counts stand apart, outside N and every rate.
-    secretCounts: secretCountsIn(reference.secretCounts, { from: period.from, to: period.to, asOf: point.day, known: point.known, ...(query.unitIds === undefined ? {} : { unitIds: query.unitIds }) }),
+    secretCounts: { ...secret, entries: secret.entries.map((entry) => ({ ...entry, position: String(entry.position) })) },
     sentence: sentence(counts, point.asOf.length === 10 ? point.day : { words: instantVi(point.at) }, rounding),
     groups: [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, group]) => ({ key, label: label(key), ...numbers(group, rounding) })),
   };

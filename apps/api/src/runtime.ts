@@ -97,7 +97,7 @@ async function open({ dataDir, clock, simulated = false, readOnly = false, log: 
     figures.load(following.database);
     if (!readOnly) await following.catchUp();
     const tasks = new TaskService(log, clock, systemIds, () => reference.calendar);
-    const figureTasks = new SqliteFigureTasks(following.database);
+    const figureTasks = new SqliteFigureTasks(following.database, figures.weekLoads);
     const deadlines = new DeadlineProcess(log, tasks, clock, () => ({ position: following.lowest(), open: figureTasks.openDeadlines() }));
     const evidence = folderEvidence({ folder: join(dataDir, EVIDENCE_FOLDER) });
     const stopping = new AbortController();

@@ -1,5 +1,5 @@
 import type { Actor } from '#event-log';
-import { addDays, dayVi, endOfDay, Problem, startOfDay, weekday, type Day, type Instant } from '#kernel';
+import { addDays, dayVi, Problem, startOfDay, weekday, type Day, type Instant } from '#kernel';
 import type { Deadline } from '#deadlines';
 import type { Task } from '#tasks';
 import { requireRole, type Role } from './actor.ts';
@@ -40,7 +40,7 @@ export function commandRequest(path: TaskCommandPath, taskId: string, body: obje
       if (command.type === 'AnswerCoordination' && actor.role === 'unit' && command.unitId !== actor.unitId) throw new Problem(403, 'not-own-unit', 'Không có quyền', 'Đơn vị chỉ trả lời phối hợp cho chính mình.');
       const deadline = 'deadline' in command ? command.deadline : undefined;
       const lead = command.type === 'TransferTask' ? command.toUnitId : state.leadUnitId;
-      return { command, warnings: [...warnings, ...(deadline === undefined ? [] : fullWeek(lead, deadline, taskId, runtime))] };
+      return { command, warnings: [...warnings, ...(deadline === undefined ? [] : fullWeek(lead, deadline, runtime))] };
     },
   };
 }
@@ -63,7 +63,7 @@ export function assignmentRequest(taskId: string, body: AssignTaskDto, actor: Ac
           }
         }
       } else if (actor.role === 'unit') throw new Problem(403, 'not-permitted', 'Không có quyền', 'Đơn vị chỉ được giao việc con của việc mình chủ trì (parentTaskId).');
-      return { command, warnings: [...warnings, ...likelyDuplicate(task.document.number, task.content, runtime), ...fullWeek(task.leadUnitId, task.deadline, taskId, runtime)] };
+      return { command, warnings: [...warnings, ...likelyDuplicate(task.document.number, task.content, runtime), ...fullWeek(task.leadUnitId, task.deadline, runtime)] };
     },
   };
 }
@@ -102,11 +102,11 @@ function likelyDuplicate(documentNumber: string, content: string, { board }: Run
 }
 
 /** Warns when the unit already has a full week of deadlines in the week of the new one. */
-function fullWeek(unitId: string, deadline: Deadline, taskId: string, { figureTasks, reference }: Runtime): Warning[] {
+function fullWeek(unitId: string, deadline: Deadline, { figureTasks, reference }: Runtime): Warning[] {
   if (deadline.kind === 'none') return [];
   const monday = addDays(deadline.dueOn, 1 - weekday(deadline.dueOn));
-  const due = figureTasks.openDueBetween(unitId, startOfDay(monday), endOfDay(addDays(monday, 6)) - 1, taskId);
   const most = reference.settings().fullWeekTasks;
+  const due = figureTasks.openDueInWeekOf(unitId, startOfDay(deadline.dueOn));
   if (due < most) return [];
   return [{ code: 'full-week', detail: `Tuần từ ${dayVi(monday)} đơn vị đã có ${String(due)} việc đến hạn (mức nhắc: ${String(most)}).` }];
 }

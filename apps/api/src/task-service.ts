@@ -88,7 +88,8 @@ export class TaskService {
   async plan(request: CommandRequest): Promise<Planned> {
     const { taskId, key, ifMatch } = request;
     const stream = taskStream(taskId);
-    const recorded = await this.log.readStream(stream);
+    // An id made a moment ago names no stream yet: there is nothing to look up.
+    const recorded = request.begins === true && key === undefined ? [] : await this.log.readStream(stream);
     if (recorded.length === 0 && request.begins !== true) throw taskNotFound(taskId);
     const hash = key === undefined ? undefined : createHash('sha256').update(JSON.stringify([request.content, request.actor])).digest('hex').slice(0, 32);
     if (key !== undefined) {

@@ -16,6 +16,7 @@ import { readSettings } from '../../api/src/settings.ts';
 import { toItems } from '../../api/src/task-items.ts';
 import { bench } from './bench.ts';
 import { DEMO_FOLDER, DEMO_NOW, playDemo } from './demo.ts';
+import { scenarioCommand } from './scenario.ts';
 import { writeHistory } from './seed.ts';
 
 const USAGE = 64;
@@ -137,6 +138,12 @@ Các mẫu hiểu được:
       if (o.json) out(JSON.stringify(reading, null, 2));
       else if (reading.ok) out(text);
       if (!reading.ok) throw new Problem(422, reading.code, 'Không đọc được', o.json ? reading.detail : text);
+    });
+
+  program.command('scenario').description('chạy các tình huống: diễn biến và con số phải ra, viết trong tệp YAML').argument('<tệp...>', 'tệp .yaml, hoặc thư mục chứa các tệp ấy').option('--json', 'kết quả dạng JSON')
+    .addHelpText('after', '\nChạy hai cách, chỉ riêng phần quy tắc và trên SQLite trong một thư mục tạm; không đụng đến dữ liệu nào. Cách viết: docs/scenarios.md\n\nVí dụ:\n  nhacviec scenario test/scenarios/files/17-xong-2711-nhap-3011.yaml\n  nhacviec scenario test/scenarios/files')
+    .action(async (paths: string[], o: { json?: boolean }) => {
+      if (!(await scenarioCommand(paths, o.json === true, out))) process.exitCode = 1;
     });
 
   const projections = program.command('projections').description('các bảng dựng từ nhật ký');

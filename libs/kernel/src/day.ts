@@ -12,12 +12,16 @@ const OFFSET_MS = 7 * 3_600_000;
 const DAY_SHAPE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const INSTANT_SHAPE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 
+const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
+const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+
 /** True for a calendar day that exists; `2020-02-31` does not. */
 export function isDay(text: string): boolean {
-  const m = DAY_SHAPE.exec(text);
-  if (!m) return false;
-  const t = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(t.getTime()) && t.toISOString().slice(0, 10) === text;
+  if (!DAY_SHAPE.test(text)) return false;
+  const month = +text.slice(5, 7);
+  const day = +text.slice(8, 10);
+  if (month < 1 || month > 12 || day < 1) return false;
+  return day <= (month === 2 && isLeap(+text.slice(0, 4)) ? 29 : DAYS_IN_MONTH[month - 1]!);
 }
 
 /** Day number since 1970-01-01; the difference of two is a count of calendar days. */

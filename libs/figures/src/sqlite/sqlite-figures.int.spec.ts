@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
-import { DAY_MS, endOfDay, startOfDay } from '#kernel';
+import { DAY_MS, addDays, endOfDay, startOfDay, weekday } from '#kernel';
 import type { RecordedEvent } from '#event-log';
-import { deadlineKey, endOfOpenDeadline, fold, taskStream, type TaskFact } from '#tasks';
+import { endOfOpenDeadline, fold, taskStream, type TaskFact } from '#tasks';
 import { LIVES_FROM, logArb, UNITS, type ToldLog } from '#tasks/lives.features';
 import { played } from '../builders.features.ts';
 import { Columns, type FiguresQuery } from '../columns.ts';
@@ -90,14 +90,17 @@ describe('the figures in SQLite', () => {
     fc.assert(
       fc.property(logArb(6, 60), (log) => {
         const now = projected(log, [3], (batch) => batch % 2 === 0);
-        const tasks = new SqliteFigureTasks(now.db);
+        const tasks = new SqliteFigureTasks(now.db, now.projection.weekLoads);
         const states = log.tasks.flatMap(({ taskId, facts }) => { const state = fold(facts); return state.kind === 'task' ? [{ taskId, state }] : []; });
         for (const unit of UNITS) {
           const led = states.filter(({ state }) => state.work === 'open' && state.leadUnitId === unit);
           expect([...tasks.openOf(unit)].sort()).toEqual(led.map(({ taskId }) => taskId).sort());
-          const to = endOfDay(LIVES_FROM) + 12 * DAY_MS;
-          const within = led.filter(({ state }) => state.deadline.kind === 'due' && Number(deadlineKey('', state.deadline).slice(1)) <= to);
-          expect(tasks.openDueBetween(unit, 0, to, '')).toBe(within.length);
+          for (let n = -14; n < 60; n++) {
+            const day = addDays(LIVES_FROM, n);
+            const monday = addDays(day, 1 - weekday(day));
+            const within = led.filter(({ state }) => state.deadline.kind === 'due' && state.deadline.dueOn >= monday && state.deadline.dueOn <= addDays(monday, 6));
+            expect(tasks.openDueInWeekOf(unit, startOfDay(day))).toBe(within.length);
+          }
         }
         const expected = states.flatMap(({ taskId, state }) => { const end = endOfOpenDeadline(state); return end === undefined ? [] : [`${taskId} ${end}`]; });
         const found = [...tasks.openDeadlines()];

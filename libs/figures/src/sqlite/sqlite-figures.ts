@@ -10,7 +10,7 @@ import type { Columns } from '../columns.ts';
 import { coordinatorsOf, rejudgesAnswers, touchesCoordination, type Coordination, type CoordinatorsKnown } from '../coordination.ts';
 import { readFacts, writeFact } from '../stored-facts.ts';
 import { readRows, writeRows } from '../stored-rows.ts';
-import type { FigureTasks } from '../figure-tasks.ts';
+import { WeekLoads, type FigureTasks } from '../figure-tasks.ts';
 import { lifeOf } from '../timeline.ts';
 
 /** Tasks kept at hand between batches; the rest is read back from the file. */
@@ -22,6 +22,8 @@ interface Followed extends KnownTask {
   coordination: CoordinatorsKnown[];
   /** `deadlineKey` of every deadline whose passing is recorded. */
   readonly passed: string[];
+  /** Where it stands in `weekLoads`. */
+  load: string | undefined;
 }
 
 interface StoredTask {
@@ -43,6 +45,8 @@ export class FiguresProjection implements Projection<Database> {
   readonly tables = [{ name: 'figure_tasks', orderBy: 'task_id' }];
   private readonly cache = new Map<string, Followed>();
   private readonly changed = new Map<string, Change[]>();
+  private moves: (readonly [from: string | undefined, to: string | undefined])[] = [];
+  readonly weekLoads = new WeekLoads();
   private readonly columns: Columns;
   private readonly coordination: Coordination;
 
@@ -57,9 +61,10 @@ export class FiguresProjection implements Projection<Database> {
         task_id TEXT PRIMARY KEY, unit_id TEXT NOT NULL, state TEXT NOT NULL, due_at INTEGER, end_at INTEGER,
         facts TEXT NOT NULL, rows TEXT NOT NULL, coordination TEXT NOT NULL, passed TEXT NOT NULL
       ) STRICT;
-      CREATE INDEX figure_tasks_lead ON figure_tasks (unit_id, state, due_at);
+      CREATE INDEX figure_tasks_lead ON figure_tasks (unit_id, state);
       CREATE INDEX figure_tasks_end ON figure_tasks (end_at) WHERE end_at IS NOT NULL;
     `);
+    this.weekLoads.clear();
     this.columns.clear();
     this.coordination.clear();
   }
@@ -70,10 +75,12 @@ export class FiguresProjection implements Projection<Database> {
 
   /** Loads the columns from the file; once, after the projector opened it. */
   load(db: Database): void {
+    this.weekLoads.clear();
     this.columns.clear();
     this.coordination.clear();
-    for (const { task_id, rows, coordination } of db.prepare<[], { task_id: string; rows: string; coordination: string }>('SELECT task_id, rows, coordination FROM figure_tasks ORDER BY rowid').iterate()) {
+    for (const { task_id, unit_id, state, due_at, rows, coordination } of db.prepare<[], { task_id: string; unit_id: string; state: string; due_at: number | null; rows: string; coordination: string }>('SELECT task_id, unit_id, state, due_at, rows, coordination FROM figure_tasks ORDER BY rowid').iterate()) {
       this.columns.load(task_id, readRows(rows));
+      if (state === 'open' && due_at !== null) this.weekLoads.move(undefined, WeekLoads.key(unit_id, due_at));
       if (coordination !== '[]') this.coordination.set(task_id, readCoordination(coordination));
     }
   }
@@ -109,6 +116,9 @@ export class FiguresProjection implements Projection<Database> {
       const life = task.life;
       if (!life) continue;
       const due = life.due[3];
+      const load = life.state === 'open' ? WeekLoads.key(life.assignment.unitId, due) : undefined;
+      this.moves.push([task.load, load]);
+      task.load = load;
       const waits = life.state === 'open' && due !== Infinity && !task.passed.includes(`${life.dueBy}|${String(due)}`);
       write.run(
         taskId, life.assignment.unitId, life.state, due === Infinity ? null : due, waits ? endOfDeadline(due) : null,
@@ -123,6 +133,8 @@ export class FiguresProjection implements Projection<Database> {
       const task = this.cache.get(taskId);
       if (task && task.coordination.length > 0) this.coordination.set(taskId, task.coordination);
     }
+    for (const [from, to] of this.moves) this.weekLoads.move(from, to);
+    this.moves = [];
     this.changed.clear();
     for (const taskId of this.cache.keys()) {
       if (this.cache.size <= CACHED_TASKS) break;
@@ -131,6 +143,7 @@ export class FiguresProjection implements Projection<Database> {
   }
 
   rolledBack(): void {
+    this.moves = [];
     this.changed.clear();
     this.cache.clear();
   }
@@ -146,11 +159,12 @@ export class FiguresProjection implements Projection<Database> {
     // The first event of a stream has nothing before it to read back.
     const stored = revision === 0 ? undefined : prepared<[string], StoredTask>(db, 'SELECT facts, rows, coordination, passed FROM figure_tasks WHERE task_id = ?').get(taskId);
     const task: Followed = stored === undefined
-      ? { ...newTask(), stored: [], coordination: [], passed: [] }
+      ? { ...newTask(), stored: [], coordination: [], passed: [], load: undefined }
       : {
-          facts: readFacts(stored.facts), stored: (JSON.parse(stored.facts) as unknown[]).map((fact) => JSON.stringify(fact)), rows: readRows(stored.rows), life: undefined, coordination: readCoordination(stored.coordination), passed: JSON.parse(stored.passed) as string[],
+          facts: readFacts(stored.facts), stored: (JSON.parse(stored.facts) as unknown[]).map((fact) => JSON.stringify(fact)), rows: readRows(stored.rows), life: undefined, coordination: readCoordination(stored.coordination), passed: JSON.parse(stored.passed) as string[], load: undefined,
         };
     task.life = lifeOf(task.facts);
+    if (task.life?.state === 'open') task.load = WeekLoads.key(task.life.assignment.unitId, task.life.due[3]);
     this.cache.set(taskId, task);
     return task;
   }
@@ -159,14 +173,16 @@ export class FiguresProjection implements Projection<Database> {
 /** Reads what `FiguresProjection` wrote. */
 export class SqliteFigureTasks implements FigureTasks {
   private readonly db: Database;
-  constructor(db: Database) {
+  private readonly weekLoads: WeekLoads;
+  constructor(db: Database, weekLoads: WeekLoads) {
     this.db = db;
+    this.weekLoads = weekLoads;
   }
   openOf(unitId: string): readonly string[] {
     return prepared<[string], { task_id: string }>(this.db, "SELECT task_id FROM figure_tasks WHERE unit_id = ? AND state = 'open' ORDER BY rowid").all(unitId).map((row) => row.task_id);
   }
-  openDueBetween(unitId: string, from: Instant, to: Instant, except: string): number {
-    return prepared<[string, number, number, string], { n: number }>(this.db, "SELECT count(*) AS n FROM figure_tasks WHERE unit_id = ? AND state = 'open' AND due_at BETWEEN ? AND ? AND task_id <> ?").get(unitId, from, to, except)!.n;
+  openDueInWeekOf(unitId: string, at: Instant): number {
+    return this.weekLoads.of(WeekLoads.key(unitId, at));
   }
   openDueFrom(from: Instant): readonly string[] {
     return prepared<[number], { task_id: string }>(this.db, "SELECT task_id FROM figure_tasks WHERE state = 'open' AND due_at >= ? ORDER BY rowid").all(from).map((row) => row.task_id);
