@@ -17,6 +17,9 @@ export interface Unit {
   name: string;
   shortName: string | null;
   kind: string;
+  parentId?: string | null;
+  status?: string;
+  endedOn?: string | null;
 }
 
 export interface Rate {
@@ -56,6 +59,7 @@ export interface FigureParameters {
   knownAt: string | null;
   authority: string;
   deadlineBasis: string;
+  fixedDatePolicy: string | null;
   organisedAs: string;
   rounding: string;
   position: string;
@@ -72,6 +76,8 @@ export interface Figures {
   rates: Rate[];
   balances: Balance[];
   sentence: string;
+  officialRate?: string | null;
+  secretCounts?: { assigned: number; completed: number; entries: number } | null;
   groups?: FigureGroup[];
 }
 
@@ -96,7 +102,14 @@ export interface Page<T> {
   nextCursor: string | null;
   total: number;
   asOf: string | null;
+  knownAt?: string | null;
   position: string;
+}
+
+export interface Step {
+  day?: string | null;
+  text: string;
+  source?: string | null;
 }
 
 export interface Deadline {
@@ -106,7 +119,25 @@ export interface Deadline {
   dueTime?: string | null;
   literalDueOn?: string | null;
   basis?: string | null;
-  steps?: { day?: string | null; text: string; source?: string | null }[] | null;
+  steps?: readonly Step[] | null;
+  countsWorkingDays?: boolean;
+  calendarVersion?: string | null;
+}
+
+export interface DeadlineChange {
+  eventId: string;
+  type: string;
+  occurredAt: string;
+  recordedAt: string;
+  deadline: Deadline | null;
+}
+
+export interface Assignment {
+  unitId: string;
+  unitName: string;
+  from: string;
+  to: string | null;
+  endedBy: string | null;
 }
 
 export interface Task {
@@ -117,25 +148,51 @@ export interface Task {
   cell: string | null;
   content: string;
   product: string | null;
-  document: { number: string; date: string; issuer: string; signerTitle: string | null; title: string | null } | null;
+  document: {
+    number: string;
+    date: string;
+    issuer: string;
+    signerTitle?: string | null;
+    title: string | null;
+    urgency?: string | null;
+  } | null;
+  documentId: string | null;
   authority: string;
+  field?: string | null;
+  starred?: boolean;
+  routine?: boolean;
   leadUnitId: string;
   leadUnitName: string;
-  coordinatingUnits: { id: string; name: string }[];
+  coordinatingUnits: { id: string; name: string; answeredAt: string | null }[];
   assignedOn: string;
   deadline: Deadline | null;
   originalDeadline: Deadline | null;
   extensions: number | readonly unknown[] | null;
+  percent?: number | null;
   submittedAt: string | null;
   completedAt: string | null;
   daysLeft: number | null;
   daysLate: number | null;
+  next: Record<string, string[]>;
+  deadlineHistory: DeadlineChange[];
+  assignments: Assignment[];
+  pendingExtension: { eventId: string; occurredAt: string; deadline: Deadline; reason: string } | null;
+  pendingReturn: { eventId: string; occurredAt: string; reason: string } | null;
+  explanation: { question: string; askedAt: string; answer: string | null; answeredAt: string | null } | null;
+  urged: { count: number; lastAt: string | null };
+  objectiveCause: { document: string; reason: string; at: string } | null;
+  evidence: string[];
+  duplicateOf: { id: string; code: string } | null;
+  parentTaskId: string | null;
+  subtasks: { id: string; code: string; content: string }[];
+  approvalDelayDays: number | null;
   position: string;
 }
 
 export interface TaskEvent {
   id: string;
   type: string;
+  name: string;
   revision: number;
   position: string;
   occurredAt: string;
@@ -143,15 +200,98 @@ export interface TaskEvent {
   actor: { role: string; unitId?: string | null; id?: string | null } | null;
   sentence: string;
   backdated: boolean;
+  annulledBy: string | null;
+  repairs: string | null;
+  effective: boolean;
   data: unknown;
 }
 
+export interface ChangedEvent {
+  id: string;
+  type: string;
+  name: string;
+  sentence: string;
+  position: string;
+  occurredAt: string;
+  recordedAt: string;
+  backdated: boolean;
+}
+export interface ChangedTask extends TaskItem {
+  before: string | null;
+  after: string | null;
+  /** The unit it was counted under before, where it was. */
+  beforeUnitId?: string | null;
+  events: ChangedEvent[];
+}
+export interface ChangeGroup {
+  total: number;
+  items: ChangedTask[];
+}
+export interface ComparedPoint {
+  asOf: string;
+  knownAt: string | null;
+  position: string;
+  total: number;
+}
+/** Two points of the same question: what came in, what went out, what is counted elsewhere. */
+export interface Changes {
+  parameters: FigureParameters;
+  since: ComparedPoint;
+  now: ComparedPoint;
+  cells: Record<string, { before: number; after: number; entered: number; left: number }>;
+  entered: ChangeGroup;
+  left: ChangeGroup;
+  changed: ChangeGroup;
+}
+
+export interface Explanation {
+  parameters: FigureParameters;
+  name: string;
+  definition: string | readonly string[];
+  formula: string | null;
+  value: { count: number } | { numerator: number; denominator: number; text: string };
+  terms: { code: string; name: string; count: number; sign: 1 | -1; list: string }[];
+  identities: readonly (Balance | string)[];
+  officialFor: { authority: string; name: string }[];
+  replay: { position: string; lastEventId: string | null };
+}
+
+export interface RateDefinition {
+  code: string;
+  name: string;
+  formula: string;
+}
+
+export interface Warning {
+  code: string;
+  detail: string;
+}
+
+/** What a command answers. */
+export interface Recorded {
+  id: string;
+  revision: number;
+  position: string;
+  events: string[];
+  warnings: Warning[];
+}
+
+export interface ProblemItem {
+  pointer?: string;
+  code?: string;
+  detail?: string;
+}
 export interface Problem {
   title?: string;
   detail?: string;
   status?: number;
   code?: string;
-  errors?: { pointer?: string; code?: string; detail?: string }[];
+  errors?: ProblemItem[];
+  /** The fact in the way, of a refusal in this state. */
+  fact?: { eventId: string; type: string; occurredAt: string };
+  /** Phrases that are understood, beside a deadline that is not. */
+  examples?: string[];
+  occurrences?: string[];
 }
 
 /** A refusal of the API, or no answer at all (`status` 0). */
@@ -169,20 +309,69 @@ export class ApiError extends Error {
 
 export type Query = Readonly<Record<string, string | null | undefined>>;
 
-export async function get<T>(path: string, query: Query, signal?: AbortSignal): Promise<T> {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value) search.set(name, value);
-  const tail = search.size > 0 ? `?${search.toString()}` : '';
+/** Where this page's last command stands in the log: what is read afterwards has seen it. */
+let written: string | null = null;
+
+async function ask(path: string, init: RequestInit): Promise<unknown> {
   let response: Response;
   try {
-    response = await fetch(`/api/v1${path}${tail}`, { headers: { accept: 'application/json' }, ...(signal ? { signal } : {}) });
+    response = await fetch(`/api/v1${path}`, init);
   } catch (error) {
-    if (signal?.aborted) throw error;
+    if (init.signal?.aborted) throw error;
     throw new ApiError(0, { title: 'Mất kết nối', detail: 'Không tới được máy chủ.' });
   }
   const type = response.headers.get('content-type') ?? '';
   const body: unknown = type.includes('json') ? await response.json().catch(() => null) : null;
   if (!response.ok) throw new ApiError(response.status, body ?? {});
   if (body === null) throw new ApiError(response.status, { title: 'Trả lời lạ', detail: 'Máy chủ trả lời không đúng dạng.' });
-  return body as T;
+  return body;
+}
+
+export async function get<T>(path: string, query: Query, signal?: AbortSignal): Promise<T> {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value) search.set(name, value);
+  if (written !== null && /^\/(tasks|figures)/.test(path)) search.set('atLeast', written);
+  const tail = search.size > 0 ? `?${search.toString()}` : '';
+  return (await ask(`${path}${tail}`, { headers: { accept: 'application/json' }, ...(signal ? { signal } : {}) })) as T;
+}
+
+/** A question that needs a body; nothing is recorded. */
+export async function read<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+  const headers = { accept: 'application/json', 'content-type': 'application/json' };
+  return (await ask(path, { method: 'POST', headers, body: JSON.stringify(body), ...(signal ? { signal } : {}) })) as T;
+}
+
+/** A command: who gives it, the key that makes a repeat harmless, and the revision it was decided on. */
+export async function send(path: string, body: unknown, by: { actor: string; key: string; revision?: number }): Promise<Recorded> {
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    'content-type': 'application/json',
+    'x-actor': by.actor,
+    'idempotency-key': by.key,
+    ...(by.revision === undefined ? {} : { 'if-match': `"${by.revision}"` }),
+  };
+  const recorded = (await ask(path, { method: 'POST', headers, body: JSON.stringify(body) })) as Recorded;
+  if (written === null || BigInt(recorded.position) > BigInt(written)) written = recorded.position;
+  return recorded;
+}
+
+export interface StoredFile {
+  id: string;
+  name?: string;
+  size?: number;
+}
+
+export async function upload(file: File, actor: string): Promise<StoredFile> {
+  const form = new FormData();
+  form.set('file', file);
+  return (await ask('/files', { method: 'POST', headers: { accept: 'application/json', 'x-actor': actor }, body: form })) as StoredFile;
+}
+
+/** A UUID also where the page is not served over TLS, where `crypto.randomUUID` is missing. */
+export function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

@@ -50,3 +50,26 @@ export function reportingYear(iso: string): number {
 
 export const due = (dueOn: string | null, dueTime: string | null | undefined): string =>
   dueOn ? `${dueTime ? `${dueTime.slice(0, 5)} ` : ''}${day(dueOn)}` : 'Không thời hạn';
+
+export function addDays(iso: string, days: number): string {
+  return new Date(Date.parse(`${iso}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** Monday of the week a day lies in. */
+export const mondayOf = (iso: string): string => addDays(iso, -((new Date(`${iso}T00:00:00Z`).getUTCDay() + 6) % 7));
+
+/** A state of knowledge in words: `hết 28/11/2020`, `07:30 CN 29/11/2020`, `sự kiện #886`. */
+export function known(at: string): string {
+  if (at.startsWith('position:')) return `sự kiện ${positionText(at.slice('position:'.length))}`;
+  if (at.startsWith('event:')) return `sự kiện ${at.slice('event:'.length, 'event:'.length + 8)}`;
+  return isDay(at) ? `hết ${day(at)}` : local(at).time + ' ' + longDay(local(at).day);
+}
+
+/** Text without case and tone marks, for finding a unit by typing plainly. */
+export const folded = (text: string): string =>
+  text
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .replace(/đ/g, 'd')
+    .replace(/Đ/g, 'D')
+    .toLowerCase();

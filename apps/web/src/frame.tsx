@@ -2,9 +2,11 @@ import { IconClockPlay, IconHistory, IconMoon, IconPlugConnectedX, IconSearch, I
 import { useIsFetching, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState, useSyncExternalStore, type SubmitEvent, type ReactNode } from 'react';
 import { Link, useLocation, useNavigate, useSearchParams } from 'react-router';
+import { chooseActor, ROLE_NAMES, roleOf, unitOf, useActor } from './actor.ts';
 import { get, type System } from './api.ts';
-import { at, dayOf, local, positionText } from './format.ts';
-import { href, useScope } from './scope.ts';
+import { at, day, dayOf, isDay, known, local, positionText } from './format.ts';
+import { href, toPresent, useScope, type Scope } from './scope/scope.ts';
+import { useUnits } from './scope/units.ts';
 import { chooseTheme, currentTheme, type Theme } from './theme.ts';
 
 export const useSystem = () =>
@@ -94,6 +96,76 @@ function Search() {
   );
 }
 
+/** Until there are accounts: who the commands of this page are given by. */
+function ActorPick() {
+  const actor = useActor();
+  const units = useUnits();
+  const unit = unitOf(actor);
+  const stray = unit !== null && !(units.data ?? []).some((one) => one.id === unit);
+  return (
+    <label className="actor">
+      <span>
+        <b className="whatmark">Thử nghiệm</b> Đang thao tác với vai
+      </span>
+      <select name="vai" value={actor} onChange={(event) => chooseActor(event.target.value)}>
+        {Object.entries(ROLE_NAMES).map(([role, word]) => (
+          <option key={role} value={role}>
+            {word}
+          </option>
+        ))}
+        <optgroup label="Đơn vị">
+          {stray ? <option value={actor}>{unit}</option> : null}
+          {(units.data ?? []).map((one) => (
+            <option key={one.id} value={`unit:${one.id}`}>
+              {one.name}
+            </option>
+          ))}
+        </optgroup>
+      </select>
+    </label>
+  );
+}
+
+/** Whether the reader looks back: at an earlier day, or with less than is known now. Nothing can be recorded from there. */
+export function usePast(): boolean {
+  const scope = useScope();
+  const system = useSystem();
+  return scope.knownAt !== null || (scope.day !== null && system.data !== undefined && scope.day < dayOf(system.data.now));
+}
+
+function PastBar({ scope }: { scope: Scope }) {
+  const location = useLocation();
+  const [search] = useSearchParams();
+  const extra = Object.fromEntries(
+    [...search].filter(([name]) => ['cell', 'part', 'flow', 'out', 'rate', 'side', 'q', 'o'].includes(name)),
+  );
+  const here = (change: Partial<Scope>) => href(location.pathname, { ...scope, ...change }, extra);
+  const asThen: Partial<Scope> | null =
+    scope.day === null || location.pathname === '/so-sanh'
+      ? null
+      : { knownAt: null, sinceDay: scope.day, sinceKnownAt: scope.knownAt ?? scope.day };
+  return (
+    <div className="pastbar">
+      <p className="wrap">
+        <IconHistory size={18} aria-hidden />
+        <Link to={href(location.pathname, toPresent(scope), extra)}>Đang xem quá khứ — về hiện tại</Link>
+        {scope.knownAt ? (
+          <span>
+            Chỉ tính những gì đã ghi nhận đến {known(scope.knownAt)}. <Link to={here({ knownAt: null })}>Tính cả điều ghi nhận sau đó</Link>
+          </span>
+        ) : null}
+        {asThen ? (
+          <Link to={href('/so-sanh', { ...scope, ...asThen })}>
+            {scope.knownAt && scope.knownAt !== scope.day
+              ? 'So số này với mọi điều đã biết đến nay'
+              : `So số đã biết lúc ${isDay(scope.day ?? '') ? `hết ${day(scope.day ?? '').slice(0, 5)}` : 'đó'} với nay`}
+          </Link>
+        ) : null}
+      </p>
+    </div>
+  );
+}
+
 /** The head and the tint every page shares: which instant is shown, whether it is live, past or simulated, whether the line is up. */
 export function Frame({
   title,
@@ -110,8 +182,8 @@ export function Frame({
 }) {
   const scope = useScope();
   const location = useLocation();
-  const [search] = useSearchParams();
   const system = useSystem();
+  const actor = useActor();
   const online = useOnline();
   const fetching = useIsFetching() > 0;
   const main = useRef<HTMLElement>(null);
@@ -126,13 +198,10 @@ export function Frame({
   }, [location.pathname]);
 
   const now = system.data?.now ?? null;
-  const past = scope.day !== null && now !== null && scope.day < dayOf(now);
+  const past = usePast();
   const shown = instant?.asOf ?? scope.day ?? now;
   const position = instant?.position ?? system.data?.position ?? null;
   const down = !online || lost === true;
-  const present = new URLSearchParams(search);
-  present.delete('ngay');
-  const toPresent = present.size > 0 ? `${location.pathname}?${present.toString()}` : location.pathname;
 
   return (
     <div className={past ? 'frame past' : 'frame'}>
@@ -150,6 +219,14 @@ export function Frame({
           <Link to={href('/viec', scope)} aria-current={location.pathname === '/viec' ? 'page' : undefined}>
             Việc
           </Link>
+          <Link to={href('/so-sanh', scope)} aria-current={location.pathname === '/so-sanh' ? 'page' : undefined}>
+            So sánh
+          </Link>
+          {roleOf(actor) === 'office' ? (
+            <Link to={href('/giao-viec', toPresent(scope))} aria-current={location.pathname === '/giao-viec' ? 'page' : undefined}>
+              Giao việc
+            </Link>
+          ) : null}
         </nav>
         <Search />
         <ThemeButton />
@@ -159,7 +236,7 @@ export function Frame({
           {shown ? (
             <>
               Tại thời điểm <b>{at(shown)}</b> (giờ VN){position ? <> · sự kiện {positionText(position)}</> : null}
-              {scope.day === null && !down ? ' · trực tiếp' : ''}
+              {past || down ? '' : ' · trực tiếp'}
             </>
           ) : (
             'Đang lấy thời điểm…'
@@ -173,15 +250,9 @@ export function Frame({
         <p className="busy" aria-live="polite">
           {fetching ? 'Đang cập nhật…' : ''}
         </p>
+        <ActorPick />
       </div>
-      {past ? (
-        <p className="pastbar">
-          <span className="wrap">
-            <IconHistory size={18} aria-hidden />
-            <Link to={toPresent}>Đang xem quá khứ — về hiện tại</Link>
-          </span>
-        </p>
-      ) : null}
+      {past ? <PastBar scope={scope} /> : null}
       {down ? (
         <p className="lostbar" role="status">
           <span className="wrap">

@@ -1,11 +1,15 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { ApiError, get, type Page, type Query, type TaskItem } from './api.ts';
-import { count } from './format.ts';
+import { useEscape } from './escape.ts';
+import { Explain } from './explain.tsx';
+import { count, day, isDay } from './format.ts';
 import { Frame } from './frame.tsx';
 import { TaskTable } from './parts.tsx';
-import { asQuery, href, useScope } from './scope.ts';
-import { ScopeBar, useUnitName } from './scopebar.tsx';
+import { ScopeBar } from './scope/scope-bar.tsx';
+import { asQuery, href, pointQuery, useScope, type Scope } from './scope/scope.ts';
+import { useUnitName } from './scope/units.ts';
 import { Failure, Loading, Nothing } from './states.tsx';
 import { CELL_WORDS, FLOW_WORDS, OUT_WORDS, PART_WORDS, RATE_WORDS } from './words.ts';
 
@@ -79,7 +83,7 @@ export function ListPage() {
   const total = tasks.data?.pages[0]?.total;
   return (
     <Frame title={words} instant={instantOf(tasks)} updatedAt={tasks.dataUpdatedAt || undefined} lost={lostOf(tasks)}>
-      <ScopeBar path="/danh-sach" extra={pick} />
+      <ScopeBar path="/danh-sach" extra={pick} comparable={false} />
       <p className="crumb">
         <Link to={href('/', scope)}>Bảng điều hành</Link> ▸ {unitName}
       </p>
@@ -105,6 +109,7 @@ export function ListPage() {
             </span>{' '}
             việc: {words}
           </h1>
+          <WhyThis pick={pick} scope={scope} unitName={unitName} />
           <Rows tasks={tasks} />
         </>
       )}
@@ -112,17 +117,51 @@ export function ListPage() {
   );
 }
 
+/** The list stands behind one number: here is what that number means. */
+function WhyThis({ pick, scope, unitName }: { pick: Record<string, string>; scope: Scope; unitName: string }) {
+  const [open, setOpen] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    setOpen(false);
+    opener.current?.focus();
+  };
+  useEscape(open, close);
+  const { side: _side, ...asked } = pick;
+  if (Object.keys(asked).length !== 1 || asked['cell']?.includes(',')) return null;
+  return (
+    <div className="whylist">
+      <button ref={opener} type="button" className="whyb" aria-expanded={open} aria-controls="vi-sao" onClick={() => setOpen(!open)}>
+        Vì sao số này?
+      </button>
+      <div id="vi-sao">{open ? <Explain pick={asked} scope={scope} unitName={unitName} close={close} /> : null}</div>
+    </div>
+  );
+}
+
 export function SearchPage() {
   const scope = useScope();
   const [search] = useSearchParams();
   const q = search.get('q') ?? '';
-  const tasks = useTasks('/tasks', { asOf: scope.day, unitId: scope.unitId, q });
+  const [cell, from, to] = [search.get('nhom') ?? '', search.get('hanTu') ?? '', search.get('hanDen') ?? ''];
+  const tasks = useTasks('/tasks', { ...pointQuery(scope), unitId: scope.unitId, q, cell, dueFrom: from, dueTo: to });
   const unitName = useUnitName(scope.unitId);
   const total = tasks.data?.pages[0]?.total;
+  const filters = [
+    ...(cell
+      ? [
+          cell
+            .split(',')
+            .map((one) => (CELL_WORDS[one] ?? one).toLowerCase())
+            .join(' hoặc '),
+        ]
+      : []),
+    ...(isDay(from) || isDay(to) ? [`hạn ${isDay(from) ? `từ ${day(from)} ` : ''}${isDay(to) ? `đến ${day(to)}` : ''}`.trim()] : []),
+  ].join('; ');
+  const extra = Object.fromEntries(Object.entries({ q, nhom: cell, hanTu: from, hanDen: to }).filter(([, value]) => value !== ''));
   const title = q ? `Tìm “${q}”` : 'Mọi việc';
   return (
     <Frame title={title} instant={instantOf(tasks)} updatedAt={tasks.dataUpdatedAt || undefined} lost={lostOf(tasks)}>
-      <ScopeBar path="/viec" extra={q ? { q } : {}} />
+      <ScopeBar path="/viec" extra={extra} figures={false} />
       {tasks.isError && !tasks.data ? (
         <Failure error={tasks.error} retry={() => void tasks.refetch()} />
       ) : total === undefined ? (
@@ -150,6 +189,11 @@ export function SearchPage() {
             </span>{' '}
             việc{q ? ` khớp “${q}”` : ''}, {upper(unitName)}
           </h1>
+          {filters ? (
+            <p className="aside">
+              Chỉ việc {filters}. <Link to={href('/viec', scope, { q })}>Bỏ lọc</Link>
+            </p>
+          ) : null}
           <Rows tasks={tasks} />
         </>
       )}

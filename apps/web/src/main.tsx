@@ -3,12 +3,14 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { BrowserRouter, Route, Routes } from 'react-router';
 import { ApiError } from './api.ts';
-import { Dashboard } from './dashboard.tsx';
+import { AssignPage } from './assign/assign.tsx';
+import { ComparePage } from './compare/compare.tsx';
+import { Dashboard } from './dashboard/dashboard.tsx';
 import { Frame } from './frame.tsx';
 import { ListPage, SearchPage } from './list.tsx';
 import { Nothing } from './states.tsx';
 import './style.css';
-import { TaskPage } from './task.tsx';
+import { TaskPage } from './task/task.tsx';
 import { applyTheme } from './theme.ts';
 
 applyTheme();
@@ -36,6 +38,8 @@ if (root) {
             <Route path="/danh-sach" element={<ListPage />} />
             <Route path="/viec" element={<SearchPage />} />
             <Route path="/viec/:id" element={<TaskPage />} />
+            <Route path="/so-sanh" element={<ComparePage />} />
+            <Route path="/giao-viec" element={<AssignPage />} />
             <Route
               path="*"
               element={

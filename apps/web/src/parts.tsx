@@ -10,9 +10,9 @@ import {
 } from '@tabler/icons-react';
 import { type ReactNode } from 'react';
 import { Link } from 'react-router';
-import { type Counts, type Query, type TaskItem } from './api.ts';
+import { type Counts, type Query, type Rate, type TaskItem } from './api.ts';
 import { count, due, longDay } from './format.ts';
-import { href, type Scope } from './scope.ts';
+import { href, type Scope } from './scope/scope.ts';
 import { CELL_WORDS, lookOf, MAIN, REST, sum } from './words.ts';
 
 const ICONS = {
@@ -56,6 +56,16 @@ export function Figure({
     >
       {children ?? count(value)}
     </Link>
+  );
+}
+
+/** Numerator and denominator of a rate, each leading to its tasks. */
+export function Fraction({ rate, scope }: { rate: Rate; scope: Scope }) {
+  return (
+    <span className="fr">
+      <Figure value={rate.numerator} scope={scope} pick={{ rate: rate.code, side: 'numerator' }} what={`tử số, ${rate.name}`} />/
+      <Figure value={rate.denominator} scope={scope} pick={{ rate: rate.code, side: 'denominator' }} what={`mẫu số, ${rate.name}`} />
+    </span>
   );
 }
 

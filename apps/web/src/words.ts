@@ -93,21 +93,41 @@ export const RATE_WORDS: Record<string, string> = {
   R6: 'hoàn thành trong số đã đến hạn hoặc đã hoàn thành',
 };
 
-/** What a denominator is made of; shown only when the lines add up to the number the API gave. */
-export const DENOMINATORS: Record<string, readonly { cell: string; minus?: true }[]> = {
-  R1: [{ cell: 'D1' }, { cell: 'D2' }],
-  R2: [{ cell: 'D1' }, { cell: 'D2' }, { cell: 'O2' }, { cell: 'V2' }],
-  R3: [...MAIN, ...REST].flatMap((kind) => kind.cells.map((cell) => ({ cell }))),
-  R4: [{ cell: 'N' }, { cell: 'D3', minus: true }, { cell: 'V3', minus: true }, { cell: 'O3', minus: true }],
-  R5: [...MAIN, ...REST].flatMap((kind) => kind.cells.map((cell) => ({ cell }))),
-  R5m: [{ cell: 'D1' }, { cell: 'D2' }, { cell: 'O2' }, { cell: 'V2' }],
-  R6: [{ cell: 'D1' }, { cell: 'D2' }, { cell: 'O2' }, { cell: 'V2' }],
+/** The same rates at the head of a column. */
+export const RATE_HEADS: Record<string, string> = {
+  R1: 'Đúng hạn (R1)',
+  R2: 'Đúng hạn (R2)',
+  R2x: 'Đúng hạn (R2x)',
+  R3: 'Hoàn thành (R3)',
+  R4: 'Đúng hạn (R4)',
+  R5: 'Quá hạn (R5)',
+  R5m: 'Quá hạn (R5m)',
+  R6: 'Hoàn thành (R6)',
 };
+
+/** What stands beside a rate: the pairs that are published side by side. */
+export const RATE_ORDER: Record<string, readonly string[]> = {
+  R2: ['R2', 'R1', 'R3', 'R4'],
+  R3: ['R3', 'R4', 'R2', 'R1'],
+  R4: ['R4', 'R3', 'R2', 'R1'],
+};
+export const ratesInFront = (front: string): readonly string[] =>
+  RATE_ORDER[front] ?? [front, 'R2', 'R3', 'R4'].filter((code, at, all) => all.indexOf(code) === at);
+/** The two columns of the unit table. */
+export const ratePair = (front: string): readonly [string, string] =>
+  front === 'R2' ? ['R2', 'R3'] : [front, ratesInFront(front)[1] ?? 'R2'];
 
 export const COHORT_WORDS: Record<string, string> = {
   C1: 'bắt đầu trong kỳ (C1)',
   C2: 'chuyển kỳ trước sang, giao và mở lại trong kỳ (C2)',
   C3: 'có hạn trong kỳ (C3)',
+};
+
+/** What happens to a fixed date on a day off, asked as a what-if. */
+export const POLICY_WORDS: Record<string, string> = {
+  all: 'mọi ngày ấn định đều dời',
+  none: 'không ngày ấn định nào dời',
+  'all-but-before': 'dời, trừ khi ghi “trước ngày”',
 };
 
 export const AUTHORITY_WORDS: Record<string, string> = {
@@ -135,3 +155,7 @@ export const BASIS_WORDS: Record<string, string> = {
   period: 'khoảng thời gian, đếm từ ngày sau ngày bắt đầu',
   hours: 'hạn có giờ, không dời',
 };
+
+/** Where a task stands, counted or not. */
+export const placeWords = (cell: string | null): string =>
+  cell === null ? 'chưa được tính' : (CELL_WORDS[cell] ?? (OUT_WORDS[cell] ? `Ngoài tổng số: ${OUT_WORDS[cell].toLowerCase()}` : cell));

@@ -1,0 +1,159 @@
+import { useQuery } from '@tanstack/react-query';
+import { get, type Explanation, type Query } from './api.ts';
+import { at, count, day, known, positionText } from './format.ts';
+import { Figure } from './parts.tsx';
+import { asQuery, type Scope } from './scope/scope.ts';
+import { AUTHORITY_WORDS, COHORT_WORDS, POLICY_WORDS } from './words.ts';
+
+const PICKS = ['cell', 'part', 'flow', 'out', 'rate', 'side'] as const;
+
+/** The list behind a term, in this page's own address: the same pick, the scope the reader is in. */
+function pickOf(list: string): Query {
+  const search = new URL(list, 'http://here').searchParams;
+  return Object.fromEntries(PICKS.map((name) => [name, search.get(name)]));
+}
+
+const sentences = (definition: string | readonly string[]): readonly string[] =>
+  typeof definition === 'string' ? [definition] : definition;
+
+/** What a number means, what it is made of, and with which parameters it was counted. */
+export function Explain({ pick, scope, unitName, close }: { pick: Query; scope: Scope; unitName: string; close?: () => void }) {
+  const query = { ...asQuery(scope), ...pick };
+  const explained = useQuery({
+    queryKey: ['explain', query],
+    queryFn: ({ signal }) => get<Explanation>('/figures/explain', query, signal),
+  });
+  const data = explained.data;
+  return (
+    <div className="why" aria-live="polite">
+      {data ? (
+        <>
+          <Definition data={data} />
+          <Terms data={data} scope={scope} />
+          <Parameters data={data} unitName={unitName} />
+        </>
+      ) : explained.isError ? (
+        <p role="alert">{explained.error.message}</p>
+      ) : (
+        <p>Đang lấy cách tính…</p>
+      )}
+      {close ? (
+        <button type="button" className="btn closeb" onClick={close}>
+          Đóng <kbd>Esc</kbd>
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+function Definition({ data }: { data: Explanation }) {
+  const { value } = data;
+  return (
+    <div>
+      <h3>
+        {data.name}: {'text' in value ? value.text : `${count(value.count)} việc`}
+      </h3>
+      {sentences(data.definition).map((sentence) => (
+        <p key={sentence}>{sentence}</p>
+      ))}
+      {data.formula ? <p>Cách tính: {data.formula}</p> : null}
+      {'text' in value ? (
+        <p>
+          {value.denominator === 0
+            ? 'Mẫu số bằng không nên ghi “không phát sinh”.'
+            : `Tử số ${count(value.numerator)}, mẫu số ${count(value.denominator)} việc.`}
+        </p>
+      ) : null}
+      {data.officialFor.length > 0 ? <p>Định nghĩa chính thức của {data.officialFor.map((one) => one.name).join(', ')}.</p> : null}
+    </div>
+  );
+}
+
+function Terms({ data, scope }: { data: Explanation; scope: Scope }) {
+  if (data.terms.length === 0 && data.identities.length === 0) return <div />;
+  const shown = data.terms.filter((term) => term.count > 0 || data.terms.length <= 5);
+  const rate = 'text' in data.value;
+  const total = data.terms.reduce((all, term) => all + term.sign * term.count, 0);
+  return (
+    <div>
+      {shown.length > 0 ? (
+        <table className="sumt">
+          <caption>{rate ? 'Mẫu số gồm' : 'Các số cùng loại'}</caption>
+          <tbody>
+            {shown.map((term) => (
+              <tr key={`${term.code}${term.sign}`}>
+                <th scope="row">
+                  {rate && term.sign < 0 ? 'trừ ' : ''}
+                  {term.name}
+                  {/^[A-Z]\d?$/.test(term.code) ? ` (${term.code})` : ''}
+                </th>
+                <td className="num">
+                  {/* What a rate leaves out of a cell is no list of its own. */}
+                  {rate && term.sign < 0 ? (
+                    `−${count(term.count)}`
+                  ) : (
+                    <Figure value={term.count} scope={scope} pick={pickOf(term.list)} what={term.name} />
+                  )}
+                </td>
+              </tr>
+            ))}
+            {rate ? (
+              <tr className="sum">
+                <th scope="row">Mẫu số</th>
+                <td className="num">{count(total)}</td>
+              </tr>
+            ) : null}
+          </tbody>
+        </table>
+      ) : null}
+      {data.identities.length > 0 ? (
+        <p className="ident">
+          Đẳng thức có số này:{' '}
+          {data.identities
+            .map((one) =>
+              typeof one === 'string' ? one : `${one.identity} (${count(one.left)} = ${count(one.right)}${one.holds ? '' : ', lệch'})`,
+            )
+            .join('; ')}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+function Parameters({ data, unitName }: { data: Explanation; unitName: string }) {
+  const p = data.parameters;
+  return (
+    <dl>
+      <dt>Phạm vi</dt>
+      <dd>
+        {unitName}
+        {p.scope === 'tree' ? ', cả đơn vị trực thuộc' : ''}; {AUTHORITY_WORDS[p.authority] ?? p.authority}
+      </dd>
+      <dt>Tập việc</dt>
+      <dd>{COHORT_WORDS[p.cohort] ?? p.cohort}</dd>
+      <dt>Kỳ</dt>
+      <dd>
+        {day(p.from)}–{day(p.to)}
+      </dd>
+      <dt>Thời điểm</dt>
+      <dd>
+        {p.asOf ? at(p.asOf) : 'hiện tại'},{' '}
+        {p.knownAt ? `chỉ tính điều đã ghi nhận đến ${known(p.knownAt)}` : 'theo mọi điều đã biết đến nay'}
+      </dd>
+      <dt>Thời hạn</dt>
+      <dd>
+        {p.deadlineBasis === 'original' ? 'hạn ban đầu' : 'hạn hiện hành'}
+        {p.fixedDatePolicy ? `; giả định: ${POLICY_WORDS[p.fixedDatePolicy] ?? p.fixedDatePolicy}` : ''}
+      </dd>
+      <dt>Làm tròn</dt>
+      <dd>{p.rounding === 'truncate' ? 'cắt bỏ' : 'nửa lên'}, hai số lẻ</dd>
+      <dt>Tổ chức</dt>
+      <dd>{p.organisedAs === 'is' ? 'như hiện nay' : 'như vào lúc đó'}</dd>
+      <dt>Sự kiện</dt>
+      <dd>
+        {positionText(data.replay.position)}
+        {data.replay.lastEventId ? <span className="code small"> {data.replay.lastEventId}</span> : null}
+      </dd>
+    </dl>
+  );
+}

@@ -1,0 +1,38 @@
+import { useEffect, useRef } from 'react';
+import { type Problem, type TaskEvent } from '../api.ts';
+import { moment } from '../format.ts';
+
+/** Why a command was refused, and the fact that stands in the way; the field it belongs to says the same beside itself. */
+export function Refusal({ problem, events, reload }: { problem: Problem; events: readonly TaskEvent[]; reload?: () => void }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // To the field that is wrong where there is one, else to the sentence.
+    const wrong = box.current?.closest('form')?.querySelector<HTMLElement>('[aria-invalid=true], .wrong input, .wrong select');
+    (wrong ?? box.current)?.focus();
+  }, [problem]);
+  const fact = problem.fact;
+  const standing = fact ? events.find((event) => event.id === fact.eventId) : undefined;
+  return (
+    <div ref={box} className="refusal" role="alert" tabIndex={-1}>
+      <p>
+        <b>{problem.title ?? 'Không ghi được'}.</b> {problem.detail}
+      </p>
+      {fact ? (
+        <p>
+          Vướng{' '}
+          <a href={`#su-kien-${fact.eventId}`} onClick={() => document.getElementById(`su-kien-${fact.eventId}`)?.focus()}>
+            {standing?.name ?? 'một ghi nhận'} {moment(fact.occurredAt)}
+          </a>
+          .
+        </p>
+      ) : null}
+      {problem.code === 'revision-mismatch' && reload ? (
+        <p>
+          <button type="button" className="btn" onClick={reload}>
+            Lấy diễn biến mới, giữ phần đã điền
+          </button>
+        </p>
+      ) : null}
+    </div>
+  );
+}

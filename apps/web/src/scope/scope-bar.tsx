@@ -1,0 +1,268 @@
+import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
+import { useEffect, useId, useRef, useState } from 'react';
+import { useNavigate } from 'react-router';
+import { useEscape } from '../escape.ts';
+import { addDays, day, dayOf, isDay, known, reportingYear } from '../format.ts';
+import { useSystem } from '../frame.tsx';
+import { Chips, sinceWords } from './chips.tsx';
+import { Method } from './method.tsx';
+import { compares, href, useScope, type Scope } from './scope.ts';
+import { useUnits } from './units.ts';
+
+const yearPeriods = (year: number): [string, string][] => [
+  [`${year}`, `Năm báo cáo ${year}`],
+  [`${year}-H1`, `6 tháng đầu năm ${year}`],
+  [`${year}-H2`, `6 tháng cuối năm ${year}`],
+  [`${year}-9M`, `9 tháng năm ${year}`],
+  [`${year}-Q1`, `Quý I/${year}`],
+  [`${year}-Q2`, `Quý II/${year}`],
+  [`${year}-Q3`, `Quý III/${year}`],
+  [`${year}-Q4`, `Quý IV/${year}`],
+  [`${year}-cal`, `Năm dương lịch ${year}`],
+];
+
+/** A day box that waits for a whole year: typing passes through 0002 and 0020. */
+export function DayBox({
+  value,
+  max,
+  name,
+  label,
+  focus,
+  go,
+}: {
+  value: string | null;
+  max?: string | null;
+  name: string;
+  label?: string;
+  focus?: boolean;
+  go: (day: string) => void;
+}) {
+  const [typed, setTyped] = useState(value ?? '');
+  useEffect(() => setTyped(value ?? ''), [value]);
+  return (
+    <input
+      type="date"
+      name={name}
+      aria-label={label}
+      value={typed}
+      max={max ?? undefined}
+      autoFocus={focus}
+      onChange={(event) => {
+        setTyped(event.target.value);
+        if (isDay(event.target.value) && event.target.value >= '1990-01-01') go(event.target.value);
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') setTyped(value ?? '');
+      }}
+    />
+  );
+}
+
+const OTHER = 'khac';
+
+function KnownPick({ scope, today, go }: { scope: Scope; today: string | null; go: (change: Partial<Scope>) => void }) {
+  const [other, setOther] = useState(false);
+  useEffect(() => setOther(false), [scope.knownAt]);
+  const stray = scope.knownAt !== null && scope.knownAt !== scope.day;
+  return (
+    <span className="pick">
+      <label>
+        <span>Biết đến</span>
+        <select
+          name="bietDen"
+          value={other ? OTHER : (scope.knownAt ?? '')}
+          onChange={(event) => {
+            if (event.target.value === OTHER) setOther(true);
+            else go({ knownAt: event.target.value || null });
+          }}
+        >
+          <option value="">hiện tại</option>
+          {scope.day ? <option value={scope.day}>{`hết ${day(scope.day)}, như lúc đó`}</option> : null}
+          {stray && scope.knownAt ? <option value={scope.knownAt}>{known(scope.knownAt)}</option> : null}
+          <option value={OTHER}>ngày khác…</option>
+        </select>
+      </label>
+      {other ? (
+        <DayBox
+          name="bietDenNgay"
+          label="Biết đến hết ngày"
+          value={scope.knownAt && isDay(scope.knownAt) ? scope.knownAt : null}
+          max={today}
+          focus
+          go={(knownAt) => go({ knownAt })}
+        />
+      ) : null}
+    </span>
+  );
+}
+
+function SincePick({
+  scope,
+  today,
+  from,
+  go,
+}: {
+  scope: Scope;
+  today: string | null;
+  from: string | null;
+  go: (change: Partial<Scope>) => void;
+}) {
+  const [other, setOther] = useState(false);
+  useEffect(() => setOther(false), [scope.sinceDay, scope.sinceKnownAt]);
+  const base = scope.day ?? today;
+  const quick: [string, Partial<Scope>, string][] = [];
+  if (base !== null) {
+    const inside = (at: string) => from === null || at >= from;
+    if (inside(addDays(base, -1)))
+      quick.push(['hom-qua', { sinceDay: addDays(base, -1), sinceKnownAt: null }, `hôm qua (${day(addDays(base, -1)).slice(0, 5)})`]);
+    if (inside(addDays(base, -7)))
+      quick.push(['tuan-truoc', { sinceDay: addDays(base, -7), sinceKnownAt: null }, `tuần trước (${day(addDays(base, -7)).slice(0, 5)})`]);
+    if (from !== null && from < base) quick.push(['dau-ky', { sinceDay: from, sinceKnownAt: null }, `đầu kỳ (${day(from).slice(0, 5)})`]);
+    if (scope.day !== null && scope.knownAt === null)
+      quick.push(['luc-do', { sinceDay: scope.day, sinceKnownAt: scope.day }, 'như đã biết lúc đó']);
+  }
+  const current = compares(scope) ? 'dang-so' : '';
+  return (
+    <span className="pick">
+      <label>
+        <span>So với</span>
+        <select
+          name="soVoi"
+          value={other ? OTHER : current}
+          onChange={(event) => {
+            const value = event.target.value;
+            const picked = quick.find(([name]) => name === value);
+            if (value === OTHER) setOther(true);
+            else if (picked) go(picked[1]);
+            else if (value === '') go({ sinceDay: null, sinceKnownAt: null });
+          }}
+        >
+          <option value="">không so</option>
+          {compares(scope) ? <option value="dang-so">{sinceWords(scope)}</option> : null}
+          {quick.map(([name, , word]) => (
+            <option key={name} value={name}>
+              {word}
+            </option>
+          ))}
+          <option value={OTHER}>ngày khác…</option>
+        </select>
+      </label>
+      {other ? (
+        <DayBox
+          name="soVoiNgay"
+          label="So với hết ngày"
+          value={scope.sinceDay}
+          max={base}
+          focus
+          go={(sinceDay) => go({ sinceDay, sinceKnownAt: null })}
+        />
+      ) : null}
+    </span>
+  );
+}
+
+/**
+ * Scope and time on one line; each choice goes into the address. `figures` says whether the page counts (then the way of counting can be chosen)
+ * or only lists, `comparable` whether it shows a comparison.
+ */
+export function ScopeBar({
+  path,
+  extra,
+  figures = true,
+  comparable = true,
+  from = null,
+  official = 'R2',
+}: {
+  path: string;
+  extra?: Record<string, string>;
+  figures?: boolean;
+  comparable?: boolean;
+  from?: string | null;
+  official?: string | null;
+}) {
+  const scope = useScope();
+  const navigate = useNavigate();
+  const units = useUnits();
+  const system = useSystem();
+  const [open, setOpen] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
+  const methodId = useId();
+  const go = (change: Partial<Scope>) => void navigate(href(path, { ...scope, ...change }, extra));
+  useEscape(open, () => {
+    setOpen(false);
+    opener.current?.focus();
+  });
+
+  const today = system.data ? dayOf(system.data.now) : null;
+  const base = scope.day ?? today;
+  const year = base !== null && isDay(base) ? reportingYear(base) : null;
+  const periods = year === null ? [] : [...yearPeriods(year), ...yearPeriods(year - 1)];
+  const strayPeriod = scope.period !== null && !periods.some(([value]) => value === scope.period);
+  const strayUnit = scope.unitId !== null && !(units.data ?? []).some((unit) => unit.id === scope.unitId);
+  const live = scope.day === null && scope.knownAt === null;
+
+  return (
+    <>
+      <div className="scope" role="group" aria-label="Phạm vi và thời điểm">
+        <div className="wrap">
+          <label className="pick unit">
+            <span>Đơn vị</span>
+            <select name="donVi" value={scope.unitId ?? ''} onChange={(event) => go({ unitId: event.target.value || null })}>
+              <option value="">Toàn tỉnh</option>
+              {strayUnit ? <option value={scope.unitId ?? ''}>{scope.unitId}</option> : null}
+              {(units.data ?? []).map((unit) => (
+                <option key={unit.id} value={unit.id}>
+                  {unit.name}
+                </option>
+              ))}
+            </select>
+          </label>
+          {figures ? (
+            <label className="pick period">
+              <span>Kỳ</span>
+              <select
+                name="kyBaoCao"
+                aria-label="Kỳ báo cáo"
+                value={scope.period ?? ''}
+                onChange={(event) => go({ period: event.target.value || null })}
+              >
+                <option value="">Năm của ngày xem</option>
+                {strayPeriod ? <option value={scope.period ?? ''}>{scope.period}</option> : null}
+                {periods.map(([value, word]) => (
+                  <option key={value} value={value}>
+                    {word}
+                  </option>
+                ))}
+              </select>
+            </label>
+          ) : null}
+          <label className="pick">
+            <span>Tính đến hết ngày</span>
+            <DayBox name="ngay" value={scope.day} max={today} go={(picked) => go({ day: picked })} />
+          </label>
+          <KnownPick scope={scope} today={today} go={go} />
+          <button className="btn now" type="button" aria-pressed={live} onClick={() => go({ day: null, knownAt: null })}>
+            Bây giờ
+          </button>
+          {figures ? (
+            <>
+              {comparable ? <SincePick scope={scope} today={today} from={from} go={go} /> : null}
+              <button
+                ref={opener}
+                className="btn methodb"
+                type="button"
+                aria-expanded={open}
+                aria-controls={methodId}
+                onClick={() => setOpen(!open)}
+              >
+                <IconAdjustmentsHorizontal size={16} aria-hidden /> Cách tính
+              </button>
+            </>
+          ) : null}
+        </div>
+      </div>
+      {open && figures ? <Method id={methodId} scope={scope} go={go} official={official ?? 'R2'} /> : null}
+      {figures ? <Chips scope={scope} path={path} extra={extra} /> : null}
+    </>
+  );
+}

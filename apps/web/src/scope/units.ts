@@ -1,0 +1,26 @@
+import { useQuery } from '@tanstack/react-query';
+import { get, type Page, type RateDefinition, type Unit } from '../api.ts';
+
+export const useUnits = () =>
+  useQuery({
+    queryKey: ['units'],
+    queryFn: ({ signal }) => get<Page<Unit>>('/units', {}, signal),
+    staleTime: 300_000,
+    select: (page) => [...page.items].sort((a, b) => a.name.localeCompare(b.name, 'vi')),
+  });
+
+export function useUnitName(id: string | null): string {
+  const units = useUnits();
+  if (id === null) return 'Toàn tỉnh';
+  return units.data?.find((unit) => unit.id === id)?.name ?? id;
+}
+
+/** Definitions of rates are data of the server. */
+export const useRates = () =>
+  useQuery({
+    queryKey: ['rates'],
+    queryFn: ({ signal }) => get<RateDefinition[] | { items: RateDefinition[] }>('/rates', {}, signal),
+    staleTime: 300_000,
+    retry: false,
+    select: (answer): RateDefinition[] => (Array.isArray(answer) ? answer : answer.items),
+  });

@@ -1,0 +1,191 @@
+import { useRef, useState } from 'react';
+import { Link } from 'react-router';
+import { ROLE_NAMES, roleOf, unitOf, useActor } from '../actor.ts';
+import { type Recorded, type Task, type TaskEvent } from '../api.ts';
+import { dayOf, positionText } from '../format.ts';
+import { usePast, useSystem } from '../frame.tsx';
+import { href, toPresent, type Scope } from '../scope/scope.ts';
+import { useUnitName } from '../scope/units.ts';
+import { placeWords } from '../words.ts';
+import { ActionForm } from './action-form.tsx';
+import { ACTIONS, GROUP_WORDS, primaryOf, type Action } from './action-specs.ts';
+import { effectOf } from './effects.ts';
+
+interface Done {
+  action: Action;
+  recorded: Recorded;
+  /** Where the task stood, and what the log had come to, before the command. */
+  before: { cell: string | null; position: string };
+}
+
+/** The commands this role may give now: those of `next`, and for a unit only on tasks it leads or helps with. */
+function allowedFor(task: Task, role: string, unit: string | null): readonly string[] {
+  const given = task.next[role] ?? [];
+  if (role !== 'unit') return given;
+  if (unit === task.leadUnitId) return given.filter((segment) => segment !== 'coordination-answers');
+  return task.coordinatingUnits.some((one) => one.id === unit) ? given.filter((segment) => segment === 'coordination-answers') : [];
+}
+
+/** What the acting role can do to the task, each with what it will change in the figures; one form at a time. */
+export function Actions({ task, events, scope }: { task: Task; events: readonly TaskEvent[]; scope: Scope }) {
+  const actor = useActor();
+  const role = roleOf(actor);
+  const unit = unitOf(actor);
+  const unitName = useUnitName(unit);
+  const past = usePast();
+  const system = useSystem();
+  const [open, setOpen] = useState<string | null>(null);
+  const [done, setDone] = useState<Done | null>(null);
+  const head = useRef<HTMLHeadingElement>(null);
+  const who = role === 'unit' ? unitName : ROLE_NAMES[role];
+  if (past) {
+    return (
+      <section aria-labelledby="h-act" className="side actsp">
+        <h2 id="h-act">Không ghi được từ quá khứ</h2>
+        <p>
+          <Link to={href(`/viec/${encodeURIComponent(task.id)}`, toPresent(scope))}>Đang xem quá khứ — về hiện tại</Link> để làm việc với
+          nhiệm vụ này.
+        </p>
+      </section>
+    );
+  }
+  const allowed = allowedFor(task, role, unit);
+  const actions = ACTIONS.filter((action) => allowed.includes(action.segment));
+  const primary = primaryOf(task, allowed);
+  const asked = actions.find((action) => action.segment === open);
+  const today = system.data ? dayOf(system.data.now) : task.assignedOn;
+  const canHandOn = task.state === 'open' && (role === 'office' || unit === task.leadUnitId);
+  const back = () => {
+    setOpen(null);
+    requestAnimationFrame(() => head.current?.focus());
+  };
+  return (
+    <section aria-labelledby="h-act" className="side actsp" data-role={role}>
+      <h2 id="h-act" ref={head} tabIndex={-1}>
+        {asked ? asked.word : `Việc của ${who}`}
+      </h2>
+      {done && !asked ? <Outcome done={done} task={task} today={today} scope={scope} /> : null}
+      {asked ? (
+        <ActionForm
+          key={asked.segment}
+          action={asked}
+          task={task}
+          events={events}
+          actor={actor}
+          today={today}
+          cancel={back}
+          finish={(recorded) => {
+            setDone({ action: asked, recorded, before: { cell: task.cell, position: task.position } });
+            back();
+          }}
+        />
+      ) : actions.length === 0 ? (
+        <p className="quiet">{nothingWords(task, role, unit, who)}</p>
+      ) : (
+        <ActionList
+          actions={actions}
+          primary={primary}
+          task={task}
+          today={today}
+          choose={(segment) => {
+            setDone(null);
+            setOpen(segment);
+          }}
+        />
+      )}
+      {!asked && canHandOn ? (
+        <p className="handon">
+          <Link to={href('/giao-viec', toPresent(scope), { viecCha: task.id })}>Giao việc con{role === 'unit' ? ' trong đơn vị' : ''}</Link>
+        </p>
+      ) : null}
+    </section>
+  );
+}
+
+function nothingWords(task: Task, role: string, unit: string | null, who: string): string {
+  if (role === 'unit' && unit !== task.leadUnitId) return `${who} không chủ trì việc này và không có gì phải trả lời.`;
+  if (role === 'auditor') return 'Vai này chỉ xem: đọc được toàn bộ diễn biến, không ghi gì.';
+  if (role === 'admin') return 'Quản trị hệ thống không ghi việc của nhiệm vụ. Chọn vai khác ở đầu trang.';
+  return 'Ở trạng thái này không còn gì để làm với vai đang chọn.';
+}
+
+function ActionList({
+  actions,
+  primary,
+  task,
+  today,
+  choose,
+}: {
+  actions: readonly Action[];
+  primary: string | null;
+  task: Task;
+  today: string;
+  choose: (segment: string) => void;
+}) {
+  // What is asked is what the answer will most likely be.
+  const intent = { today, on: null, deadline: task.pendingExtension?.deadline ?? null, setsDeadline: false, toUnitName: null, fact: null };
+  const first = actions.find((action) => action.segment === primary);
+  // On a narrow screen the story would otherwise start below a long list of buttons.
+  const [wide] = useState(() => window.matchMedia('(min-width: 1101px)').matches);
+  const groups = Object.entries(GROUP_WORDS).map(([group, word]) => ({
+    word,
+    list: actions.filter((action) => action.group === group && action !== first),
+  }));
+  return (
+    <>
+      {first ? (
+        <div className="act1">
+          <button type="button" className="btn primary" data-act={first.segment} onClick={() => choose(first.segment)}>
+            {first.word}
+          </button>
+          <p className="quiet">{effectOf(first.segment, task, intent)}</p>
+        </div>
+      ) : null}
+      <details className="actmore" open={first === undefined || wide}>
+        <summary>{first ? `Việc khác (${actions.length - 1})` : `Có thể làm (${actions.length})`}</summary>
+        {groups.map(({ word, list }) =>
+          list.length > 0 ? (
+            <div key={word} className="actg">
+              <h3>{word}</h3>
+              <ul>
+                {list.map((action) => (
+                  <li key={action.segment}>
+                    <button type="button" className="btn" data-act={action.segment} onClick={() => choose(action.segment)}>
+                      {action.word}
+                    </button>
+                    <p className="quiet">{effectOf(action.segment, task, intent)}</p>
+                  </li>
+                ))}
+              </ul>
+            </div>
+          ) : null,
+        )}
+      </details>
+    </>
+  );
+}
+
+/** After a command: what was recorded, where the task went, and the figures before and after. */
+function Outcome({ done, task, today, scope }: { done: Done; task: Task; today: string; scope: Scope }) {
+  const moved = task.cell !== done.before.cell;
+  return (
+    <div className="outcome" role="status">
+      <p>
+        <b>Đã ghi: {done.action.word}</b>, sự kiện {positionText(done.recorded.position)}.
+      </p>
+      <p>{moved ? `Chuyển từ “${placeWords(done.before.cell)}” sang “${placeWords(task.cell)}”.` : `Vẫn ở “${placeWords(task.cell)}”.`}</p>
+      {done.recorded.warnings.map((warning) => (
+        <p key={warning.code} className="warnt">
+          {warning.detail}
+        </p>
+      ))}
+      <p>
+        <Link
+          to={href('/so-sanh', { ...toPresent(scope), period: null, sinceDay: today, sinceKnownAt: `position:${done.before.position}` })}
+        >
+          Số liệu đã đổi gì
+        </Link>
+      </p>
+    </div>
+  );
+}

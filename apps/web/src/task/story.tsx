@@ -1,0 +1,142 @@
+import { Link } from 'react-router';
+import { type Deadline, type TaskEvent, type Unit } from '../api.ts';
+import { LateBadge } from '../compare/changed-list.tsx';
+import { day, dayOf, isDay, local, longDay, moment, positionText } from '../format.ts';
+import { href, type Scope } from '../scope/scope.ts';
+import { useUnits } from '../scope/units.ts';
+import { AUTHORITY_WORDS, ROLE_WORDS } from '../words.ts';
+import { dueWords } from './counting.tsx';
+import { FIELD_WORDS } from './field-words.ts';
+
+function actorWords(actor: NonNullable<TaskEvent['actor']>, units: readonly Unit[]): string {
+  const unit = units.find((one) => one.id === actor.unitId)?.name ?? actor.unitId;
+  const role = ROLE_WORDS[actor.role] ?? actor.role;
+  return unit ? (actor.role === 'unit' ? unit : `${role}, ${unit}`) : role;
+}
+
+/** Known today, but it had not happened at the instant shown. */
+const isLater = (event: TaskEvent, asOf: string | null): boolean =>
+  asOf !== null && (isDay(asOf) ? dayOf(event.occurredAt) > asOf : Date.parse(event.occurredAt) > Date.parse(asOf));
+
+/** The life of the task as sentences; what no longer counts stays, struck, and leads to what undid it. */
+export function Story({ events, asOf, scope }: { events: readonly TaskEvent[]; asOf: string | null; scope: Scope }) {
+  const units = useUnits();
+  const byId = new Map(events.map((event) => [event.id, event]));
+  return (
+    <ol className="story">
+      {events.map((event) => (
+        <Line key={event.id} event={event} byId={byId} later={isLater(event, asOf)} units={units.data ?? []} scope={scope} />
+      ))}
+    </ol>
+  );
+}
+
+function EventLink({ id, byId, scope }: { id: string; byId: ReadonlyMap<string, TaskEvent>; scope: Scope }) {
+  const event = byId.get(id);
+  return event ? (
+    <Link to={href('', scope) + `#su-kien-${id}`} onClick={() => document.getElementById(`su-kien-${id}`)?.focus()}>
+      {event.name} {day(dayOf(event.occurredAt)).slice(0, 5)}, {positionText(event.position)}
+    </Link>
+  ) : (
+    <span className="code">{id.slice(0, 8)}</span>
+  );
+}
+
+function Line({
+  event,
+  byId,
+  later,
+  units,
+  scope,
+}: {
+  event: TaskEvent;
+  byId: ReadonlyMap<string, TaskEvent>;
+  later: boolean;
+  units: readonly Unit[];
+  scope: Scope;
+}) {
+  const written = local(event.recordedAt);
+  const gone = event.annulledBy !== null || !event.effective;
+  return (
+    <li
+      id={`su-kien-${event.id}`}
+      tabIndex={-1}
+      data-event={event.type}
+      data-gone={gone || undefined}
+      className={later ? 'later' : undefined}
+    >
+      <time className="w" dateTime={event.occurredAt}>
+        {moment(event.occurredAt)}
+      </time>
+      <div>
+        <p>
+          {gone ? <del>{told(event)}</del> : told(event)} <LateBadge event={event} />
+        </p>
+        {event.type === 'TaskCorrected' ? <Corrections data={event.data} units={units} /> : null}
+        {event.annulledBy ? (
+          <p className="note">
+            Không còn tính, do <EventLink id={event.annulledBy} byId={byId} scope={scope} />
+          </p>
+        ) : gone ? (
+          <p className="note">Không còn tính.</p>
+        ) : null}
+        {event.repairs ? (
+          <p className="note">
+            Hủy ghi nhận <EventLink id={event.repairs} byId={byId} scope={scope} />
+          </p>
+        ) : null}
+        <p className="note">
+          {later ? <b>Sau thời điểm đang xem · </b> : null}
+          Ghi {written.seconds} {longDay(written.day)} · {positionText(event.position)}
+          {event.actor ? <> · {actorWords(event.actor, units)}</> : null}
+        </p>
+        <details>
+          <summary>
+            Dữ liệu gốc<span className="vh"> của sự kiện {positionText(event.position)}</span>
+          </summary>
+          <pre tabIndex={0}>{JSON.stringify({ id: event.id, type: event.type, revision: event.revision, data: event.data }, null, 2)}</pre>
+        </details>
+      </div>
+    </li>
+  );
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A correction shows its old and new values as a list below, so its line says only why. */
+function told(event: TaskEvent): string {
+  if (event.type !== 'TaskCorrected' || !isObject(event.data)) return event.sentence;
+  const { reason } = event.data;
+  return typeof reason === 'string' ? `${event.name}; lý do: ${reason}` : event.name;
+}
+
+/** A value of an assignment as people read it. */
+export function valueWords(field: string, value: unknown, units: readonly Unit[]): string {
+  const unitName = (id: unknown) => units.find((unit) => unit.id === id)?.name ?? String(id);
+  if (value === null || value === undefined || value === '') return 'không có';
+  if (field === 'leadUnitId') return unitName(value);
+  if (field === 'coordinatingUnitIds' && Array.isArray(value)) return value.length === 0 ? 'không có' : value.map(unitName).join('; ');
+  if (field === 'deadline' && isObject(value)) return dueWords(value as unknown as Deadline);
+  if (field === 'document' && isObject(value))
+    return `${String(value['number'])} ngày ${day(String(value['date']))}, ${String(value['issuer'])}; ${String(value['title'])}`;
+  if (field === 'authority' && typeof value === 'string') return AUTHORITY_WORDS[value] ?? value;
+  if (typeof value === 'boolean') return value ? 'có' : 'không';
+  if (typeof value === 'string') return isDay(value) ? longDay(value) : value;
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
+}
+
+function Corrections({ data, units }: { data: unknown; units: readonly Unit[] }) {
+  const changes = isObject(data) && isObject(data['changes']) ? Object.entries(data['changes']) : [];
+  return (
+    <ul className="corr">
+      {changes.map(([field, change]) =>
+        isObject(change) ? (
+          <li key={field}>
+            {FIELD_WORDS[field] ?? field}: <del>{valueWords(field, change['old'], units)}</del> →{' '}
+            <ins>{valueWords(field, change['new'], units)}</ins>
+          </li>
+        ) : null,
+      )}
+    </ul>
+  );
+}

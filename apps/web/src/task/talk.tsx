@@ -1,0 +1,158 @@
+import { IconDownload } from '@tabler/icons-react';
+import { Link } from 'react-router';
+import { type Task } from '../api.ts';
+import { count, moment } from '../format.ts';
+import { href, type Scope } from '../scope/scope.ts';
+import { dueWords } from './counting.tsx';
+
+interface Turn {
+  key: string;
+  asked: string;
+  text: string;
+  answered: string | null;
+  answer: string;
+}
+
+function turnsOf(task: Task): Turn[] {
+  const turns: Turn[] = [];
+  const { pendingExtension: extension, pendingReturn: back, explanation, objectiveCause: cause } = task;
+  if (extension) {
+    turns.push({
+      key: 'gia-han',
+      asked: `Đơn vị đề nghị gia hạn, ${moment(extension.occurredAt)}`,
+      text: `Xin đến ${dueWords(extension.deadline)}; lý do: ${extension.reason}`,
+      answered: null,
+      answer: 'Chưa quyết. Hạn cũ vẫn chạy.',
+    });
+  }
+  if (back)
+    turns.push({
+      key: 'tra-lai',
+      asked: `Đơn vị đề nghị trả lại, ${moment(back.occurredAt)}`,
+      text: back.reason,
+      answered: null,
+      answer: 'Chưa quyết. Hạn vẫn chạy.',
+    });
+  if (explanation) {
+    turns.push({
+      key: 'giai-trinh',
+      asked: `Yêu cầu giải trình, ${moment(explanation.askedAt)}`,
+      text: explanation.question,
+      answered: explanation.answeredAt ? `Đơn vị trả lời, ${moment(explanation.answeredAt)}` : null,
+      answer: explanation.answer ?? 'Chưa trả lời.',
+    });
+  }
+  if (cause)
+    turns.push({
+      key: 'khach-quan',
+      asked: `Nguyên nhân khách quan, ${moment(cause.at)}`,
+      text: cause.reason,
+      answered: 'Văn bản xác nhận',
+      answer: cause.document,
+    });
+  if (task.coordinatingUnits.length > 0) {
+    const answered = task.coordinatingUnits.filter((unit) => unit.answeredAt);
+    const silent = task.coordinatingUnits.filter((unit) => !unit.answeredAt);
+    turns.push({
+      key: 'phoi-hop',
+      asked: 'Hỏi ý kiến phối hợp',
+      text: task.coordinatingUnits.map((unit) => unit.name).join('; '),
+      answered:
+        answered.length > 0
+          ? `Đã trả lời: ${answered.map((unit) => `${unit.name}${unit.answeredAt ? ` (${moment(unit.answeredAt)})` : ''}`).join('; ')}`
+          : null,
+      answer: silent.length > 0 ? `Chưa trả lời: ${silent.map((unit) => unit.name).join('; ')}` : 'Mọi đơn vị đã trả lời.',
+    });
+  }
+  return turns;
+}
+
+/** The requests and what became of them. */
+export function Talk({ task }: { task: Task }) {
+  const turns = turnsOf(task);
+  if (turns.length === 0) return null;
+  return (
+    <section aria-labelledby="h-talk">
+      <h2 id="h-talk">Hỏi và trả lời</h2>
+      <ul className="talk">
+        {turns.map((turn) => (
+          <li key={turn.key}>
+            <div>
+              <p className="quiet">{turn.asked}</p>
+              <p>{turn.text}</p>
+            </div>
+            <div>
+              {turn.answered ? <p className="quiet">{turn.answered}</p> : null}
+              <p>{turn.answer}</p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Files that prove the completion: kept by what is in them, so the name is their fingerprint. */
+export function Evidence({ task }: { task: Task }) {
+  if (task.evidence.length === 0) return null;
+  return (
+    <section aria-labelledby="h-files">
+      <h2 id="h-files">Chứng cứ hoàn thành</h2>
+      <ul className="files">
+        {task.evidence.map((sha, at) => (
+          <li key={sha}>
+            <a href={`/api/v1/files/${encodeURIComponent(sha)}`} download>
+              <IconDownload size={16} aria-hidden /> Tải tệp {count(at + 1)}
+            </a>
+            <span className="quiet code">SHA-256 {sha.slice(0, 16)}…</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const ENDED_WORDS: Readonly<Record<string, string>> = {
+  transferred: 'chuyển cơ quan khác',
+  returned: 'trả lại',
+  withdrawn: 'thu hồi',
+  cancelled: 'hủy',
+  duplicate: 'trùng việc',
+};
+
+/** Who led when, and the parts of the work handed on. */
+export function Hands({ task, scope }: { task: Task; scope: Scope }) {
+  if (task.assignments.length < 2 && task.subtasks.length === 0) return null;
+  return (
+    <section aria-labelledby="h-hands">
+      <h2 id="h-hands">{task.assignments.length > 1 ? 'Các cơ quan đã chủ trì' : 'Việc con'}</h2>
+      {task.assignments.length > 1 ? (
+        <ol className="hands">
+          {task.assignments.map((one) => (
+            <li key={`${one.unitId} ${one.from}`}>
+              <Link to={href('/', { ...scope, unitId: one.unitId })}>{one.unitName}</Link>{' '}
+              <span className="quiet">
+                từ {moment(one.from)}
+                {one.to ? ` đến ${moment(one.to)}` : ', hiện nay'}
+                {one.endedBy ? `; ${ENDED_WORDS[one.endedBy] ?? one.endedBy}` : ''}
+              </span>
+            </li>
+          ))}
+        </ol>
+      ) : null}
+      {task.subtasks.length > 0 ? (
+        <>
+          {task.assignments.length > 1 ? <h3>Việc con</h3> : null}
+          <ul className="hands">
+            {task.subtasks.map((one) => (
+              <li key={one.id}>
+                <Link to={href(`/viec/${encodeURIComponent(one.id)}`, scope)}>{one.content}</Link>{' '}
+                <span className="quiet code">{one.code}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,134 @@
+import { expect, it } from '@jest/globals';
+import { gzipSync } from 'node:zlib';
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { countedTasks, DAY, describeInBrowser, expectFitToShow, VIEW } from '../support/browser.ts';
+
+const FIRST_PAGE_BYTES = 260_000;
+
+describeInBrowser('dáng vẻ và khả năng tiếp cận', (stage) => {
+  const done = async (): Promise<string> => (await countedTasks(stage.url, 'cell=D1'))[0]!;
+  const running = async (): Promise<string> => (await countedTasks(stage.url, 'cell=O1'))[0]!;
+  const at = (path: () => Promise<string>, ready: string, then?: (tab: Page) => Promise<void>) => async (tab: Page) => {
+    await tab.goto(`${stage.url}${await path()}`);
+    await tab.locator('main h1').waitFor();
+    await tab.locator(ready).first().waitFor();
+    await then?.(tab);
+  };
+  const pages: [string, (tab: Page) => Promise<void>][] = [
+    [
+      'dashboard',
+      at(
+        async () => `/?${VIEW}`,
+        '[data-ready=yes]',
+        async (tab) => {
+          await tab.locator('.whyb').first().click();
+          await tab.locator('.why dl').waitFor();
+        },
+      ),
+    ],
+    ['province', at(async () => `/?${DAY}`, '[data-ready=yes]')],
+    [
+      'known-then',
+      at(
+        async () => `/?${VIEW}&bietDen=2020-11-28&tapViec=C3&ngayNghi=none`,
+        '[data-ready=yes]',
+        async (tab) => {
+          await tab.getByRole('button', { name: 'Cách tính' }).click();
+        },
+      ),
+    ],
+    [
+      'deltas',
+      at(
+        async () => `/?${VIEW}&soVoi=2020-11-21`,
+        '[data-delta]',
+        async (tab) => {
+          await tab.locator('[data-delta]').first().click();
+          await tab.locator('.panel').waitFor();
+        },
+      ),
+    ],
+    ['compare', at(async () => `/so-sanh?${VIEW}&soVoi=2020-11-28&soVoiBietDen=2020-11-28`, '[data-ready=yes]')],
+    ['compare-empty', at(async () => `/so-sanh?${DAY}`, '.state')],
+    [
+      'list',
+      at(
+        async () => `/danh-sach?${VIEW}&cell=O1`,
+        'tr[data-task]',
+        async (tab) => {
+          await tab.getByRole('button', { name: 'Vì sao số này?' }).click();
+          await tab.locator('.why dl').waitFor();
+        },
+      ),
+    ],
+    ['task-past', at(async () => `/viec/${await done()}?${VIEW}`, '.story li')],
+    ['task', at(async () => `/viec/${await running()}`, '.story li')],
+    [
+      'task-form',
+      at(
+        async () => `/viec/${await running()}`,
+        '.story li',
+        async (tab) => {
+          await tab.locator('[data-act=extension-grants]').click();
+          await tab.getByLabel('Thời hạn mới, ghi như trong văn bản').fill('trước ngày 13/12/2020');
+          await tab.locator('.reading .due').waitFor();
+          await tab.getByLabel('Xảy ra từ trước').check();
+          await tab.locator('form button[type=submit]').click();
+          await tab.locator('.refusal').waitFor();
+        },
+      ),
+    ],
+    [
+      'assign',
+      at(
+        async () => '/giao-viec',
+        'form.assign',
+        async (tab) => {
+          await tab.getByLabel('Cơ quan chủ trì').fill('thanh tra tinh');
+          await tab.keyboard.press('Enter');
+          await tab.getByLabel('Thời hạn, ghi như trong văn bản').fill('trong 10 ngày làm việc kể từ ngày nhận được văn bản');
+          await tab.locator('.reading .due').waitFor();
+          await tab.getByRole('button', { name: 'Giao 1 việc' }).click();
+          await tab.locator('.ferr').first().waitFor();
+          await tab.locator('.reading summary').click();
+          await tab.getByLabel('Cơ quan phối hợp').fill('so');
+        },
+      ),
+    ],
+    ['refused', at(async () => '/?ngay=2020-11-28&kyBaoCao=2019', '[role=alert]')],
+    ['nothing', at(async () => '/danh-sach?ngay=2020-11-28&cell=X', '.state')],
+  ];
+  it.each(pages)(
+    '%s: no serious axe finding, no sideways scrolling, in light and dark',
+    async (name, prepare) => expectFitToShow(stage, name, prepare),
+    120_000,
+  );
+
+  it('the first page costs at most 260 KB of script, packed', () => {
+    const folder = 'dist/apps/web/assets';
+    const html = readFileSync('dist/apps/web/index.html', 'utf8');
+    const first = readdirSync(folder).filter((file) => file.endsWith('.js') && html.includes(file));
+    expect(first.length).toBeGreaterThan(0);
+    const bytes = first.reduce((sum, file) => sum + gzipSync(readFileSync(`${folder}/${file}`)).length, 0);
+    expect(bytes).toBeLessThanOrEqual(FIRST_PAGE_BYTES);
+  });
+
+  it('a finger finds every button, box and link in the page of a task on a phone', async () => {
+    const own = await stage.browser.newContext({ viewport: { width: 360, height: 800 }, hasTouch: true, isMobile: true });
+    try {
+      const tab = await own.newPage();
+      await tab.goto(`${stage.url}/viec/${await running()}`);
+      await tab.locator('.story li').first().waitFor();
+      const small = await tab.locator('main button, main input, main select, main summary').evaluateAll((all) =>
+        all
+          .filter((one) => one.checkVisibility())
+          .map((one) => ({ what: one.textContent, height: one.getBoundingClientRect().height }))
+          .filter(({ height }) => height < 44),
+      );
+      expect(small).toEqual([]);
+    } finally {
+      await own.close();
+    }
+  });
+});

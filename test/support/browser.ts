@@ -1,0 +1,187 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { startDemoServer } from './demo-server.ts';
+
+const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+/** A page that is not there after this long is not coming. */
+const TIMEOUT_MS = 10_000;
+const SHOTS = 'node_modules/.cache/screenshots';
+const ARGS = [
+  '--no-sandbox',
+  '--disable-dev-shm-usage',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export const UNIT = 'donVi=thanh-tra-tinh';
+export const DAY = 'ngay=2020-11-28';
+/** The report's own view: the provincial inspectorate, the reporting year 2020, as of its cut-off. */
+export const VIEW = `${DAY}&${UNIT}&kyBaoCao=2020`;
+
+/** The demo's data behind a real server, a real browser, and one tab that remembers what went wrong in it. */
+export interface Stage {
+  readonly url: string;
+  readonly browser: Browser;
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** What the tab's console and scripts complained about. */
+  readonly faults: string[];
+}
+
+/** A suite in Chromium, or one skipped test that says how to get it. `body` declares the tests; the stage stands when they run. */
+export function describeInBrowser(title: string, body: (stage: Stage) => void): void {
+  if (!existsSync(CHROMIUM)) {
+    describe(`${title}: BỎ QUA, không thấy Chromium ở ${CHROMIUM}; cài bằng "apt-get install chromium" hoặc đặt biến CHROMIUM`, () => {
+      it.skip('cần một trình duyệt để chạy', () => undefined);
+    });
+    return;
+  }
+  describe(title, () => {
+    const stage = { faults: [] as string[] } as { -readonly [K in keyof Stage]: Stage[K] };
+    const closers: (() => Promise<void>)[] = [];
+
+    beforeAll(async () => {
+      mkdirSync(SHOTS, { recursive: true });
+      const server = await startDemoServer();
+      closers.push(() => server.stop());
+      stage.url = server.url;
+      stage.browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+      closers.push(() => stage.browser.close());
+      stage.context = await stage.browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'light', locale: 'vi-VN' });
+      stage.context.setDefaultTimeout(TIMEOUT_MS);
+      stage.page = await stage.context.newPage();
+      stage.page.on('pageerror', (error) => stage.faults.push(error.message));
+      stage.page.on('console', (line) => {
+        if (line.type() === 'error') stage.faults.push(line.text());
+      });
+    }, 120_000);
+
+    afterAll(async () => {
+      for (const close of closers.reverse()) await close();
+    }, 30_000);
+
+    body(stage);
+  });
+}
+
+/** The dashboard with its figures in place, not the ones of the view before. */
+export async function openDashboard(page: Page, baseUrl: string, query: string): Promise<void> {
+  await page.goto(`${baseUrl}/?${query}`);
+  await page.locator('[data-ready=yes]').waitFor();
+}
+
+/** The count in a list's heading and the rows that stand under it once every page is fetched. */
+export async function readList(page: Page, { firstPageOnly = false } = {}): Promise<{ total: number; rows: number }> {
+  await page.locator('h1.listh, .state h1').waitFor();
+  const heading = page.locator('h1 [data-total]');
+  if ((await heading.count()) === 0) {
+    expect(await page.locator('main h1').innerText()).toMatch(/^0 việc/);
+    return { total: 0, rows: 0 };
+  }
+  const total = Number(await heading.getAttribute('data-total'));
+  const rows = page.locator('tr[data-task]');
+  if (firstPageOnly) return { total, rows: await rows.count() };
+  const more = page.getByRole('button', { name: /Xem thêm|Đang tải/ });
+  for (let shown = await rows.count(); (await more.count()) > 0; shown = await rows.count()) {
+    await more.click();
+    await rows.nth(shown).waitFor();
+  }
+  const ids = await rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-task')));
+  expect(new Set(ids).size).toBe(ids.length);
+  return { total, rows: ids.length };
+}
+
+export interface CountedLink {
+  readonly href: string;
+  readonly count: number;
+}
+
+/** Every number on the page that is a link: what it says, and where it leads. */
+export async function countedLinks(page: Page, within = ''): Promise<CountedLink[]> {
+  for (const summary of await page.locator('details.more > summary').all()) await summary.click();
+  const all = await page
+    .locator(`${within} a[data-count]`)
+    .evaluateAll((links) =>
+      links.map((link) => ({ href: link.getAttribute('href') ?? '', count: Number(link.getAttribute('data-count')) })),
+    );
+  return [...new Map(all.map((link) => [`${link.href} ${link.count}`, link])).values()];
+}
+
+/** Follows every link and expects the number it came from. Long lists are turned to their last page once per length: the same rows again teach nothing. */
+export async function expectEachLinkCounts(page: Page, baseUrl: string, links: readonly CountedLink[]): Promise<void> {
+  const walked = new Set<number>();
+  for (const link of links) {
+    await page.goto(`${baseUrl}${link.href}`);
+    const firstPageOnly = walked.has(link.count);
+    const list = await readList(page, { firstPageOnly });
+    expect({ href: link.href, ...list }).toEqual({
+      href: link.href,
+      total: link.count,
+      rows: firstPageOnly ? Math.min(100, link.count) : link.count,
+    });
+    walked.add(link.count);
+  }
+}
+
+export async function ask<T>(baseUrl: string, path: string): Promise<T> {
+  const answer = await fetch(`${baseUrl}/api/v1${path}`);
+  if (!answer.ok) throw new Error(`GET ${path}: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()) as T;
+}
+
+/** Ids of the tasks behind a number of the view, e.g. `cell=O1`. */
+export async function countedTasks(
+  baseUrl: string,
+  pick: string,
+  query = 'asOf=2020-11-28&unitId=thanh-tra-tinh&period=2020',
+): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: { items: { id: string }[]; nextCursor: string | null } = await ask(
+      baseUrl,
+      `/figures/list?${query}&limit=200&${pick}${cursor === null ? '' : `&cursor=${cursor}`}`,
+    );
+    ids.push(...page.items.map((item) => item.id));
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return ids;
+}
+
+/** In both themes and at three widths: nothing to scroll sideways, no serious finding of axe, a picture to look at. `prepare` brings the tab to what is to be seen. */
+export async function expectFitToShow(stage: Stage, name: string, prepare: (tab: Page) => Promise<void>): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const own = await stage.browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      colorScheme,
+      locale: 'vi-VN',
+      reducedMotion: 'reduce',
+    });
+    try {
+      own.setDefaultTimeout(TIMEOUT_MS);
+      const tab = await own.newPage();
+      await prepare(tab);
+      for (const width of [1440, 768, 360]) {
+        await tab.setViewportSize({ width, height: 900 });
+        const [content, view] = await tab.evaluate<number[]>('[document.documentElement.scrollWidth, window.innerWidth]');
+        expect({ name, width, content }).toEqual({ name, width, content: Math.min(content!, view!) });
+        await tab.screenshot({ path: `${SHOTS}/${name}-${width}-${colorScheme}.png`, fullPage: true });
+        if (width === 768 || (width === 360 && colorScheme === 'dark')) continue;
+        const axe = new AxeBuilder({ page: tab });
+        // What does not depend on colours is the same in both themes.
+        const { violations } = await (colorScheme === 'light' ? axe : axe.withRules('color-contrast')).analyze();
+        const bad = violations.filter((one) => one.impact === 'serious' || one.impact === 'critical');
+        expect(
+          bad.map((one) => `${width} ${colorScheme} ${one.id}: ${one.nodes[0]?.target.join(' ')} ${one.nodes[0]?.failureSummary ?? ''}`),
+        ).toEqual([]);
+      }
+    } finally {
+      await own.close();
+    }
+  }
+}
