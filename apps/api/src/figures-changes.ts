@@ -12,7 +12,9 @@ import { toItems } from './task-items.ts';
 export async function answerChanges(dto: FiguresChangesDto, runtime: Runtime): Promise<object> {
   const now = await readPoint(dto, runtime);
   const question = readQuestion(dto, now, runtime);
-  const since = await readPoint({ asOf: dto.sinceAsOf ?? now.asOf, ...(dto.sinceKnownAt === undefined ? (dto.sinceAsOf === undefined && dto.knownAt !== undefined ? { knownAt: dto.knownAt } : {}) : { knownAt: dto.sinceKnownAt }) }, runtime, 'since');
+  // What is not said of the point before is as at the point now, so that only what is named differs.
+  const sinceKnownAt = dto.sinceKnownAt ?? dto.knownAt;
+  const since = await readPoint({ asOf: dto.sinceAsOf ?? now.asOf, ...(sinceKnownAt === undefined ? {} : { knownAt: sinceKnownAt }) }, runtime, 'since');
   const before = readQuestion(dto, since, runtime, question.period);
   const { limit } = readPage({ limit: dto.limit ?? '50' });
   const changes = runtime.columns.changes(before.query, question.query);

@@ -63,7 +63,7 @@ export function assignmentRequest(taskId: string, body: AssignTaskDto, actor: Ac
           }
         }
       } else if (actor.role === 'unit') throw new Problem(403, 'not-permitted', 'Không có quyền', 'Đơn vị chỉ được giao việc con của việc mình chủ trì (parentTaskId).');
-      return { command, warnings: [...warnings, ...likelyDuplicate(task.document.number, task.content, runtime), ...fullWeek(task.leadUnitId, task.deadline, runtime)] };
+      return { command, warnings: [...warnings, ...endedSince(task.leadUnitId, runtime), ...likelyDuplicate(task.document.number, task.content, runtime), ...fullWeek(task.leadUnitId, task.deadline, runtime)] };
     },
   };
 }
@@ -94,6 +94,12 @@ async function requireParent(parentTaskId: string, taskId: string, pointer: stri
   if (parent?.kind !== 'task' || parent.work === 'voided') throw invalid(pointer, 'task-unknown', `Không có việc cha “${parentTaskId}”.`, parentTaskId);
   if (parent.assigned.parentTaskId !== undefined) throw invalid(pointer, 'parent-is-subtask', 'Việc cha đã là việc con của việc khác; chỉ có một cấp việc con.', parentTaskId);
   return parent;
+}
+
+/** Work given for a day before its unit ended stays there until it is moved. */
+function endedSince(unitId: string, { reference: { organisation } }: Runtime): Warning[] {
+  const unit = organisation.unit(unitId);
+  return unit?.endedOn === undefined ? [] : [{ code: 'unit-ended-since', detail: `“${unit.name}” đã kết thúc hoạt động ngày ${dayVi(unit.endedOn)}; cần chuyển việc này sang đơn vị khác.` }];
 }
 
 function likelyDuplicate(documentNumber: string, content: string, { board }: Runtime): Warning[] {

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHash } from 'node:crypto';
 import { loadDefaultCalendar } from '#deadlines';
@@ -10,10 +10,10 @@ import { addDays, dayOf, derivedId, ManualClock, parseInstant, startOfDay, type 
 import { UnitDirectory, unitStream } from '#organisation';
 import { decide, endOfOpenDeadline, fold, taskStream, type TaskCommand, type TaskFact, type DecidedEvent } from '#tasks';
 import { LOG_FILE } from '../../api/src/runtime.ts';
+import { freshDemoFolder } from './demo-folder.ts';
 
 export const DEMO_NOW = '2020-11-29T07:30:00+07:00';
 export const DEMO_FOLDER = './data/demo-2020';
-const MARK = '.nhacviec-demo';
 
 interface Step {
   readonly taskId: string;
@@ -45,13 +45,7 @@ export function demoList(): string {
  * days late, so that "as known at" has something to show; deadlines that pass are recorded when they pass. The clock ends at DEMO_NOW.
  */
 export async function playDemo(folder: string): Promise<{ events: number }> {
-  const dir = resolve(folder);
-  // Only a folder that an earlier demo marked as its own is ever emptied.
-  if (existsSync(dir) && !existsSync(join(dir, MARK))) throw new Error(`Thư mục “${dir}” không do bản trình diễn tạo ra: không động đến.`);
-  rmSync(dir, { recursive: true, force: true });
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  writeFileSync(join(dir, MARK), 'Thư mục trình diễn: bị xóa và làm lại mỗi lần chạy demo.\n');
-
+  const dir = await freshDemoFolder(folder);
   const end = parseInstant(DEMO_NOW)!;
   const calendar = loadDefaultCalendar();
   const reading = readTaskList(readFileSync(demoList()), { now: end, units: UnitDirectory.of([]), calendar, policy: 'all', createUnits: true, fileName: 'thanh-tra-tinh-2020.csv' });

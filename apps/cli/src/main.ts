@@ -2,6 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { FIXED_DATE_POLICIES, PHRASE_EXAMPLES, explainReading, loadDefaultCalendar, readPhrase } from '#deadlines';
+import type { EventLog } from '#event-log';
+import { MemoryEventLog } from '#event-log/memory/memory-event-log';
 import { openSqliteEventLog, type SqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { bullet, selecting } from '#figures';
 import { planImport, readTaskList, refusedCsv, runImport } from '#imports';
@@ -34,6 +36,11 @@ const out = (line = ''): void => { process.stdout.write(`${line}\n`); };
 
 /** The command line. Exit codes: 0 done, 1 refused or failed, 64 usage. */
 export async function main(args: readonly string[]): Promise<void> {
+  // A reader that has seen enough, as `| head` has, is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
   // Settings may stand in a .env file; what the environment says already goes before it.
   if (existsSync('.env')) process.loadEnvFile('.env');
   const program = new Command('nhacviec')
@@ -67,7 +74,7 @@ export async function main(args: readonly string[]): Promise<void> {
     .option('--dry-run', 'chỉ kiểm tra, không ghi').option('--strict', 'có một dòng bị từ chối thì từ chối cả tệp').option('--create-units', 'lập các đơn vị có tên trong tệp').option('--json', 'kết quả dạng JSON')
     .addHelpText('after', '\nVí dụ:\n  nhacviec import danh-sach.csv --dry-run\n  nhacviec import danh-sach.csv --create-units')
     .action(async (file: string, options: { data: string; dryRun?: boolean; strict?: boolean; createUnits?: boolean; json?: boolean }) => {
-      await withWritableLog(options.data, async (store, reference, now) => {
+      await withImportLog(options.data, options.dryRun === true, async (store, reference, now) => {
         const bytes = readFileSync(file);
         const reading = readTaskList(bytes, { now, units: reference.directory, calendar: reference.calendar, policy: reference.settings().fixedDatePolicy, createUnits: options.createUnits === true, fileName: basename(file) });
         if (reading.refusal) throw new Problem(422, reading.refusal.code, 'Không đọc được tệp', reading.refusal.detail);
@@ -213,11 +220,15 @@ async function withLog(dataDir: string, work: (log: SqliteEventLog) => Promise<v
   }
 }
 
-/** The log and what is folded from it at once, for writing beside a running program: it follows the log and builds the read models. */
-async function withWritableLog(dataDir: string, work: (log: SqliteEventLog, reference: ReferenceData, now: number) => Promise<void>): Promise<void> {
-  prepareFolder(resolve(dataDir));
+/**
+ * The log and what is folded from it at once, for writing beside a running program: it follows the log and builds the read models. A
+ * rehearsal writes nothing, so it makes no folder and no file either.
+ */
+async function withImportLog(dataDir: string, rehearsal: boolean, work: (log: EventLog, reference: ReferenceData, now: number) => Promise<void>): Promise<void> {
+  const file = join(resolve(dataDir), LOG_FILE);
   const clock = wallClock();
-  const log = await openSqliteEventLog({ file: join(resolve(dataDir), LOG_FILE), clock });
+  if (!rehearsal) prepareFolder(resolve(dataDir));
+  const log = rehearsal && !existsSync(file) ? new MemoryEventLog({ clock }) : await openSqliteEventLog({ file, clock, readOnly: rehearsal });
   try {
     const reference = new ReferenceData(log);
     await reference.catchUp();

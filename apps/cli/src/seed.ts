@@ -1,14 +1,13 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { loadDefaultCalendar, readDeadline } from '#deadlines';
 import type { NewEvent, StreamAppend } from '#event-log';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
-import { addDays, derivedId, endOfDay, ManualClock, parseInstant, Problem, startOfDay, type Day } from '#kernel';
+import { addDays, derivedId, endOfDay, ManualClock, parseInstant, startOfDay, type Day } from '#kernel';
 import { unitStream } from '#organisation';
 import { taskStream } from '#tasks';
 import { LOG_FILE } from '../../api/src/runtime.ts';
+import { freshDemoFolder } from './demo-folder.ts';
 
-const MARK = '.nhacviec-demo';
 const APPENDS_PER_COMMIT = 500;
 const FIRST_DAY = '2022-12-15';
 const DAYS = 1_430;
@@ -33,12 +32,7 @@ const FIELDS = ['noi-chinh', 'kinh-te', 'van-xa', 'do-thi', 'tong-hop'] as const
  * submitted, sometimes refused and redone, confirmed), most in time, some late, the newest still open.
  */
 export async function writeHistory(options: { folder: string; units: number; tasks: number; seed: number; now: string }): Promise<{ events: number }> {
-  const dir = resolve(options.folder);
-  if (existsSync(dir) && !existsSync(join(dir, MARK))) throw new Problem(409, 'folder-not-a-demo', 'Không động đến', `Thư mục “${dir}” không do bản trình diễn tạo ra: không động đến.`);
-  rmSync(dir, { recursive: true, force: true });
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  writeFileSync(join(dir, MARK), 'Thư mục trình diễn: bị xóa và làm lại mỗi lần chạy demo.\n');
-
+  const dir = await freshDemoFolder(options.folder);
   const random = seeded(options.seed);
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
   const end = parseInstant(options.now)!;
