@@ -92,9 +92,11 @@ async function open({ dataDir, clock, simulated = false, readOnly = false, log: 
     const columns = new Columns();
     const coordination = new Coordination();
     const figures = new FiguresProjection(columns, coordination);
-    const following = await SqliteProjector.open(join(dataDir, READ_MODEL_FILE), log, [new TaskBoardProjection(), figures], clock, { readOnly });
+    const board = new TaskBoardProjection();
+    const following = await SqliteProjector.open(join(dataDir, READ_MODEL_FILE), log, [board, figures], clock, { readOnly });
     projector = following;
     figures.load(following.database);
+    board.load(following.database);
     if (!readOnly) await following.catchUp();
     const tasks = new TaskService(log, clock, systemIds, () => reference.calendar);
     const figureTasks = new SqliteFigureTasks(following.database, figures.weekLoads);
@@ -106,7 +108,7 @@ async function open({ dataDir, clock, simulated = false, readOnly = false, log: 
       dataDir, log, projector: following, columns, coordination, figureTasks, reference, clock, simulated, tasks, deadlines, evidence,
       referenceCommands: new ReferenceService(log, systemIds, tasks, reference),
       ids: systemIds,
-      board: new SqliteTaskBoard(following.database),
+      board: new SqliteTaskBoard(following.database, board.documentKeys),
       async start() {
         await evidence.sweep();
         await deadlines.start();

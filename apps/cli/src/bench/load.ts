@@ -1,7 +1,8 @@
 /**
  * The load client, a process of its own so that the server has a core to itself: assigns distinct tasks over keep-alive connections, each
  * sending its next request when the answer to the last one is whole. Arguments: url, unit id, connections, requests to warm up, requests
- * to measure. Prints one JSON line (LoadResult) on stdout; any answer but 201 is an error and ends it.
+ * to measure, and how many to send a second (0: as many as go). With a pace, a latency counts from when its request was due, so that a slow
+ * server is not spared the requests it held up. Prints one JSON line (LoadResult) on stdout; any answer but 201 is an error and ends it.
  */
 import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
@@ -16,7 +17,7 @@ export interface LoadResult {
 }
 
 const [url = '', unitId = '', ...numbers] = process.argv.slice(2);
-const [connections = 0, warmUp = 0, measured = 0] = numbers.map(Number);
+const [connections = 0, warmUp = 0, measured = 0, pace = 0] = numbers.map(Number);
 const { hostname, port } = new URL(url);
 const day = dayOf(Date.now());
 const due = addDays(day, 30);
@@ -49,7 +50,13 @@ function oneConnection(): Promise<void> {
       }
       n = next++;
       if (n === 0) startedAt = performance.now();
-      sentAt = performance.now();
+      const dueAt = pace > 0 && n >= 0 ? startedAt + (n * 1000) / pace : 0;
+      const wait = dueAt - performance.now();
+      if (wait > 0) setTimeout(write, wait, dueAt);
+      else write(dueAt > 0 ? dueAt : performance.now());
+    };
+    const write = (from: number): void => {
+      sentAt = from;
       socket.write(requestOf(n));
     };
     socket.once('connect', send);

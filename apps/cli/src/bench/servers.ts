@@ -34,8 +34,8 @@ export async function startServer(folder: string, now?: string): Promise<BenchSe
 }
 
 /** Runs the load client against a server. @throws with what it said when an answer was not 201. */
-export async function load(url: string, unitId: string, connections: number, warmUp: number, measured: number): Promise<LoadResult> {
-  const child = spawn(process.execPath, [inDist('./load.js'), url, unitId, String(connections), String(warmUp), String(measured)], { stdio: ['ignore', 'pipe', 'inherit'] });
+export async function load(url: string, unitId: string, connections: number, warmUp: number, measured: number, pace = 0): Promise<LoadResult> {
+  const child = spawn(process.execPath, [inDist('./load.js'), url, unitId, String(connections), String(warmUp), String(measured), String(pace)], { stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
   child.stdout.on('data', (chunk: Buffer) => { said += chunk.toString('utf8'); });
   const code = await new Promise((resolve) => child.once('close', resolve));

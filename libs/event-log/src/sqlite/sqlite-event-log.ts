@@ -194,6 +194,7 @@ class SqliteLog implements SqliteEventLog {
   private readonly readOnly: boolean;
   private readonly sql: ReturnType<typeof prepareStatements>;
   private readonly byCategories = new Map<string, Statement<unknown[], StoredRow>>();
+  private askedThisTurn = false;
   private readonly byTypes = new Map<number, Statement<unknown[], StoredRow>>();
   private readonly bell = new Bell();
   private queue: Waiting[] = [];
@@ -250,6 +251,10 @@ class SqliteLog implements SqliteEventLog {
   }
 
   async head(): Promise<Head> {
+    // Asked by every command: once a turn of the event loop is enough, for what this process writes is known without asking.
+    if (this.askedThisTurn && this.known) return this.known.head;
+    this.askedThisTurn = true;
+    setImmediate(() => { this.askedThisTurn = false; });
     return this.reading(() => {
       // Asked before the row: a commit between the two questions makes the answer old, never wrong for its version.
       const dataVersion = this.sql.dataVersion.get()!;

@@ -19,7 +19,7 @@ const PAGES_SERVING = 1_000;
 /** Requests of this process wait no longer than about this for a catch-up. */
 const SLICE_MS = 12;
 /** After a live batch: what arrives meanwhile shares the next one. Cut short when somebody waits for a position. */
-const REST_MS = 15;
+const REST_MS = 25;
 const BACK_OFF_MS = [100, 500, 2_000, 10_000] as const;
 
 interface Registered {

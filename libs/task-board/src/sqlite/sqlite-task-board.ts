@@ -36,6 +36,9 @@ export class TaskBoardProjection implements Projection<Database> {
   readonly categories = ['task'];
   readonly types = ['TaskAssigned', 'TaskCorrected', 'FactAnnulled'];
   readonly tables = [{ name: 'task_board', orderBy: 'number' }, { name: 'task_numbers', orderBy: 'year' }, { name: 'task_repairs', orderBy: 'task_id' }];
+  /** Every document number a task bears, as keys: asked at every assignment, and mostly the answer is that there is none. */
+  readonly documentKeys = new Set<string>();
+  private fresh: string[] = [];
   /** The last number given in each year since the last commit. */
   private readonly numbers = new Map<number, number>();
 
@@ -54,6 +57,7 @@ export class TaskBoardProjection implements Projection<Database> {
       CREATE TABLE task_repairs (task_id TEXT PRIMARY KEY, assigned TEXT NOT NULL, repairs TEXT NOT NULL) STRICT, WITHOUT ROWID;
       CREATE VIRTUAL TABLE task_search USING fts5(words, content='', tokenize='unicode61');
     `);
+    this.documentKeys.clear();
   }
 
   drop(db: Database): void {
@@ -69,7 +73,11 @@ export class TaskBoardProjection implements Projection<Database> {
         const number = (this.numbers.get(year) ?? prepared<[number], { last: number }>(db, 'SELECT last FROM task_numbers WHERE year = ?').get(year)?.last ?? 0) + 1;
         this.numbers.set(year, number);
         addVersion(db, taskId, codeOf(year, number), task, event.position);
-      } else if (event.type === 'TaskCorrected' || event.type === 'FactAnnulled') repaired(db, taskIdOf(event.stream), event);
+        this.fresh.push(documentNumberKey(task.document.number));
+      } else if (event.type === 'TaskCorrected' || event.type === 'FactAnnulled') {
+        const key = repaired(db, taskIdOf(event.stream), event);
+        if (key !== undefined) this.fresh.push(key);
+      }
     }
   }
 
@@ -78,8 +86,20 @@ export class TaskBoardProjection implements Projection<Database> {
     this.numbers.clear();
   }
 
+  committed(): void {
+    for (const key of this.fresh) this.documentKeys.add(key);
+    this.fresh = [];
+  }
+
   rolledBack(): void {
     this.numbers.clear();
+    this.fresh = [];
+  }
+
+  /** Loads what stands in memory from the file; once, after the projector opened it. */
+  load(db: Database): void {
+    this.documentKeys.clear();
+    for (const key of db.prepare<[], string>('SELECT DISTINCT document_key FROM task_board').pluck().iterate()) this.documentKeys.add(key);
   }
 }
 
@@ -95,21 +115,22 @@ function addVersion(db: Database, taskId: string, code: string, task: TaskAssign
   prepared(db, 'INSERT INTO task_search (rowid, words) VALUES (?, ?)').run(lastInsertRowid, [code, documentKey, foldText(`${task.document.title} ${task.content} ${task.product ?? ''}`)].join(' '));
 }
 
-/** A correction, or an annulment that may take one back: what is believed of the task is made anew from its assignment and its repairs. */
-function repaired(db: Database, taskId: string, event: RecordedEvent): void {
+/** A correction, or an annulment that may take one back: what is believed of the task is made anew from its assignment and its repairs. Answers the document's key when something changed. */
+function repaired(db: Database, taskId: string, event: RecordedEvent): string | undefined {
   const kept = prepared<[string], { assigned: string; repairs: string }>(db, 'SELECT assigned, repairs FROM task_repairs WHERE task_id = ?').get(taskId);
   const fact = toFact(event);
   const repairs = [...(kept === undefined ? [] : (JSON.parse(kept.repairs) as object[])), { type: fact.type, eventId: fact.eventId, data: fact.data }] as unknown as TaskFact[];
   const current = prepared<[string], Row & { number: number }>(db, 'SELECT * FROM task_board WHERE task_id = ? ORDER BY known_from DESC LIMIT 1').get(taskId);
-  if (!current) return;
+  if (!current) return undefined;
   const assigned = kept === undefined ? assignedOf(current) : (JSON.parse(kept.assigned) as TaskAssignedData);
   prepared(db, 'INSERT INTO task_repairs (task_id, assigned, repairs) VALUES (?, ?, ?) ON CONFLICT (task_id) DO UPDATE SET repairs = excluded.repairs').run(taskId, JSON.stringify(assigned), JSON.stringify(repairs));
   const first = { type: 'TaskAssigned', eventId: '', data: assigned, occurredAt: 0 } as unknown as TaskFact;
   const now = repair([first, ...repairs]).effective.find((f) => f.type === 'TaskAssigned');
-  if (now?.type !== 'TaskAssigned') return;
-  if (JSON.stringify(boardFields(now.data)) === JSON.stringify(boardFields(assignedOf(current)))) return;
+  if (now?.type !== 'TaskAssigned') return undefined;
+  if (JSON.stringify(boardFields(now.data)) === JSON.stringify(boardFields(assignedOf(current)))) return undefined;
   prepared(db, 'UPDATE task_board SET known_to = ? WHERE number = ?').run(event.position, current.number);
   addVersion(db, taskId, current.code, now.data, event.position);
+  return documentNumberKey(now.data.document.number);
 }
 
 /** The part of an assignment that the board keeps. */
@@ -130,9 +151,11 @@ const AT_K = 'known_from <= ? AND known_to > ?';
 /** Reads what `TaskBoardProjection` wrote. */
 export class SqliteTaskBoard implements TaskBoard {
   private readonly db: Database;
+  private readonly documentKeys: ReadonlySet<string>;
 
-  constructor(db: Database) {
+  constructor(db: Database, documentKeys: ReadonlySet<string>) {
     this.db = db;
+    this.documentKeys = documentKeys;
   }
 
   byId(id: string, known: bigint | null = null): BoardTask | undefined {
@@ -176,6 +199,7 @@ export class SqliteTaskBoard implements TaskBoard {
   }
 
   likelyDuplicates(documentNumber: string, content: string): readonly { readonly id: string; readonly code: string }[] {
+    if (!this.documentKeys.has(documentNumberKey(documentNumber))) return [];
     const same = prepared<[string, number], { id: string; code: string; content: string }>(this.db, 'SELECT task_id AS id, code, content FROM task_board WHERE document_key = ? AND known_to = ?').all(documentNumberKey(documentNumber), FOREVER);
     const folded = foldText(content);
     return same.filter((task) => foldText(task.content) === folded).slice(0, 5);
