@@ -12,18 +12,18 @@ import compression from 'compression';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { Problem, type ProblemItem } from '#kernel';
-import { CalendarController } from './calendar.controller.ts';
-import { ExecuteTaskCommandHandler } from './execute-task-command.ts';
-import { FiguresController } from './figures.controller.ts';
-import { FilesController, UPLOAD_PATH, uploadOptions } from './files.controller.ts';
-import { ProblemFilter, sendProblem, toProblem } from './problem-filter.ts';
+import { CalendarController } from './reference/calendar.controller.ts';
+import { ExecuteTaskCommandHandler } from './tasks/execute-task-command.ts';
+import { FiguresController } from './figures/figures.controller.ts';
+import { FilesController, UPLOAD_PATH, uploadOptions } from './evidence/files.controller.ts';
+import { ProblemFilter, sendProblem, toProblem } from './http/problem-filter.ts';
 import type { Runtime } from './runtime.ts';
-import { SettingsController } from './settings.controller.ts';
+import { SettingsController } from './reference/settings.controller.ts';
 import { SystemController } from './system.controller.ts';
-import { TaskCommandsController } from './task-commands.controller.ts';
-import { TaskQueriesController } from './task-queries.controller.ts';
+import { TaskCommandsController } from './tasks/task-commands.controller.ts';
+import { TaskQueriesController } from './tasks/task-queries.controller.ts';
 import { RUNTIME } from './tokens.ts';
-import { UnitsController } from './units.controller.ts';
+import { UnitsController } from './reference/units.controller.ts';
 
 const MAX_BODY = '1mb';
 

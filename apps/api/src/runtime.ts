@@ -12,10 +12,10 @@ import { ReadModelMissingError, SqliteProjector } from '#projections/sqlite/sqli
 import { lockForWriting } from '#projections/sqlite/writer-lock';
 import type { TaskBoard } from '#task-board';
 import { SqliteTaskBoard, TaskBoardProjection } from '#task-board/sqlite/sqlite-task-board';
-import { DeadlineProcess } from './deadline-process.ts';
-import { ReferenceData } from './reference-data.ts';
-import { ReferenceService } from './reference-service.ts';
-import { TaskService } from './task-service.ts';
+import { DeadlineProcess } from './tasks/deadline-process.ts';
+import { ReferenceData } from './reference/reference-data.ts';
+import { ReferenceService } from './reference/reference-service.ts';
+import { TaskService } from './tasks/task-service.ts';
 
 export const LOG_FILE = 'events.sqlite';
 export const READ_MODEL_FILE = 'read-models.sqlite';

@@ -9,8 +9,8 @@ import { stops, type Answer, type Driver } from '#scenarios';
 import { decideSecretCount, secretCountsIn, type SecretCountEntry } from '#secret-counts';
 import { decideSettings, foldSettings, type RecordedSettings } from '#settings';
 import { decide, endOfOpenDeadline, evolve, foldAt, initial, type DecideContext, type Task, type TaskAssignedData, type TaskCommand, type TaskFact, type TaskState } from '#tasks';
-import type { AssignTaskDto } from '../../api/src/dto.ts';
-import { endpointOf, readAssignment, TASK_COMMANDS, type ReadContext, type TaskCommandPath } from '../../api/src/task-command-reader.ts';
+import type { AssignTaskDto } from '../../api/src/http/dto.ts';
+import { endpointOf, readAssignment, TASK_COMMANDS, type ReadContext, type TaskCommandPath } from '../../api/src/tasks/task-command-reader.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -4,17 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ManualClock, Problem, type Clock, type Instant } from '#kernel';
 import { stops, type Answer, type Driver } from '#scenarios';
-import { actorOf } from '../../api/src/actor.ts';
-import { CalendarController } from '../../api/src/calendar.controller.ts';
-import { DeadlineProcess, type OpenDeadlines } from '../../api/src/deadline-process.ts';
-import type { AssignTaskDto } from '../../api/src/dto.ts';
-import { FiguresController } from '../../api/src/figures.controller.ts';
+import { actorOf } from '../../api/src/http/actor.ts';
+import { CalendarController } from '../../api/src/reference/calendar.controller.ts';
+import { DeadlineProcess, type OpenDeadlines } from '../../api/src/tasks/deadline-process.ts';
+import type { AssignTaskDto } from '../../api/src/http/dto.ts';
+import { FiguresController } from '../../api/src/figures/figures.controller.ts';
 import { openRuntime, type Runtime } from '../../api/src/runtime.ts';
-import { SettingsController } from '../../api/src/settings.controller.ts';
-import { TASK_COMMANDS, type TaskCommandPath } from '../../api/src/task-command-reader.ts';
-import { TaskQueriesController } from '../../api/src/task-queries.controller.ts';
-import { assignmentRequest, commandRequest } from '../../api/src/task-requests.ts';
-import { UnitsController } from '../../api/src/units.controller.ts';
+import { SettingsController } from '../../api/src/reference/settings.controller.ts';
+import { TASK_COMMANDS, type TaskCommandPath } from '../../api/src/tasks/task-command-reader.ts';
+import { TaskQueriesController } from '../../api/src/tasks/task-queries.controller.ts';
+import { assignmentRequest, commandRequest } from '../../api/src/tasks/task-requests.ts';
+import { UnitsController } from '../../api/src/reference/units.controller.ts';
 
 interface Settable extends Clock {
   set(at: Instant): void;

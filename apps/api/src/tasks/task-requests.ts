@@ -2,9 +2,9 @@ import type { Actor } from '#event-log';
 import { addDays, dayVi, Problem, startOfDay, weekday, type Day, type Instant } from '#kernel';
 import type { Deadline } from '#deadlines';
 import type { Task } from '#tasks';
-import { requireRole, type Role } from './actor.ts';
-import type { AssignTaskDto } from './dto.ts';
-import type { Runtime } from './runtime.ts';
+import { requireRole, type Role } from '../http/actor.ts';
+import type { AssignTaskDto } from '../http/dto.ts';
+import type { Runtime } from '../runtime.ts';
 import { endpointOf, invalid, readAssignment, type ReadContext, type TaskCommandPath } from './task-command-reader.ts';
 import { taskNotFound, type CommandRequest, type Warning } from './task-service.ts';
 

@@ -4,13 +4,13 @@ import type { Request } from 'express';
 import { dayOf, endOfDay, Problem } from '#kernel';
 import { decideSecretCount, secretCountsInForce, secretCountStream, type SecretCountRejection } from '#secret-counts';
 import { decideSettings, SETTINGS_STREAM } from '#settings';
-import { actorOf, idempotencyKey, requireRole } from './actor.ts';
-import { PointDto, SecretCountDto } from './dto.ts';
-import { readPoint } from './points.ts';
-import type { Runtime } from './runtime.ts';
-import { invalid } from './task-command-reader.ts';
-import type { CommandAnswer } from './task-service.ts';
-import { RUNTIME } from './tokens.ts';
+import { actorOf, idempotencyKey, requireRole } from '../http/actor.ts';
+import { PointDto, SecretCountDto } from '../http/dto.ts';
+import { readPoint } from '../http/points.ts';
+import type { Runtime } from '../runtime.ts';
+import { invalid } from '../tasks/task-command-reader.ts';
+import type { CommandAnswer } from '../tasks/task-service.ts';
+import { RUNTIME } from '../tokens.ts';
 
 @ApiTags('settings')
 @ApiHeader({ name: 'X-Actor', required: false })

@@ -1,7 +1,7 @@
 import type { Actor, RecordedEvent } from '#event-log';
 import { dayOf, isoInstant, type Day } from '#kernel';
 import { EVENT_NAMES_VI, repair, sentenceOf, toFact, type StoryNames, type TaskFact } from '#tasks';
-import type { Runtime } from './runtime.ts';
+import type { Runtime } from '../runtime.ts';
 
 /** An event of a task as people read it. */
 export interface EventItem {

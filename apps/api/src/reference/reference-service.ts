@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Actor, EventLog, JsonObject, NewEvent, StreamAppend } from '#event-log';
 import { derivedId, Problem, type Ids, type Instant } from '#kernel';
 import type { ReferenceData } from './reference-data.ts';
-import type { CommandAnswer, TaskService, Warning } from './task-service.ts';
+import type { CommandAnswer, TaskService, Warning } from '../tasks/task-service.ts';
 
 /** What is decided about a unit, a year of the calendar, the settings or a secret count. */
 export interface ReferenceRequest {

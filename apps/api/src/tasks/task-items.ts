@@ -1,8 +1,8 @@
 import { endOfDeadline } from '#deadlines';
 import type { CountedTask } from '#figures';
 import { dayOf, daysBetween, isoInstant, type Day, type Instant } from '#kernel';
-import type { Point } from './points.ts';
-import type { Runtime } from './runtime.ts';
+import type { Point } from '../http/points.ts';
+import type { Runtime } from '../runtime.ts';
 
 const MINUTE = 60_000;
 

@@ -3,16 +3,16 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { derivedId } from '#kernel';
-import { actorOf, idempotencyKey, ifMatch } from './actor.ts';
+import { actorOf, idempotencyKey, ifMatch } from '../http/actor.ts';
 import {
   AnnulDto, AssignTaskDto, CoordinationAnswerDto, CorrectDto, ExplanationDto, ExplanationRequestDto, ExtensionGrantDto, ExtensionRequestDto, FactDto, LinkDuplicateDto, ObjectiveCauseDto, OptionalReasonDto, ProgressDto, ReasonDto, ReopenDto, SetDeadlineDto, SubmissionDto, SuspendDto, TransferDto, UrgeDto,
-} from './dto.ts';
+} from '../http/dto.ts';
 import { ExecuteTaskCommand } from './execute-task-command.ts';
-import type { Runtime } from './runtime.ts';
+import type { Runtime } from '../runtime.ts';
 import type { TaskCommandPath } from './task-command-reader.ts';
 import { assignmentRequest, commandRequest } from './task-requests.ts';
 import type { CommandAnswer, CommandRequest } from './task-service.ts';
-import { RUNTIME } from './tokens.ts';
+import { RUNTIME } from '../tokens.ts';
 
 /** One door per command; what each may and does stands in task-command-reader.ts. */
 @ApiTags('commands')

@@ -4,13 +4,13 @@ import type { Request } from 'express';
 import type { Actor, StreamAppend } from '#event-log';
 import { dayOf, dayVi, Problem, startOfDay, type Day, type Instant } from '#kernel';
 import { decideUnit, dayOfUnitEvent, NO_UNIT, unitStream, type UnitAt, type UnitCommand, type UnitRejection } from '#organisation';
-import { actorOf, idempotencyKey, requireRole } from './actor.ts';
-import { DissolveUnitDto, EstablishUnitDto, MergeUnitDto, MoveUnitDto, PointDto, RenameUnitDto, SplitUnitDto } from './dto.ts';
-import { readPoint } from './points.ts';
-import type { Runtime } from './runtime.ts';
-import { invalid } from './task-command-reader.ts';
-import type { CommandAnswer, Warning } from './task-service.ts';
-import { RUNTIME } from './tokens.ts';
+import { actorOf, idempotencyKey, requireRole } from '../http/actor.ts';
+import { DissolveUnitDto, EstablishUnitDto, MergeUnitDto, MoveUnitDto, PointDto, RenameUnitDto, SplitUnitDto } from '../http/dto.ts';
+import { readPoint } from '../http/points.ts';
+import type { Runtime } from '../runtime.ts';
+import { invalid } from '../tasks/task-command-reader.ts';
+import type { CommandAnswer, Warning } from '../tasks/task-service.ts';
+import { RUNTIME } from '../tokens.ts';
 
 const WAIT_MS = 5_000;
 

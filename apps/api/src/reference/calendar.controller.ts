@@ -4,13 +4,13 @@ import { ApiBody, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { calendarChanges, calendarStream, calendarWith, evolveCalendarYear, explainReading, initialCalendarYear, loadDefaultCalendar, parseCalendarYear, publishCalendarYear, readPhrase, recomputeDeadline, type CalendarChange, type CalendarYear, type WorkingCalendar } from '#deadlines';
 import { Problem, startOfDay } from '#kernel';
-import { actorOf, idempotencyKey, requireRole } from './actor.ts';
-import { PointDto, ReadDeadlineDto, RecomputeDeadlinesDto } from './dto.ts';
-import { badParameter, readPoint } from './points.ts';
-import type { Runtime } from './runtime.ts';
-import { readTime } from './task-command-reader.ts';
-import type { CommandAnswer } from './task-service.ts';
-import { RUNTIME } from './tokens.ts';
+import { actorOf, idempotencyKey, requireRole } from '../http/actor.ts';
+import { PointDto, ReadDeadlineDto, RecomputeDeadlinesDto } from '../http/dto.ts';
+import { badParameter, readPoint } from '../http/points.ts';
+import type { Runtime } from '../runtime.ts';
+import { readTime } from '../tasks/task-command-reader.ts';
+import type { CommandAnswer } from '../tasks/task-service.ts';
+import { RUNTIME } from '../tokens.ts';
 
 /** Deadlines counted again between two turns of the event loop. */
 const AT_ONCE = 20;

@@ -1,8 +1,8 @@
 import { readDeadline, type Deadline, type DeadlineInput, type FixedDatePolicy, type WorkingCalendar } from '#deadlines';
 import { cleanText, dayOf, dayVi, endOfDay, parseInstant, Problem, startOfDay, type Day, type Instant } from '#kernel';
 import { canonicalDocumentNumber, type DirectiveDocument, type FactTime, type ResultDocument, type Task, type TaskAssignedData, type TaskCommand } from '#tasks';
-import type { Role } from './actor.ts';
-import type { AssignTaskDto, ChangesDto, CorrectDto, DeadlineDto, DocumentDto, FactDto } from './dto.ts';
+import type { Role } from '../http/actor.ts';
+import type { AssignTaskDto, ChangesDto, CorrectDto, DeadlineDto, DocumentDto, FactDto } from '../http/dto.ts';
 import type { Warning } from './task-service.ts';
 
 /** What a body is read against; nothing here comes from Nest, so scenarios read bodies by the same code. */

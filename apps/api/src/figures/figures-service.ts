@@ -8,9 +8,9 @@ import type { OrganisedAs } from '#organisation';
 import { secretCountsIn } from '#secret-counts';
 import { officialRateOf } from '#settings';
 import { AUTHORITIES } from '#tasks';
-import type { FiguresDto, FiguresListDto } from './dto.ts';
-import { badParameter, oneOf, type Point } from './points.ts';
-import type { Runtime } from './runtime.ts';
+import type { FiguresDto, FiguresListDto } from '../http/dto.ts';
+import { badParameter, oneOf, type Point } from '../http/points.ts';
+import type { Runtime } from '../runtime.ts';
 
 export interface Question {
   readonly query: FiguresQuery;

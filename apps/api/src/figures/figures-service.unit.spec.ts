@@ -3,7 +3,7 @@ import { Columns, PART_BEGUN, type Counts, type FiguresQuery } from '#figures';
 import { due, Life, played } from '#figures/builders.features';
 import { Problem, startOfDay } from '#kernel';
 import { releasedCounts, type Question } from './figures-service.ts';
-import type { Runtime } from './runtime.ts';
+import type { Runtime } from '../runtime.ts';
 
 const query: FiguresQuery = { at: startOfDay('2020-04-01') - 1, known: null, p0: startOfDay('2019-12-15'), p1: startOfDay('2020-12-15'), cohort: 'C2', basis: 'current' };
 const question: Question = { query, rounding: 'half-up', period: { from: '2019-12-15', to: '2020-12-14' }, scope: 'self', organisedAs: 'was' };

@@ -6,16 +6,16 @@ import { dayOf, daysBetween, isDay, isoInstant, Problem } from '#kernel';
 import { CELLS, OUT_REASONS } from '#figures';
 import { EVENT_NAMES_VI, UPDATES, allowedCommands, foldAt, repair, taskIdOf, taskStream, toFact, type Task, type TaskFact, type TaskState } from '#tasks';
 import type { RecordedEvent } from '#event-log';
-import type { Role } from './actor.ts';
-import { ActivityDto, PointDto, TaskListDto } from './dto.ts';
-import { unitScope } from './figures-service.ts';
-import { badParameter, nextCursor, oneOf, readPage, readPoint, type Point } from './points.ts';
-import type { Runtime } from './runtime.ts';
+import type { Role } from '../http/actor.ts';
+import { ActivityDto, PointDto, TaskListDto } from '../http/dto.ts';
+import { unitScope } from '../figures/figures-service.ts';
+import { badParameter, nextCursor, oneOf, readPage, readPoint, type Point } from '../http/points.ts';
+import type { Runtime } from '../runtime.ts';
 import { TASK_COMMANDS, endpointOf, type TaskCommandPath } from './task-command-reader.ts';
 import { eventItems, sentenceWith } from './task-events.ts';
 import { daysTo, dueParts, toItems } from './task-items.ts';
 import { taskNotFound } from './task-service.ts';
-import { RUNTIME } from './tokens.ts';
+import { RUNTIME } from '../tokens.ts';
 
 const DAY_MS = 86_400_000;
 /** Streams read between two turns of the event loop. */

@@ -1,13 +1,13 @@
 import { Controller, Get, Inject, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { FiguresChangesDto, FiguresDto, FiguresExplainDto, FiguresListDto } from './dto.ts';
+import { FiguresChangesDto, FiguresDto, FiguresExplainDto, FiguresListDto } from '../http/dto.ts';
 import { answerChanges, answerExplanation, answerRates } from './figures-changes.ts';
 import { answerCoordination, answerFigures, listCounted, readQuestion } from './figures-service.ts';
-import { nextCursor, readPage, readPoint } from './points.ts';
-import type { Runtime } from './runtime.ts';
-import { toItems } from './task-items.ts';
-import { RUNTIME } from './tokens.ts';
+import { nextCursor, readPage, readPoint } from '../http/points.ts';
+import type { Runtime } from '../runtime.ts';
+import { toItems } from '../tasks/task-items.ts';
+import { RUNTIME } from '../tokens.ts';
 
 @ApiTags('figures')
 @Controller()

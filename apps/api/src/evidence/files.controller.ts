@@ -6,11 +6,11 @@ import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiHeader, ApiNotFoundRespons
 import type { Request, Response } from 'express';
 import { EvidenceDamagedError, EVIDENCE_TYPES, MAX_EVIDENCE_BYTES, tooLarge, type EvidenceFile, type EvidencePut, type EvidenceRejection, type EvidenceStore, type OpenedEvidence } from '#evidence';
 import { Problem } from '#kernel';
-import { actorOf } from './actor.ts';
-import { contentDisposition } from './content-disposition.ts';
-import { sendProblem, toProblem } from './problem-filter.ts';
-import type { Runtime } from './runtime.ts';
-import { RUNTIME } from './tokens.ts';
+import { actorOf } from '../http/actor.ts';
+import { contentDisposition } from '../http/content-disposition.ts';
+import { sendProblem, toProblem } from '../http/problem-filter.ts';
+import type { Runtime } from '../runtime.ts';
+import { RUNTIME } from '../tokens.ts';
 
 /** The one path that takes multipart, as it stands below the `/api` prefix. */
 export const UPLOAD_PATH = '/v1/files';

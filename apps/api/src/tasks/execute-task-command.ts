@@ -1,8 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { CommandAnswer, CommandRequest } from './task-service.ts';
-import { RUNTIME } from './tokens.ts';
-import type { Runtime } from './runtime.ts';
+import { RUNTIME } from '../tokens.ts';
+import type { Runtime } from '../runtime.ts';
 
 /** The door to every task use case. */
 export class ExecuteTaskCommand extends Command<CommandAnswer> {

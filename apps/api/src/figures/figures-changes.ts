@@ -1,12 +1,12 @@
 import { COHORT_DEFINITIONS, CELL_DEFINITIONS, CELLS, FLOW_DEFINITIONS, FLOWS, OUT_DEFINITIONS, OUT_REASONS, PART_DEFINITIONS, PARTS, RATES, isOut, rateOf, sumCounts, type Balance, type ChangedTask, type CountedTask, type Counts } from '#figures';
 import { AUTHORITIES, DECIDING, REPAIRS, taskStream } from '#tasks';
 import { officialRateOf } from '#settings';
-import type { FiguresChangesDto, FiguresExplainDto } from './dto.ts';
+import type { FiguresChangesDto, FiguresExplainDto } from '../http/dto.ts';
 import { parametersOf, readQuestion, readRate, readSelector, releasedCounts, type Question } from './figures-service.ts';
-import { readPage, readPoint, type Point } from './points.ts';
-import type { Runtime } from './runtime.ts';
-import { eventItems } from './task-events.ts';
-import { toItems } from './task-items.ts';
+import { readPage, readPoint, type Point } from '../http/points.ts';
+import type { Runtime } from '../runtime.ts';
+import { eventItems } from '../tasks/task-events.ts';
+import { toItems } from '../tasks/task-items.ts';
 
 /** `GET /figures/changes`: which tasks make the difference between two points of one figure, and the events that did it. */
 export async function answerChanges(dto: FiguresChangesDto, runtime: Runtime): Promise<object> {

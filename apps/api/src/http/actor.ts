@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Actor } from '#event-log';
 import { isUuid, Problem } from '#kernel';
-import type { Runtime } from './runtime.ts';
+import type { Runtime } from '../runtime.ts';
 
 export type Role = Exclude<Actor['role'], 'system'>;
 interface Headed {
