@@ -1,9 +1,9 @@
 import { FIXED_DATE_POLICIES, endOfDeadline, type FixedDatePolicy } from '#deadlines';
-import { dayFromNumber, dayNumberOf, type Instant } from '#kernel';
-import type { Change } from './believe.ts';
+import type { Instant } from '#kernel';
+import { CLOSED, COUNTED, ColumnStore, REOPENED, TRANSFERRED_IN } from './column-store.ts';
 import { ASSIGNED_OVERDUE, BY_TRANSFER, CODES, D1, EXTENDED_AFTER, IN_C2, IN_COHORT, MOVED_LATE, NO_DEADLINE, O1, OUT, PART_BEGUN, PART_CARRIED, PART_REOPENED, PRIOR_PERIOD, UNCOUNTED, V1, VOIDED_CODE, WAS_BACKDATED, X, countsOf, isOut, newTally, tally } from './members.ts';
 import type { Cell, Counts, OutReason } from './counts.ts';
-import { BACKDATED, EXTENDED_LATE, STATES, WORKING_DAYS, type BelievedRow, type Dues } from './rows.ts';
+import { BACKDATED, EXTENDED_LATE, STATES, WORKING_DAYS } from './rows.ts';
 
 export type Cohort = 'C1' | 'C2' | 'C3';
 export type GroupBy = 'unit' | 'authority' | 'field' | 'month';
@@ -65,120 +65,13 @@ const SUSPENDED = STATES.indexOf('suspended');
 const VOIDED = STATES.indexOf('voided');
 const OUT_OF_STATE = STATES.map((state) => (CODES as readonly string[]).indexOf(state));
 
-/* Flags of a row beyond those of `rows.ts`. */
-const CLOSED = 32;
-const REOPENED = 64;
-/* Bits of an assignment. */
-const COUNTED = 1;
-const TRANSFERRED_IN = 2;
-
-/** Strings as small numbers. */
-class Names {
-  private readonly numbers = new Map<string, number>();
-  readonly names: string[] = [];
-  of(name: string): number {
-    let n = this.numbers.get(name);
-    if (n === undefined) {
-      n = this.names.push(name) - 1;
-      this.numbers.set(name, n);
-    }
-    return n;
-  }
-  find(name: string): number {
-    return this.numbers.get(name) ?? -1;
-  }
-}
-
-/**
- * Everything that was ever believed, as columns: any A, any K, any cohort, any grouping is one pass. Three tables of typed arrays: rows (a
- * stretch of an assignment, as believed between two positions), assignments as believed, deadlines; what repeats is stored once. The rows of
- * an assignment are chained from the newest to the oldest, so a later fact needs no moving about. Positions are float64, exact below 2^53.
- */
-export class Columns {
-  private rows = 0;
-  private from = new Float64Array(1024);
-  private knownFrom = new Float64Array(1024);
-  private submitted = new Float64Array(1024);
-  private info = new Int32Array(1024);
-  private due = new Int32Array(1024);
-  private next = new Int32Array(1024);
-  private state = new Uint8Array(1024);
-  private flags = new Uint8Array(1024);
-  /** Few rows are ever closed (only by repairs and by facts of one instant) or reopened: kept beside the columns. */
-  private knownTo = new Map<number, number>();
-  private reopened = new Map<number, number>();
-
-  private infos = 0;
-  private begun = new Float64Array(1024);
-  private unit = new Int32Array(1024);
-  private authority = new Int32Array(1024);
-  private field = new Int32Array(1024);
-  /** Month of the beginning, as a name: reading it from the instant in the pass would cost more than all the rest. */
-  private month = new Int32Array(1024);
-  private original = new Int32Array(1024);
-  private bits = new Uint8Array(1024);
-
-  /** Four instants each: the three policies, then as recorded. */
-  private dues = new Float64Array(4096);
-  private readonly dueNumbers = new Map<number | string, number>();
-
-  private heads = 0;
-  private head = new Int32Array(1024);
-  private taskOf = new Int32Array(1024);
-  private numberOf = new Uint16Array(1024);
-  /** 1 where rows of the chain are not in the order of their beginnings, or not all believed: then the first that fits is not the last that began. */
-  private mixed = new Uint8Array(1024);
-
-  private taskIds: string[] = [];
-  /** What orders tasks as their codes do: the year of the first beginning ever told, then the place in the log. */
-  private codeKey = new Float64Array(1024);
-  private firstHead = new Map<string, number>();
-  private laterHeads = new Map<string, number[]>();
-  private readonly units = new Names();
-  private readonly authorities = new Names();
-  private readonly fields = new Names();
-  private readonly months = new Names();
-  private readonly monthByDay = new Map<number, number>();
-
+/** The questions: any A, any K, any cohort, any grouping is one pass over the store. */
+export class Columns extends ColumnStore {
   /* What the last pass saw, side by side; grown once and used again. */
   private seenHead = new Int32Array(1024);
   private seenRow = new Int32Array(1024);
   private seenCode = new Uint8Array(1024);
   private seenBits = new Int32Array(1024);
-
-  /** Rows ever believed. */
-  get size(): number {
-    return this.rows;
-  }
-
-  clear(): void {
-    this.rows = this.infos = this.heads = 0;
-    this.dueNumbers.clear();
-    this.taskIds = [];
-    this.firstHead = new Map();
-    this.laterHeads = new Map();
-    this.knownTo = new Map();
-    this.reopened = new Map();
-  }
-
-  /** Rows of one task, in the order in which they came to be believed. */
-  load(taskId: string, rows: Iterable<BelievedRow>): void {
-    for (const row of rows) this.add(taskId, row);
-  }
-
-  /** Follows one fact: closes the rows it changed, adds the new ones. */
-  apply(taskId: string, { closed, added, position }: Change): void {
-    for (const row of closed) {
-      const head = this.headOf(taskId, row.number);
-      for (let r = head < 0 ? -1 : this.head[head]!; r >= 0; r = this.next[r]!) {
-        if (this.from[r] === row.from && (this.flags[r]! & CLOSED) === 0) {
-          this.close(head, r, position);
-          break;
-        }
-      }
-    }
-    for (const row of added) this.add(taskId, row);
-  }
 
   /** Counts per group; without `groupBy` one group under the key ''. */
   evaluate(query: FiguresQuery): Map<string, Counts> {
@@ -404,130 +297,6 @@ export class Columns {
     return seen;
   }
 
-  private headOf(taskId: string, number: number): number {
-    return (number === 0 ? this.firstHead.get(taskId) : this.laterHeads.get(taskId)?.[number - 1]) ?? -1;
-  }
-
-  private newHead(taskId: string, number: number, row: BelievedRow): number {
-    const head = this.heads++;
-    if (head === this.head.length) {
-      this.head = grown(this.head, Int32Array);
-      this.taskOf = grown(this.taskOf, Int32Array);
-      this.numberOf = grown(this.numberOf, Uint16Array);
-      this.mixed = grown(this.mixed, Uint8Array);
-    }
-    this.numberOf[head] = number;
-    this.mixed[head] = 0;
-    this.head[head] = -1;
-    if (number === 0) {
-      this.firstHead.set(taskId, head);
-      const task = this.taskIds.push(taskId) - 1;
-      if (task === this.codeKey.length) this.codeKey = grown(this.codeKey, Float64Array);
-      this.codeKey[task] = (Number(this.months.names[this.monthOf(row.from)]!.slice(0, 4)) - 1970) * YEAR_OF_CODES + row.knownFrom;
-      this.taskOf[head] = task;
-    } else {
-      const later = this.laterHeads.get(taskId) ?? [];
-      later[number - 1] = head;
-      this.laterHeads.set(taskId, later);
-      this.taskOf[head] = this.taskOf[this.firstHead.get(taskId)!]!;
-    }
-    return head;
-  }
-
-  private add(taskId: string, row: BelievedRow): void {
-    const found = this.headOf(taskId, row.number);
-    const head = found < 0 ? this.newHead(taskId, row.number, row) : found;
-    const last = this.head[head]!;
-    const r = this.rows++;
-    if (r === this.from.length) this.growRows();
-    this.from[r] = row.from;
-    this.knownFrom[r] = row.knownFrom;
-    this.submitted[r] = row.submittedAt;
-    this.state[r] = STATES.indexOf(row.state);
-    this.flags[r] = row.flags;
-    this.due[r] = this.dueNumber(row.due);
-    this.info[r] = this.infoNumber(row, last < 0 ? -1 : this.info[last]!);
-    if (!Number.isNaN(row.reopenedAt)) {
-      this.flags[r] |= REOPENED;
-      this.reopened.set(r, row.reopenedAt);
-    }
-    this.next[r] = last;
-    this.head[head] = r;
-    if (last >= 0 && row.from <= this.from[last]!) this.mixed[head] = 1;
-    if (row.knownTo !== Infinity) this.close(head, r, row.knownTo);
-  }
-
-  private close(head: number, row: number, position: number): void {
-    this.flags[row]! |= CLOSED;
-    this.knownTo.set(row, position);
-    this.mixed[head] = 1;
-  }
-
-  /** The number of a deadline. Thousands of tasks share a few days, so each is kept once: the table stays small enough to be near at hand. */
-  private dueNumber(due: Dues): number {
-    const [all, none, before, inForce] = due;
-    const key = all === inForce && none === inForce && before === inForce ? inForce : due.join();
-    let number = this.dueNumbers.get(key);
-    if (number === undefined) {
-      number = this.dueNumbers.size;
-      this.dueNumbers.set(key, number);
-      if (number * 4 === this.dues.length) this.dues = grown(this.dues, Float64Array);
-      this.dues.set(due, number * 4);
-    }
-    return number;
-  }
-
-  /** The number of an assignment as believed; `near` is the one before it in the chain, mostly the same. */
-  private infoNumber({ assignment: a }: BelievedRow, near: number): number {
-    const original = this.dueNumber(a.original);
-    const unit = this.units.of(a.unitId);
-    const authority = this.authorities.of(a.authority);
-    const field = this.fields.of(a.field);
-    const bits = (a.counted ? COUNTED : 0) | (a.byTransfer ? TRANSFERRED_IN : 0);
-    if (
-      near >= 0 && this.begun[near] === a.begunAt && this.unit[near] === unit && this.authority[near] === authority && this.field[near] === field && this.bits[near] === bits && this.original[near] === original
-    ) return near;
-    const number = this.infos++;
-    if (number === this.begun.length) this.growInfos();
-    this.begun[number] = a.begunAt;
-    this.unit[number] = unit;
-    this.authority[number] = authority;
-    this.field[number] = field;
-    this.month[number] = this.monthOf(a.begunAt);
-    this.original[number] = original;
-    this.bits[number] = bits;
-    return number;
-  }
-
-  /** Reading the month out of an instant is slow beside all the rest, and days repeat. */
-  private monthOf(at: Instant): number {
-    const day = dayNumberOf(at);
-    let month = this.monthByDay.get(day);
-    if (month === undefined) this.monthByDay.set(day, (month = this.months.of(dayFromNumber(day).slice(0, 7))));
-    return month;
-  }
-
-  private growRows(): void {
-    this.from = grown(this.from, Float64Array);
-    this.knownFrom = grown(this.knownFrom, Float64Array);
-    this.submitted = grown(this.submitted, Float64Array);
-    this.info = grown(this.info, Int32Array);
-    this.due = grown(this.due, Int32Array);
-    this.next = grown(this.next, Int32Array);
-    this.state = grown(this.state, Uint8Array);
-    this.flags = grown(this.flags, Uint8Array);
-  }
-
-  private growInfos(): void {
-    this.begun = grown(this.begun, Float64Array);
-    this.unit = grown(this.unit, Int32Array);
-    this.authority = grown(this.authority, Int32Array);
-    this.field = grown(this.field, Int32Array);
-    this.month = grown(this.month, Int32Array);
-    this.original = grown(this.original, Int32Array);
-    this.bits = grown(this.bits, Uint8Array);
-  }
-
   private growSeen(to: number): void {
     const size = Math.ceil(to * 1.1);
     this.seenHead = new Int32Array(size);
@@ -537,14 +306,4 @@ export class Columns {
   }
 }
 
-/** More than a log has places, little enough that 200 years of it stay exact. */
-const YEAR_OF_CODES = 2 ** 42;
-
 const dueColumn = (policy: FixedDatePolicy | undefined): number => (policy === undefined ? 3 : FIXED_DATE_POLICIES.indexOf(policy));
-
-/** A quarter larger: doubling would leave up to half of a large column empty. Kept a multiple of four, for the deadlines stand in fours. */
-function grown<T extends { readonly length: number; set(from: T): void }>(from: T, Kind: new (length: number) => T): T {
-  const to = new Kind(Math.ceil((from.length * 1.25) / 4) * 4);
-  to.set(from);
-  return to;
-}
