@@ -52,7 +52,7 @@ export class SettingsController {
   async secretCounts(@Query() query: PointDto): Promise<object> {
     const point = await readPoint(query, this.runtime);
     const { reference } = this.runtime;
-    const items = secretCountsInForce(reference.secretCounts, query.knownAt === undefined ? null : point.known).filter(({ to }) => endOfDay(to) - 1 <= point.at || to <= point.day).map((entry) => ({ ...entry, unitName: reference.unitName(entry.unitId, point.day), position: String(entry.position) }));
+    const items = secretCountsInForce(reference.secretCounts, query.knownAt === undefined ? null : point.known).filter(({ to }) => endOfDay(to) - 1 <= point.at || to <= point.day).map((entry) => ({ ...entry, unitName: reference.unitName(entry.unitId, point.day, query.knownAt === undefined ? null : point.known), position: String(entry.position) }));
     return { items, nextCursor: null, total: items.length, asOf: point.asOf, knownAt: point.knownAt, position: String(point.position) };
   }
 

@@ -98,7 +98,7 @@ export class TaskQueriesController {
       parentTaskId: assigned.parentTaskId ?? null, subtasks: runtime.board.byIds(runtime.board.subtasksOf(id, point.known), point.known).map((task) => ({ id: task.id, code: task.code, content: task.content })),
       routine: assigned.routine ?? false, starred: assigned.starred ?? false,
       submittedAt: isoOrNull(submission?.occurredAt), completedAt: isoOrNull(completed?.occurredAt), approvalDelayDays: submission && completed ? daysBetween(dayOf(submission.occurredAt), dayOf(completed.occurredAt)) : null,
-      ...(state.work === 'open' ? daysTo(lastInstantInTime(deadline), point.at, working, runtime) : { daysLeft: null, daysLate: null }),
+      ...(state.work === 'open' ? daysTo(lastInstantInTime(deadline), point.at, working, runtime.reference.calendarAt(point.known)) : { daysLeft: null, daysLate: null }),
       next: nextByRole(state), asOf: point.asOf, knownAt: point.knownAt, position: String(point.position),
     };
   }
@@ -106,7 +106,7 @@ export class TaskQueriesController {
   @Get('tasks/:id/events')
   async events(@Param('id') id: string, @Query() query: PointDto): Promise<object> {
     const point = await readPoint(query, this.runtime);
-    const items = eventItems((await this.read(id)).filter((event) => event.position <= point.known), this.runtime, point.day);
+    const items = eventItems((await this.read(id)).filter((event) => event.position <= point.known), this.runtime, point.day, point.known);
     return { items, nextCursor: null, total: items.length, asOf: point.asOf, knownAt: point.knownAt, position: String(point.position) };
   }
 

@@ -40,7 +40,7 @@ export class UnitsController {
     const unit = query.asOf === undefined && query.knownAt === undefined ? organisation.unit(id) : organisation.unit(id, { on: point.day, known: point.known });
     if (!unit) throw unitNotFound(id);
     return {
-      ...unitItem(unit), standsFor: organisation.successorOf(id), lineage: organisation.lineage(id, query.knownAt === undefined ? null : point.known).map((entry) => ({ ...entry, position: String(entry.position) })),
+      ...unitItem(unit), standsFor: organisation.successorOf(id, query.knownAt === undefined ? null : point.known), lineage: organisation.lineage(id, query.knownAt === undefined ? null : point.known).map((entry) => ({ ...entry, position: String(entry.position) })),
       asOf: point.asOf, knownAt: point.knownAt, position: String(point.position),
     };
   }
