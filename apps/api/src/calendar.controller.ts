@@ -2,14 +2,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { calendarChanges, calendarStream, calendarWith, evolveCalendarYear, explainReading, initialCalendarYear, loadDefaultCalendar, parseCalendarYear, publishCalendarYear, readPhrase, recomputeDeadline, type CalendarChange, type CalendarYear, type WorkingCalendar } from '#deadlines';
+import { calendarChanges, calendarStream, calendarWith, evolveCalendarYear, explainReading, initialCalendarYear, loadDefaultCalendar, parseCalendarYear, publishCalendarYear, readPhrase, recomputeDeadline, type CalendarChange, type CalendarYear, type Deadline, type WorkingCalendar } from '#deadlines';
 import { Problem, startOfDay } from '#kernel';
-import { actorOf, idempotencyKey, requireRole } from './actor.ts';
+import { actorOf, conditions, requireRole } from './actor.ts';
 import { PointDto, ReadDeadlineDto, RecomputeDeadlinesDto } from './dto.ts';
 import { badParameter, readPoint } from './points.ts';
 import type { Runtime } from './runtime.ts';
 import { readTime } from './task-command-reader.ts';
-import type { CommandAnswer } from './task-service.ts';
+import type { CommandAnswer, CommandRequest } from './task-service.ts';
 import { RUNTIME } from './tokens.ts';
 
 /** Deadlines counted again between two turns of the event loop. */
@@ -51,9 +51,8 @@ export class CalendarController {
     requireRole(actor, ['admin'], 'công bố lịch làm việc');
     const year = readYear(text);
     const content = parseCalendarYear({ ...body, year }, year);
-    const key = idempotencyKey(request);
     return runtime.referenceCommands.execute({
-      id: text, stream: calendarStream(year), actor, content: ['calendar', content], ...(key === undefined ? {} : { key }),
+      id: text, stream: calendarStream(year), actor, content: ['calendar', content], ...conditions(request),
       decide: async (now) => {
         const state = runtime.reference.publications(year).reduce((before, data) => evolveCalendarYear(before, { type: 'CalendarPublished', data }), initialCalendarYear);
         const decision = publishCalendarYear(content, state);
@@ -76,25 +75,30 @@ export class CalendarController {
     const { runtime } = this;
     const actor = actorOf(request, runtime);
     requireRole(actor, ['office'], 'tính lại thời hạn');
-    const key = idempotencyKey(request);
+    const { key } = conditions(request);
     const { calendar } = runtime.reference;
+    const ids = [...new Set(body.taskIds)];
+    const requestFor = (taskId: string): CommandRequest => ({
+      taskId, actor, content: ['recompute', taskId, body], ...(key === undefined ? {} : { key }),
+      prepare: (state, now) => {
+        if (state.kind === 'none' || state.deadline.kind === 'none') return { command: { type: 'RecomputeDeadline', deadline: { kind: 'none' }, calendarVersion: calendar.version, reason: body.reason, ...readTime(body, now) } };
+        const reading = recomputeDeadline(state.deadline, calendar, { documentDate: state.assigned.document.date, receivedOn: state.assigned.assignedOn });
+        if (!reading.ok) throw new Problem(422, reading.code, 'Không tính lại được', reading.detail);
+        return { command: { type: 'RecomputeDeadline', deadline: reading.deadline, calendarVersion: calendar.version, reason: body.reason, ...readTime(body, now) } };
+      },
+    });
+    // A key that came with another body refuses the whole request, before any of it is recorded.
+    if (key !== undefined) for (const taskId of ids) await runtime.tasks.plan(requestFor(taskId)).catch((error: unknown) => { if (!(error instanceof Problem) || error.code === 'idempotency-key-reused') throw error; });
     const recomputed: object[] = [];
     const unchanged: string[] = [];
     const refused: object[] = [];
-    for (const taskId of new Set(body.taskIds)) {
+    for (const taskId of ids) {
       try {
-        const change: { from?: string; to?: string } = {};
-        const answer = await runtime.tasks.execute({
-          taskId, actor, content: ['recompute', taskId, body.reason], ...(key === undefined ? {} : { key }),
-          prepare: (state, now) => {
-            if (state.kind === 'none' || state.deadline.kind === 'none') return { command: { type: 'RecomputeDeadline', deadline: { kind: 'none' }, calendarVersion: calendar.version, reason: body.reason, ...readTime(body, now) } };
-            const reading = recomputeDeadline(state.deadline, calendar, { documentDate: state.assigned.document.date, receivedOn: state.assigned.assignedOn });
-            if (!reading.ok) throw new Problem(422, reading.code, 'Không tính lại được', reading.detail);
-            if (reading.deadline.kind === 'due') Object.assign(change, { from: state.deadline.dueOn, to: reading.deadline.dueOn });
-            return { command: { type: 'RecomputeDeadline', deadline: reading.deadline, calendarVersion: calendar.version, reason: body.reason, ...readTime(body, now) } };
-          },
-        });
-        recomputed.push({ taskId, ...change, revision: answer.revision, position: answer.position });
+        const answer = await runtime.tasks.execute(requestFor(taskId));
+        // From what is recorded, so that a repeat answers as the first time.
+        const [event] = await runtime.log.readAll({ after: BigInt(answer.position) - 1n, limit: 1 });
+        const { previous, deadline } = event!.data as unknown as { readonly previous: Deadline; readonly deadline: Deadline };
+        recomputed.push({ taskId, ...(previous.kind === 'due' && deadline.kind === 'due' ? { from: previous.dueOn, to: deadline.dueOn } : {}), revision: answer.revision, position: answer.position });
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         if (error.code === 'deadline-unchanged') unchanged.push(taskId);

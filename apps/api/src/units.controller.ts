@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import type { Actor, StreamAppend } from '#event-log';
 import { dayOf, dayVi, Problem, startOfDay, type Day, type Instant } from '#kernel';
 import { decideUnit, dayOfUnitEvent, NO_UNIT, unitStream, type UnitAt, type UnitCommand, type UnitRejection } from '#organisation';
-import { actorOf, idempotencyKey, requireRole } from './actor.ts';
+import { actorOf, conditions, requireRole } from './actor.ts';
 import { DissolveUnitDto, EstablishUnitDto, MergeUnitDto, MoveUnitDto, PointDto, RenameUnitDto, SplitUnitDto } from './dto.ts';
 import { readPoint } from './points.ts';
 import type { Runtime } from './runtime.ts';
@@ -81,9 +81,8 @@ export class UnitsController {
     const actor = actorOf(request, runtime);
     // The office establishes units while it enters lists that name them; what happens to them afterwards is the administrator's.
     requireRole(actor, command.type === 'EstablishUnit' ? ['admin', 'office'] : ['admin'], 'thay đổi danh mục đơn vị');
-    const key = idempotencyKey(request);
     return runtime.referenceCommands.execute({
-      id: command.unitId, stream: unitStream(command.unitId), actor, content: [command.type, command.unitId, body], ...(key === undefined ? {} : { key }),
+      id: command.unitId, stream: unitStream(command.unitId), actor, content: [command.type, command.unitId, body], ...conditions(request),
       decide: async (now, eventId) => {
         const { organisation } = runtime.reference;
         const state = organisation.state(command.unitId);
