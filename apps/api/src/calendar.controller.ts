@@ -8,6 +8,7 @@ import { actorOf, conditions, requireRole } from './actor.ts';
 import { PointDto, ReadDeadlineDto, RecomputeDeadlinesDto } from './dto.ts';
 import { badParameter, readPoint } from './points.ts';
 import type { Runtime } from './runtime.ts';
+import { refuseSecrecyMark } from './secrecy.ts';
 import { readTime } from './task-command-reader.ts';
 import type { CommandAnswer, CommandRequest } from './task-service.ts';
 import { RUNTIME } from './tokens.ts';
@@ -49,6 +50,7 @@ export class CalendarController {
     const { runtime } = this;
     const actor = actorOf(request, runtime);
     requireRole(actor, ['admin'], 'công bố lịch làm việc');
+    refuseSecrecyMark(body);
     const year = readYear(text);
     const content = parseCalendarYear({ ...body, year }, year);
     return runtime.referenceCommands.execute({

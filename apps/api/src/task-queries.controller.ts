@@ -35,7 +35,8 @@ export class TaskQueriesController {
     const point = await readPoint(query, runtime);
     const { limit, offset } = readPage(query);
     const organisedAs = oneOf('organisedAs', query.organisedAs, ['was', 'is'], 'was');
-    const units = query.unitId === undefined ? undefined : unitScope(query.unitId, oneOf('scope', query.scope, ['self', 'tree'], 'self'), organisedAs, point, runtime);
+    const scope = oneOf('scope', query.scope, ['self', 'tree'], 'self');
+    const units = query.unitId === undefined ? undefined : unitScope(query.unitId, scope, organisedAs, point, runtime);
     const coordinating = oneOf('role', query.role, ['lead', 'coordinating'], 'lead') === 'coordinating';
     const asked = query.cell === undefined ? undefined : new Set<string>(query.cell.split(',').map((cell) => oneOf('cell', cell, [...CELLS, ...OUT_REASONS], 'O1')));
     const sort = oneOf('sort', query.sort, ['code', '-code', 'due', '-due'], 'code');

@@ -8,6 +8,7 @@ import { actorOf, conditions, requireRole } from './actor.ts';
 import { DissolveUnitDto, EstablishUnitDto, MergeUnitDto, MoveUnitDto, PointDto, RenameUnitDto, SplitUnitDto } from './dto.ts';
 import { readPoint } from './points.ts';
 import type { Runtime } from './runtime.ts';
+import { refuseSecrecyMark } from './secrecy.ts';
 import { invalid } from './task-command-reader.ts';
 import type { CommandAnswer, Warning } from './task-service.ts';
 import { RUNTIME } from './tokens.ts';
@@ -46,8 +47,8 @@ export class UnitsController {
   }
 
   @Post()
-  establish(@Body() body: EstablishUnitDto, @Req() request: Request): Promise<CommandAnswer> {
-    const { id, name, shortName, kind, establishedOn = dayOf(this.runtime.clock.now()) } = body;
+  async establish(@Body() body: EstablishUnitDto, @Req() request: Request): Promise<CommandAnswer> {
+    const { id, name, shortName, kind, establishedOn = dayOf(await this.runtime.tasks.now()) } = body;
     return this.give({ type: 'EstablishUnit', unitId: id, name, shortName, kind, establishedOn, ...optional('parentId', body.parentId), ...basis(body) }, body, undefined, request);
   }
 
@@ -81,6 +82,7 @@ export class UnitsController {
     const actor = actorOf(request, runtime);
     // The office establishes units while it enters lists that name them; what happens to them afterwards is the administrator's.
     requireRole(actor, command.type === 'EstablishUnit' ? ['admin', 'office'] : ['admin'], 'thay đổi danh mục đơn vị');
+    refuseSecrecyMark(body);
     return runtime.referenceCommands.execute({
       id: command.unitId, stream: unitStream(command.unitId), actor, content: [command.type, command.unitId, body], ...conditions(request),
       decide: async (now, eventId) => {
