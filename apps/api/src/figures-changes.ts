@@ -42,7 +42,8 @@ async function changeItem({ taskId, before, after }: ChangedTask, since: Point, 
   const [early, late] = since.at <= now.at ? [since.at, now.at] : [now.at, since.at];
   const between = recorded.filter(({ type, position, occurredAt }) =>
     (DECIDING.has(type) || REPAIRS.has(type) || type === 'TaskBecameOverdue') && (position > low || (occurredAt > early && occurredAt <= late)));
-  const [item] = toItems([(after ?? before)!], now, runtime);
+  // What is counted no more is shown as it was: at the other point it may not even be known.
+  const [item] = after === null ? toItems([before!], since, runtime) : toItems([after], now, runtime);
   return { ...item, before: before?.cell ?? null, after: after?.cell ?? null, beforeUnitId: before?.unitId ?? null, events: eventItems(recorded, runtime, now.day, high).filter(({ id }) => between.some((event) => event.id === id)) };
 }
 
