@@ -38,7 +38,8 @@ const PERIODS: Readonly<Record<string, readonly [Day, Day]>> = {
 type Known = { readonly by: 'day' | 'instant' | 'position' | 'event'; readonly n: number };
 interface Asked {
   readonly days: readonly [Day, Day, Day];
-  readonly period: 'range' | 'default' | string;
+  /** `range`, `default`, or one of PERIODS. */
+  readonly period: string;
   readonly moment: 'day' | '00:00' | '10:00' | '16:00' | '10:00:00.001' | '15:59:59.999';
   readonly known: Known | undefined;
   readonly cohort: 'C1' | 'C2' | 'C3' | undefined;
@@ -167,9 +168,13 @@ async function expectAnswers(all: readonly Asked[], keep: boolean): Promise<Coun
     if (!keep || parameters['knownAt'] === undefined) continue;
     bodies.set(path, text);
     if (one.pick % 3 !== 0) continue;
-    for (const more of [`${listPath}&limit=200`, `/figures/explain?${search(parameters)}`, `/figures/coordination?${search(parameters)}`, `/tasks?${search({ asOf: parameters['asOf']!, knownAt: parameters['knownAt'] })}`, `/units?${search({ asOf: parameters['asOf']!, knownAt: parameters['knownAt'] })}`]) {
+    const point = search({ asOf: parameters['asOf']!, knownAt: parameters['knownAt'] });
+    const doors = [`${listPath}&limit=200`, `/figures/explain?${search(parameters)}`, `/figures/coordination?${search(parameters)}`, ...[`/tasks?`, '/tasks?q=viec&', '/tasks?staleDays=3&role=coordinating&sort=-due&', '/units?', '/units/a?', '/units/d?', '/calendar/2020?', '/settings?', '/secret-counts?'].map((door) => door + point)];
+    for (const id of [...new Set(items.map((item) => item.id))].slice(0, 2)) doors.push(`/tasks/${id}?${point}`, `/tasks/${id}/events?${point}`);
+    for (const more of doors) {
       const answer = await server.get(more);
-      expect([more, answer.status]).toEqual([more, 200]);
+      // A task is not there before it begins, nor a unit before it is known; that stays so, too.
+      if (answer.status !== 404) expect([more, answer.status, answer.text]).toEqual([more, 200, answer.text]);
       bodies.set(more, answer.text);
     }
   }
@@ -181,7 +186,7 @@ async function expectSameBytes(): Promise<void> {
     const now = (await server.get(path)).text;
     if (now === text) continue;
     // The first place where they part says more than both at length.
-    const at = Math.max(0, [...text].findIndex((character, n) => now[n] !== character) - 60);
+    const at = Math.max(0, Array.from(text).findIndex((character, n) => now[n] !== character) - 60);
     expect([path, now.slice(at, at + 160)]).toEqual([path, text.slice(at, at + 160)]);
   }
 }
@@ -199,12 +204,59 @@ afterAll(async () => {
   await server.stop();
 });
 
+/** Each task once: the assignment that counts, or else the last that went out. */
+function byTask(query: FiguresQuery): Map<string, Member> {
+  const found = new Map<string, Member>();
+  for (const m of naiveMembers(log.tasks, query)) {
+    if (!m.inCohort && m.cell !== 'voided') continue;
+    const other = found.get(m.taskId);
+    if (!other || inN(m) || (!inN(other) && m.assignment > other.assignment)) found.set(m.taskId, m);
+  }
+  return found;
+}
+
 describe('figures over HTTP at any two times', () => {
   it(`are what the log folded anew says, in ${String(QUESTIONS)} questions, and so are the lists behind them`, async () => {
     const sums = await expectAnswers(asked, true);
     const { cells, parts, out, flow } = sumCounts(sums);
     expect(Object.entries({ ...cells, ...parts, ...out, ...flow }).filter(([, n]) => n < 3)).toEqual([]);
     expect(bodies.size).toBeGreaterThan(QUESTIONS);
+  }, FULL ? 1_800_000 : 120_000);
+
+  it('differ between two points by exactly the tasks that the changes name', async () => {
+    const seen = { entered: 0, left: 0, changed: 0 };
+    const others = fc.sample(askedArb, { seed: SEED + 2, numRuns: FULL ? 600 : 80 });
+    for (const [n, other] of others.entries()) {
+      const one = asked[n]!;
+      const now = question(one, log);
+      const [from, , to] = one.days;
+      // The other point lies in the same period.
+      const since = question({ ...one, moment: other.moment, known: other.known, days: [from, other.days[1] < from ? from : other.days[1] > to ? to : other.days[1], to] }, log);
+      const path = `/figures/changes?${search({ ...now.parameters, sinceAsOf: since.parameters['asOf']!, sinceKnownAt: since.parameters['knownAt'] ?? `position:${String(log.recorded.at(-1)!.position)}`, limit: '200' })}`;
+      const reply = await server.get(path);
+      expect([path, reply.status, reply.status === 200 ? '' : reply.text]).toEqual([path, 200, '']);
+      const [first, second] = [byTask(since.query), byTask(now.query)];
+      const unitOf = (m: Member, query: FiguresQuery): string => groupOf(m, { ...query, groupBy: 'unit' });
+      const expected: Record<keyof typeof seen, unknown[]> = { entered: [], left: [], changed: [] };
+      for (const { taskId } of log.tasks) {
+        const [a, b] = [first.get(taskId), second.get(taskId)];
+        const [was, is] = [a !== undefined && inN(a), b !== undefined && inN(b)];
+        const kind = is && !was ? 'entered' : was && !is ? 'left' : was && is && (a!.cell !== b!.cell || unitOf(a!, since.query) !== unitOf(b!, now.query)) ? 'changed' : undefined;
+        if (kind !== undefined) expected[kind].push([taskId, a?.cell ?? null, b?.cell ?? null]);
+      }
+      for (const kind of ['entered', 'left', 'changed'] as const) {
+        const told = reply.body[kind].items.map((item: { id: string; before: string | null; after: string | null }) => [item.id, item.before, item.after]);
+        const inOrder = (list: unknown[]): string[] => list.map((item) => JSON.stringify(item)).sort();
+        expect([path, kind, reply.body[kind].total, inOrder(told)]).toEqual([path, kind, expected[kind].length, inOrder(expected[kind])]);
+        seen[kind] += expected[kind].length;
+      }
+      for (const cell of CELLS) {
+        const { before, after, entered, left } = reply.body.cells[cell];
+        expect([path, cell, before, after, after - before]).toEqual([path, cell, [...first.values()].filter((m) => inN(m) && m.cell === cell).length, [...second.values()].filter((m) => inN(m) && m.cell === cell).length, entered - left]);
+      }
+      if (now.parameters['knownAt'] !== undefined) bodies.set(path, reply.text);
+    }
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(10);
   }, FULL ? 1_800_000 : 120_000);
 
   it('have the same bytes at the same knowledge once more is recorded, also what is keyed back before it', async () => {

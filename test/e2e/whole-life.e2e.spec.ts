@@ -198,6 +198,16 @@ describe('commands', () => {
     expect(await server.events()).toBe(before);
   }, 60_000);
 
+  it('with one key sent several times at once are recorded once and all answered alike', async () => {
+    const id = await given();
+    for (const [n, [path, body, actor]] of ([['/tasks', assignment({ content: 'Bấm nhiều lần' }), 'office'], [`/tasks/${id}/progress`, { note: 'đang làm' }, 'office'], [`/tasks/${id}/completion-submissions`, submission(), 'office'], [`/tasks/${id}/completion-confirmations`, {}, 'leader'], ['/units', unit('bam-nhieu'), 'admin'], ['/settings', { fullWeekTasks: 9, reason: 'thử' }, 'admin']] as const).entries()) {
+      const before = await server.events();
+      const replies = await Promise.all(Array.from({ length: 6 }, () => server.post(path, body, { 'X-Actor': actor, 'Idempotency-Key': key(500 + n) })));
+      expect([path, ...new Set(replies.map(({ status, text }) => `${String(status)} ${text}`))]).toEqual([path, `${String(replies[0]!.status)} ${replies[0]!.text}`]);
+      expect([path, replies[0]!.status < 300, await server.events()]).toEqual([path, true, before + 1]);
+    }
+  });
+
   it('refused with a key are not remembered: the same request is decided anew', async () => {
     const id = await given();
     const headers = { 'Idempotency-Key': key(99) };
