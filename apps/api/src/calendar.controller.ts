@@ -38,7 +38,7 @@ export class CalendarController {
   @ApiBody({ schema: { type: 'object', description: 'holidays[], compensations[], swaps[], basis' } })
   async preview(@Param('year') text: string, @Body() body: object, @Req() request: Request): Promise<object> {
     requireRole(actorOf(request, this.runtime), ['admin', 'office'], 'xem trước lịch');
-    const content = parseCalendarYear({ ...body, year: readYear(text) }, readYear(text));
+    const content = readYearContent(text, body);
     const next = this.with(content);
     const { changes, examined } = await this.changesUnder(next, content.year);
     return { ...next.describeYear(content.year), changes: changes.slice(0, MOST_SHOWN).map((change) => this.changeItem(change)), total: changes.length, examined };
@@ -52,7 +52,7 @@ export class CalendarController {
     requireRole(actor, ['admin'], 'công bố lịch làm việc');
     refuseSecrecyMark(body);
     const year = readYear(text);
-    const content = parseCalendarYear({ ...body, year }, year);
+    const content = readYearContent(text, body);
     return runtime.referenceCommands.execute({
       id: text, stream: calendarStream(year), actor, content: ['calendar', content], ...conditions(request),
       decide: async (now) => {
@@ -148,6 +148,19 @@ export class CalendarController {
     const lead = this.runtime.columns.ofTask(taskId, Infinity, null).at(-1)?.unitId;
     return { taskId, code: task?.code ?? null, content: task?.content ?? null, leadUnitName: lead === undefined ? null : this.runtime.reference.unitName(lead), from, to };
   }
+}
+
+const CONTENT: readonly string[] = ['year', 'basis', 'holidays', 'compensations', 'swaps'];
+
+/** The body of a publication: a name that does not exist is not understood, a value that does not fit is understood and invalid. */
+function readYearContent(text: string, body: object): CalendarYear {
+  const year = readYear(text);
+  const unknown = Object.keys(body).find((name) => !CONTENT.includes(name));
+  if (unknown !== undefined) {
+    const detail = `Trường “${unknown.slice(0, 80)}” không có trong lịch của một năm; các trường: ${CONTENT.join(', ')}.`;
+    throw new Problem(400, 'content-not-understandable', 'Nội dung không hiểu được', detail, { errors: [{ pointer: `/${unknown.slice(0, 80)}`, code: 'whitelistValidation', detail }] });
+  }
+  return parseCalendarYear({ ...body, year }, year);
 }
 
 function readYear(text: string): number {
