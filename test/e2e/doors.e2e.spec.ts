@@ -310,6 +310,7 @@ describe('the calendar, settings and secret counts', () => {
     expect((await server.post('/calendar/2020', content, { 'X-Actor': 'admin' })).status).toBe(409);
     const wrong = await server.post('/calendar/2020', { basis: '', holidays: [{ date: '2020-02-31', name: 'x' }], compensations: [], swaps: [] }, { 'X-Actor': 'admin' });
     expect([wrong.status, wrong.body.code, wrong.body.errors.map((e: { pointer: string }) => e.pointer)]).toEqual([422, 'calendar-invalid', ['/basis', '/holidays/0/date']]);
+    for (const path of ['/calendar/2021', '/calendar/2021/preview']) expect([path, (await server.post(path, { ...content, colour: 'red' }, { 'X-Actor': 'admin' })).body]).toEqual([path, expect.objectContaining({ status: 400, code: 'content-not-understandable', errors: [expect.objectContaining({ pointer: '/colour' })] })]);
     expect((await server.post('/calendar/20', content, { 'X-Actor': 'admin' })).status).toBe(422);
   });
 
