@@ -38,13 +38,15 @@ const pointOf = (point: Point, counts: Counts): object => ({ asOf: point.asOf, k
 
 /** The events between the two points: recorded between the knowledges, or happened between the instants. No event: only time has passed. */
 async function changeItem({ taskId, before, after }: ChangedTask, since: Point, now: Point, runtime: Runtime): Promise<object> {
-  const recorded = await runtime.log.readStream(taskStream(taskId));
   const [low, high] = since.position <= now.position ? [since.position, now.position] : [now.position, since.position];
+  // What is recorded after both knowledges belongs to neither, also where it annuls.
+  const recorded = (await runtime.log.readStream(taskStream(taskId))).filter(({ position }) => position <= high);
   const [early, late] = since.at <= now.at ? [since.at, now.at] : [now.at, since.at];
   const between = recorded.filter(({ type, position, occurredAt }) =>
-    (DECIDING.has(type) || REPAIRS.has(type) || type === 'TaskBecameOverdue') && position <= high && (position > low || (occurredAt > early && occurredAt <= late)));
-  const [item] = toItems([(after ?? before)!], now, runtime);
-  return { ...item, before: before?.cell ?? null, after: after?.cell ?? null, beforeUnitId: before?.unitId ?? null, events: eventItems(recorded, runtime, now.day).filter(({ id }) => between.some((event) => event.id === id)) };
+    (DECIDING.has(type) || REPAIRS.has(type) || type === 'TaskBecameOverdue') && (position > low || (occurredAt > early && occurredAt <= late)));
+  // What is counted no more is shown as it was: at the other point it may not even be known.
+  const [item] = after === null ? toItems([before!], since, runtime) : toItems([after], now, runtime);
+  return { ...item, before: before?.cell ?? null, after: after?.cell ?? null, beforeUnitId: before?.unitId ?? null, events: eventItems(recorded, runtime, now.day, high).filter(({ id }) => between.some((event) => event.id === id)) };
 }
 
 /** `GET /figures/explain`: what a number means, what it is made of, and where its tasks are. */

@@ -64,7 +64,7 @@ function readPeriodOf(dto: FiguresDto, day: Day): Period {
 /** The leads whose results count for a unit, as organised then (on the day of A) or now. */
 export function unitScope(unitId: string, scope: 'self' | 'tree', organisedAs: OrganisedAs, { day, known }: Pick<Point, 'day' | 'known'>, { reference: { organisation } }: Runtime): ReadonlySet<string> {
   if (!organisation.unit(unitId)) throw badParameter('unitId', unitId, 'mã một đơn vị có trong danh mục', 422);
-  return scope === 'self' ? organisation.self(unitId, { known, organisedAs }) : new Set([unitId, ...organisation.tree(unitId, { on: day, known, organisedAs })]);
+  return scope === 'self' ? organisation.self(unitId, { known, organisedAs }) : organisation.tree(unitId, { on: day, known, organisedAs });
 }
 
 const numbers = (counts: Counts, rounding: Rounding): object => ({

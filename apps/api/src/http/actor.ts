@@ -36,6 +36,13 @@ export function ifMatch(request: Headed): number | undefined {
   return Number(m[1]);
 }
 
+/** `Idempotency-Key` and `If-Match`, as requests carry them on. */
+export function conditions(request: Headed): { readonly key?: string; readonly ifMatch?: number } {
+  const key = idempotencyKey(request);
+  const match = ifMatch(request);
+  return { ...(key === undefined ? {} : { key }), ...(match === undefined ? {} : { ifMatch: match }) };
+}
+
 /** @throws Problem 403 unless the role is one of those that may. */
 export function requireRole(actor: Actor, roles: readonly string[], what: string): void {
   if (!roles.includes(actor.role)) throw new Problem(403, 'not-permitted', 'Không có quyền', `Vai trò “${actor.role}” không được ${what}.`, { extra: { role: actor.role, allowed: roles } });

@@ -2,14 +2,15 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { calendarChanges, calendarStream, calendarWith, evolveCalendarYear, explainReading, initialCalendarYear, loadDefaultCalendar, parseCalendarYear, publishCalendarYear, readPhrase, recomputeDeadline, type CalendarChange, type CalendarYear, type WorkingCalendar } from '#deadlines';
+import { calendarChanges, calendarStream, calendarWith, evolveCalendarYear, explainReading, initialCalendarYear, loadDefaultCalendar, parseCalendarYear, publishCalendarYear, readPhrase, recomputeDeadline, type CalendarChange, type CalendarYear, type Deadline, type WorkingCalendar } from '#deadlines';
 import { Problem, startOfDay } from '#kernel';
-import { actorOf, idempotencyKey, requireRole } from '../http/actor.ts';
+import { actorOf, conditions, requireRole } from '../http/actor.ts';
 import { PointDto, ReadDeadlineDto, RecomputeDeadlinesDto } from '../http/dto.ts';
 import { badParameter, readPoint } from '../http/points.ts';
 import type { Runtime } from '../runtime.ts';
+import { refuseSecrecyMark } from '../http/secrecy.ts';
 import { readTime } from '../tasks/task-command-reader.ts';
-import type { CommandAnswer } from '../tasks/task-service.ts';
+import type { CommandAnswer, CommandRequest } from '../tasks/task-service.ts';
 import { RUNTIME } from '../tokens.ts';
 
 /** Deadlines counted again between two turns of the event loop. */
@@ -37,7 +38,7 @@ export class CalendarController {
   @ApiBody({ schema: { type: 'object', description: 'holidays[], compensations[], swaps[], basis' } })
   async preview(@Param('year') text: string, @Body() body: object, @Req() request: Request): Promise<object> {
     requireRole(actorOf(request, this.runtime), ['admin', 'office'], 'xem trước lịch');
-    const content = parseCalendarYear({ ...body, year: readYear(text) }, readYear(text));
+    const content = readYearContent(text, body);
     const next = this.with(content);
     const { changes, examined } = await this.changesUnder(next, content.year);
     return { ...next.describeYear(content.year), changes: changes.slice(0, MOST_SHOWN).map((change) => this.changeItem(change)), total: changes.length, examined };
@@ -49,11 +50,11 @@ export class CalendarController {
     const { runtime } = this;
     const actor = actorOf(request, runtime);
     requireRole(actor, ['admin'], 'công bố lịch làm việc');
+    refuseSecrecyMark(body);
     const year = readYear(text);
-    const content = parseCalendarYear({ ...body, year }, year);
-    const key = idempotencyKey(request);
+    const content = readYearContent(text, body);
     return runtime.referenceCommands.execute({
-      id: text, stream: calendarStream(year), actor, content: ['calendar', content], ...(key === undefined ? {} : { key }),
+      id: text, stream: calendarStream(year), actor, content: ['calendar', content], ...conditions(request),
       decide: async (now) => {
         const state = runtime.reference.publications(year).reduce((before, data) => evolveCalendarYear(before, { type: 'CalendarPublished', data }), initialCalendarYear);
         const decision = publishCalendarYear(content, state);
@@ -76,25 +77,30 @@ export class CalendarController {
     const { runtime } = this;
     const actor = actorOf(request, runtime);
     requireRole(actor, ['office'], 'tính lại thời hạn');
-    const key = idempotencyKey(request);
+    const { key } = conditions(request);
     const { calendar } = runtime.reference;
+    const ids = [...new Set(body.taskIds)];
+    const requestFor = (taskId: string): CommandRequest => ({
+      taskId, actor, content: ['recompute', taskId, body], ...(key === undefined ? {} : { key }),
+      prepare: (state, now) => {
+        if (state.kind === 'none' || state.deadline.kind === 'none') return { command: { type: 'RecomputeDeadline', deadline: { kind: 'none' }, calendarVersion: calendar.version, reason: body.reason, ...readTime(body, now) } };
+        const reading = recomputeDeadline(state.deadline, calendar, { documentDate: state.assigned.document.date, receivedOn: state.assigned.assignedOn });
+        if (!reading.ok) throw new Problem(422, reading.code, 'Không tính lại được', reading.detail);
+        return { command: { type: 'RecomputeDeadline', deadline: reading.deadline, calendarVersion: calendar.version, reason: body.reason, ...readTime(body, now) } };
+      },
+    });
+    // A key that came with another body refuses the whole request, before any of it is recorded.
+    if (key !== undefined) for (const taskId of ids) await runtime.tasks.plan(requestFor(taskId)).catch((error: unknown) => { if (!(error instanceof Problem) || error.code === 'idempotency-key-reused') throw error; });
     const recomputed: object[] = [];
     const unchanged: string[] = [];
     const refused: object[] = [];
-    for (const taskId of new Set(body.taskIds)) {
+    for (const taskId of ids) {
       try {
-        const change: { from?: string; to?: string } = {};
-        const answer = await runtime.tasks.execute({
-          taskId, actor, content: ['recompute', taskId, body.reason], ...(key === undefined ? {} : { key }),
-          prepare: (state, now) => {
-            if (state.kind === 'none' || state.deadline.kind === 'none') return { command: { type: 'RecomputeDeadline', deadline: { kind: 'none' }, calendarVersion: calendar.version, reason: body.reason, ...readTime(body, now) } };
-            const reading = recomputeDeadline(state.deadline, calendar, { documentDate: state.assigned.document.date, receivedOn: state.assigned.assignedOn });
-            if (!reading.ok) throw new Problem(422, reading.code, 'Không tính lại được', reading.detail);
-            if (reading.deadline.kind === 'due') Object.assign(change, { from: state.deadline.dueOn, to: reading.deadline.dueOn });
-            return { command: { type: 'RecomputeDeadline', deadline: reading.deadline, calendarVersion: calendar.version, reason: body.reason, ...readTime(body, now) } };
-          },
-        });
-        recomputed.push({ taskId, ...change, revision: answer.revision, position: answer.position });
+        const answer = await runtime.tasks.execute(requestFor(taskId));
+        // From what is recorded, so that a repeat answers as the first time.
+        const [event] = await runtime.log.readAll({ after: BigInt(answer.position) - 1n, limit: 1 });
+        const { previous, deadline } = event!.data as unknown as { readonly previous: Deadline; readonly deadline: Deadline };
+        recomputed.push({ taskId, ...(previous.kind === 'due' && deadline.kind === 'due' ? { from: previous.dueOn, to: deadline.dueOn } : {}), revision: answer.revision, position: answer.position });
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         if (error.code === 'deadline-unchanged') unchanged.push(taskId);
@@ -142,6 +148,19 @@ export class CalendarController {
     const lead = this.runtime.columns.ofTask(taskId, Infinity, null).at(-1)?.unitId;
     return { taskId, code: task?.code ?? null, content: task?.content ?? null, leadUnitName: lead === undefined ? null : this.runtime.reference.unitName(lead), from, to };
   }
+}
+
+const CONTENT: readonly string[] = ['year', 'basis', 'holidays', 'compensations', 'swaps'];
+
+/** The body of a publication: a name that does not exist is not understood, a value that does not fit is understood and invalid. */
+function readYearContent(text: string, body: object): CalendarYear {
+  const year = readYear(text);
+  const unknown = Object.keys(body).find((name) => !CONTENT.includes(name));
+  if (unknown !== undefined) {
+    const detail = `Trường “${unknown.slice(0, 80)}” không có trong lịch của một năm; các trường: ${CONTENT.join(', ')}.`;
+    throw new Problem(400, 'content-not-understandable', 'Nội dung không hiểu được', detail, { errors: [{ pointer: `/${unknown.slice(0, 80)}`, code: 'whitelistValidation', detail }] });
+  }
+  return parseCalendarYear({ ...body, year }, year);
 }
 
 function readYear(text: string): number {

@@ -18,6 +18,8 @@ export class ReferenceData {
   private readonly publishedYears: { readonly content: CalendarYear; readonly position: Position }[] = [];
   private settingsNow: ProvinceSettings = foldSettings([]);
   private calendarNow: WorkingCalendar = loadDefaultCalendar();
+  /** Earlier calendars by how many publications they know; each publication adds one. */
+  private readonly calendarsThen = new Map<number, WorkingCalendar>();
   private directoryNow: UnitDirectory | undefined;
   private position: Position = 0n;
   private reading: Promise<void> = Promise.resolve();
@@ -34,7 +36,11 @@ export class ReferenceData {
 
   /** The calendar as it was known at a position. */
   calendarAt(known: Position): WorkingCalendar {
-    return calendarWith(loadDefaultCalendar(), this.publishedYears.filter(({ position }) => position <= known).map(({ content }) => content));
+    const heard = this.publishedYears.filter(({ position }) => position <= known).map(({ content }) => content);
+    if (heard.length === this.publishedYears.length) return this.calendarNow;
+    const calendar = this.calendarsThen.get(heard.length) ?? calendarWith(loadDefaultCalendar(), heard);
+    this.calendarsThen.set(heard.length, calendar);
+    return calendar;
   }
 
   /** What was published, in the order of the log; of one year or of all. */
@@ -53,7 +59,9 @@ export class ReferenceData {
 
   /** Name of a unit as it was called on a day (default: now), as known at K. */
   unitName(id: string, on?: string, known?: bigint | null): string {
-    return (this.organisation.unit(id, { ...(on === undefined ? {} : { on }), ...(known === undefined ? {} : { known }) }) ?? this.organisation.unit(id))?.name ?? id;
+    const heard = known === undefined ? {} : { known };
+    // Before its first day a unit goes by its name as known then; only one not known at all then by that of now.
+    return (this.organisation.unit(id, { ...(on === undefined ? {} : { on }), ...heard }) ?? this.organisation.unit(id, heard) ?? this.organisation.unit(id))?.name ?? id;
   }
 
   /** Takes in everything now in the log; one reading at a time. */
@@ -82,7 +90,7 @@ export class ReferenceData {
     const data = event.data as unknown;
     if (type === 'CalendarPublished') {
       this.publishedYears.push({ content: data as CalendarYear, position });
-      this.calendarNow = this.calendarAt(position);
+      this.calendarNow = calendarWith(loadDefaultCalendar(), this.publications());
     } else if (type === 'SettingsChanged') {
       this.settingsHistory.push({ type, data: data as RecordedSettings['data'], position });
       this.settingsNow = foldSettings(this.settingsHistory);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Actor, EventLog, JsonObject, NewEvent, StreamAppend } from '#event-log';
 import { derivedId, Problem, type Ids, type Instant } from '#kernel';
 import type { ReferenceData } from './reference-data.ts';
-import type { CommandAnswer, TaskService, Warning } from '../tasks/task-service.ts';
+import { revisionMismatch, type CommandAnswer, type TaskService, type Warning } from '../tasks/task-service.ts';
 
 /** What is decided about a unit, a year of the calendar, the settings or a secret count. */
 export interface ReferenceRequest {
@@ -13,6 +13,8 @@ export interface ReferenceRequest {
   readonly key?: string;
   /** What the key came with: the same key with another content is refused. */
   readonly content: unknown;
+  /** The client's `If-Match`. */
+  readonly ifMatch?: number;
   /** Decides by everything recorded so far; `eventId` is the id that the first event will have. @throws Problem */
   readonly decide: (now: Instant, eventId: string) => Promise<ReferenceDecision> | ReferenceDecision;
 }
@@ -47,7 +49,7 @@ export class ReferenceService {
     return mine;
   }
 
-  private async run({ id, stream, actor, key, content, decide }: ReferenceRequest): Promise<CommandAnswer> {
+  private async run({ id, stream, actor, key, content, ifMatch, decide }: ReferenceRequest): Promise<CommandAnswer> {
     const hash = createHash('sha256').update(JSON.stringify([content, actor])).digest('hex').slice(0, 32);
     for (let attempt = 1; ; attempt++) {
       await this.reference.catchUp();
@@ -58,6 +60,7 @@ export class ReferenceService {
         if (last.metadata.commandHash !== hash) throw new Problem(422, 'idempotency-key-reused', 'Mã yêu cầu đã dùng', 'Idempotency-Key này đã được dùng cho một yêu cầu có nội dung khác.', { extra: { key } });
         return { id, revision: last.revision, position: String(last.position), events: first.map((e) => e.type), warnings: (last.metadata['warnings'] as Warning[] | undefined) ?? [] };
       }
+      if (ifMatch !== undefined && ifMatch !== recorded.length - 1) throw revisionMismatch(ifMatch, recorded.length - 1);
       const eventId = key === undefined ? this.ids.next() : derivedId('reference', stream, key, '0');
       const decision = await decide(await this.tasks.now(), eventId);
       const warnings = decision.warnings ?? [];

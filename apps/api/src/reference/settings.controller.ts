@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import { dayOf, endOfDay, Problem } from '#kernel';
 import { decideSecretCount, secretCountsInForce, secretCountStream, type SecretCountRejection } from '#secret-counts';
 import { decideSettings, SETTINGS_STREAM } from '#settings';
-import { actorOf, idempotencyKey, requireRole } from '../http/actor.ts';
+import { actorOf, conditions, requireRole } from '../http/actor.ts';
 import { PointDto, SecretCountDto } from '../http/dto.ts';
 import { readPoint } from '../http/points.ts';
 import type { Runtime } from '../runtime.ts';
@@ -33,9 +33,8 @@ export class SettingsController {
     const { runtime } = this;
     const actor = actorOf(request, runtime);
     requireRole(actor, ['admin'], 'thay đổi thiết lập');
-    const key = idempotencyKey(request);
     return runtime.referenceCommands.execute({
-      id: 'settings', stream: SETTINGS_STREAM, actor, content: ['settings', body], ...(key === undefined ? {} : { key }),
+      id: 'settings', stream: SETTINGS_STREAM, actor, content: ['settings', body], ...conditions(request),
       decide: (now) => {
         const decision = decideSettings(body, runtime.reference.settings());
         if (!decision.ok) {
@@ -52,7 +51,7 @@ export class SettingsController {
   async secretCounts(@Query() query: PointDto): Promise<object> {
     const point = await readPoint(query, this.runtime);
     const { reference } = this.runtime;
-    const items = secretCountsInForce(reference.secretCounts, query.knownAt === undefined ? null : point.known).filter(({ to }) => endOfDay(to) - 1 <= point.at || to <= point.day).map((entry) => ({ ...entry, unitName: reference.unitName(entry.unitId, point.day), position: String(entry.position) }));
+    const items = secretCountsInForce(reference.secretCounts, query.knownAt === undefined ? null : point.known).filter(({ to }) => endOfDay(to) - 1 <= point.at || to <= point.day).map((entry) => ({ ...entry, unitName: reference.unitName(entry.unitId, point.day, query.knownAt === undefined ? null : point.known), position: String(entry.position) }));
     return { items, nextCursor: null, total: items.length, asOf: point.asOf, knownAt: point.knownAt, position: String(point.position) };
   }
 
@@ -61,9 +60,8 @@ export class SettingsController {
     const { runtime } = this;
     const actor = actorOf(request, runtime);
     requireRole(actor, ['office'], 'nhập số việc mật');
-    const key = idempotencyKey(request);
     return runtime.referenceCommands.execute({
-      id: body.unitId, stream: secretCountStream(body.unitId), actor, content: ['secret-count', body], ...(key === undefined ? {} : { key }),
+      id: body.unitId, stream: secretCountStream(body.unitId), actor, content: ['secret-count', body], ...conditions(request),
       decide: (now) => {
         if (!runtime.reference.organisation.unit(body.unitId)) throw invalid('/unitId', 'unit-unknown', `Không có đơn vị “${body.unitId}” trong danh mục.`, body.unitId);
         const decision = decideSecretCount(body, runtime.reference.secretCounts, { today: dayOf(now) });

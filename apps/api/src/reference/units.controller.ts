@@ -4,10 +4,11 @@ import type { Request } from 'express';
 import type { Actor, StreamAppend } from '#event-log';
 import { dayOf, dayVi, Problem, startOfDay, type Day, type Instant } from '#kernel';
 import { decideUnit, dayOfUnitEvent, NO_UNIT, unitStream, type UnitAt, type UnitCommand, type UnitRejection } from '#organisation';
-import { actorOf, idempotencyKey, requireRole } from '../http/actor.ts';
+import { actorOf, conditions, requireRole } from '../http/actor.ts';
 import { DissolveUnitDto, EstablishUnitDto, MergeUnitDto, MoveUnitDto, PointDto, RenameUnitDto, SplitUnitDto } from '../http/dto.ts';
 import { readPoint } from '../http/points.ts';
 import type { Runtime } from '../runtime.ts';
+import { refuseSecrecyMark } from '../http/secrecy.ts';
 import { invalid } from '../tasks/task-command-reader.ts';
 import type { CommandAnswer, Warning } from '../tasks/task-service.ts';
 import { RUNTIME } from '../tokens.ts';
@@ -40,14 +41,14 @@ export class UnitsController {
     const unit = query.asOf === undefined && query.knownAt === undefined ? organisation.unit(id) : organisation.unit(id, { on: point.day, known: point.known });
     if (!unit) throw unitNotFound(id);
     return {
-      ...unitItem(unit), standsFor: organisation.successorOf(id), lineage: organisation.lineage(id, query.knownAt === undefined ? null : point.known).map((entry) => ({ ...entry, position: String(entry.position) })),
+      ...unitItem(unit), standsFor: organisation.successorOf(id, query.knownAt === undefined ? null : point.known), lineage: organisation.lineage(id, query.knownAt === undefined ? null : point.known).map((entry) => ({ ...entry, position: String(entry.position) })),
       asOf: point.asOf, knownAt: point.knownAt, position: String(point.position),
     };
   }
 
   @Post()
-  establish(@Body() body: EstablishUnitDto, @Req() request: Request): Promise<CommandAnswer> {
-    const { id, name, shortName, kind, establishedOn = dayOf(this.runtime.clock.now()) } = body;
+  async establish(@Body() body: EstablishUnitDto, @Req() request: Request): Promise<CommandAnswer> {
+    const { id, name, shortName, kind, establishedOn = dayOf(await this.runtime.tasks.now()) } = body;
     return this.give({ type: 'EstablishUnit', unitId: id, name, shortName, kind, establishedOn, ...optional('parentId', body.parentId), ...basis(body) }, body, undefined, request);
   }
 
@@ -81,9 +82,9 @@ export class UnitsController {
     const actor = actorOf(request, runtime);
     // The office establishes units while it enters lists that name them; what happens to them afterwards is the administrator's.
     requireRole(actor, command.type === 'EstablishUnit' ? ['admin', 'office'] : ['admin'], 'thay đổi danh mục đơn vị');
-    const key = idempotencyKey(request);
+    refuseSecrecyMark(body);
     return runtime.referenceCommands.execute({
-      id: command.unitId, stream: unitStream(command.unitId), actor, content: [command.type, command.unitId, body], ...(key === undefined ? {} : { key }),
+      id: command.unitId, stream: unitStream(command.unitId), actor, content: [command.type, command.unitId, body], ...conditions(request),
       decide: async (now, eventId) => {
         const { organisation } = runtime.reference;
         const state = organisation.state(command.unitId);

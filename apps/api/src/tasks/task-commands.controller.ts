@@ -3,7 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { derivedId } from '#kernel';
-import { actorOf, idempotencyKey, ifMatch } from '../http/actor.ts';
+import { actorOf, conditions, idempotencyKey } from '../http/actor.ts';
 import {
   AnnulDto, AssignTaskDto, CoordinationAnswerDto, CorrectDto, ExplanationDto, ExplanationRequestDto, ExtensionGrantDto, ExtensionRequestDto, FactDto, LinkDuplicateDto, ObjectiveCauseDto, OptionalReasonDto, ProgressDto, ReasonDto, ReopenDto, SetDeadlineDto, SubmissionDto, SuspendDto, TransferDto, UrgeDto,
 } from '../http/dto.ts';
@@ -176,8 +176,6 @@ export class TaskCommandsController {
   }
 
   private headed(request: CommandRequest, { headers }: Request): CommandRequest {
-    const key = idempotencyKey({ headers });
-    const match = ifMatch({ headers });
-    return { ...request, ...(key === undefined ? {} : { key }), ...(match === undefined ? {} : { ifMatch: match }) };
+    return { ...request, ...conditions({ headers }) };
   }
 }

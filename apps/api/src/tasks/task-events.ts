@@ -24,20 +24,20 @@ export interface EventItem {
   readonly data: unknown;
 }
 
-function storyNames(runtime: Runtime, day?: Day): StoryNames {
-  return { unit: (id) => runtime.reference.unitName(id, day), task: (id) => runtime.board.byId(id)?.code ?? id };
+function storyNames(runtime: Runtime, day?: Day, known?: bigint): StoryNames {
+  return { unit: (id) => runtime.reference.unitName(id, day, known), task: (id) => runtime.board.byId(id, known)?.code ?? id };
 }
 
 /** One fact alone in words, of a task that this unit led. */
 export const sentenceWith = (fact: TaskFact, leadUnitId: string, runtime: Runtime): string => sentenceOf(fact, storyNames(runtime), leadUnitId);
 
-/** A task's events, oldest first, each in the words of its day: who led the task when it happened. */
-export function eventItems(recorded: readonly RecordedEvent[], runtime: Runtime, day?: Day): EventItem[] {
+/** A task's events, oldest first, each in the words of its day: who led the task when it happened. `known` is where the knowledge ends that names units and tasks. */
+export function eventItems(recorded: readonly RecordedEvent[], runtime: Runtime, day?: Day, known?: bigint): EventItem[] {
   const facts = recorded.map(toFact);
   const { effective, annulledBy } = repair(facts);
   const assigned = effective.find((fact) => fact.type === 'TaskAssigned');
   let lead = assigned?.type === 'TaskAssigned' ? assigned.data.leadUnitId : '';
-  const names = storyNames(runtime, day);
+  const names = storyNames(runtime, day, known);
   return facts.map((fact, n) => {
     const event = recorded[n]!;
     const annulled = annulledBy.get(fact.eventId)?.eventId ?? null;

@@ -35,7 +35,8 @@ export class TaskQueriesController {
     const point = await readPoint(query, runtime);
     const { limit, offset } = readPage(query);
     const organisedAs = oneOf('organisedAs', query.organisedAs, ['was', 'is'], 'was');
-    const units = query.unitId === undefined ? undefined : unitScope(query.unitId, oneOf('scope', query.scope, ['self', 'tree'], 'self'), organisedAs, point, runtime);
+    const scope = oneOf('scope', query.scope, ['self', 'tree'], 'self');
+    const units = query.unitId === undefined ? undefined : unitScope(query.unitId, scope, organisedAs, point, runtime);
     const coordinating = oneOf('role', query.role, ['lead', 'coordinating'], 'lead') === 'coordinating';
     const asked = query.cell === undefined ? undefined : new Set<string>(query.cell.split(',').map((cell) => oneOf('cell', cell, [...CELLS, ...OUT_REASONS], 'O1')));
     const sort = oneOf('sort', query.sort, ['code', '-code', 'due', '-due'], 'code');
@@ -98,7 +99,7 @@ export class TaskQueriesController {
       parentTaskId: assigned.parentTaskId ?? null, subtasks: runtime.board.byIds(runtime.board.subtasksOf(id, point.known), point.known).map((task) => ({ id: task.id, code: task.code, content: task.content })),
       routine: assigned.routine ?? false, starred: assigned.starred ?? false,
       submittedAt: isoOrNull(submission?.occurredAt), completedAt: isoOrNull(completed?.occurredAt), approvalDelayDays: submission && completed ? daysBetween(dayOf(submission.occurredAt), dayOf(completed.occurredAt)) : null,
-      ...(state.work === 'open' ? daysTo(lastInstantInTime(deadline), point.at, working, runtime) : { daysLeft: null, daysLate: null }),
+      ...(state.work === 'open' ? daysTo(lastInstantInTime(deadline), point.at, working, runtime.reference.calendarAt(point.known)) : { daysLeft: null, daysLate: null }),
       next: nextByRole(state), asOf: point.asOf, knownAt: point.knownAt, position: String(point.position),
     };
   }
@@ -106,7 +107,7 @@ export class TaskQueriesController {
   @Get('tasks/:id/events')
   async events(@Param('id') id: string, @Query() query: PointDto): Promise<object> {
     const point = await readPoint(query, this.runtime);
-    const items = eventItems((await this.read(id)).filter((event) => event.position <= point.known), this.runtime, point.day);
+    const items = eventItems((await this.read(id)).filter((event) => event.position <= point.known), this.runtime, point.day, point.known);
     return { items, nextCursor: null, total: items.length, asOf: point.asOf, knownAt: point.knownAt, position: String(point.position) };
   }
 

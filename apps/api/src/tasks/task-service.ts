@@ -104,9 +104,7 @@ export class TaskService {
       }
     }
     const revision = recorded.length - 1;
-    if (ifMatch !== undefined && ifMatch !== revision) {
-      throw new Problem(412, 'revision-mismatch', 'Việc đã thay đổi', `If-Match yêu cầu phiên bản ${String(ifMatch)}, hiện là ${String(revision)}.`, { extra: { expected: ifMatch, actual: revision } });
-    }
+    if (ifMatch !== undefined && ifMatch !== revision) throw revisionMismatch(ifMatch, revision);
     const now = await this.now();
     const state = fold(recorded.map(toFact));
     const { command, warnings = [] } = await request.prepare(state, now);
@@ -157,6 +155,10 @@ export function rejected({ status, code, detail, fact, pointer, given }: Rejecti
     errors: pointer === undefined ? [] : [{ pointer, code, detail, ...(given === undefined ? {} : { given }) }],
     extra: fact === undefined ? {} : { fact: { eventId: fact.eventId, type: fact.type, occurredAt: isoInstant(fact.occurredAt) } },
   });
+}
+
+export function revisionMismatch(expected: number, actual: number): Problem {
+  return new Problem(412, 'revision-mismatch', 'Dữ liệu đã thay đổi', `If-Match yêu cầu phiên bản ${String(expected)}, hiện là ${String(actual)}.`, { extra: { expected, actual } });
 }
 
 export function taskNotFound(id: string): Problem {
