@@ -25,7 +25,7 @@ export async function openReader(file: string): Promise<Database> {
   const { default: Sqlite } = await import('better-sqlite3');
   try {
     const db = new Sqlite(file, { readonly: true, fileMustExist: true, timeout: 5_000 });
-    db.pragma('cache_size = -16000');
+    db.pragma('cache_size = -8000');
     return db;
   } catch (error) {
     throw openingProblem(error, file);
@@ -69,7 +69,7 @@ async function tryOpen(file: string): Promise<Database> {
     db.pragma('journal_mode = WAL');
     // Enough here: after a power loss the file is that of an earlier commit, and the log has the rest.
     db.pragma('synchronous = NORMAL');
-    db.pragma('cache_size = -32000');
+    db.pragma('cache_size = -8000');
     if (empty) {
       db.exec(`
         CREATE TABLE IF NOT EXISTS checkpoints (name TEXT PRIMARY KEY, version INTEGER NOT NULL, position INTEGER NOT NULL, event_id TEXT NOT NULL) STRICT;

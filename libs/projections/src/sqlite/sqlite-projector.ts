@@ -106,11 +106,15 @@ export class SqliteProjector {
   async catchUp(onProgress?: (done: bigint, head: bigint) => void): Promise<void> {
     await this.exclusively(async () => {
       const far = !this.running && (await this.log.head()).position - this.lowest() > BigInt(COMMIT);
-      if (far) this.writing().pragma(`wal_autocheckpoint = ${String(PAGES_CATCHING_UP)}`);
+      if (far) {
+        this.writing().pragma(`wal_autocheckpoint = ${String(PAGES_CATCHING_UP)}`);
+        this.writing().pragma('cache_size = -32000');
+      }
       await this.applyAll(onProgress);
       if (far) {
         this.writing().pragma(`wal_autocheckpoint = ${String(PAGES_SERVING)}`);
         this.writing().pragma('wal_checkpoint(TRUNCATE)');
+        this.writing().pragma('cache_size = -8000');
         this.writing().pragma('shrink_memory');
       }
       for (const { projection } of this.registered) await projection.caughtUp?.(this.writing());
