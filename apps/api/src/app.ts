@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { constants } from 'node:zlib';
 import { Module, ValidationPipe, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
@@ -48,12 +49,17 @@ export async function createApp(runtime: Runtime): Promise<NestExpressApplicatio
   app.set('etag', false);
   const page = pageFolder();
   const secure = helmet({ contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null, 'style-src': ["'self'", "'unsafe-inline'"] } } });
-  // A file goes out as it is kept, with its Content-Length.
-  const compress = compression({ filter: (request, response) => !response.hasHeader('Content-Disposition') && compression.filter(request, response) });
+  // Answers are made anew for every question: packed lightly, for on the way from this machine packing harder costs more than it saves. A file
+  // goes out as it is kept, with its Content-Length.
+  const compressAnswer = compression({
+    level: constants.Z_BEST_SPEED, brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } },
+    filter: (request, response) => !response.hasHeader('Content-Disposition') && compression.filter(request, response),
+  });
+  const compressPage = compression();
   app.use((request: Request, response: Response, next: NextFunction) => {
     // Answers to commands are a few hundred bytes: preparing to compress them costs more than sending them.
     const small = request.method !== 'GET' && request.method !== 'HEAD';
-    const compressed: NextFunction = (error?: unknown) => { if (error !== undefined || small) next(error); else compress(request, response, next); };
+    const compressed: NextFunction = (error?: unknown) => { if (error !== undefined || small) next(error); else (isApi(request) ? compressAnswer : compressPage)(request, response, next); };
     if (isApi(request)) {
       for (const [name, value] of API_HEADERS) response.setHeader(name, value);
       compressed();

@@ -38,6 +38,8 @@ export interface Balance {
   holds: boolean;
 }
 
+export type GroupRate = Pick<Rate, 'code' | 'numerator' | 'denominator' | 'text'>;
+
 export interface FigureGroup {
   key: string;
   label: string;
@@ -46,7 +48,8 @@ export interface FigureGroup {
   total: number;
   out: Counts;
   flow: Counts;
-  rates: Rate[];
+  /** Names and formulas stand once, with the rates of the whole. */
+  rates: GroupRate[];
 }
 
 export interface FigureParameters {

@@ -2,7 +2,7 @@ import { endOfDay, instantVi, Problem, startOfDay, type Day } from '#kernel';
 import { FIXED_DATE_POLICIES, type FixedDatePolicy } from '#deadlines';
 import {
   CELLS, FLOWS, OUT_REASONS, PARTS, RATES, balancesOf, breaking, percentVi, rangePeriod, rateOf, rateSide, readPeriod, reportingYearContaining, selecting, sentence, sumCounts,
-  type Balance, type Cohort, type CoordinationCounts, type CountedTask, type Counts, type FiguresQuery, type GroupBy, type Period, type RateDefinition, type Rounding, type Selector,
+  type Balance, type Cohort, type CoordinationCounts, type CountedTask, type Counts, type FiguresQuery, type GroupBy, type Period, type Rate, type RateDefinition, type Rounding, type Selector,
 } from '#figures';
 import type { OrganisedAs } from '#organisation';
 import { secretCountsIn } from '#secret-counts';
@@ -67,9 +67,10 @@ export function unitScope(unitId: string, scope: 'self' | 'tree', organisedAs: O
   return scope === 'self' ? organisation.self(unitId, { known, organisedAs }) : organisation.tree(unitId, { on: day, known, organisedAs });
 }
 
-const numbers = (counts: Counts, rounding: Rounding): object => ({
-  cells: counts.cells, parts: counts.parts, total: counts.total, out: counts.out, flow: counts.flow, rates: RATES.map((rate) => rateOf(rate, counts, rounding)),
+const numbers = (counts: Counts): object => ({
+  cells: counts.cells, parts: counts.parts, total: counts.total, out: counts.out, flow: counts.flow,
 });
+const ratesOf = (counts: Counts, rounding: Rounding): Rate[] => RATES.map((rate) => rateOf(rate, counts, rounding));
 
 export function parametersOf({ query, rounding, period, unitId, scope, organisedAs, policy }: Question, point: Point): object {
   return {
@@ -103,13 +104,15 @@ export function answerFigures(question: Question, point: Point, runtime: Runtime
   const label = (key: string): string => (groupBy === 'authority' ? (AUTHORITIES[key] ?? key) : groupBy === 'unit' || groupBy === undefined ? unit(key) : key === '' ? 'Chưa phân lĩnh vực' : key);
   return {
     parameters: parametersOf(question, point),
-    ...numbers(counts, rounding),
+    ...numbers(counts),
+    rates: ratesOf(counts, rounding),
     balances,
     officialRate: officialRateOf(reference.settings(point.known), query.authority ?? 'all'),
     // Secret work never enters the system; its typed-in counts stand apart, outside N and every rate.
     secretCounts: { ...secret, entries: secret.entries.map((entry) => ({ ...entry, position: String(entry.position) })) },
     sentence: sentence(counts, point.asOf.length === 10 ? point.day : { words: instantVi(point.at) }, rounding),
-    groups: [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, group]) => ({ key, label: label(key), ...numbers(group, rounding) })),
+    // Names and formulas of the rates stand once, above: eighty units would repeat them six hundred times.
+    groups: [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, group]) => ({ key, label: label(key), ...numbers(group), rates: ratesOf(group, rounding).map(({ code, numerator, denominator, text }) => ({ code, numerator, denominator, text })) })),
   };
 }
 

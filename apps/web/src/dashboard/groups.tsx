@@ -1,11 +1,11 @@
 import { Link } from 'react-router';
-import { type FigureGroup, type Figures, type Rate } from '../api.ts';
+import { type FigureGroup, type Figures, type GroupRate } from '../api.ts';
 import { count } from '../format.ts';
 import { Bar, Figure, Fraction } from '../parts.tsx';
 import { href, type Scope } from '../scope/scope.ts';
 import { CELL_WORDS, RATE_HEADS, REST, sum } from '../words.ts';
 
-const rateOf = (group: { rates: Rate[] }, code: string): Rate | undefined => group.rates.find((rate) => rate.code === code);
+const rateOf = (group: { rates: GroupRate[] }, code: string): GroupRate | undefined => group.rates.find((rate) => rate.code === code);
 
 function GroupRow({ group, scope, rates, total }: { group: FigureGroup; scope: Scope; rates: readonly [string, string]; total?: boolean }) {
   // A row counts its unit alone, also where the reader asked for units with their descendants.
