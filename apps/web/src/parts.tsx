@@ -10,7 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { type ReactNode } from 'react';
 import { Link } from 'react-router';
-import { type Counts, type Query, type Rate, type TaskItem } from './api.ts';
+import { type Counts, type Query, type GroupRate, type TaskItem } from './api.ts';
 import { count, due, longDay } from './format.ts';
 import { href, type Scope } from './scope/scope.ts';
 import { CELL_WORDS, lookOf, MAIN, REST, sum } from './words.ts';
@@ -60,7 +60,7 @@ export function Figure({
 }
 
 /** Numerator and denominator of a rate, each leading to its tasks. */
-export function Fraction({ rate, scope }: { rate: Rate; scope: Scope }) {
+export function Fraction({ rate, scope }: { rate: GroupRate; scope: Scope }) {
   return (
     <span className="fr">
       <Figure value={rate.numerator} scope={scope} pick={{ rate: rate.code, side: 'numerator' }} what={`tử số, ${rate.name}`} />/
