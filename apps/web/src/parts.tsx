@@ -13,7 +13,7 @@ import { Link } from 'react-router';
 import { type Counts, type Query, type GroupRate, type TaskItem } from './api.ts';
 import { count, due, longDay } from './format.ts';
 import { href, type Scope } from './scope/scope.ts';
-import { CELL_WORDS, lookOf, MAIN, REST, sum } from './words.ts';
+import { CELL_WORDS, lookOf, MAIN, RATE_WORDS, REST, sum } from './words.ts';
 
 const ICONS = {
   done: IconCheck,
@@ -63,8 +63,8 @@ export function Figure({
 export function Fraction({ rate, scope }: { rate: GroupRate; scope: Scope }) {
   return (
     <span className="fr">
-      <Figure value={rate.numerator} scope={scope} pick={{ rate: rate.code, side: 'numerator' }} what={`tử số, ${rate.name}`} />/
-      <Figure value={rate.denominator} scope={scope} pick={{ rate: rate.code, side: 'denominator' }} what={`mẫu số, ${rate.name}`} />
+      <Figure value={rate.numerator} scope={scope} pick={{ rate: rate.code, side: 'numerator' }} what={`tử số, ${RATE_WORDS[rate.code] ?? rate.code}`} />/
+      <Figure value={rate.denominator} scope={scope} pick={{ rate: rate.code, side: 'denominator' }} what={`mẫu số, ${RATE_WORDS[rate.code] ?? rate.code}`} />
     </span>
   );
 }
