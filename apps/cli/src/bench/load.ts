@@ -28,7 +28,8 @@ let startedAt = 0;
 
 function requestOf(n: number): string {
   const body = JSON.stringify({
-    document: { number: `${String(n + warmUp + 1)}/UBND-TH`, date: day, issuer: 'UBND tỉnh', title: 'Về việc báo cáo kết quả thực hiện nhiệm vụ được giao' },
+    // Of no other round: tasks typed a second time are looked at more closely, and that is not what is measured.
+    document: { number: `${String(n + warmUp + 1)}/UBND-${String(process.pid)}`, date: day, issuer: 'UBND tỉnh', title: 'Về việc báo cáo kết quả thực hiện nhiệm vụ được giao' },
     content: `Báo cáo kết quả thực hiện nhiệm vụ số ${String(n + warmUp + 1)}`,
     authority: 'ubnd-tinh', leadUnitId: unitId, assignedOn: day, deadline: { date: due },
   });
