@@ -239,9 +239,9 @@ export class ColumnStore {
 /** More than a log has places, little enough that 200 years of it stay exact. */
 const YEAR_OF_CODES = 2 ** 42;
 
-/** A quarter larger: doubling would leave up to half of a large column empty. Kept a multiple of four, for the deadlines stand in fours. */
+/** Twice as large while small, then a quarter: doubling would leave up to half of a large column empty. Kept a multiple of four, for the deadlines stand in fours. */
 function grown<T extends { readonly length: number; set(from: T): void }>(from: T, Kind: new (length: number) => T): T {
-  const to = new Kind(Math.ceil((from.length * 1.25) / 4) * 4);
+  const to = new Kind(Math.ceil((from.length * (from.length < 262_144 ? 2 : 1.25)) / 4) * 4);
   to.set(from);
   return to;
 }
