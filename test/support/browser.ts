@@ -153,10 +153,10 @@ export async function countedTasks(
   return ids;
 }
 
-/** In both themes and at three widths: nothing to scroll sideways, no serious finding of axe, a picture to look at. `prepare` brings the tab to what is to be seen. */
 /** Looked at by axe on a phone in every run; the others are when there is time for all of it (`NHACVIEC_FULL`). */
 const PHONE_TOO = new Set(['dashboard', 'task', 'assign']);
 
+/** In both themes and at three widths: nothing to scroll sideways, no serious finding of axe, a picture to look at. `prepare` brings the tab to what is to be seen. */
 export async function expectFitToShow(stage: Stage, name: string, prepare: (tab: Page) => Promise<void>): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     const own = await stage.browser.newContext({
