@@ -432,7 +432,7 @@ describe('lists and explanations', () => {
       expect([code, explained.value]).toEqual([code, { numerator: rate.numerator, denominator: rate.denominator, text: rate.text }]);
       expect([code, explained.terms.reduce((n: number, term: { count: number; sign: number }) => n + term.count * term.sign, 0)]).toEqual([code, rate.denominator]);
       expect([code, await total(explained.links.numerator), await total(explained.links.denominator)]).toEqual([code, rate.numerator, rate.denominator]);
-      for (const term of explained.terms) if (term.code !== 'excluded') expect([code, term.code, await total(term.list)]).toEqual([code, term.code, term.count]);
+      for (const term of explained.terms) expect([code, term.code, await total(term.list)]).toEqual([code, term.code, term.count]);
       for (const { holds, left, right } of explained.identities) expect([holds, left]).toEqual([true, right]);
     }
     for (const [kind, counts] of [['cell', figures.cells], ['part', figures.parts], ['flow', figures.flow], ['out', figures.out]] as const) {
@@ -446,6 +446,23 @@ describe('lists and explanations', () => {
     expect((await server.ok(`/figures/explain?${base}`)).of).toEqual({ rate: 'R2' });
     expect((await server.get(`/figures/explain?${base}&rate=R9`)).body).toMatchObject({ status: 400, errors: [{ pointer: '?rate' }] });
     expect((await server.get(`/figures/list?${base}&cell=D1&part=D1a`)).status).toBe(400);
+  });
+
+  it('list exactly what a rate leaves out of its denominator', async () => {
+    const base = 'period=2020&asOf=2020-11-24&unitId=so-noi-vu';
+    const here = { leadUnitId: 'so-noi-vu', assignedOn: '2020-11-24' };
+    const late = { ...here, deadline: { date: '2020-11-13' } };
+    const passed = await given(late);
+    // Given overdue as well, but extended since: in time again, so no cell of R2's denominator holds it and R2x leaves nothing out for it.
+    await server.done(`/tasks/${await given(late)}/extension-grants`, { deadline: { date: '2020-12-21' } });
+    const free = await given({ ...here, deadline: { none: true } });
+    for (const id of [free, await given(here)]) await server.done(`/tasks/${id}/suspend`, { reason: 'chờ' });
+    for (const [rate, left] of [['R2x', passed], ['R4', free]] as const) {
+      const excluded = (await server.ok(`/figures/explain?${base}&rate=${rate}`)).terms.at(-1);
+      expect(excluded).toMatchObject({ code: 'excluded', count: 1, sign: -1 });
+      expect([rate, ids((await server.ok(excluded.list.replace('/api/v1', ''))).items)]).toEqual([rate, [left]]);
+    }
+    expect((await server.ok(`/figures/list?${base}&rate=R2&side=excluded`)).total).toBe(0);
   });
 
   it('the rates are data, and the coordination rate stands beside them', async () => {

@@ -1,6 +1,6 @@
 import { calendarWith, FIXED_DATE_POLICIES, lastInstantInTime, parseCalendarYear, publishCalendarYear, recomputeDeadline, type CalendarYear, type CalendarYearState, type WorkingCalendar } from '#deadlines';
 import {
-  balancesOf, CELLS, Columns, duesOf, FLOWS, learn, newTask, OUT_REASONS, PARTS, RATES, rangePeriod, rateOf, readPeriod, reportingYearContaining, selecting, sentence, sumCounts, timeline,
+  balancesOf, CELLS, Columns, duesOf, FLOWS, learn, newTask, OUT_REASONS, PARTS, RATE_SIDES, RATES, rangePeriod, rateOf, rateSide, readPeriod, reportingYearContaining, selecting, sentence, sumCounts, timeline,
   type Counts, type FiguresQuery, type GroupBy, type KnownTask, type Rounding, type Selector,
 } from '#figures';
 import { addDays, dayOf, daysBetween, derivedId, endOfDay, instantVi, isDay, parseInstant, Problem, startOfDay, type Instant } from '#kernel';
@@ -339,11 +339,7 @@ function selectorOf({ cell, part, flow, out, rate, side }: Readonly<Record<strin
   if (flow !== undefined) return { by: 'flow', flow: named(FLOWS, flow) };
   if (out !== undefined) return { by: 'out', reason: named(OUT_REASONS, out) };
   const definition = RATES.find(({ code }) => code === rate);
-  if (definition === undefined) return { by: 'all' };
-  return {
-    by: 'cell', cells: definition[side === 'numerator' ? 'numerator' : 'denominator'],
-    ...(definition.withoutAssignedOverdue ? { withoutAssignedOverdue: true } : {}), ...(definition.withoutSuspendedWithoutDeadline ? { withoutSuspendedWithoutDeadline: true } : {}),
-  };
+  return definition === undefined ? { by: 'all' } : rateSide(definition, RATE_SIDES.find((one) => one === side) ?? 'denominator');
 }
 
 /** A day as the last millisecond before its 24:00, or an instant as itself. */

@@ -88,12 +88,8 @@ function Terms({ data, scope }: { data: Explanation; scope: Scope }) {
                   {/^[A-Z]\d?$/.test(term.code) ? ` (${term.code})` : ''}
                 </th>
                 <td className="num">
-                  {/* What a rate leaves out of a cell is no list of its own. */}
-                  {rate && term.sign < 0 ? (
-                    `−${count(term.count)}`
-                  ) : (
-                    <Figure value={term.count} scope={scope} pick={pickOf(term.list)} what={term.name} />
-                  )}
+                  {rate && term.sign < 0 ? '−' : ''}
+                  <Figure value={term.count} scope={scope} pick={pickOf(term.list)} what={term.name} />
                 </td>
               </tr>
             ))}

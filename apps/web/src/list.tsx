@@ -53,6 +53,8 @@ const lostOf = (tasks: Tasks) => tasks.error instanceof ApiError && tasks.error.
 
 const PICKS = ['cell', 'part', 'flow', 'out', 'rate', 'side'] as const;
 
+const RATE_SIDE_WORDS: Record<string, string> = { numerator: 'Tử số', denominator: 'Mẫu số', excluded: 'Không tính vào mẫu số' };
+
 function pickWords(pick: Record<string, string>): string {
   const { cell, part, flow, out, rate, side } = pick;
   if (cell)
@@ -64,7 +66,7 @@ function pickWords(pick: Record<string, string>): string {
   if (flow) return FLOW_WORDS[flow] ?? flow;
   if (out) return `Ngoài tổng số: ${(OUT_WORDS[out] ?? out).toLowerCase()}`;
   if (rate === 'R3' && side === 'denominator') return 'Tổng số được giao';
-  if (rate) return `${side === 'numerator' ? 'Tử số' : 'Mẫu số'} của tỷ lệ ${RATE_WORDS[rate] ?? rate} (${rate})`;
+  if (rate) return `${RATE_SIDE_WORDS[side ?? ''] ?? 'Mẫu số'} của tỷ lệ ${RATE_WORDS[rate] ?? rate} (${rate})`;
   return 'Việc được tính trong số liệu';
 }
 

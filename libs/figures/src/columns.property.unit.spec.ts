@@ -11,7 +11,7 @@ import type { CoordinationCounts } from './coordination.ts';
 import { CELLS, FLOWS, OUT_REASONS, PARTS, sumCounts, type Counts, type Selector } from './counts.ts';
 import { selecting } from './members.ts';
 import { groupOf, inN, naiveBelieved, naiveCounts, naiveDay, naiveDeadlineAt, naiveLate, naiveMembers, naiveOverdue, type Member } from './naive.features.ts';
-import { balancesOf, RATES, rateOf } from './rates.ts';
+import { balancesOf, RATE_SIDES, RATES, rateOf, rateSide } from './rates.ts';
 import type { FigureRow } from './rows.ts';
 import { readRows, writeRows } from './stored-rows.ts';
 import { timeline } from './timeline.ts';
@@ -108,16 +108,16 @@ describe('figures from columns, against facts folded anew for each question', ()
     );
   });
 
-  it('give each rate two lists: one as long as its numerator, one as its denominator', () => {
+  it('give each rate its lists: as long as its numerator, as its denominator, and as what it leaves out of the cells of the denominator', () => {
     fc.assert(
       fc.property(logArb(), queryArb, ({ tasks }, query) => {
         const { columns } = played(tasks);
         const counts = sum(columns.evaluate(query));
         for (const definition of RATES) {
           const { numerator, denominator } = rateOf(definition, counts, 'half-up');
-          const { withoutAssignedOverdue = false, withoutSuspendedWithoutDeadline = false } = definition;
-          const lists = [definition.numerator, definition.denominator].map((cells) => columns.list(query, selecting({ by: 'cell', cells, withoutAssignedOverdue, withoutSuspendedWithoutDeadline })).map(key));
-          expect([definition.code, lists.map((list) => list.length)]).toEqual([definition.code, [numerator, denominator]]);
+          const lists = RATE_SIDES.map((side) => columns.list(query, selecting(rateSide(definition, side))).map(key));
+          const cells = definition.denominator.reduce((n, cell) => n + counts.cells[cell], 0);
+          expect([definition.code, lists.map((list) => list.length)]).toEqual([definition.code, [numerator, denominator, cells - denominator]]);
           expect(lists[0]!.every((one) => lists[1]!.includes(one))).toBe(true);
         }
       }),

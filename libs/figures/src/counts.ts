@@ -8,10 +8,13 @@ export type Part = (typeof PARTS)[number];
 export const FLOWS = ['opening', 'new', 'transferredIn', 'reopened', 'closed', 'out', 'closing'] as const;
 export type Flow = (typeof FLOWS)[number];
 
+/** What a rate leaves out of its cells (domain.md §4.3): tasks whose deadline had passed when they were assigned; suspended tasks without a deadline. */
+export type LeavesOut = 'assignedOverdue' | 'suspendedWithoutDeadline';
+
 /** Which number a list stands behind. */
 export type Selector =
   | { readonly by: 'all' }
-  | { readonly by: 'cell'; readonly cells: readonly Cell[]; readonly withoutAssignedOverdue?: boolean; readonly withoutSuspendedWithoutDeadline?: boolean }
+  | { readonly by: 'cell'; readonly cells: readonly Cell[]; readonly leavesOut?: LeavesOut; /** What is left out instead of what is left. */ readonly leftOut?: boolean }
   | { readonly by: 'part'; readonly part: Part }
   | { readonly by: 'flow'; readonly flow: Flow }
   | { readonly by: 'out'; readonly reason: OutReason };

@@ -1,4 +1,4 @@
-import { CELLS, FLOWS, OUT_REASONS, PARTS, emptyCounts, type Cell, type Counts, type Flow, type OutReason, type Part, type Selector } from './counts.ts';
+import { CELLS, FLOWS, OUT_REASONS, PARTS, emptyCounts, type Cell, type Counts, type Flow, type LeavesOut, type OutReason, type Part, type Selector } from './counts.ts';
 
 /*
  * What one assignment counts for, as two small numbers, so that a pass over a million of them makes no garbage: `code` is its cell or way
@@ -97,6 +97,11 @@ const PART_BITS: Readonly<Partial<Record<Part, number>>> = {
   carriedOver: PART_CARRIED, begunInPeriod: PART_BEGUN, reopenedInPeriod: PART_REOPENED, backdated: WAS_BACKDATED, priorPeriodAdjustment: PRIOR_PERIOD, extendedAfterDeadline: EXTENDED_AFTER, assignedOverdue: ASSIGNED_OVERDUE,
 };
 
+function isLeftOut(leavesOut: LeavesOut | undefined, code: number, bits: number): boolean {
+  if (leavesOut === 'assignedOverdue') return (bits & ASSIGNED_OVERDUE) !== 0;
+  return leavesOut === 'suspendedWithoutDeadline' && code === X && (bits & NO_DEADLINE) !== 0;
+}
+
 /** The test that picks exactly what `tally` counts under a name. */
 export function selecting(selector: Selector): (code: number, bits: number) => boolean {
   const counted = (code: number, bits: number): boolean => code < OUT && (bits & IN_COHORT) !== 0;
@@ -106,7 +111,7 @@ export function selecting(selector: Selector): (code: number, bits: number) => b
     case 'cell': {
       const codes = new Set(selector.cells.map((cell) => CODES.indexOf(cell)));
       return (code, bits) =>
-        counted(code, bits) && codes.has(code) && !(selector.withoutAssignedOverdue && (bits & ASSIGNED_OVERDUE) !== 0) && !(selector.withoutSuspendedWithoutDeadline && code === X && (bits & NO_DEADLINE) !== 0);
+        counted(code, bits) && codes.has(code) && isLeftOut(selector.leavesOut, code, bits) === (selector.leftOut === true);
     }
     case 'out': {
       const wanted = CODES.indexOf(selector.reason);

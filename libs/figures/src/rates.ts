@@ -1,5 +1,5 @@
 import { countVi } from '#kernel';
-import { CELLS, type Cell, type Counts, type Selector } from './counts.ts';
+import { CELLS, type Cell, type Counts, type LeavesOut, type Selector } from './counts.ts';
 import { selecting } from './members.ts';
 
 export type Rounding = 'half-up' | 'truncate';
@@ -11,10 +11,7 @@ export interface RateDefinition {
   readonly formula: string;
   readonly numerator: readonly Cell[];
   readonly denominator: readonly Cell[];
-  /** Leaves out tasks whose deadline had already passed when they were assigned. */
-  readonly withoutAssignedOverdue?: true;
-  /** Leaves out suspended tasks without a deadline. */
-  readonly withoutSuspendedWithoutDeadline?: true;
+  readonly leavesOut?: LeavesOut;
 }
 
 const MATURED = ['D1', 'D2', 'O2', 'V2'] as const;
@@ -22,20 +19,21 @@ const MATURED = ['D1', 'D2', 'O2', 'V2'] as const;
 export const RATES: readonly RateDefinition[] = [
   { code: 'R1', name: 'Đúng hạn trong số đã hoàn thành', formula: 'D1 / (D1+D2)', numerator: ['D1'], denominator: ['D1', 'D2'] },
   { code: 'R2', name: 'Đúng hạn trong số đã đến hạn hoặc đã hoàn thành', formula: 'D1 / (D1+D2+O2+V2)', numerator: ['D1'], denominator: MATURED },
-  { code: 'R2x', name: 'Như R2, không tính việc giao khi đã quá hạn', formula: 'D1 / (D1+D2+O2+V2), trừ assignedOverdue', numerator: ['D1'], denominator: MATURED, withoutAssignedOverdue: true },
+  { code: 'R2x', name: 'Như R2, không tính việc giao khi đã quá hạn', formula: 'D1 / (D1+D2+O2+V2), trừ assignedOverdue', numerator: ['D1'], denominator: MATURED, leavesOut: 'assignedOverdue' },
   { code: 'R3', name: 'Hoàn thành trong tổng số được giao', formula: '(D1+D2+D3) / N', numerator: ['D1', 'D2', 'D3'], denominator: CELLS },
-  { code: 'R4', name: 'Đúng hạn trong tổng số có thời hạn', formula: 'D1 / (N − D3 − V3 − O3 − X không thời hạn)', numerator: ['D1'], denominator: ['D1', 'D2', 'V1', 'V2', 'O1', 'O2', 'X'], withoutSuspendedWithoutDeadline: true },
+  { code: 'R4', name: 'Đúng hạn trong tổng số có thời hạn', formula: 'D1 / (N − D3 − V3 − O3 − X không thời hạn)', numerator: ['D1'], denominator: ['D1', 'D2', 'V1', 'V2', 'O1', 'O2', 'X'], leavesOut: 'suspendedWithoutDeadline' },
   { code: 'R5', name: 'Quá hạn trong tổng số được giao', formula: 'O2 / N', numerator: ['O2'], denominator: CELLS },
   { code: 'R5m', name: 'Quá hạn trong số đã đến hạn hoặc đã hoàn thành', formula: 'O2 / (D1+D2+O2+V2)', numerator: ['O2'], denominator: MATURED },
   { code: 'R6', name: 'Hoàn thành trong số đã đến hạn hoặc đã hoàn thành', formula: '(D1+D2) / (D1+D2+O2+V2)', numerator: ['D1', 'D2'], denominator: MATURED },
 ];
 
-/** What stands above or below the line of a rate, as a list picks it. */
-export function rateSide(definition: RateDefinition, side: 'numerator' | 'denominator'): Selector {
-  return {
-    by: 'cell', cells: definition[side], withoutAssignedOverdue: definition.withoutAssignedOverdue === true,
-    withoutSuspendedWithoutDeadline: definition.withoutSuspendedWithoutDeadline === true && side === 'denominator',
-  };
+export const RATE_SIDES = ['numerator', 'denominator', 'excluded'] as const;
+/** Above the line of a rate, below it, and what it leaves out of the cells below it. */
+export type RateSide = (typeof RATE_SIDES)[number];
+
+/** One side of a rate, as a list picks it. */
+export function rateSide({ numerator, denominator, leavesOut }: RateDefinition, side: RateSide): Selector {
+  return { by: 'cell', cells: side === 'numerator' ? numerator : denominator, ...(leavesOut === undefined ? {} : { leavesOut }), leftOut: side === 'excluded' };
 }
 
 export interface Rate {
@@ -49,10 +47,15 @@ export interface Rate {
 
 const sum = (counts: Counts, cells: readonly Cell[]): number => cells.reduce((n, cell) => n + counts.cells[cell], 0);
 
+function leftOutOf({ leavesOut }: RateDefinition, counts: Counts): readonly [numerator: number, denominator: number] {
+  if (leavesOut === 'assignedOverdue') return [counts.assignedOverdueD1, counts.assignedOverdueMatured];
+  return [0, leavesOut === 'suspendedWithoutDeadline' ? counts.suspendedWithoutDeadline : 0];
+}
+
 export function rateOf(definition: RateDefinition, counts: Counts, rounding: Rounding): Rate {
-  const numerator = sum(counts, definition.numerator) - (definition.withoutAssignedOverdue ? counts.assignedOverdueD1 : 0);
-  const denominator =
-    sum(counts, definition.denominator) - (definition.withoutAssignedOverdue ? counts.assignedOverdueMatured : 0) - (definition.withoutSuspendedWithoutDeadline ? counts.suspendedWithoutDeadline : 0);
+  const [above, below] = leftOutOf(definition, counts);
+  const numerator = sum(counts, definition.numerator) - above;
+  const denominator = sum(counts, definition.denominator) - below;
   return { code: definition.code, name: definition.name, formula: definition.formula, numerator, denominator, text: percentVi(numerator, denominator, rounding) };
 }
 

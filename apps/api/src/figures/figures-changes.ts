@@ -1,6 +1,6 @@
-import { COHORT_DEFINITIONS, CELL_DEFINITIONS, CELLS, FLOW_DEFINITIONS, FLOWS, OUT_DEFINITIONS, OUT_REASONS, PART_DEFINITIONS, PARTS, RATES, isOut, rateOf, sumCounts, type Balance, type ChangedTask, type CountedTask, type Counts } from '#figures';
+import { COHORT_DEFINITIONS, CELL_DEFINITIONS, CELLS, FLOW_DEFINITIONS, FLOWS, OUT_DEFINITIONS, OUT_REASONS, PART_DEFINITIONS, PARTS, RATES, isOut, rateOf, sumCounts, type Balance, type Cell, type ChangedTask, type CountedTask, type Counts, type Definition, type LeavesOut, type RateDefinition } from '#figures';
 import { AUTHORITIES, DECIDING, REPAIRS, taskStream } from '#tasks';
-import { officialRateOf } from '#settings';
+import { officialRateOf, type ProvinceSettings } from '#settings';
 import type { FiguresChangesDto, FiguresExplainDto } from '../http/dto.ts';
 import { parametersOf, readQuestion, readRate, readSelector, releasedCounts, type Question } from './figures-service.ts';
 import { readPage, readPoint, type Point } from '../http/points.ts';
@@ -74,55 +74,80 @@ function link(search: URLSearchParams): Link {
   };
 }
 
+interface Term {
+  readonly code: string;
+  readonly name: string;
+  readonly count: number;
+  readonly sign: 1 | -1;
+  readonly list: string;
+}
+
+/** What each kind of number is called, which numbers stand beside it, and which identities it takes part in. */
 function explain(dto: FiguresExplainDto, question: Question, point: Point, counts: Counts, balances: readonly Balance[], list: Link, runtime: Runtime): object {
   const identities = (part: RegExp): readonly Balance[] => balances.filter(({ identity }) => part.test(identity));
-  const cellTerm = (cell: (typeof CELLS)[number]): object => ({ code: cell, name: CELL_DEFINITIONS[cell].name, count: counts.cells[cell], sign: 1, list: list({ cell }) });
-  const { selector } = readSelector(dto.rate === undefined && dto.cell === undefined && dto.part === undefined && dto.flow === undefined && dto.out === undefined ? { rate: 'R2' } : dto);
+  const cellTerm = (cell: Cell): Term => ({ code: cell, name: CELL_DEFINITIONS[cell].name, count: counts.cells[cell], sign: 1, list: list({ cell }) });
+  const named = (pick: Readonly<Record<string, string>>, { name, words }: Definition, count: number, terms: readonly Term[], identity: RegExp): object =>
+    ({ of: pick, name, definition: words, formula: null, value: { count }, terms, identities: identities(identity), officialFor: [], links: { list: list(pick) } });
+  const selector = readSelector(dto);
   if (dto.cell !== undefined && selector.by === 'cell') {
-    const only = selector.cells.length === 1 ? CELL_DEFINITIONS[selector.cells[0]!] : { name: selector.cells.map((cell) => CELL_DEFINITIONS[cell].name).join('; '), words: selector.cells.map((cell) => CELL_DEFINITIONS[cell].words).join(' ') };
-    return { of: { cell: dto.cell }, name: only.name, definition: only.words, formula: null, value: { count: selector.cells.reduce((n, cell) => n + counts.cells[cell], 0) }, terms: selector.cells.map(cellTerm), identities: identities(/^N = D1\+|^D1 = /), officialFor: [], links: { list: list({ cell: dto.cell }) } };
+    const { cells } = selector;
+    const [names, words] = [cells.map((cell) => CELL_DEFINITIONS[cell].name).join('; '), cells.map((cell) => CELL_DEFINITIONS[cell].words).join(' ')];
+    return named({ cell: dto.cell }, { name: names, words }, cells.reduce((n, cell) => n + counts.cells[cell], 0), cells.map(cellTerm), /^N = D1\+|^D1 = /);
   }
-  if (selector.by === 'part') {
-    const { name, words } = PART_DEFINITIONS[selector.part];
-    return { of: { part: selector.part }, name, definition: words, formula: null, value: { count: counts.parts[selector.part] }, terms: PARTS.filter((part) => sameKind(part, selector.part)).map((part) => ({ code: part, name: PART_DEFINITIONS[part].name, count: counts.parts[part], sign: 1, list: list({ part }) })), identities: identities(selector.part.startsWith('D1') ? /^D1 = / : /^N = chuyển/), officialFor: [], links: { list: list({ part: selector.part }) } };
+  switch (selector.by) {
+    case 'part': {
+      const { part } = selector;
+      const terms = PARTS.filter((one) => sameKind(one, part)).map((one): Term => ({ code: one, name: PART_DEFINITIONS[one].name, count: counts.parts[one], sign: 1, list: list({ part: one }) }));
+      return named({ part }, PART_DEFINITIONS[part], counts.parts[part], terms, part.startsWith('D1') ? /^D1 = / : /^N = chuyển/);
+    }
+    case 'flow': {
+      const { flow } = selector;
+      const { name, words } = FLOW_DEFINITIONS[flow];
+      const terms = FLOWS.map((one): Term => ({ code: one, name: FLOW_DEFINITIONS[one].name, count: counts.flow[one], sign: one === 'closed' || one === 'out' || one === 'closing' ? -1 : 1, list: list({ flow: one }) }));
+      return named({ flow }, { name, words: `${words} Luồng vào ra luôn tính trên tập việc C2.` }, counts.flow[flow], terms, /^đầu kỳ/);
+    }
+    case 'out': {
+      const { reason } = selector;
+      const terms = OUT_REASONS.map((out): Term => ({ code: out, name: OUT_DEFINITIONS[out].name, count: counts.out[out], sign: 1, list: list({ out }) }));
+      return named({ out: reason }, OUT_DEFINITIONS[reason], counts.out[reason], terms, /^đầu kỳ/);
+    }
+    default: {
+      const definition = readRate(dto.rate ?? 'R2');
+      const { code, name, formula, leavesOut } = definition;
+      const { numerator, denominator, text } = rateOf(definition, counts, question.rounding);
+      // What the denominator leaves out of its cells, so that the terms add up to the number shown.
+      const left = definition.denominator.reduce((n, cell) => n + counts.cells[cell], 0) - denominator;
+      const excluded: Term[] = leavesOut === undefined || left === 0 ? [] : [{ code: 'excluded', name: LEFT_OUT[leavesOut].name, count: left, sign: -1, list: list({ rate: code, side: 'excluded' }) }];
+      return {
+        of: { rate: code }, name, formula, definition: rateWords(definition), value: { numerator, denominator, text }, terms: [...definition.denominator.map(cellTerm), ...excluded], identities: identities(/^N = D1\+/),
+        officialFor: officialFor(runtime.reference.settings(point.known), code).map((authority) => ({ authority, name: authority === 'all' ? 'mọi cơ quan giao' : (AUTHORITIES[authority] ?? authority) })),
+        links: { numerator: list({ rate: code, side: 'numerator' }), denominator: list({ rate: code, side: 'denominator' }) },
+      };
+    }
   }
-  if (selector.by === 'flow') {
-    const { name, words } = FLOW_DEFINITIONS[selector.flow];
-    return { of: { flow: selector.flow }, name, definition: `${words} Luồng vào ra luôn tính trên tập việc C2.`, formula: null, value: { count: counts.flow[selector.flow] }, terms: FLOWS.map((flow) => ({ code: flow, name: FLOW_DEFINITIONS[flow].name, count: counts.flow[flow], sign: flow === 'closed' || flow === 'out' || flow === 'closing' ? -1 : 1, list: list({ flow }) })), identities: identities(/^đầu kỳ/), officialFor: [], links: { list: list({ flow: selector.flow }) } };
-  }
-  if (selector.by === 'out') {
-    const { name, words } = OUT_DEFINITIONS[selector.reason];
-    return { of: { out: selector.reason }, name, definition: words, formula: null, value: { count: counts.out[selector.reason] }, terms: OUT_REASONS.map((out) => ({ code: out, name: OUT_DEFINITIONS[out].name, count: counts.out[out], sign: 1, list: list({ out }) })), identities: identities(/^đầu kỳ/), officialFor: [], links: { list: list({ out: selector.reason }) } };
-  }
-  const definition = readRate(dto.rate ?? 'R2');
-  const rate = rateOf(definition, counts, question.rounding);
-  const settings = runtime.reference.settings(point.known);
-  const sides = { numerator: list({ rate: definition.code, side: 'numerator' }), denominator: list({ rate: definition.code, side: 'denominator' }) };
-  // What the denominator leaves out of its cells, so that the terms add up to the number shown.
-  const left = definition.denominator.reduce((n, cell) => n + counts.cells[cell], 0) - rate.denominator;
-  return {
-    of: { rate: definition.code }, name: definition.name, formula: definition.formula,
-    definition: `Tử số: ${definition.numerator.map((cell) => CELL_DEFINITIONS[cell].name.toLowerCase()).join(', ')}. Mẫu số: ${definition.denominator.map((cell) => CELL_DEFINITIONS[cell].name.toLowerCase()).join(', ')}${definition.withoutAssignedOverdue ? '; không tính việc đã quá hạn ngay khi giao' : ''}${definition.withoutSuspendedWithoutDeadline ? '; không tính việc tạm dừng không có thời hạn' : ''}.`,
-    value: { numerator: rate.numerator, denominator: rate.denominator, text: rate.text },
-    terms: [...definition.denominator.map(cellTerm), ...(left === 0 ? [] : [{ code: 'excluded', name: definition.withoutAssignedOverdue ? 'Giao khi đã quá hạn' : 'Tạm dừng, không có thời hạn', count: left, sign: -1, list: definition.withoutAssignedOverdue ? list({ part: 'assignedOverdue' }) : list({ cell: 'X' }) }])],
-    identities: identities(/^N = D1\+/),
-    officialFor: [...new Set(['all', ...Object.keys(AUTHORITIES)])].filter((authority) => officialRateOf(settings, authority) === definition.code).map((authority) => ({ authority, name: AUTHORITIES[authority] ?? 'mọi cơ quan giao' })),
-    links: sides,
-  };
 }
 
 const KINDS = [['D1a', 'D1b'], ['carriedOver', 'begunInPeriod', 'reopenedInPeriod'], ['backdated'], ['priorPeriodAdjustment'], ['extendedAfterDeadline'], ['assignedOverdue']] as const;
 const sameKind = (a: string, b: string): boolean => KINDS.some((kind) => (kind as readonly string[]).includes(a) && (kind as readonly string[]).includes(b));
 
+const LEFT_OUT: Readonly<Record<LeavesOut, Definition>> = {
+  assignedOverdue: { name: 'Giao khi đã quá hạn', words: 'không tính việc đã quá hạn ngay khi giao' },
+  suspendedWithoutDeadline: { name: 'Tạm dừng, không có thời hạn', words: 'không tính việc tạm dừng không có thời hạn' },
+};
+
+/** A rate in words. */
+function rateWords({ numerator, denominator, leavesOut }: RateDefinition): string {
+  const names = (cells: readonly Cell[]): string => cells.map((cell) => CELL_DEFINITIONS[cell].name.toLowerCase()).join(', ');
+  return `Tử số: ${names(numerator)}. Mẫu số: ${names(denominator)}${leavesOut === undefined ? '' : `; ${LEFT_OUT[leavesOut].words}`}.`;
+}
+
+/** The authorities that publish a rate as theirs; `all` stands for those that name none. */
+function officialFor(settings: ProvinceSettings, rate: string): readonly string[] {
+  return [...new Set(['all', ...Object.keys(AUTHORITIES), ...Object.keys(settings.officialRates)])].filter((authority) => officialRateOf(settings, authority) === rate);
+}
+
 /** `GET /rates`: the definitions as data, each with the authorities that use it as official. */
 export function answerRates(runtime: Runtime): object {
   const settings = runtime.reference.settings();
-  return {
-    items: RATES.map((rate) => ({
-      ...rate, officialFor: [...new Set(['all', ...Object.keys(AUTHORITIES), ...Object.keys(settings.officialRates)])].filter((authority) => officialRateOf(settings, authority) === rate.code),
-      words: `Tử số: ${rate.numerator.map((cell) => CELL_DEFINITIONS[cell].name).join(', ')}. Mẫu số: ${rate.denominator.map((cell) => CELL_DEFINITIONS[cell].name).join(', ')}.`,
-    })),
-    total: RATES.length,
-  };
+  return { items: RATES.map((rate) => ({ ...rate, officialFor: officialFor(settings, rate.code), words: rateWords(rate) })), total: RATES.length };
 }
-

@@ -1,7 +1,7 @@
 import { endOfDay, instantVi, Problem, startOfDay, type Day } from '#kernel';
 import { FIXED_DATE_POLICIES, type FixedDatePolicy } from '#deadlines';
 import {
-  CELLS, FLOWS, OUT_REASONS, PARTS, RATES, balancesOf, breaking, percentVi, rangePeriod, rateOf, rateSide, readPeriod, reportingYearContaining, selecting, sentence, sumCounts,
+  CELLS, FLOWS, OUT_REASONS, PARTS, RATES, RATE_SIDES, balancesOf, breaking, percentVi, rangePeriod, rateOf, rateSide, readPeriod, reportingYearContaining, selecting, sentence, sumCounts,
   type Balance, type Cohort, type CoordinationCounts, type CountedTask, type Counts, type FiguresQuery, type GroupBy, type Period, type Rate, type RateDefinition, type Rounding, type Selector,
 } from '#figures';
 import type { OrganisedAs } from '#organisation';
@@ -116,20 +116,17 @@ export function answerFigures(question: Question, point: Point, runtime: Runtime
   };
 }
 
-export type NamedSelector = { readonly selector: Selector; readonly rate?: RateDefinition; readonly side?: 'numerator' | 'denominator' };
-
 /** Reads which number a list stands behind: exactly one of cell, part, flow, out, or rate with side. */
-export function readSelector(dto: FiguresListDto): NamedSelector {
+export function readSelector(dto: FiguresListDto): Selector {
   const given = (['cell', 'part', 'flow', 'out', 'rate'] as const).filter((name) => dto[name] !== undefined);
-  if (given.length === 0) return { selector: { by: 'all' } };
+  if (given.length === 0) return { by: 'all' };
   if (given.length > 1) throw badParameter(given[1]!, dto[given[1]!], `chỉ một trong cell, part, flow, out, rate (đã có ${given[0]!})`);
-  if (dto.cell !== undefined) return { selector: { by: 'cell', cells: dto.cell.split(',').map((cell) => oneOf('cell', cell, CELLS, 'D1')) } };
-  if (dto.part !== undefined) return { selector: { by: 'part', part: oneOf('part', dto.part, PARTS, 'D1a') } };
-  if (dto.flow !== undefined) return { selector: { by: 'flow', flow: oneOf('flow', dto.flow, FLOWS, 'new') } };
-  if (dto.out !== undefined) return { selector: { by: 'out', reason: oneOf('out', dto.out, OUT_REASONS, 'withdrawn') } };
+  if (dto.cell !== undefined) return { by: 'cell', cells: dto.cell.split(',').map((cell) => oneOf('cell', cell, CELLS, 'D1')) };
+  if (dto.part !== undefined) return { by: 'part', part: oneOf('part', dto.part, PARTS, 'D1a') };
+  if (dto.flow !== undefined) return { by: 'flow', flow: oneOf('flow', dto.flow, FLOWS, 'new') };
+  if (dto.out !== undefined) return { by: 'out', reason: oneOf('out', dto.out, OUT_REASONS, 'withdrawn') };
   const rate = readRate(dto.rate!);
-  const side = oneOf('side', dto.side, ['numerator', 'denominator'], 'denominator');
-  return { selector: rateSide(rate, side), rate, side };
+  return rateSide(rate, oneOf('side', dto.side, RATE_SIDES, 'denominator'));
 }
 
 export function readRate(code: string): RateDefinition {
@@ -139,7 +136,7 @@ export function readRate(code: string): RateDefinition {
 }
 
 export function listCounted(question: Question, dto: FiguresListDto, runtime: Runtime): CountedTask[] {
-  return runtime.columns.list(question.query, selecting(readSelector(dto).selector));
+  return runtime.columns.list(question.query, selecting(readSelector(dto)));
 }
 
 /** RC per coordinating unit (domain.md §4.3). */

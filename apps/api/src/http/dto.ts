@@ -3,6 +3,7 @@ import { Type } from 'class-transformer';
 import {
   ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsInt, IsNotEmpty, IsNumber, IsOptional, IsString, Max, MaxLength, Min, ValidateIf, ValidateNested, registerDecorator, type ValidationOptions,
 } from 'class-validator';
+import { RATE_SIDES } from '#figures';
 import { isDay, parseInstant } from '#kernel';
 
 /** May be left out. `null` is a value of the wrong type, not one that was left out: class-validator's own `IsOptional` would let it through unread. */
@@ -267,7 +268,7 @@ export class FiguresListDto extends FiguresDto {
   @ApiPropertyOptional() @Optional() @IsString() flow?: string;
   @ApiPropertyOptional() @Optional() @IsString() out?: string;
   @ApiPropertyOptional() @Optional() @IsString() rate?: string;
-  @ApiPropertyOptional({ enum: ['numerator', 'denominator'] }) @Optional() @IsString() side?: string;
+  @ApiPropertyOptional({ enum: RATE_SIDES }) @Optional() @IsString() side?: string;
   @ApiPropertyOptional() @Optional() @IsString() limit?: string;
   @ApiPropertyOptional() @Optional() @IsString() cursor?: string;
 }

@@ -36,8 +36,7 @@ export function readMoment(name: string, text: string): { at: Instant; day: Day 
   return { at, day: dayOf(at) };
 }
 
-/** Resolves asOf, knownAt and atLeast; waits for one's own write. */
-/** `prefix` names the parameters of a second point: `sinceAsOf`, `sinceKnownAt`. */
+/** Resolves asOf, knownAt and atLeast; waits for one's own write. `prefix` names the parameters of a second point: `sinceAsOf`, `sinceKnownAt`. */
 export async function readPoint(query: PointDto, runtime: Runtime, prefix = ''): Promise<Point> {
   const named = (name: string): string => (prefix === '' ? name : `${prefix}${name.charAt(0).toUpperCase()}${name.slice(1)}`);
   const { log, projector } = runtime;
