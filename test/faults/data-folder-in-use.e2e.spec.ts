@@ -1,37 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-const env = { ...process.env, PORT: '0', NODE_OPTIONS: '' };
+import { CHILD_ENV, endChild, startChildServer } from '../support/child-server.ts';
 
 function run(...args: string[]): { code: number | null; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['apps/cli/launch.mjs', ...args], { env, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['apps/cli/launch.mjs', ...args], { env: CHILD_ENV, encoding: 'utf8' });
   return { code: status, out: stdout, err: stderr };
 }
-
-async function start(data: string): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, ['apps/cli/launch.mjs', 'serve', '--data', data], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  let said = '';
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stdout.on('data', (chunk: Buffer) => {
-      said += chunk.toString('utf8');
-      const m = /Nhắc Việc: (\S+)/.exec(said);
-      if (m) resolve(m[1]!);
-    });
-    child.once('exit', (code) => { reject(new Error(`the server stopped before it was ready: ${String(code)} ${said}`)); });
-  });
-  return { child, url };
-}
-
-const ended = (child: ChildProcess): Promise<unknown> => new Promise((resolve) => child.once('exit', resolve));
 
 describe('a data folder with a running server', () => {
   it('refuses a second writer naming folder and process, answers commands that only read, and is free again after kill -9', async () => {
     const root = mkdtempSync(join(tmpdir(), 'nhacviec-in-use-'));
     const data = join(root, 'data');
-    const first = await start(data);
+    const first = await startChildServer(data);
     try {
       const unit = await fetch(`${first.url}/api/v1/units`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ id: 'so-y-te', name: 'Sở Y tế', shortName: 'Sở Y tế', kind: 'so' }) });
       expect(unit.status).toBe(201);
@@ -52,12 +35,10 @@ describe('a data folder with a running server', () => {
       expect(run('log', 'verify', '--data', data)).toMatchObject({ code: 0, out: 'Nguyên vẹn: 1 sự kiện.\n' });
       expect((await fetch(`${first.url}/api/v1/health/ready`)).status).toBe(200);
     } finally {
-      first.child.kill('SIGKILL');
-      await ended(first.child);
+      await endChild(first.child, 'SIGKILL');
     }
-    const second = await start(data);
-    second.child.kill('SIGTERM');
-    await ended(second.child);
+    const second = await startChildServer(data);
+    await endChild(second.child, 'SIGTERM');
     expect(run('projections', 'rebuild', '--data', data)).toMatchObject({ code: 0 });
     rmSync(root, { recursive: true, force: true });
   }, 120_000);

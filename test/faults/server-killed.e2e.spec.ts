@@ -1,27 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ManualClock, systemIds } from '#kernel';
 import { openRuntime } from '../../apps/api/src/runtime.ts';
+import { endChild, startChildServer } from '../support/child-server.ts';
 
 const KILLS = process.env['NHACVIEC_FULL'] === undefined ? 8 : 50;
 const WRITERS = 16;
-
-async function start(data: string): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, ['apps/cli/launch.mjs', 'serve', '--data', data], { env: { ...process.env, PORT: '0', NODE_OPTIONS: '' }, stdio: ['ignore', 'pipe', 'inherit'] });
-  const url = await new Promise<string>((resolve, reject) => {
-    let said = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      said += chunk.toString('utf8');
-      const m = /Nhắc Việc: (\S+)/.exec(said);
-      if (m) resolve(m[1]!);
-    });
-    child.once('exit', (code) => { reject(new Error(`the server stopped before it was ready: ${String(code)} ${said}`)); });
-  });
-  return { child, url };
-}
 
 describe('a server killed under load', () => {
   it(`loses no acknowledged task and doubles none, ${String(KILLS)} times`, async () => {
@@ -31,7 +17,7 @@ describe('a server killed under load', () => {
     const today = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10);
     let unsent: { key: string; content: string }[] = [];
     for (let kill = 0; kill <= KILLS; kill++) {
-      const { child, url } = await start(data);
+      const { child, url } = await startChildServer(data);
       const post = async (path: string, body: object, key: string): Promise<Response> => fetch(`${url}/api/v1${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key }, body: JSON.stringify(body) });
       if (kill === 0) await post('/units', { id: 'so-y-te', name: 'Sở Y tế', shortName: 'Sở Y tế', kind: 'so' }, systemIds.next());
       let killed = false;
@@ -50,8 +36,7 @@ describe('a server killed under load', () => {
       unsent = [];
       await Promise.all(again.map(({ key, content }) => assign(key, content)));
       if (kill === KILLS) {
-        child.kill('SIGTERM');
-        await new Promise((resolve) => child.once('exit', resolve));
+        await endChild(child, 'SIGTERM');
         break;
       }
       const writers = Array.from({ length: WRITERS }, async (_, w) => {
