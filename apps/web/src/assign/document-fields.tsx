@@ -1,7 +1,7 @@
 import { type Problem } from '../api.ts';
 import { isDay } from '../format.ts';
+import { AuthorityOptions } from '../forms/authority-options.tsx';
 import { Labelled, refusalsOf } from '../forms/field.tsx';
-import { AUTHORITY_WORDS } from '../words.ts';
 import { type DocumentDraft } from './draft.ts';
 
 const URGENCIES = ['Khẩn', 'Thượng khẩn', 'Hỏa tốc'];
@@ -74,13 +74,7 @@ export function DocumentFields({
       <Labelled label="Cơ quan giao" required errors={of('authority')}>
         {(ids) => (
           <select {...ids} name="authority" value={document.authority} onChange={(event) => onChange({ authority: event.target.value })}>
-            {Object.entries(AUTHORITY_WORDS).map(([code, word]) =>
-              code === 'all' ? null : (
-                <option key={code} value={code}>
-                  {word}
-                </option>
-              ),
-            )}
+            <AuthorityOptions />
           </select>
         )}
       </Labelled>

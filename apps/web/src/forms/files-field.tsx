@@ -1,7 +1,7 @@
-import { IconX } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { upload, type ProblemItem } from '../api.ts';
 import { Labelled } from './field.tsx';
+import { Picked } from './picked.tsx';
 
 export interface Kept {
   id: string;
@@ -24,19 +24,22 @@ export function FilesField({
   files: readonly Kept[];
   actor: string;
   errors: readonly ProblemItem[];
-  onChange: (files: Kept[]) => void;
+  onChange: (files: readonly Kept[]) => void;
 }) {
   const [busy, setBusy] = useState(0);
   const [refused, setRefused] = useState<ProblemItem[]>([]);
+  // While one is sent others may be added or taken away.
+  const latest = useRef(files);
+  latest.current = files;
   const add = async (chosen: readonly File[]) => {
     setRefused([]);
-    let kept = [...files];
     for (const file of chosen) {
       setBusy((n) => n + 1);
       try {
         const stored = await upload(file, actor);
-        if (!kept.some((one) => one.id === stored.id)) kept = [...kept, { id: stored.id, name: file.name, size: file.size }];
-        onChange(kept);
+        const kept = latest.current.filter((one) => one.id !== stored.id);
+        latest.current = [...kept, { id: stored.id, name: file.name, size: file.size }];
+        onChange(latest.current);
       } catch (error) {
         setRefused((old) => [...old, { detail: `${file.name}: ${error instanceof Error ? error.message : String(error)}` }]);
       } finally {
@@ -63,19 +66,10 @@ export function FilesField({
       <p className="quiet" aria-live="polite">
         {busy > 0 ? 'Đang gửi tệp…' : files.length > 0 ? 'Đã giữ:' : ''}
       </p>
-      {files.length > 0 ? (
-        <ul className="picked">
-          {files.map((file) => (
-            <li key={file.id}>
-              <button type="button" className="chip" onClick={() => onChange(files.filter((one) => one.id !== file.id))}>
-                {file.name}, {sizeWords(file.size)}
-                <IconX size={14} aria-hidden />
-                <span className="vh">: bỏ</span>
-              </button>
-            </li>
-          ))}
-        </ul>
-      ) : null}
+      <Picked
+        items={files.map((file) => ({ id: file.id, word: `${file.name}, ${sizeWords(file.size)}` }))}
+        remove={(id) => onChange(files.filter((file) => file.id !== id))}
+      />
     </div>
   );
 }

@@ -1,10 +1,10 @@
-import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type ProblemItem, type Unit } from '../api.ts';
 import { folded } from '../format.ts';
 import { useUnits } from '../scope/units.ts';
 import { Combo, type Option } from './combo.tsx';
 import { Labelled } from './field.tsx';
+import { Picked } from './picked.tsx';
 
 const MOST = 12;
 
@@ -99,22 +99,11 @@ export function UnitsField({
           />
         )}
       </Labelled>
-      {value.length > 0 ? (
-        <ul className="picked" aria-label={label}>
-          {value.map((id) => {
-            const name = (units.data ?? []).find((unit) => unit.id === id)?.name ?? id;
-            return (
-              <li key={id}>
-                <button type="button" className="chip" onClick={() => onChange(value.filter((one) => one !== id))}>
-                  {name}
-                  <IconX size={14} aria-hidden />
-                  <span className="vh">: bỏ</span>
-                </button>
-              </li>
-            );
-          })}
-        </ul>
-      ) : null}
+      <Picked
+        label={label}
+        items={value.map((id) => ({ id, word: (units.data ?? []).find((unit) => unit.id === id)?.name ?? id }))}
+        remove={(id) => onChange(value.filter((one) => one !== id))}
+      />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { type ReactNode } from 'react';
-import { AUTHORITY_WORDS, COHORT_WORDS, POLICY_WORDS, RATE_WORDS } from '../words.ts';
+import { AuthorityOptions } from '../forms/authority-options.tsx';
+import { COHORT_WORDS, POLICY_WORDS, RATE_WORDS } from '../words.ts';
 import { type Scope } from './scope.ts';
 import { useRates } from './units.ts';
 
@@ -59,13 +60,7 @@ export function Method({ id, scope, go, official }: { id: string; scope: Scope; 
         </Pick>
         <Pick label="Cơ quan giao" value={scope.authority} change={(authority) => go({ authority })}>
           <option value="">Mọi cơ quan giao</option>
-          {Object.entries(AUTHORITY_WORDS)
-            .filter(([code]) => code !== 'all')
-            .map(([code, word]) => (
-              <option key={code} value={code}>
-                {word}
-              </option>
-            ))}
+          <AuthorityOptions />
         </Pick>
         <Pick label="Đơn vị gồm" value={scope.tree} change={(tree) => go({ tree })}>
           <option value="">Riêng đơn vị đó</option>

@@ -1,11 +1,11 @@
 import { IconX } from '@tabler/icons-react';
 import { type Deadline, type ProblemItem, type Task } from '../api.ts';
 import { isDay } from '../format.ts';
+import { AuthorityOptions } from '../forms/authority-options.tsx';
 import { deadlineInput, DeadlineField, emptyDeadline, type DeadlineDraft } from '../forms/deadline-field.tsx';
 import { FieldErrors, Labelled } from '../forms/field.tsx';
 import { UnitField, UnitsField } from '../forms/unit-field.tsx';
 import { useUnits } from '../scope/units.ts';
-import { AUTHORITY_WORDS } from '../words.ts';
 import { FIELD_WORDS } from './field-words.ts';
 import { valueWords } from './story.tsx';
 
@@ -201,13 +201,7 @@ function ChangeInput({
                   <option value="">không</option>
                 </>
               ) : (
-                Object.entries(AUTHORITY_WORDS).map(([code, word]) =>
-                  code === 'all' ? null : (
-                    <option key={code} value={code}>
-                      {word}
-                    </option>
-                  ),
-                )
+                <AuthorityOptions />
               )}
             </select>
           )}
