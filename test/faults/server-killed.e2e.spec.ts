@@ -59,7 +59,7 @@ describe('a server killed under load', () => {
     }
     expect([...acknowledged.keys()].filter((content) => contents.get(content) !== 1)).toEqual([]);
     expect([...contents].filter(([, n]) => n > 1)).toEqual([]);
-    expect(runtime.board.count()).toBe(contents.size);
+    expect(await runtime.board.count()).toBe(contents.size);
     expect(acknowledged.size).toBeGreaterThan(KILLS * 10);
     await runtime.close();
     rmSync(root, { recursive: true, force: true });

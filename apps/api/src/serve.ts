@@ -11,7 +11,8 @@ export interface Served {
 
 /** Opens the data folder, listens, then follows the log. */
 export async function serve(settings: Settings): Promise<Served> {
-  const runtime = await openRuntime(settings);
+  // A thread is started from a built file; from sources, as in tests, the projector runs here.
+  const runtime = await openRuntime({ ...settings, threaded: import.meta.url.endsWith('.js') });
   try {
     const app = await createApp(runtime);
     await runtime.start();

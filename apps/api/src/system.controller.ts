@@ -27,8 +27,10 @@ export class SystemController {
 
   @Get('health/ready')
   async ready(@Res({ passthrough: true }) response: Response): Promise<unknown> {
-    const projections = await this.runtime.projector.status();
-    const ready = projections.every((p) => p.lastError === null);
+    const { projector, log, clock } = this.runtime;
+    const projections = await projector.status(log, clock);
+    // A build beside that cannot go on takes nothing away from what serves.
+    const ready = projector.error === null && projections.every((p) => p.state !== 'active' || p.lastError === null);
     if (!ready) response.status(503).setHeader('Retry-After', '2');
     return { status: ready ? 'ready' : 'not-ready', projections };
   }

@@ -112,7 +112,7 @@ export async function main(args: readonly string[]): Promise<void> {
       await reading(o.data, async (runtime) => {
         const dto = defined({ unitId: o.unit, asOf: o.asOf, knownAt: o.knownAt, period: o.period, fixedDatePolicy: o.policy, deadlineBasis: o.basis });
         const point = await readPoint(dto, runtime);
-        const answer = answerFigures(readQuestion(dto, point, runtime), point, runtime) as Figures;
+        const answer = (await answerFigures(readQuestion(dto, point, runtime), point, runtime)) as Figures;
         if (o.json) out(JSON.stringify(answer, null, 2));
         else {
           out(answer.sentence);
@@ -155,16 +155,16 @@ Các mẫu hiểu được:
 
   const projections = program.command('projections').description('các bảng dựng từ nhật ký');
   data(projections.command('list').description('vị trí và độ trễ')).option('--json').action(async (o: { data: string; json?: boolean }) => {
-    await reading(o.data, async ({ projector }) => {
-      const list = await projector.status();
+    await reading(o.data, async ({ projector, log: events, clock }) => {
+      const list = await projector.status(events, clock);
       if (o.json) out(JSON.stringify(list, null, 2));
       else for (const p of list) out(`${p.name}@${String(p.version)}  vị trí ${p.position}  chậm ${String(p.lagEvents)} sự kiện, ${String(p.lagSeconds)} giây`);
     });
   });
   data(projections.command('rebuild').description('dựng lại một bảng, hoặc tất cả').argument('[tên]')).action(async (name: string | undefined, o: { data: string }) => {
     // All of them: thrown away before anything reads them, so that it works on a damaged file, too.
-    await withRuntime(o.data, async ({ projector }) => {
-      if (name !== undefined && !(await projector.status()).some((p) => p.name === name)) throw new Problem(404, 'projection-unknown', 'Không có bảng', `Không có bảng “${name}”.`);
+    await withRuntime(o.data, async ({ projector, log: events, clock }) => {
+      if (name !== undefined && !(await projector.status(events, clock)).some((p) => p.name === name)) throw new Problem(404, 'projection-unknown', 'Không có bảng', `Không có bảng “${name}”.`);
       if (name !== undefined) await projector.rebuild(name);
       out('Đã dựng lại.');
     }, { anew: name === undefined });
@@ -267,11 +267,11 @@ async function describeDemo(served: Served, theList: boolean): Promise<void> {
   const dto = theList ? { unitId: 'thanh-tra-tinh', asOf: '2020-11-28' } : {};
   const point = await readPoint(dto, runtime);
   const question = readQuestion(dto, point, runtime);
-  const answer = answerFigures(question, point, runtime) as Figures;
+  const answer = (await answerFigures(question, point, runtime)) as Figures;
   out(answer.sentence);
   for (const rate of answer.rates.filter(({ code }) => code === 'R2' || code === 'R3')) out(`${rate.code} ${rate.name}: ${String(rate.numerator)}/${String(rate.denominator)} (${rate.text})`);
   const open = runtime.columns.list(question.query, selecting({ by: 'cell', cells: ['O1'] }));
-  for (const item of toItems(open.slice(0, theList ? 6 : 3), point, runtime) as { code: string; content: string; dueOn: string; daysLeft: number; countsWorkingDays: boolean }[]) {
+  for (const item of (await toItems(open.slice(0, theList ? 6 : 3), point, runtime)) as { code: string; content: string; dueOn: string; daysLeft: number; countsWorkingDays: boolean }[]) {
     out(`  ${item.code}  hạn ${dayVi(item.dueOn)}, còn ${String(item.daysLeft)} ngày${item.countsWorkingDays ? ' làm việc' : ''}  ${item.content.slice(0, 70)}`);
   }
   out(bullet(answer.sentence));

@@ -400,6 +400,8 @@ export function eventLogFeatures(name: string, factory: (clock: Clock) => Promis
       test('finds an event by its id', async () => {
         const list = await given();
         expect(await log.readEvent(list[3]!.id)).toMatchObject({ id: list[3]!.id, stream: 'task-2', revision: 0 });
+        const found = (await log.readEvent(list[3]!.id))!;
+        expect(await log.readAt(found.position)).toEqual(found);
       });
 
       test('knows its head', async () => {

@@ -120,6 +120,8 @@ export interface EventLog {
   /** Oldest first, from revision `from` (default 0, inclusive); an unknown stream is empty. */
   readStream(stream: string, options?: { from?: number; limit?: number; direction?: 'forwards' | 'backwards' }): Promise<readonly RecordedEvent[]>;
   readAll(options: ReadAllOptions): Promise<readonly RecordedEvent[]>;
+  /** The event at this very position, if there is one. */
+  readAt(position: Position): Promise<RecordedEvent | undefined>;
   /** The event with this id, if it stands in the log. */
   readEvent(id: string): Promise<RecordedEvent | undefined>;
   /** Position of the last event; 0n when empty. `count` is the number of events. */

@@ -1,1 +1,3 @@
 export * from './projection.ts';
+export * from './projector.ts';
+export * from './skips.ts';

@@ -32,6 +32,8 @@ export interface SqliteEventLog extends EventLog {
   durability(): { journalMode: string; synchronous: number };
   /** Reads every event and every index entry. Throws LogDamagedError at the first that is wrong. */
   verify(): Promise<{ events: number; position: Position }>;
+  /** Another connection has appended: those who follow need not wait for the next look. */
+  wake(): void;
   /** Writes a consistent copy while appends go on. */
   backupTo(file: string): Promise<void>;
 }
@@ -40,14 +42,17 @@ export async function openSqliteEventLog({
   file,
   clock,
   readOnly = false,
+  onAppended,
 }: {
   file: string;
   clock: Clock;
   readOnly?: boolean;
+  /** Called after every commit of this connection that added events. */
+  onAppended?: () => void;
 }): Promise<SqliteEventLog> {
   const db = await openFile(file, readOnly);
   try {
-    const log = new SqliteLog(db, file, clock, readOnly);
+    const log = new SqliteLog(db, file, clock, readOnly, onAppended);
     await log.head();
     return log;
   } catch (error) {
@@ -177,6 +182,7 @@ function prepareStatements(db: Database) {
     ),
     all: read<[number, number]>(`SELECT ${COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ?`),
     allBack: read<[number, number]>(`SELECT ${COLUMNS} FROM events WHERE position < ? ORDER BY position DESC LIMIT ?`),
+    at: read<[number]>(`SELECT ${COLUMNS} FROM events WHERE position = ?`),
     byId: read<[string]>(`SELECT ${COLUMNS} FROM events WHERE id = ?`),
     last: read<[]>(`SELECT ${COLUMNS} FROM events ORDER BY position DESC LIMIT 1`),
     // Changes when another connection commits, and only then.
@@ -204,7 +210,10 @@ class SqliteLog implements SqliteEventLog {
   /** The last event as this connection wrote or saw it; not believed once another connection has committed. */
   private known: { readonly dataVersion: number; readonly head: Head } | undefined;
 
-  constructor(db: Database, file: string, clock: Clock, readOnly: boolean) {
+  private readonly onAppended: (() => void) | undefined;
+
+  constructor(db: Database, file: string, clock: Clock, readOnly: boolean, onAppended: (() => void) | undefined) {
+    this.onAppended = onAppended;
     this.db = db;
     this.file = file;
     this.clock = clock;
@@ -243,6 +252,11 @@ class SqliteLog implements SqliteEventLog {
 
   async readAll(options: ReadAllOptions): Promise<readonly RecordedEvent[]> {
     return this.read(options);
+  }
+
+  async readAt(position: Position): Promise<RecordedEvent | undefined> {
+    const row = this.reading(() => this.sql.at.get(Number(position)));
+    return row && this.checked(row);
   }
 
   async readEvent(id: string): Promise<RecordedEvent | undefined> {
@@ -341,6 +355,10 @@ class SqliteLog implements SqliteEventLog {
     return { events: position, position: BigInt(position) };
   }
 
+  wake(): void {
+    this.bell.ring();
+  }
+
   async backupTo(file: string): Promise<void> {
     await this.db.backup(file);
   }
@@ -399,6 +417,7 @@ class SqliteLog implements SqliteEventLog {
       if (tail.position > place) {
         this.known = { dataVersion, head: { position: BigInt(tail.position), recordedAt: tail.recordedAt, lastEventId, count: tail.position } };
         this.bell.ring();
+        this.onAppended?.();
       }
     } catch (error) {
       return this.stop(batch, error);
