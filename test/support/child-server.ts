@@ -3,12 +3,23 @@ import { spawn, type ChildProcess } from 'node:child_process';
 /** Where a program under test listens: any free port. */
 export const CHILD_ENV = { ...process.env, PORT: '0', NODE_OPTIONS: '' };
 
+export interface ChildServer {
+  readonly child: ChildProcess;
+  readonly url: string;
+}
+
+/** `nhacviec serve` in a process of its own, not waited for; `under` is a command to run it under, with its arguments. */
+export function spawnChildServer(data: string, { env = {}, under = [] }: { env?: Readonly<Record<string, string>>; under?: readonly string[] } = {}): ChildProcess {
+  const [command = '', ...args] = [...under, process.execPath, 'apps/cli/launch.mjs', 'serve', '--data', data];
+  return spawn(command, args, { env: { ...CHILD_ENV, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
 /** `nhacviec serve` in a process of its own, so that it can be killed; resolves once it says where it listens. */
-export async function startChildServer(data: string): Promise<{ readonly child: ChildProcess; readonly url: string }> {
-  const child = spawn(process.execPath, ['apps/cli/launch.mjs', 'serve', '--data', data], { env: CHILD_ENV, stdio: ['ignore', 'pipe', 'inherit'] });
+export async function startChildServer(data: string, options: Parameters<typeof spawnChildServer>[1] = {}): Promise<ChildServer> {
+  const child = spawnChildServer(data, options);
   let said = '';
   const url = await new Promise<string>((resolve, reject) => {
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.stdout!.on('data', (chunk: Buffer) => {
       said += chunk.toString('utf8');
       const m = /Nhắc Việc: (\S+)/.exec(said);
       if (m) resolve(m[1]!);
@@ -18,9 +29,9 @@ export async function startChildServer(data: string): Promise<{ readonly child: 
   return { child, url };
 }
 
-/** Ends it with a signal; resolves once it is gone. */
-export async function endChild(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-  const ended = new Promise((resolve) => child.once('exit', resolve));
+/** Ends it with a signal; resolves with its exit code once it is gone. */
+export async function endChild(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   child.kill(signal);
-  await ended;
+  return ended;
 }
