@@ -6,7 +6,7 @@ import { ManualClock } from '#kernel';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { LOG_FILE, READ_MODEL_FILE } from '../../apps/api/src/runtime.ts';
 import { Assignments } from '../support/assignments.ts';
-import { endChild, startChildServer } from '../support/child-server.ts';
+import { endChild, endLeftServers, startChildServer } from '../support/child-server.ts';
 import { expectOnce, expectReadModelsAreFoldOfLog } from '../support/invariants.ts';
 import { FULL, told } from '../support/rounds.ts';
 import { smallDisk } from '../support/small-disk.ts';
@@ -30,7 +30,7 @@ function place(round: number): Place | undefined {
   const disk = smallDisk(24 * 1024);
   if (disk) {
     const ballast = join(disk.folder, 'ballast');
-    const left = (300 + round * 70) * 1024;
+    const left = (700 + round * 90) * 1024;
     return {
       folder: join(disk.folder, 'data'), how: 'a tmpfs of 24 MiB', under: [],
       fill() {
@@ -93,6 +93,7 @@ test(`${TITLE}: commands are refused with a clear state, questions are answered,
       await expectReadModelsAreFoldOfLog(folder, new ManualClock(Date.now()));
       told(TITLE, { by: disk.how, round: round + 1, 'acknowledged before': before, 'sent again and accepted': client.acknowledged.size - before });
     } finally {
+      await endLeftServers();
       disk.remove();
     }
   }

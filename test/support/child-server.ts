@@ -11,7 +11,17 @@ export interface ChildServer {
 /** `nhacviec serve` in a process of its own, not waited for; `under` is a command to run it under, with its arguments. */
 export function spawnChildServer(data: string, { env = {}, under = [] }: { env?: Readonly<Record<string, string>>; under?: readonly string[] } = {}): ChildProcess {
   const [command = '', ...args] = [...under, process.execPath, 'apps/cli/launch.mjs', 'serve', '--data', data];
-  return spawn(command, args, { env: { ...CHILD_ENV, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(command, args, { env: { ...CHILD_ENV, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
+}
+
+const running = new Set<ChildProcess>();
+
+/** For after each test: one that failed leaves no server behind, which would keep the run from ending. */
+export async function endLeftServers(): Promise<void> {
+  await Promise.all([...running].map((child) => endChild(child, 'SIGKILL')));
 }
 
 /** `nhacviec serve` in a process of its own, so that it can be killed; resolves once it says where it listens. */

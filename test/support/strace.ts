@@ -17,6 +17,6 @@ export const NO_STRACE = 'strace is not installed or may not trace here (apt-get
 
 /** The words in front of a program whose system calls `calls` on just these files fail with `error`, as often as `when` says (strace(1): `5`, `5+`, `5+7`). */
 export function failing({ calls, error, when, files, trace = '/dev/null' }: { calls: string; error: 'EIO' | 'ENOSPC'; when: string; files: readonly string[]; trace?: string }): readonly string[] {
-  // Without -f only the main thread is looked at: SQLite runs there.
-  return ['strace', '-o', trace, '-e', 'signal=none', ...files.flatMap((file) => ['-P', file]), '-e', `trace=${calls}`, '-e', `inject=${calls}:error=${error}:when=${when}`];
+  // Without -f only the main thread is looked at: SQLite runs there. With -D the program is the child, so that a signal to it reaches it.
+  return ['strace', '-D', '-o', trace, '-e', 'signal=none', ...files.flatMap((file) => ['-P', file]), '-e', `trace=${calls}`, '-e', `inject=${calls}:error=${error}:when=${when}`];
 }
