@@ -7,7 +7,7 @@ import { openSqliteEventLog, type SqliteEventLog } from '#event-log/sqlite/sqlit
 import { FULL, seeded, told } from '../support/rounds.ts';
 import { inFolder } from './log-writer.ts';
 
-const ROUNDS = FULL ? 6_000 : 120;
+const ROUNDS = FULL ? 6_000 : 96;
 const EVENTS = 700;
 const STREAMS = 120;
 const PAGE = 4_096;
