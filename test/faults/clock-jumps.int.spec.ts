@@ -19,7 +19,19 @@ test('a clock set back and forward by an hour and a year: recorded times never d
     await server.done('/units', unit('so-y-te'));
     const tasks: string[] = [];
     const assign = async (deadline: object): Promise<string> => {
-      const { id } = await server.done('/tasks', assignment({ deadline, assignedOn: '2020-11-20', document: { number: `${String(tasks.length + 1)}/UBND-NC`, date: '2020-11-20', issuer: 'UBND tỉnh', title: 'Về việc báo cáo kết quả' } }));
+      const { id } = await server.done(
+        '/tasks',
+        assignment({
+          deadline,
+          assignedOn: '2020-11-20',
+          document: {
+            number: `${String(tasks.length + 1)}/UBND-NC`,
+            date: '2020-11-20',
+            issuer: 'UBND tỉnh',
+            title: 'Về việc báo cáo kết quả',
+          },
+        }),
+      );
       tasks.push(id);
       return id;
     };
@@ -32,9 +44,25 @@ test('a clock set back and forward by an hour and a year: recorded times never d
     expect(JSON.parse(before[2]!)).toMatchObject({ cells: { O2: 2, O1: 2 } });
 
     let at = server.clock.now();
-    const log = async () => (await server.runtime.log.readAll({ after: 0n, limit: 10_000 })).map(({ recordedAt, type, stream }) => ({ recordedAt, type, stream }));
+    const log = async () =>
+      (await server.runtime.log.readAll({ after: 0n, limit: 10_000 })).map(({ recordedAt, type, stream }) => ({
+        recordedAt,
+        type,
+        stream,
+      }));
     // A year ahead the deadlines of December and June are over; back again they are as they were recorded: once.
-    for (const [jump, restarts] of [[-HOUR, false], [HOUR, true], [-YEAR, false], [-HOUR, true], [YEAR, true], [HOUR, false], [YEAR, true], [-YEAR, true], [-HOUR, false], [YEAR, false]] as const) {
+    for (const [jump, restarts] of [
+      [-HOUR, false],
+      [HOUR, true],
+      [-YEAR, false],
+      [-HOUR, true],
+      [YEAR, true],
+      [HOUR, false],
+      [YEAR, true],
+      [-YEAR, true],
+      [-HOUR, false],
+      [YEAR, false],
+    ] as const) {
       at += jump;
       server.clock.set(at);
       if (restarts) await server.restart();
@@ -49,7 +77,9 @@ test('a clock set back and forward by an hour and a year: recorded times never d
     }
     const overdue = await countsInLog(server.runtime.log, ({ type, stream }) => (type === 'TaskBecameOverdue' ? stream : undefined));
     expect([...overdue].sort()).toEqual(tasks.map((id) => [`task-${id}`, 1]).sort());
-    await server.restart(async () => { await expectReadModelsAreFoldOfLog(server.dataDir, server.clock); });
+    await server.restart(async () => {
+      await expectReadModelsAreFoldOfLog(server.dataDir, server.clock);
+    });
   } finally {
     await server.stop();
   }

@@ -32,13 +32,19 @@ function place(round: number): Place | undefined {
     const ballast = join(disk.folder, 'ballast');
     const left = (700 + round * 90) * 1024;
     return {
-      folder: join(disk.folder, 'data'), how: 'a tmpfs of 24 MiB', under: [],
+      folder: join(disk.folder, 'data'),
+      how: 'a tmpfs of 24 MiB',
+      under: [],
       fill() {
         const { bavail, bsize } = statfsSync(disk.folder);
         writeFileSync(ballast, Buffer.alloc(bavail * bsize - left, 1));
       },
-      free: () => { rmSync(ballast); },
-      remove: () => { disk.remove(); },
+      free: () => {
+        rmSync(ballast);
+      },
+      remove: () => {
+        disk.remove();
+      },
     };
   }
   if (!canTrace()) return undefined;
@@ -46,8 +52,14 @@ function place(round: number): Place | undefined {
   const folder = join(root, 'data');
   const files = [LOG_FILE, READ_MODEL_FILE].flatMap((name) => [join(folder, name), join(folder, `${name}-wal`)]);
   return {
-    folder, how: 'ENOSPC from strace', under: failing({ calls: 'pwrite64', error: 'ENOSPC', when: `${300 + round * 70}+`, files }),
-    fill: () => undefined, free: () => undefined, remove: () => { rmSync(root, { recursive: true, force: true }); },
+    folder,
+    how: 'ENOSPC from strace',
+    under: failing({ calls: 'pwrite64', error: 'ENOSPC', when: `${300 + round * 70}+`, files }),
+    fill: () => undefined,
+    free: () => undefined,
+    remove: () => {
+      rmSync(root, { recursive: true, force: true });
+    },
   };
 }
 
@@ -66,7 +78,7 @@ test(`${TITLE}: commands are refused with a clear state, questions are answered,
       await client.assign(first.url, 'khi đĩa còn chỗ');
       disk.fill();
       let sent = 0;
-      for (let failures = 0; failures < 40 && sent < 20_000; ) {
+      for (let failures = 0; failures < 40 && sent < 20_000;) {
         const statuses = await Promise.all(Array.from({ length: 8 }, () => client.assign(first.url, `việc ${round}-${(sent += 1)}`)));
         failures += statuses.filter((status) => status !== 201).length;
       }
@@ -91,7 +103,12 @@ test(`${TITLE}: commands are refused with a clear state, questions are answered,
       expectOnce(await Assignments.countsIn(log), client);
       await log.close();
       await expectReadModelsAreFoldOfLog(folder, new ManualClock(Date.now()));
-      told(TITLE, { by: disk.how, round: round + 1, 'acknowledged before': before, 'sent again and accepted': client.acknowledged.size - before });
+      told(TITLE, {
+        by: disk.how,
+        round: round + 1,
+        'acknowledged before': before,
+        'sent again and accepted': client.acknowledged.size - before,
+      });
     } finally {
       await endLeftServers();
       disk.remove();

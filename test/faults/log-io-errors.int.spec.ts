@@ -42,10 +42,21 @@ run(TITLE, () => {
     const one = ({ calls, when, count, on }: Round): Promise<void> =>
       inFolder(async (folder) => {
         const file = join(folder, 'log.db');
-        const writer = startWriter({ file, prefix: 'io', count, width: 1 + (count % 3), behaviours: ['reopen'], under: failing({ calls, error: 'EIO', when, files: filesOf(file, on) }) });
+        const writer = startWriter({
+          file,
+          prefix: 'io',
+          count,
+          width: 1 + (count % 3),
+          behaviours: ['reopen'],
+          under: failing({ calls, error: 'EIO', when, files: filesOf(file, on) }),
+        });
         await writer.gone;
         const stops = writer.lines.filter((line) => line.stopped !== undefined);
-        expect(stops.filter((line) => line.stopped === false || !line.message!.includes(`Nhật ký ${file} đã dừng ghi`) || !line.message!.includes('mở lại'))).toEqual([]);
+        expect(
+          stops.filter(
+            (line) => line.stopped === false || !line.message!.includes(`Nhật ký ${file} đã dừng ghi`) || !line.message!.includes('mở lại'),
+          ),
+        ).toEqual([]);
         const refusedOpenings = writer.lines.filter((line) => line.notOpened !== undefined);
         expect(refusedOpenings.filter((line) => line.notOpened === false || !line.message!.includes(file))).toEqual([]);
         const acknowledged = writer.acknowledged();
@@ -59,7 +70,9 @@ run(TITLE, () => {
         await log.close();
       });
     const waiting = [...ROUNDS];
-    const work = async (): Promise<void> => { for (let next = waiting.shift(); next; next = waiting.shift()) await one(next); };
+    const work = async (): Promise<void> => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) await one(next);
+    };
     await Promise.all([work(), work()]);
     told(TITLE, { rounds: ROUNDS.length, 'appends without an answer': failed, 'there after all': repeated, 'openings refused': openings });
     expect(failed).toBeGreaterThan(5);
@@ -68,7 +81,13 @@ run(TITLE, () => {
   test('not opened again, the log takes nothing more: what comes after the failure is not in it, what was under way at most once', () =>
     inFolder(async (folder) => {
       const file = join(folder, 'log.db');
-      const writer = startWriter({ file, prefix: 'io', count: 60, width: 3, under: failing({ calls: 'fsync', error: 'EIO', when: '17', files: filesOf(file, 'log and journal') }) });
+      const writer = startWriter({
+        file,
+        prefix: 'io',
+        count: 60,
+        width: 3,
+        under: failing({ calls: 'fsync', error: 'EIO', when: '17', files: filesOf(file, 'log and journal') }),
+      });
       await writer.gone;
       const failures = writer.lines.flatMap((line) => (line.stopped === true && line.id !== undefined ? [line.id] : []));
       expect(writer.acknowledged().length).toBeGreaterThan(10);

@@ -34,8 +34,12 @@ interface Outcome {
 
 run(TITLE, () => {
   let root = '';
-  beforeAll(() => { root = mkdtempSync(join(SCRATCH, 'nhacviec-power-')); });
-  afterAll(() => { rmSync(root, { recursive: true, force: true }); });
+  beforeAll(() => {
+    root = mkdtempSync(join(SCRATCH, 'nhacviec-power-'));
+  });
+  afterAll(() => {
+    rmSync(root, { recursive: true, force: true });
+  });
 
   /** Runs the writer once for each session on one file and gives back all that was written and said, in order. */
   async function record(name: string, sessions: readonly Session[]): Promise<readonly RecordedStep[]> {
@@ -80,10 +84,24 @@ run(TITLE, () => {
         const log = await openSqliteEventLog({ file: join(folder, 'data', 'log.db'), clock: systemClock });
         const { events } = await log.verify();
         const there = (await log.readAll({ after: 0n, limit: Infinity })).map((event) => event.id);
-        if (new Set(there).size !== events) unsound.push(`after step ${n}, fate ${fate}: ${events} events, ${new Set(there).size} of them different`);
+        if (new Set(there).size !== events)
+          unsound.push(`after step ${n}, fate ${fate}: ${events} events, ${new Set(there).size} of them different`);
         // Acknowledged one after another, so what is lost shows in the order, too.
         if (before.some((id) => !there.includes(id))) lost += 1;
-        const going = await log.append('task-after', [{ id: systemIds.next(), type: 'TaskAssigned', schema: 1, data: {}, metadata: { actor: { id: 'a', role: 'system' } }, occurredAt: 0 }], { expectedRevision: -1 });
+        const going = await log.append(
+          'task-after',
+          [
+            {
+              id: systemIds.next(),
+              type: 'TaskAssigned',
+              schema: 1,
+              data: {},
+              metadata: { actor: { id: 'a', role: 'system' } },
+              occurredAt: 0,
+            },
+          ],
+          { expectedRevision: -1 },
+        );
         if (!going.ok) unsound.push(`after step ${n}, fate ${fate}: does not take another event`);
         await log.close();
       } catch (error) {
@@ -96,7 +114,11 @@ run(TITLE, () => {
 
   test('every event acknowledged before it is there, once, and the log is sound and goes on', async () => {
     // The first makes the files; the second is killed and leaves a journal; the third recovers from it and brings the journal over its limit.
-    const steps = await record('full', [{ count: 30, width: 1 }, { count: 60, width: 4, behaviours: ['killed'] }, { count: 400, width: 2 }]);
+    const steps = await record('full', [
+      { count: 30, width: 1 },
+      { count: 60, width: 4, behaviours: ['killed'] },
+      { count: 400, width: 2 },
+    ]);
     expect(steps.filter((step) => step.kind === 'said' && step.line.includes('position'))).toHaveLength(490);
     const outcome = await losePower(steps, { most: STATES, random: RANDOM_FATES });
     told(TITLE, { steps: steps.length, states: outcome.states, lost: outcome.lost });
@@ -106,7 +128,10 @@ run(TITLE, () => {
   test('what is acknowledged after a failed fsync, a kill and a new start is there too', async () => {
     // The system says so once and forgets the pages: the journal reads well from memory, and no later fsync writes what this one did not.
     const failing = (): readonly string[] => ['-e', 'inject=fsync:error=EIO:when=30'];
-    const steps = await record('forgotten', [{ count: 40, width: 1, behaviours: ['killed'], more: failing }, { count: 20, width: 1 }]);
+    const steps = await record('forgotten', [
+      { count: 40, width: 1, behaviours: ['killed'], more: failing },
+      { count: 20, width: 1 },
+    ]);
     expect(steps.filter((step) => step.kind === 'sync' && step.failed)).toHaveLength(1);
     const outcome = await losePower(steps, { most: FULL ? Infinity : 60, random: 1 });
     told(`${TITLE} after a failed fsync`, { steps: steps.length, states: outcome.states, lost: outcome.lost });

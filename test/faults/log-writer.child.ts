@@ -51,7 +51,7 @@ for (let done = 0; done < +count;) {
       },
     ],
   }));
-  for (let waiting = batch; waiting.length > 0; ) {
+  for (let waiting = batch; waiting.length > 0;) {
     const answers = await Promise.allSettled(
       waiting.map(({ stream, events }) => log.append(stream, events, { expectedRevision: prefix === 'shared' ? revision : -1 })),
     );

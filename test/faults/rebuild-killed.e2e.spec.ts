@@ -28,7 +28,11 @@ async function dumpOf(dataDir: string): Promise<string> {
 
 /** Kills it after `ms`, or notes that it was done sooner. */
 async function killAfter(child: ChildProcess, ms: number): Promise<'killed' | 'done'> {
-  const gone = new Promise<'killed' | 'done'>((resolve) => child.once('exit', (_, signal) => { resolve(signal === 'SIGKILL' ? 'killed' : 'done'); }));
+  const gone = new Promise<'killed' | 'done'>((resolve) =>
+    child.once('exit', (_, signal) => {
+      resolve(signal === 'SIGKILL' ? 'killed' : 'done');
+    }),
+  );
   const timer = setTimeout(() => child.kill('SIGKILL'), ms);
   const how = await gone;
   clearTimeout(timer);
@@ -45,8 +49,16 @@ test(`${TITLE}, by command or at start: the next start has them right, byte for 
   expect(sound.length).toBeGreaterThan(500_000);
 
   const ways: Readonly<Record<string, () => ChildProcess>> = {
-    'rebuild of all': () => spawn(process.execPath, ['apps/cli/launch.mjs', 'projections', 'rebuild', '--data', data], { env: { ...CHILD_ENV, NHACVIEC_NOW: NOW }, stdio: 'ignore' }),
-    'rebuild of one': () => spawn(process.execPath, ['apps/cli/launch.mjs', 'projections', 'rebuild', 'figures', '--data', data], { env: { ...CHILD_ENV, NHACVIEC_NOW: NOW }, stdio: 'ignore' }),
+    'rebuild of all': () =>
+      spawn(process.execPath, ['apps/cli/launch.mjs', 'projections', 'rebuild', '--data', data], {
+        env: { ...CHILD_ENV, NHACVIEC_NOW: NOW },
+        stdio: 'ignore',
+      }),
+    'rebuild of one': () =>
+      spawn(process.execPath, ['apps/cli/launch.mjs', 'projections', 'rebuild', 'figures', '--data', data], {
+        env: { ...CHILD_ENV, NHACVIEC_NOW: NOW },
+        stdio: 'ignore',
+      }),
     'start without read models': () => {
       for (const suffix of ['', '-wal', '-shm']) rmSync(join(data, `${READ_MODEL_FILE}${suffix}`), { force: true });
       return spawnChildServer(data, { env: { NHACVIEC_NOW: NOW } });

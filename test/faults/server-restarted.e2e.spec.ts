@@ -29,7 +29,11 @@ test(`${TITLE}: after each of ${RESTARTS} it is ready, nothing is lost, and ever
     const { child, url } = await startChildServer(data, { env: { NHACVIEC_NOW: isoInstant(startOfDay(day) + 9 * 3_600_000) } });
     if (life === 0) await Assignments.makeUnit(url);
     expect([life, (await fetch(`${url}/api/v1/health/ready`)).status]).toEqual([life, 200]);
-    await Promise.all(Array.from({ length: PER_LIFE }, (_, n) => client.assign(url, `việc ${life}-${n}`, { assignedOn: day, deadline: { date: addDays(day, 1 + n) } })));
+    await Promise.all(
+      Array.from({ length: PER_LIFE }, (_, n) =>
+        client.assign(url, `việc ${life}-${n}`, { assignedOn: day, deadline: { date: addDays(day, 1 + n) } }),
+      ),
+    );
     expect(client.acknowledged.size).toBe((life + 1) * PER_LIFE);
     await endChild(child, life % 2 === 0 ? 'SIGTERM' : 'SIGKILL');
   }

@@ -17,20 +17,31 @@ const ROUNDS = FULL ? 10 : 1;
 const WRITERS = 16;
 
 /** Open connections as they are found on any day: silent ones, ones kept after an answer, requests that are never finished (the last is waited for, for nine seconds). */
-const ALL_OPENINGS = ['', 'GET /api/v1/health/live HTTP/1.1\r\nHost: x\r\n\r\n', 'GET /api/v1/health/live HTTP/1.1\r\nHo', 'POST /api/v1/tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{"content":'] as const;
+const ALL_OPENINGS = [
+  '',
+  'GET /api/v1/health/live HTTP/1.1\r\nHost: x\r\n\r\n',
+  'GET /api/v1/health/live HTTP/1.1\r\nHo',
+  'POST /api/v1/tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{"content":',
+] as const;
 const OPENINGS = FULL ? ALL_OPENINGS : ALL_OPENINGS.slice(0, 3);
 
 async function hold(url: string, count: number): Promise<readonly Socket[]> {
   const { hostname, port } = new URL(url);
-  return Promise.all(Array.from({ length: count }, (_, n) => new Promise<Socket>((resolve, reject) => {
-    const socket = connect(Number(port), hostname, () => {
-      socket.write(OPENINGS[n % OPENINGS.length]!);
-      resolve(socket);
-    });
-    socket.resume();
-    socket.once('error', reject);
-    socket.on('error', () => undefined);
-  })));
+  return Promise.all(
+    Array.from(
+      { length: count },
+      (_, n) =>
+        new Promise<Socket>((resolve, reject) => {
+          const socket = connect(Number(port), hostname, () => {
+            socket.write(OPENINGS[n % OPENINGS.length]!);
+            resolve(socket);
+          });
+          socket.resume();
+          socket.once('error', reject);
+          socket.on('error', () => undefined);
+        }),
+    ),
+  );
 }
 
 afterEach(endLeftServers);
@@ -54,7 +65,13 @@ test(`${TITLE}: with ${CONNECTIONS} connections open it exits 0 within ten secon
     stopping = true;
     await Promise.all(writers);
     for (const socket of held) socket.destroy();
-    told(TITLE, { connections: CONNECTIONS, round: round + 1, acknowledged: client.acknowledged.size, 'without answer': client.unknown.size, 'stopped after ms': Math.round(took) });
+    told(TITLE, {
+      connections: CONNECTIONS,
+      round: round + 1,
+      acknowledged: client.acknowledged.size,
+      'without answer': client.unknown.size,
+      'stopped after ms': Math.round(took),
+    });
     expect([code, took < 10_000]).toEqual([0, true]);
     expect(client.acknowledged.size).toBeGreaterThan(WRITERS);
     const log = await openSqliteEventLog({ file: join(data, LOG_FILE), clock: new ManualClock(Date.now()), readOnly: true });

@@ -23,10 +23,30 @@ export class Assignments implements Told {
   }
 
   /** Resolves with the status, 0 where the connection gave none. `deadline` as at the door. */
-  async assign(url: string, content: string, { key = systemIds.next(), deadline = { none: true }, assignedOn = new Date(Date.now() + OFFICE_HOURS_AHEAD).toISOString().slice(0, 10) }: { key?: string; deadline?: object; assignedOn?: string } = {}): Promise<number> {
+  async assign(
+    url: string,
+    content: string,
+    {
+      key = systemIds.next(),
+      deadline = { none: true },
+      assignedOn = new Date(Date.now() + OFFICE_HOURS_AHEAD).toISOString().slice(0, 10),
+    }: { key?: string; deadline?: object; assignedOn?: string } = {},
+  ): Promise<number> {
     this.open.set(content, key);
     try {
-      const response = await post(url, '/tasks', { document: { number: '1/UBND', date: assignedOn, issuer: 'UBND tỉnh', title: 'Thử' }, content, authority: 'chu-tich', leadUnitId: 'so-y-te', assignedOn, deadline }, key);
+      const response = await post(
+        url,
+        '/tasks',
+        {
+          document: { number: '1/UBND', date: assignedOn, issuer: 'UBND tỉnh', title: 'Thử' },
+          content,
+          authority: 'chu-tich',
+          leadUnitId: 'so-y-te',
+          assignedOn,
+          deadline,
+        },
+        key,
+      );
       const { code } = (await response.json()) as { code?: string };
       if (response.status === 201) this.acknowledged.add(content);
       else if (response.status < 500) this.refused.add(content);
@@ -45,10 +65,17 @@ export class Assignments implements Told {
 
   /** How often each task that was sent by this client or another stands in the log. */
   static countsIn(log: EventLog): Promise<ReadonlyMap<string, number>> {
-    return countsInLog(log, ({ type, data }) => (type === 'TaskAssigned' && typeof data['content'] === 'string' ? data['content'] : undefined));
+    return countsInLog(log, ({ type, data }) =>
+      type === 'TaskAssigned' && typeof data['content'] === 'string' ? data['content'] : undefined,
+    );
   }
 }
 
 function post(url: string, path: string, body: object, key: string): Promise<Response> {
-  return fetch(`${url}/api/v1${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key }, body: JSON.stringify(body), signal: AbortSignal.timeout(20_000) });
+  return fetch(`${url}/api/v1${path}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(20_000),
+  });
 }

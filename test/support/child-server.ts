@@ -3,15 +3,21 @@ import { spawn, type ChildProcess } from 'node:child_process';
 /** Where a program under test listens: any free port. */
 export const CHILD_ENV = { ...process.env, PORT: '0', NODE_OPTIONS: '' };
 
+export interface ChildOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** A command to run it under, with its arguments. */
+  readonly under?: readonly string[];
+}
+
 export interface ChildServer {
   readonly child: ChildProcess;
   readonly url: string;
 }
 
-/** `nhacviec serve` in a process of its own, not waited for; `under` is a command to run it under, with its arguments. */
-export function spawnChildServer(data: string, { env = {}, under = [] }: { env?: Readonly<Record<string, string>>; under?: readonly string[] } = {}): ChildProcess {
-  const [command = '', ...args] = [...under, process.execPath, 'apps/cli/launch.mjs', 'serve', '--data', data];
-  const child = spawn(command, args, { env: { ...CHILD_ENV, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+/** `nhacviec serve` in a process of its own, not waited for. */
+export function spawnChildServer(data: string, { env = {}, under = [] }: ChildOptions = {}): ChildProcess {
+  const words = [...under, process.execPath, 'apps/cli/launch.mjs', 'serve', '--data', data];
+  const child = spawn(words[0]!, words.slice(1), { env: { ...CHILD_ENV, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
   running.add(child);
   child.once('exit', () => running.delete(child));
   return child;
@@ -25,7 +31,7 @@ export async function endLeftServers(): Promise<void> {
 }
 
 /** `nhacviec serve` in a process of its own, so that it can be killed; resolves once it says where it listens. */
-export async function startChildServer(data: string, options: Parameters<typeof spawnChildServer>[1] = {}): Promise<ChildServer> {
+export async function startChildServer(data: string, options: ChildOptions = {}): Promise<ChildServer> {
   const child = spawnChildServer(data, options);
   let said = '';
   const url = await new Promise<string>((resolve, reject) => {
@@ -34,7 +40,9 @@ export async function startChildServer(data: string, options: Parameters<typeof 
       const m = /Nhắc Việc: (\S+)/.exec(said);
       if (m) resolve(m[1]!);
     });
-    child.once('exit', (code) => { reject(new Error(`the server stopped before it was ready: ${String(code)} ${said}`)); });
+    child.once('exit', (code) => {
+      reject(new Error(`the server stopped before it was ready: ${String(code)} ${said}`));
+    });
   });
   return { child, url };
 }

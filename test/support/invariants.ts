@@ -17,9 +17,12 @@ export interface Told {
 }
 
 /** How often each name stands in the log; `nameOf` gives what a command is named by, undefined for events of others. */
-export async function countsInLog(log: EventLog, nameOf: (event: Awaited<ReturnType<EventLog['readAll']>>[number]) => string | undefined = (event) => event.id): Promise<ReadonlyMap<string, number>> {
+export async function countsInLog(
+  log: EventLog,
+  nameOf: (event: Awaited<ReturnType<EventLog['readAll']>>[number]) => string | undefined = (event) => event.id,
+): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
-  for (let after = 0n; ; ) {
+  for (let after = 0n; ;) {
     const events = await log.readAll({ after, limit: 1_000 });
     for (const event of events) {
       const name = nameOf(event);

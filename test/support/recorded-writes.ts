@@ -12,7 +12,8 @@ export type RecordedStep =
   | { readonly kind: 'sync'; readonly file: number | undefined; readonly path: string; readonly failed: boolean }
   | { readonly kind: 'said'; readonly line: string };
 
-const CALLS = 'openat,pwrite64,write,ftruncate,fsync,fdatasync,unlink,mkdir,rename,renameat,renameat2,pwritev,fallocate,sync_file_range,unlinkat';
+const CALLS =
+  'openat,pwrite64,write,ftruncate,fsync,fdatasync,unlink,mkdir,rename,renameat,renameat2,pwritev,fallocate,sync_file_range,unlinkat';
 /** These would change files in a way that is not replayed here. */
 const UNKNOWN = new Set(['rename', 'renameat', 'renameat2', 'pwritev', 'fallocate', 'sync_file_range', 'unlinkat', 'fdatasync']);
 
@@ -50,7 +51,8 @@ export function readRecording(traces: readonly string[], folder: string): readon
         for (const one of lines) steps.push({ kind: 'said', line: one });
         continue;
       }
-      const named = strings.length > 0 && !open ? text(strings[0]![1]!).toString('utf8') : open ? text(open[2]!).toString('utf8') : undefined;
+      const named =
+        strings.length > 0 && !open ? text(strings[0]![1]!).toString('utf8') : open ? text(open[2]!).toString('utf8') : undefined;
       const path = named === undefined ? undefined : inFolder(named);
       if (path === undefined) continue;
       const file = files.get(path);
@@ -72,7 +74,8 @@ export function readRecording(traces: readonly string[], folder: string): readon
         const bytes = text(strings[0]![1]!);
         if (bytes.length !== length) throw new Error(`${trace}: ${bytes.length} bytes recorded of ${length}`);
         steps.push({ kind: 'write', file, at: at!, bytes: bytes.subarray(0, Number(answer)) });
-      } else if (call === 'ftruncate' && file !== undefined) steps.push({ kind: 'truncate', file, size: Number(/, (\d+)$/.exec(args)![1]) });
+      } else if (call === 'ftruncate' && file !== undefined)
+        steps.push({ kind: 'truncate', file, size: Number(/, (\d+)$/.exec(args)![1]) });
     }
   }
   return steps;
@@ -116,7 +119,8 @@ export function afterPowerLoss(steps: readonly RecordedStep[]): (last: number, f
       const content = contents.get(file) ?? { bytes: Buffer.alloc(64 * 1024), size: 0 };
       contents.set(file, content);
       const end = at + bytes.length;
-      if (end > content.bytes.length) content.bytes = Buffer.concat([content.bytes, Buffer.alloc(Math.max(end, content.bytes.length * 2) - content.bytes.length)]);
+      if (end > content.bytes.length)
+        content.bytes = Buffer.concat([content.bytes, Buffer.alloc(Math.max(end, content.bytes.length * 2) - content.bytes.length)]);
       bytes.copy(content.bytes, at);
       content.size = Math.max(content.size, end);
     };
@@ -145,10 +149,14 @@ export function afterPowerLoss(steps: readonly RecordedStep[]): (last: number, f
         contents.get(step.file)!.size = step.size;
       }
     }
-    return new Map([...names].filter(([path]) => folders.has(folderOf(path))).map(([path, file]) => {
-      const content = contents.get(file);
-      return [path, content ? content.bytes.subarray(0, content.size) : Buffer.alloc(0)];
-    }));
+    return new Map(
+      [...names]
+        .filter(([path]) => folders.has(folderOf(path)))
+        .map(([path, file]) => {
+          const content = contents.get(file);
+          return [path, content ? content.bytes.subarray(0, content.size) : Buffer.alloc(0)];
+        }),
+    );
   };
 }
 

@@ -3,7 +3,11 @@ export const FULL = process.env['NHACVIEC_FULL'] !== undefined;
 
 /** Prints what a campaign went through, also where nothing failed: a number that nobody sees is not a claim. */
 export function told(title: string, numbers: Readonly<Record<string, number | string>>): void {
-  process.stderr.write(`${title}: ${Object.entries(numbers).map(([name, value]) => `${name} ${value}`).join(', ')}\n`);
+  process.stderr.write(
+    `${title}: ${Object.entries(numbers)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(', ')}\n`,
+  );
 }
 
 /** A seeded source of numbers in [0, 1): a failing round can be drawn again (mulberry32). */

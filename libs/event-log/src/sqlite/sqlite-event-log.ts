@@ -254,7 +254,9 @@ class SqliteLog implements SqliteEventLog {
     // Asked by every command: once a turn of the event loop is enough, for what this process writes is known without asking.
     if (this.askedThisTurn && this.known) return this.known.head;
     this.askedThisTurn = true;
-    setImmediate(() => { this.askedThisTurn = false; });
+    setImmediate(() => {
+      this.askedThisTurn = false;
+    });
     return this.reading(() => {
       // Asked before the row: a commit between the two questions makes the answer old, never wrong for its version.
       const dataVersion = this.sql.dataVersion.get()!;
@@ -405,7 +407,10 @@ class SqliteLog implements SqliteEventLog {
       const lastEventId = tail.position > place ? this.sql.last.get()![1] : null;
       this.sql.commit.run();
       if (tail.position > place) {
-        this.known = { dataVersion, head: { position: BigInt(tail.position), recordedAt: tail.recordedAt, lastEventId, count: tail.position } };
+        this.known = {
+          dataVersion,
+          head: { position: BigInt(tail.position), recordedAt: tail.recordedAt, lastEventId, count: tail.position },
+        };
         this.bell.ring();
       }
     } catch (error) {
