@@ -133,7 +133,7 @@ run(TITLE, () => {
       { count: 20, width: 1 },
     ]);
     expect(steps.filter((step) => step.kind === 'sync' && step.failed)).toHaveLength(1);
-    const outcome = await losePower(steps, { most: FULL ? Infinity : 60, random: 1 });
+    const outcome = await losePower(steps, { most: FULL ? Infinity : 60, random: RANDOM_FATES });
     told(`${TITLE} after a failed fsync`, { steps: steps.length, states: outcome.states, lost: outcome.lost });
     expect(outcome).toMatchObject({ lost: 0, unsound: [] });
   }, 600_000);
