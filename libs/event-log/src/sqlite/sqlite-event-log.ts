@@ -52,7 +52,8 @@ export async function openSqliteEventLog({
     return log;
   } catch (error) {
     db.close();
-    throw damageOf(error, file) ?? error;
+    // "no such column": the table is not as we made it.
+    throw damageOf(error, file) ?? (codeOf(error) === 'SQLITE_ERROR' ? damaged(file, (error as Error).message, error) : error);
   }
 }
 
@@ -525,11 +526,12 @@ class SqliteLog implements SqliteEventLog {
 
   /** Places have no gaps, so an event that a damaged page has lost is noticed by its neighbours. */
   private placesAfter(from: number, limit: number): StoredRow[] {
+    const end = this.sql.tail.get()!.position;
     const rows = this.sql.all.all(from, sqlLimit(limit));
     rows.forEach((row, i) => {
       if (row[0] !== from + 1 + i) throw this.missing(from + 1 + i, row[0] - 1);
     });
-    if (rows.length < limit) this.checkEnd(from + rows.length);
+    if (rows.length < limit && from + rows.length < end) throw this.missing(from + rows.length + 1, end);
     return rows;
   }
 
@@ -545,18 +547,13 @@ class SqliteLog implements SqliteEventLog {
     return rows;
   }
 
-  /** At the end of what there is after `place`: what the sequence says was given has to be there. */
-  private checkEnd(place: number): void {
-    const end = this.sql.tail.get()!.position;
-    if (end > place && this.sql.between.get(place, place + 1) === 0) throw this.missing(place + 1, end);
-  }
-
   /**
    * The events looked at are a range of places; those of other types are passed over without being read. Only types that an event with a
    * right checksum had are passed over: one whose type was damaged is read, and found.
    */
   private lookThrough(from: number, limit: number, types: readonly string[]): RecordedEvent[] {
     const others = [...this.seenTypes].filter((type) => !types.includes(type));
+    const end = Math.min(from + limit, this.sql.tail.get()!.position);
     const rows = this.othersStatement(others.length).all(from, from + limit, ...others, from + limit);
     const last = rows.at(-1)?.[0] ?? from;
     for (const row of rows) {
@@ -564,7 +561,7 @@ class SqliteLog implements SqliteEventLog {
       this.seenTypes.add(row[4]);
     }
     if (this.sql.between.get(from, last) !== last - from) throw this.missing(from + 1, last);
-    if (last < from + limit) this.checkEnd(last);
+    if (last < end) throw this.missing(last + 1, end);
     return rows.filter((row) => row[0] === last || types.includes(row[4])).map((row) => new LazyEvent(row));
   }
 
