@@ -1,4 +1,6 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createApp } from './app.ts';
 import { openRuntime, type Runtime } from './runtime.ts';
 import type { Settings } from './settings.ts';
@@ -16,14 +18,19 @@ export async function serve(settings: Settings): Promise<Served> {
   try {
     const app = await createApp(runtime);
     await runtime.start();
-    const server = await app.listen(settings.port, settings.host) as { address(): AddressInfo; closeIdleConnections(): void };
-    const { port } = server.address();
+    const server = await app.listen(settings.port, settings.host);
+    const { port } = server.address() as AddressInfo;
+    const requests = followRequests(server);
     return {
       url: `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${String(port)}`,
       runtime,
       async close() {
-        server.closeIdleConnections();
-        await app.close();
+        const closed = app.close();
+        requests.last = true;
+        // A connection without a request (silent, kept alive, half a header) is not idle to Node, and would be waited for.
+        while (requests.underWay > 0) await sleep(20);
+        server.closeAllConnections();
+        await closed;
         await runtime.close();
       },
     };
@@ -31,6 +38,17 @@ export async function serve(settings: Settings): Promise<Served> {
     await runtime.close();
     throw error;
   }
+}
+
+/** How many requests have not been answered yet; with `last` set, every connection ends with the answer it is given. */
+function followRequests(server: Server): { readonly underWay: number; last: boolean } {
+  const requests = { underWay: 0, last: false };
+  server.prependListener('request', (_request, response) => {
+    requests.underWay += 1;
+    if (requests.last) response.setHeader('Connection', 'close');
+    response.once('close', () => { requests.underWay -= 1; });
+  });
+  return requests;
 }
 
 /** The line a program or a person waits for. */
