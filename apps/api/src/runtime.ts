@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EventLog } from '#event-log';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
@@ -20,6 +20,8 @@ import { TaskService } from './tasks/task-service.ts';
 export const LOG_FILE = 'events.sqlite';
 export const READ_MODEL_FILE = 'read-models.sqlite';
 export const EVIDENCE_FOLDER = 'files';
+/** Stands in a data folder from the first to the last moment of a restore. */
+export const RESTORING = '.restoring';
 
 /** The program put together on one machine: the log, what is derived from it, and the use cases. */
 export interface Runtime {
@@ -54,6 +56,8 @@ export interface RuntimeOptions {
   readonly anew?: boolean;
   /** Instead of the folder's own log; the runtime closes it. */
   readonly log?: EventLog;
+  /** Puts something around the log, to count what goes through it. */
+  readonly around?: (log: EventLog) => EventLog;
 }
 
 /**
@@ -62,6 +66,7 @@ export interface RuntimeOptions {
  */
 export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { dataDir } = options;
+  refuseHalfRestored(dataDir);
   if (options.readOnly) return open(options, () => undefined);
   prepareFolder(dataDir);
   const lock = await lockForWriting(dataDir);
@@ -83,8 +88,8 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
 }
 
-async function open({ dataDir, clock, simulated = false, readOnly = false, log: given }: RuntimeOptions, release: () => void): Promise<Runtime> {
-  const log = given ?? await openSqliteEventLog({ file: join(dataDir, LOG_FILE), clock, readOnly });
+async function open({ dataDir, clock, simulated = false, readOnly = false, log: given, around = (log) => log }: RuntimeOptions, release: () => void): Promise<Runtime> {
+  const log = around(given ?? await openSqliteEventLog({ file: join(dataDir, LOG_FILE), clock, readOnly }));
   let projector: SqliteProjector | undefined;
   try {
     const reference = new ReferenceData(log);
@@ -131,6 +136,11 @@ async function open({ dataDir, clock, simulated = false, readOnly = false, log: 
     if (error instanceof ReadModelMissingError) throw new Problem(503, 'read-models-missing', 'Bảng dựng chưa có', `Bảng dựng trong “${dataDir}” chưa có hoặc thuộc phiên bản khác (${error.message}): hãy chạy lại khi chương trình đang giữ thư mục đã dựng xong hoặc đã dừng.`);
     throw error;
   }
+}
+
+/** @throws Problem `restore-unfinished` for a folder that a restore has begun and not ended. */
+export function refuseHalfRestored(dataDir: string): void {
+  if (existsSync(join(dataDir, RESTORING))) throw new Problem(409, 'restore-unfinished', 'Khôi phục chưa xong', `Thư mục “${dataDir}” đang được khôi phục, hoặc lần khôi phục trước bị ngắt giữa chừng (có “${RESTORING}”): hãy đợi, hoặc xóa nội dung thư mục và chạy lại “nhacviec restore”.`);
 }
 
 /** Makes the data folder when it is missing. @throws Problem naming it when it cannot be written. */
