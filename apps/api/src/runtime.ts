@@ -58,6 +58,8 @@ export interface RuntimeOptions {
   readonly log?: EventLog;
   /** Puts something around the log, to count what goes through it. */
   readonly around?: (log: EventLog) => EventLog;
+  /** Told of every committed batch of the projector. */
+  readonly onBatch?: (seconds: number, events: number) => void;
 }
 
 /**
@@ -88,7 +90,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
 }
 
-async function open({ dataDir, clock, simulated = false, readOnly = false, log: given, around = (log) => log }: RuntimeOptions, release: () => void): Promise<Runtime> {
+async function open({ dataDir, clock, simulated = false, readOnly = false, log: given, around = (log) => log, onBatch }: RuntimeOptions, release: () => void): Promise<Runtime> {
   const log = around(given ?? await openSqliteEventLog({ file: join(dataDir, LOG_FILE), clock, readOnly }));
   let projector: SqliteProjector | undefined;
   try {
@@ -98,7 +100,7 @@ async function open({ dataDir, clock, simulated = false, readOnly = false, log: 
     const coordination = new Coordination();
     const figures = new FiguresProjection(columns, coordination);
     const board = new TaskBoardProjection();
-    const following = await SqliteProjector.open(join(dataDir, READ_MODEL_FILE), log, [board, figures], clock, { readOnly });
+    const following = await SqliteProjector.open(join(dataDir, READ_MODEL_FILE), log, [board, figures], clock, { readOnly, ...(onBatch && { onBatch }) });
     projector = following;
     figures.load(following.database);
     board.load(following.database);

@@ -1,7 +1,10 @@
 import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import { openRuntime, type Runtime } from './runtime.ts';
 import type { Settings } from './settings.ts';
+import { createLogger, errorFields } from './watching/logger.ts';
+import { createMetrics } from './watching/metrics.ts';
 
 export interface Served {
   readonly url: string;
@@ -10,10 +13,11 @@ export interface Served {
 }
 
 /** Opens the data folder, listens, then follows the log. */
-export async function serve(settings: Settings): Promise<Served> {
-  const runtime = await openRuntime(settings);
+export async function serve(settings: Settings, logger: Logger = createLogger(settings.logLevel ?? 'warn')): Promise<Served> {
+  const metrics = createMetrics();
+  const runtime = await openRuntime({ ...settings, around: metrics.around, onBatch: (seconds, events) => { metrics.batch('all', seconds, events); } });
   try {
-    const app = await createApp(runtime);
+    const app = await createApp(runtime, { metrics, logger });
     await runtime.start();
     const server = await app.listen(settings.port, settings.host) as { address(): AddressInfo; closeIdleConnections(): void };
     const { port } = server.address();
@@ -39,7 +43,9 @@ export async function readyLine({ url, runtime }: Served): Promise<string> {
 
 /** Serves until SIGTERM or SIGINT, then stops taking requests, finishes, flushes and exits 0. */
 export async function serveUntilStopped(settings: Settings, onReady: (served: Served) => Promise<void>): Promise<void> {
-  const served = await serve(settings);
+  const logger = createLogger(settings.logLevel ?? 'warn');
+  process.on('uncaughtExceptionMonitor', (error) => { logger.fatal(errorFields(error), 'uncaught'); });
+  const served = await serve(settings, logger);
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => { resolve(); });
   });

@@ -1,16 +1,19 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { isoInstant } from '#kernel';
 import type { Runtime } from './runtime.ts';
-import { RUNTIME } from './tokens.ts';
+import { METRICS, RUNTIME } from './tokens.ts';
+import type { Metrics } from './watching/metrics.ts';
 
 @ApiTags('system')
 @Controller()
 export class SystemController {
   private readonly runtime: Runtime;
-  constructor(@Inject(RUNTIME) runtime: Runtime) {
+  private readonly metrics: Metrics;
+  constructor(@Inject(RUNTIME) runtime: Runtime, @Inject(METRICS) metrics: Metrics) {
     this.runtime = runtime;
+    this.metrics = metrics;
   }
 
   @Get('system')
@@ -23,6 +26,12 @@ export class SystemController {
   @Get('health/live')
   live(): unknown {
     return { status: 'ok' };
+  }
+
+  @Get('metrics')
+  @ApiProduces('text/plain')
+  async prometheus(@Res() response: Response): Promise<void> {
+    response.set('Content-Type', this.metrics.contentType).send(await this.metrics.text());
   }
 
   @Get('health/ready')

@@ -14,6 +14,7 @@ export function watchRequests(metrics: Metrics, logger: Logger): (request: Reque
     const began = performance.now();
     const id = correlationIdOf(request.headers['x-correlation-id']);
     response.setHeader('X-Correlation-Id', id);
+    response.locals['logger'] = logger;
     response.once('close', () => {
       const ms = performance.now() - began;
       const method = METHODS.has(request.method) ? request.method : 'OTHER';
@@ -31,7 +32,8 @@ export function watchRequests(metrics: Metrics, logger: Logger): (request: Reque
 /** The pattern that answered, never the path: it holds ids. */
 function routeOf(request: Request): string {
   const pattern: unknown = (request.route as { path?: unknown } | undefined)?.path;
-  if (typeof pattern === 'string') return pattern;
+  // Nest's own route for what it does not know is “*path”.
+  if (typeof pattern === 'string' && pattern.startsWith('/')) return pattern;
   return request.originalUrl.startsWith('/api') ? 'none' : 'page';
 }
 

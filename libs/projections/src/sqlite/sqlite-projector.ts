@@ -31,6 +31,8 @@ interface Registered {
 export interface ProjectorOptions {
   /** Writes nothing: answers from what another process has built, as of one moment. */
   readonly readOnly?: boolean;
+  /** Told of every committed batch: how long it took, and over how many events of the log it went. */
+  readonly onBatch?: (seconds: number, events: number) => void;
 }
 
 /**
@@ -51,6 +53,7 @@ export class SqliteProjector {
   private readonly reader: Database;
   private readonly log: EventLog;
   private readonly clock: Clock;
+  private onBatch: ProjectorOptions['onBatch'];
 
   private constructor(file: string, writer: Database | undefined, reader: Database, log: EventLog, clock: Clock) {
     this.file = file;
@@ -64,13 +67,14 @@ export class SqliteProjector {
    * Opens the read-model file and prepares every projection's tables. A file that is damaged, of another layout, or built from another log
    * is built anew; a foreign file is refused. @throws Problem naming the file.
    */
-  static async open(file: string, log: EventLog, projections: readonly Projection<Database>[], clock: Clock, { readOnly = false }: ProjectorOptions = {}): Promise<SqliteProjector> {
+  static async open(file: string, log: EventLog, projections: readonly Projection<Database>[], clock: Clock, { readOnly = false, onBatch }: ProjectorOptions = {}): Promise<SqliteProjector> {
     if (readOnly && !existsSync(file)) throw new ReadModelMissingError(projections[0]?.name ?? '', projections[0]?.version ?? 0);
     const writer = readOnly ? undefined : await openWriter(file);
     let reader: Database | undefined;
     try {
       reader = await openReader(file);
       const projector = new SqliteProjector(file, writer, reader, log, clock);
+      projector.onBatch = onBatch;
       // Everything a read-only process answers is of one moment, whatever is written meanwhile.
       if (readOnly) reader.exec('BEGIN');
       for (const projection of projections) {
@@ -243,7 +247,9 @@ export class SqliteProjector {
         }
         const caughtUp = !last;
         if (batch && (caughtUp || batch.events >= most)) {
-          this.commit(db, batch.last!);
+          const from = this.lowest();
+            this.commit(db, batch.last!);
+            this.onBatch?.((performance.now() - batch.begunAt) / 1000, Number(batch.last!.position - from));
           batch = undefined;
           if (onProgress) onProgress(this.lowest(), (await this.log.head()).position);
         }
@@ -273,7 +279,7 @@ export class SqliteProjector {
 
   private begin(db: Database): Batch {
     prepared(db, 'BEGIN IMMEDIATE').run();
-    return { events: 0, last: undefined };
+    return { events: 0, last: undefined, begunAt: performance.now() };
   }
 
   private apply(events: readonly RecordedEvent[], db: Database): void {
@@ -343,6 +349,7 @@ export class ReadModelMissingError extends Error {
 interface Batch {
   events: number;
   last: RecordedEvent | undefined;
+  readonly begunAt: number;
 }
 
 interface Checkpoint {
