@@ -15,7 +15,7 @@ export interface Served {
 /** Opens the data folder, listens, then follows the log. */
 export async function serve(settings: Settings, logger: Logger = createLogger(settings.logLevel ?? 'warn')): Promise<Served> {
   const metrics = createMetrics();
-  const runtime = await openRuntime({ ...settings, around: metrics.around, onBatch: (seconds, events) => { metrics.batch('all', seconds, events); } });
+  const runtime = await openRuntime({ ...settings, around: (log) => metrics.around(log), onBatch: (seconds, events) => { metrics.batch('all', seconds, events); } });
   try {
     const app = await createApp(runtime, { metrics, logger });
     await runtime.start();
