@@ -6,6 +6,7 @@ import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { EventLog, Position } from '#event-log';
 import { eventLine, eventsOf, type LogProgress } from '#event-log/content';
+import { Problem } from '#kernel';
 import { flush } from './durable-files.ts';
 
 /** Writes one event a line, from `from` (inclusive) on, waiting whenever the reader is slower. Returns how many. */
@@ -22,8 +23,12 @@ export async function exportLog(log: EventLog, to: Writable, from: Position, onP
 export async function exportLogToFile(log: EventLog, file: string, from: Position, onProgress?: LogProgress): Promise<number> {
   const path = resolve(file);
   const unfinished = `${path}.unfinished`;
-  // Checked before anything is read: a message about a missing folder is worth more early.
-  await (await open(unfinished, 'w', 0o600)).close();
+  // Before anything is read.
+  try {
+    await (await open(unfinished, 'w', 0o600)).close();
+  } catch (cause) {
+    throw new Problem(500, 'file-not-writable', 'Không ghi được tệp', `Không ghi được ${path} (${cause instanceof Error ? cause.message : String(cause)}): hãy chọn thư mục có sẵn và được phép ghi.`, { cause });
+  }
   try {
     const to = createWriteStream(unfinished, { flags: 'w', mode: 0o600 });
     const count = await exportLog(log, to, from, onProgress);
