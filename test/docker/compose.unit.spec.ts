@@ -77,7 +77,9 @@ describe.each(services.filter(([, { image }]) => image === 'nhacviec'))('%s', (_
 });
 
 describe('the image', () => {
-  const stages = readFileSync('docker/Dockerfile', 'utf8').split(/^FROM /m).slice(1);
+  const stages = readFileSync('docker/Dockerfile', 'utf8')
+    .split(/^FROM /m)
+    .slice(1);
   const last = stages.at(-1)!;
 
   test('is the last of several stages and holds no compiler and no development packages', () => {
@@ -89,7 +91,10 @@ describe('the image', () => {
   test('runs as the user node, and takes from the checkout only what it names', () => {
     expect(/^USER (\S+)/m.exec(last)?.[1]).toBe('node');
     expect(last).toMatch(/^HEALTHCHECK /m);
-    for (const line of last.split('\n').filter((l) => l.startsWith('COPY'))) expect(line).toMatch(/^COPY --from=runtime \/app\/(package\.json|node_modules|dist|libs|docker\/start\.mjs \/app\/docker\/healthy\.mjs) /);
+    for (const line of last.split('\n').filter((l) => l.startsWith('COPY')))
+      expect(line).toMatch(
+        /^COPY --from=runtime \/app\/(package\.json|node_modules|dist|libs|docker\/start\.mjs \/app\/docker\/healthy\.mjs) /,
+      );
     for (const script of ['docker/start.mjs', 'docker/healthy.mjs']) expect(existsSync(script)).toBe(true);
   });
 

@@ -63,9 +63,15 @@ test('what was backed up under load is restored whole: log, evidence, and every 
   await server.caughtUp();
   const asked = `/figures?scope=tree&asOf=2020-11-16&knownAt=position:${manifest.log.headPosition}`;
   const expected = await server.ok<{ parameters: object; total: number }>(asked);
-  const restored = await TestServer.start(NOW, (empty) => { cpSync(dataDir, empty, { recursive: true }); return Promise.resolve(); });
+  const restored = await TestServer.start(NOW, (empty) => {
+    cpSync(dataDir, empty, { recursive: true });
+    return Promise.resolve();
+  });
   const actual = await restored.ok<{ parameters: object; total: number }>(asked);
-  expect({ ...actual, parameters: { ...actual.parameters, position: null } }).toEqual({ ...expected, parameters: { ...expected.parameters, position: null } });
+  expect({ ...actual, parameters: { ...actual.parameters, position: null } }).toEqual({
+    ...expected,
+    parameters: { ...expected.parameters, position: null },
+  });
   expect(actual.total).toBeGreaterThanOrEqual(30);
   expect((await restored.get(`/files/${evidenceId}`)).text).toBe('ket qua kiem tra\n');
   await restored.stop();
@@ -136,7 +142,9 @@ test('a log with a flipped byte is not backed up as good: the event is named', a
   bytes[at + 'Việc '.length + 2] = '8'.charCodeAt(0);
   writeFileSync(file, bytes);
   const target = folder();
-  await expect(backup({ dataDir, target, clock })).rejects.toThrow(/sự kiện [0-9a-f-]{36} ở vị trí \d+ \(luồng task-[0-9a-f-]{36}\) không khớp mã kiểm tra/);
+  await expect(backup({ dataDir, target, clock })).rejects.toThrow(
+    /sự kiện [0-9a-f-]{36} ở vị trí \d+ \(luồng task-[0-9a-f-]{36}\) không khớp mã kiểm tra/,
+  );
   expect(existsSync(join(target, MANIFEST))).toBe(false);
 });
 
@@ -144,31 +152,71 @@ test('an export holds every event of the log, from the position asked for, and w
   const { log } = server.runtime;
   const head = await log.head();
   let text = '';
-  const slow = new Writable({ highWaterMark: 1, write(piece: Buffer, _encoding, done) { text += piece.toString('utf8'); setTimeout(done, 1); } });
+  const slow = new Writable({
+    highWaterMark: 1,
+    write(piece: Buffer, _encoding, done) {
+      text += piece.toString('utf8');
+      setTimeout(done, 1);
+    },
+  });
   expect(await exportLog(log, slow, 5n)).toBe(head.count - 4);
-  const lines = text.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
   const events = await log.readAll({ after: 4n, limit: 100_000 });
-  expect(lines).toEqual(events.map((e) => ({
-    id: e.id, stream: e.stream, revision: e.revision, position: String(e.position), type: e.type, schema: e.schema,
-    occurredAt: new Date(e.occurredAt + 7 * 3_600_000).toISOString().replace('Z', '+07:00'), recordedAt: new Date(e.recordedAt + 7 * 3_600_000).toISOString().replace('Z', '+07:00'), data: e.data, metadata: e.metadata,
-  })));
+  expect(lines).toEqual(
+    events.map((e) => ({
+      id: e.id,
+      stream: e.stream,
+      revision: e.revision,
+      position: String(e.position),
+      type: e.type,
+      schema: e.schema,
+      occurredAt: new Date(e.occurredAt + 7 * 3_600_000).toISOString().replace('Z', '+07:00'),
+      recordedAt: new Date(e.recordedAt + 7 * 3_600_000).toISOString().replace('Z', '+07:00'),
+      data: e.data,
+      metadata: e.metadata,
+    })),
+  );
 });
 
 describe('doctor', () => {
-  const look = async (dataDir: string, now = clock, settings: () => unknown = () => undefined): Promise<Record<string, Finding>> => Object.fromEntries((await examine({ dataDir, clock: now, settings })).map((finding) => [finding.code, finding]));
+  const look = async (dataDir: string, now = clock, settings: () => unknown = () => undefined): Promise<Record<string, Finding>> =>
+    Object.fromEntries((await examine({ dataDir, clock: now, settings })).map((finding) => [finding.code, finding]));
 
   test('finds a served folder in order, and who serves it', async () => {
     await server.caughtUp();
     const findings = await look(server.dataDir);
     expect(Object.values(findings).filter(({ state, code }) => state !== 'ok' && code !== 'disk')).toEqual([]);
     expect(findings['writer']!.detail).toContain(String(process.pid));
-    expect(Object.keys(findings)).toEqual(expect.arrayContaining(['versions', 'settings', 'permissions', 'disk', 'sizes', 'wal', 'writer', 'log', 'pragmas', 'clock', 'projection-figures']));
+    expect(Object.keys(findings)).toEqual(
+      expect.arrayContaining([
+        'versions',
+        'settings',
+        'permissions',
+        'disk',
+        'sizes',
+        'wal',
+        'writer',
+        'log',
+        'pragmas',
+        'clock',
+        'projection-figures',
+      ]),
+    );
   });
 
   test('says what is wrong and what to do about it', async () => {
     const early = new ManualClock(NOW - 2 * 3_600_000);
     expect((await look(server.dataDir, early))['clock']).toMatchObject({ state: 'fail', advice: expect.stringContaining('NTP') });
-    expect((await look(server.dataDir, clock, () => { throw new Error('PORT sai'); }))['settings']).toMatchObject({ state: 'fail', detail: 'PORT sai' });
+    expect(
+      (
+        await look(server.dataDir, clock, () => {
+          throw new Error('PORT sai');
+        })
+      )['settings'],
+    ).toMatchObject({ state: 'fail', detail: 'PORT sai' });
     expect((await look(folder()))['data-folder']!.state).toBe('fail');
     const open = folder();
     cpSync(server.dataDir, open, { recursive: true });

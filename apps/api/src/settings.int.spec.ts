@@ -5,12 +5,17 @@ import { join } from 'node:path';
 import { readSettings } from './settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'nhacviec-settings-'));
-afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
 test('connection strings come from the environment or from the file it names', () => {
   const file = join(folder, 'mongodb-url');
   writeFileSync(file, 'mongodb://readmodels:27017/nhacviec?replicaSet=rs0\n');
-  expect(readSettings({ KURRENTDB_URL: 'esdb://eventlog:2113?tls=false', MONGODB_URL_FILE: file })).toMatchObject({ kurrentUrl: 'esdb://eventlog:2113?tls=false', mongoUrl: 'mongodb://readmodels:27017/nhacviec?replicaSet=rs0' });
+  expect(readSettings({ KURRENTDB_URL: 'esdb://eventlog:2113?tls=false', MONGODB_URL_FILE: file })).toMatchObject({
+    kurrentUrl: 'esdb://eventlog:2113?tls=false',
+    mongoUrl: 'mongodb://readmodels:27017/nhacviec?replicaSet=rs0',
+  });
   expect(readSettings({})).not.toHaveProperty('mongoUrl');
 });
 

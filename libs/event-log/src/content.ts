@@ -22,8 +22,21 @@ export interface LogContent {
 export type LogProgress = (done: number, total: number) => void;
 
 /** The fields of an event in the order in which they are exported, `position` apart. */
-function fieldsOf({ id, stream, revision, type, schema, occurredAt, recordedAt, data, metadata }: RecordedEvent): readonly [object, object] {
-  return [{ id, stream, revision }, { type, schema, occurredAt: isoInstant(occurredAt), recordedAt: isoInstant(recordedAt), data, metadata }];
+function fieldsOf({
+  id,
+  stream,
+  revision,
+  type,
+  schema,
+  occurredAt,
+  recordedAt,
+  data,
+  metadata,
+}: RecordedEvent): readonly [object, object] {
+  return [
+    { id, stream, revision },
+    { type, schema, occurredAt: isoInstant(occurredAt), recordedAt: isoInstant(recordedAt), data, metadata },
+  ];
 }
 
 /** One event as a line of JSON, without its end: id, stream, revision, position (a string), type, schema, both times in ISO 8601, data, metadata. */
@@ -40,7 +53,7 @@ export function eventLine(event: RecordedEvent): string {
 export async function* eventsOf(log: EventLog, from: Position = 0n, onProgress?: LogProgress): AsyncGenerator<readonly RecordedEvent[]> {
   const head = await log.head();
   let after = from > 0n ? from - 1n : 0n;
-  for (let done = 0; after < head.position; ) {
+  for (let done = 0; after < head.position;) {
     const batch = (await log.readAll({ after, limit: BATCH })).filter(({ position }) => position <= head.position);
     const last = batch.at(-1);
     if (!last) return;
@@ -73,10 +86,17 @@ export async function contentOf(log: EventLog, onProgress?: LogProgress): Promis
     last = batch.at(-1);
   }
   return {
-    events, streams, categories: sorted(categories), types: sorted(types),
-    firstRecordedAt: first?.recordedAt ?? null, lastRecordedAt: last?.recordedAt ?? null,
-    headPosition: String(last?.position ?? 0n), headEventId: last?.id ?? null, contentSha256: hash.digest('hex'),
+    events,
+    streams,
+    categories: sorted(categories),
+    types: sorted(types),
+    firstRecordedAt: first?.recordedAt ?? null,
+    lastRecordedAt: last?.recordedAt ?? null,
+    headPosition: String(last?.position ?? 0n),
+    headEventId: last?.id ?? null,
+    contentSha256: hash.digest('hex'),
   };
 }
 
-const sorted = (counts: ReadonlyMap<string, number>): Record<string, number> => Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+const sorted = (counts: ReadonlyMap<string, number>): Record<string, number> =>
+  Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -9,7 +9,9 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export function createLogger(level: LogLevel, to: { write(line: string): void } = destination({ dest: 2, sync: true })): Logger {
   return pino(
     {
-      level, base: { pid: process.pid }, timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      level,
+      base: { pid: process.pid },
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
       mixin: () => {
         const id = correlationId();
@@ -28,11 +30,13 @@ export function errorFields(error: unknown): { readonly error: string; readonly 
 
 /** What Nest says, in the same lines. */
 export function nestLogger(logger: Logger): LoggerService {
-  const at = (level: 'debug' | 'warn' | 'error') => (message: unknown, ...rest: readonly unknown[]): void => {
-    const context = rest.at(-1);
-    const fields = { ...(typeof context === 'string' ? { context } : {}), ...(message instanceof Error ? errorFields(message) : {}) };
-    logger[level](fields, message instanceof Error ? 'nest' : String(message));
-  };
+  const at =
+    (level: 'debug' | 'warn' | 'error') =>
+    (message: unknown, ...rest: readonly unknown[]): void => {
+      const context = rest.at(-1);
+      const fields = { ...(typeof context === 'string' ? { context } : {}), ...(message instanceof Error ? errorFields(message) : {}) };
+      logger[level](fields, message instanceof Error ? 'nest' : String(message));
+    };
   // Its start-up notices are nobody's concern but a developer's.
   return { log: at('debug'), debug: at('debug'), verbose: at('debug'), warn: at('warn'), error: at('error'), fatal: at('error') };
 }

@@ -30,19 +30,55 @@ export function createMetrics(): Metrics {
   collectDefaultMetrics({ register: registry });
   let status: (() => Promise<readonly ProjectionStatus[]>) | undefined;
 
-  const appends = new Counter({ name: 'nhacviec_appends_total', help: 'Appends to the event log by outcome', labelNames: ['outcome'], registers });
+  const appends = new Counter({
+    name: 'nhacviec_appends_total',
+    help: 'Appends to the event log by outcome',
+    labelNames: ['outcome'],
+    registers,
+  });
   const events = new Counter({ name: 'nhacviec_appended_events_total', help: 'Events written to the log', registers });
-  const appendSeconds = new Histogram({ name: 'nhacviec_append_seconds', help: 'From an append until it is durable', buckets: SECONDS, registers });
+  const appendSeconds = new Histogram({
+    name: 'nhacviec_append_seconds',
+    help: 'From an append until it is durable',
+    buckets: SECONDS,
+    registers,
+  });
   const conflicts = new Counter({ name: 'nhacviec_append_conflicts_total', help: 'Appends that lost a race', registers });
   const commands = new Counter({ name: 'nhacviec_commands_total', help: 'Commands by outcome', labelNames: ['outcome'], registers });
-  const requests = new Counter({ name: 'nhacviec_http_requests_total', help: 'HTTP requests', labelNames: ['method', 'route', 'status'], registers });
-  const requestSeconds = new Histogram({ name: 'nhacviec_http_request_seconds', help: 'From a request until its answer is handed over', labelNames: ['method', 'route'], buckets: SECONDS, registers });
-  const batchSeconds = new Histogram({ name: 'nhacviec_projection_batch_seconds', help: 'Time of one committed batch', labelNames: ['projection'], buckets: SECONDS, registers });
-  const batchEvents = new Counter({ name: 'nhacviec_projected_events_total', help: 'Events applied to read models', labelNames: ['projection'], registers });
+  const requests = new Counter({
+    name: 'nhacviec_http_requests_total',
+    help: 'HTTP requests',
+    labelNames: ['method', 'route', 'status'],
+    registers,
+  });
+  const requestSeconds = new Histogram({
+    name: 'nhacviec_http_request_seconds',
+    help: 'From a request until its answer is handed over',
+    labelNames: ['method', 'route'],
+    buckets: SECONDS,
+    registers,
+  });
+  const batchSeconds = new Histogram({
+    name: 'nhacviec_projection_batch_seconds',
+    help: 'Time of one committed batch',
+    labelNames: ['projection'],
+    buckets: SECONDS,
+    registers,
+  });
+  const batchEvents = new Counter({
+    name: 'nhacviec_projected_events_total',
+    help: 'Events applied to read models',
+    labelNames: ['projection'],
+    registers,
+  });
   const clients = new Gauge({ name: 'nhacviec_stream_clients', help: 'Open event streams', registers });
   const perProjection = { labelNames: ['projection', 'version'], registers } as const;
   const lagEvents = new Gauge({ name: 'nhacviec_projection_lag_events', help: 'Events in the log not yet applied', ...perProjection });
-  const lagSeconds = new Gauge({ name: 'nhacviec_projection_lag_seconds', help: 'Age of the oldest event not yet applied', ...perProjection });
+  const lagSeconds = new Gauge({
+    name: 'nhacviec_projection_lag_seconds',
+    help: 'Age of the oldest event not yet applied',
+    ...perProjection,
+  });
   const parked = new Gauge({ name: 'nhacviec_projection_parked', help: 'Parked events', ...perProjection });
   const failing = new Gauge({ name: 'nhacviec_projection_failing', help: '1 while the last batch failed', ...perProjection });
 
@@ -81,20 +117,34 @@ export function createMetrics(): Metrics {
     },
     around: (log) =>
       overriding(log, {
-        append: (stream, list, options) => counted(() => log.append(stream, list, options), (r) => (r.ok && !r.repeated ? list.length : 0)),
-        appendMany: (list) => counted(() => log.appendMany(list), (r) => (r.ok ? list.reduce((n, one, i) => n + (r.results[i]?.repeated === true ? 0 : one.events.length), 0) : 0)),
+        append: (stream, list, options) =>
+          counted(
+            () => log.append(stream, list, options),
+            (r) => (r.ok && !r.repeated ? list.length : 0),
+          ),
+        appendMany: (list) =>
+          counted(
+            () => log.appendMany(list),
+            (r) => (r.ok ? list.reduce((n, one, i) => n + (r.results[i]?.repeated === true ? 0 : one.events.length), 0) : 0),
+          ),
       }),
     request(method, route, code, seconds) {
       requests.inc({ method, route, status: String(code) });
       requestSeconds.observe({ method, route }, seconds);
     },
-    command(outcome) { commands.inc({ outcome }); },
+    command(outcome) {
+      commands.inc({ outcome });
+    },
     batch(projection, seconds, count) {
       batchSeconds.observe({ projection }, seconds);
       batchEvents.inc({ projection }, count);
     },
-    streamClients(count) { clients.set(count); },
-    watch(projections) { status = projections; },
+    streamClients(count) {
+      clients.set(count);
+    },
+    watch(projections) {
+      status = projections;
+    },
   };
 }
 

@@ -23,7 +23,8 @@ export function watchRequests(metrics: Metrics, logger: Logger): (request: Reque
       const status = response.writableFinished ? response.statusCode : 499;
       metrics.request(method, route, status, ms / 1000);
       if (method === 'POST' && route.startsWith('/api/') && !QUESTIONS.has(route)) metrics.command(outcomeOf(status));
-      if (logger.isLevelEnabled('info')) logger.info({ correlationId: id, method, route, status, ms: Math.round(ms * 10) / 10, role: roleOf(request) }, 'request');
+      if (logger.isLevelEnabled('info'))
+        logger.info({ correlationId: id, method, route, status, ms: Math.round(ms * 10) / 10, role: roleOf(request) }, 'request');
     });
     withCorrelationId(id, next);
   };

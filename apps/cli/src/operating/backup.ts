@@ -41,7 +41,13 @@ export interface BackupOptions {
  */
 export async function backup({ dataDir, target, clock, onProgress }: BackupOptions): Promise<Manifest> {
   const source = join(dataDir, LOG_FILE);
-  if (!existsSync(source)) throw new Problem(404, 'log-missing', 'Không có nhật ký', `Thư mục “${dataDir}” không có ${LOG_FILE}: hãy chỉ đúng thư mục dữ liệu bằng --data.`);
+  if (!existsSync(source))
+    throw new Problem(
+      404,
+      'log-missing',
+      'Không có nhật ký',
+      `Thư mục “${dataDir}” không có ${LOG_FILE}: hãy chỉ đúng thư mục dữ liệu bằng --data.`,
+    );
   await emptyFolder(target, 'bản sao lưu');
   const copy = join(target, LOG_FILE);
   await copyLog(source, copy, (done, total) => onProgress?.('Chép nhật ký', done, total));
@@ -53,8 +59,13 @@ export async function backup({ dataDir, target, clock, onProgress }: BackupOptio
   files.push(...copied);
   await flush(target, true);
   const manifest: Manifest = {
-    format: FORMAT, program: PROGRAM_VERSION, madeAt: isoInstant(clock.now()), log,
-    evidenceFiles: copied.filter(({ path }) => !path.endsWith('.json')).length, damagedEvidence, files,
+    format: FORMAT,
+    program: PROGRAM_VERSION,
+    madeAt: isoInstant(clock.now()),
+    log,
+    evidenceFiles: copied.filter(({ path }) => !path.endsWith('.json')).length,
+    damagedEvidence,
+    files,
   };
   await writeDurably(join(target, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
   await flush(dirname(target), true);
@@ -72,7 +83,11 @@ async function readCopy(file: string, clock: Clock, onProgress: BackupOptions['o
   }
 }
 
-async function copyEvidence(dataDir: string, target: string, onProgress: BackupOptions['onProgress']): Promise<{ copied: { path: string; bytes: number; sha256: string }[]; damagedEvidence: string[] }> {
+async function copyEvidence(
+  dataDir: string,
+  target: string,
+  onProgress: BackupOptions['onProgress'],
+): Promise<{ copied: { path: string; bytes: number; sha256: string }[]; damagedEvidence: string[] }> {
   const copied: { path: string; bytes: number; sha256: string }[] = [];
   const damagedEvidence: string[] = [];
   const paths = await evidencePaths(join(dataDir, EVIDENCE_FOLDER));
@@ -102,13 +117,20 @@ export async function evidencePaths(folder: string): Promise<readonly string[]> 
   return paths;
 }
 
-const isEvidencePath = (path: string): boolean => isEvidenceId(EVIDENCE_PATH.exec(path)?.[1] ?? '') && EVIDENCE_PATH.exec(path)![1]!.startsWith(path.slice(0, 2));
+const isEvidencePath = (path: string): boolean =>
+  isEvidenceId(EVIDENCE_PATH.exec(path)?.[1] ?? '') && EVIDENCE_PATH.exec(path)![1]!.startsWith(path.slice(0, 2));
 
 /** Makes the folder with mode 0700, or takes an empty one. @throws Problem `folder-not-empty`. */
 export async function emptyFolder(folder: string, what: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const found = await readdir(folder);
-  if (found.length > 0) throw new Problem(409, 'folder-not-empty', 'Thư mục không trống', `Thư mục “${folder}” cho ${what} không trống (có “${found[0]!}”): hãy chọn thư mục mới hoặc trống; chưa ghi gì.`);
+  if (found.length > 0)
+    throw new Problem(
+      409,
+      'folder-not-empty',
+      'Thư mục không trống',
+      `Thư mục “${folder}” cho ${what} không trống (có “${found[0]!}”): hãy chọn thư mục mới hoặc trống; chưa ghi gì.`,
+    );
 }
 
 /** @throws Problem when the folder holds no finished backup of a format this program knows. */
@@ -117,16 +139,29 @@ export async function readManifest(folder: string): Promise<Manifest> {
   if (!existsSync(file)) {
     const there = existsSync(folder) && (await stat(folder)).isDirectory() && (await readdir(folder)).length > 0;
     throw there
-      ? new Problem(422, 'backup-unfinished', 'Bản sao chưa xong', `Thư mục “${folder}” không có ${MANIFEST}: lần sao lưu ấy bị ngắt giữa chừng, hoặc đây không phải bản sao lưu. Hãy dùng bản khác.`)
+      ? new Problem(
+          422,
+          'backup-unfinished',
+          'Bản sao chưa xong',
+          `Thư mục “${folder}” không có ${MANIFEST}: lần sao lưu ấy bị ngắt giữa chừng, hoặc đây không phải bản sao lưu. Hãy dùng bản khác.`,
+        )
       : new Problem(404, 'backup-missing', 'Không có bản sao', `Không có bản sao lưu ở “${folder}”.`);
   }
   let manifest: Manifest;
   try {
     manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
   } catch (cause) {
-    throw new Problem(422, 'backup-damaged', 'Bản sao bị hỏng', `${file} không đọc được: bản sao này bị hỏng, hãy dùng bản khác.`, { cause });
+    throw new Problem(422, 'backup-damaged', 'Bản sao bị hỏng', `${file} không đọc được: bản sao này bị hỏng, hãy dùng bản khác.`, {
+      cause,
+    });
   }
-  if (manifest.format !== FORMAT) throw new Problem(422, 'backup-newer', 'Bản sao của phiên bản khác', `${file}: định dạng ${String(manifest.format)}, chương trình này hiểu ${String(FORMAT)}. Hãy dùng phiên bản đã sao lưu (${manifest.program}) hoặc mới hơn.`);
+  if (manifest.format !== FORMAT)
+    throw new Problem(
+      422,
+      'backup-newer',
+      'Bản sao của phiên bản khác',
+      `${file}: định dạng ${String(manifest.format)}, chương trình này hiểu ${String(FORMAT)}. Hãy dùng phiên bản đã sao lưu (${manifest.program}) hoặc mới hơn.`,
+    );
   for (const { path } of manifest.files) {
     const known = path === LOG_FILE || (path.startsWith(`${EVIDENCE_FOLDER}/`) && isEvidencePath(path.slice(EVIDENCE_FOLDER.length + 1)));
     if (!known) throw new Problem(422, 'backup-damaged', 'Bản sao bị hỏng', `${file}: tên tệp “${path}” không phải của một bản sao lưu.`);

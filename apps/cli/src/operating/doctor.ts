@@ -33,14 +33,44 @@ const size = (bytes: number): string => (bytes < MB ? `${String(Math.ceil(bytes 
 const said = (error: unknown): string => (error instanceof Problem ? error.detail : error instanceof Error ? error.message : String(error));
 
 /** Looks at the machine and a data folder, changes nothing, and says what is in order and what is not. Works beside a running program. */
-export async function examine({ dataDir, clock, settings }: { readonly dataDir: string; readonly clock: Clock; readonly settings: () => unknown }): Promise<readonly Finding[]> {
+export async function examine({
+  dataDir,
+  clock,
+  settings,
+}: {
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly settings: () => unknown;
+}): Promise<readonly Finding[]> {
   const findings: Finding[] = [versions(), settingsFinding(settings)];
-  if (!existsSync(dataDir)) return [...findings, fail('data-folder', `Không có thư mục dữ liệu “${dataDir}”.`, 'Chỉ đúng thư mục bằng --data; “nhacviec serve” tạo thư mục mới.')];
-  if (existsSync(join(dataDir, RESTORING))) findings.push(fail('restore-unfinished', `Lần khôi phục vào “${dataDir}” chưa xong.`, 'Đợi nếu đang chạy; nếu đã bị ngắt: xóa nội dung thư mục rồi chạy lại “nhacviec restore”.'));
+  if (!existsSync(dataDir))
+    return [
+      ...findings,
+      fail('data-folder', `Không có thư mục dữ liệu “${dataDir}”.`, 'Chỉ đúng thư mục bằng --data; “nhacviec serve” tạo thư mục mới.'),
+    ];
+  if (existsSync(join(dataDir, RESTORING)))
+    findings.push(
+      fail(
+        'restore-unfinished',
+        `Lần khôi phục vào “${dataDir}” chưa xong.`,
+        'Đợi nếu đang chạy; nếu đã bị ngắt: xóa nội dung thư mục rồi chạy lại “nhacviec restore”.',
+      ),
+    );
   findings.push(...(await permissions(dataDir)), await disk(dataDir), ...(await files(dataDir)));
   const writer = await whoWrites(dataDir);
-  findings.push(writer === undefined ? ok('writer', 'Không có chương trình nào đang ghi thư mục này.') : ok('writer', `Đang chạy: tiến trình ${String(writer.pid ?? '?')}${writer.since === undefined ? '' : `, từ ${instantVi(writer.since)}`}.`));
-  if (!existsSync(join(dataDir, LOG_FILE))) return [...findings, fail('log', `Thư mục “${dataDir}” không có ${LOG_FILE}.`, 'Chỉ đúng thư mục bằng --data, hoặc khôi phục từ bản sao lưu.')];
+  findings.push(
+    writer === undefined
+      ? ok('writer', 'Không có chương trình nào đang ghi thư mục này.')
+      : ok(
+          'writer',
+          `Đang chạy: tiến trình ${String(writer.pid ?? '?')}${writer.since === undefined ? '' : `, từ ${instantVi(writer.since)}`}.`,
+        ),
+  );
+  if (!existsSync(join(dataDir, LOG_FILE)))
+    return [
+      ...findings,
+      fail('log', `Thư mục “${dataDir}” không có ${LOG_FILE}.`, 'Chỉ đúng thư mục bằng --data, hoặc khôi phục từ bản sao lưu.'),
+    ];
   const log = await logFindings(dataDir, clock);
   findings.push(...log);
   // Nothing can be said of what is built from a log that cannot be opened.
@@ -88,16 +118,25 @@ async function disk(dataDir: string): Promise<Finding> {
 async function files(dataDir: string): Promise<readonly Finding[]> {
   const sizeOf = (name: string): number => (existsSync(join(dataDir, name)) ? statSync(join(dataDir, name)).size : 0);
   let [evidence, count] = [0, 0];
-  for (const entry of existsSync(join(dataDir, EVIDENCE_FOLDER)) ? await readdir(join(dataDir, EVIDENCE_FOLDER), { recursive: true, withFileTypes: true }) : []) {
+  for (const entry of existsSync(join(dataDir, EVIDENCE_FOLDER))
+    ? await readdir(join(dataDir, EVIDENCE_FOLDER), { recursive: true, withFileTypes: true })
+    : []) {
     if (!entry.isFile() || entry.name.endsWith('.json')) continue;
     count++;
     evidence += (await stat(join(entry.parentPath, entry.name))).size;
   }
   const wal = Math.max(sizeOf(`${LOG_FILE}-wal`), sizeOf(`${READ_MODEL_FILE}-wal`));
   return [
-    ok('sizes', `Nhật ký ${size(sizeOf(LOG_FILE))}, bảng dựng ${size(sizeOf(READ_MODEL_FILE))}, minh chứng ${String(count)} tệp ${size(evidence)}.`),
+    ok(
+      'sizes',
+      `Nhật ký ${size(sizeOf(LOG_FILE))}, bảng dựng ${size(sizeOf(READ_MODEL_FILE))}, minh chứng ${String(count)} tệp ${size(evidence)}.`,
+    ),
     wal > LARGE_WAL
-      ? warn('wal', `Tệp -wal lớn: ${size(wal)}.`, 'Một tiến trình đang đọc rất lâu (backup, export) giữ nó; nếu không có, khởi động lại chương trình.')
+      ? warn(
+          'wal',
+          `Tệp -wal lớn: ${size(wal)}.`,
+          'Một tiến trình đang đọc rất lâu (backup, export) giữ nó; nếu không có, khởi động lại chương trình.',
+        )
       : ok('wal', `Tệp -wal lớn nhất ${size(wal)}.`),
   ];
 }
@@ -111,14 +150,25 @@ async function logFindings(dataDir: string, clock: Clock): Promise<readonly Find
       const head = await log.head();
       const ahead = head.count === 0 ? 0 : head.recordedAt - clock.now();
       return [
-        ok('log', `${String(head.count)} sự kiện, vị trí ${String(head.position)}, SQLite ${state.sqlite}, lược đồ ${String(state.schema)} (chương trình hiểu đến ${String(state.knownSchema)}).`),
+        ok(
+          'log',
+          `${String(head.count)} sự kiện, vị trí ${String(head.position)}, SQLite ${state.sqlite}, lược đồ ${String(state.schema)} (chương trình hiểu đến ${String(state.knownSchema)}).`,
+        ),
         state.journalMode === 'wal' && state.synchronous === 2
           ? ok('pragmas', `journal_mode=${state.journalMode}, synchronous=${String(state.synchronous)} (FULL).`)
           : state.synchronous === 2
             ? warn('pragmas', `journal_mode=${state.journalMode}, cần wal.`, 'Khởi động chương trình một lần: nó đặt lại chế độ.')
-            : fail('pragmas', `synchronous=${String(state.synchronous)}, cần 2 (FULL): mất điện có thể mất sự kiện đã ghi.`, 'Báo bộ phận kỹ thuật.'),
+            : fail(
+                'pragmas',
+                `synchronous=${String(state.synchronous)}, cần 2 (FULL): mất điện có thể mất sự kiện đã ghi.`,
+                'Báo bộ phận kỹ thuật.',
+              ),
         ahead > CLOCK_FAR_MS
-          ? fail('clock', `Đồng hồ máy ${instantVi(clock.now())} chậm hơn sự kiện cuối ${instantVi(head.recordedAt)}.`, 'Chỉnh đồng hồ máy (NTP); trước đó mọi việc mới mang giờ của sự kiện cuối.')
+          ? fail(
+              'clock',
+              `Đồng hồ máy ${instantVi(clock.now())} chậm hơn sự kiện cuối ${instantVi(head.recordedAt)}.`,
+              'Chỉnh đồng hồ máy (NTP); trước đó mọi việc mới mang giờ của sự kiện cuối.',
+            )
           : ahead > CLOCK_AHEAD_MS
             ? warn('clock', `Đồng hồ máy chậm hơn sự kiện cuối ${String(Math.round(ahead / 1000))} giây.`, 'Bật đồng bộ giờ (NTP).')
             : ok('clock', `Đồng hồ máy ${instantVi(clock.now())}, không chậm hơn nhật ký.`),
@@ -127,7 +177,9 @@ async function logFindings(dataDir: string, clock: Clock): Promise<readonly Find
       await log.close();
     }
   } catch (error) {
-    return [fail('log', said(error), 'Dừng chương trình, giữ nguyên tệp, chạy “nhacviec log verify” rồi khôi phục từ bản sao lưu gần nhất.')];
+    return [
+      fail('log', said(error), 'Dừng chương trình, giữ nguyên tệp, chạy “nhacviec log verify” rồi khôi phục từ bản sao lưu gần nhất.'),
+    ];
   }
 }
 
@@ -137,9 +189,16 @@ async function projections(dataDir: string, clock: Clock): Promise<readonly Find
     try {
       return (await runtime.projector.status()).map(({ name, version, position, lagEvents, lagSeconds, parked, lastError }) => {
         const detail = `${name}@${String(version)} ở vị trí ${position}, chậm ${String(lagEvents)} sự kiện, ${String(Math.round(lagSeconds))} giây, ${String(parked)} sự kiện để riêng.`;
-        if (lastError !== null) return fail(`projection-${name}`, `${detail} Lỗi: ${lastError}`, 'Khởi động lại chương trình; nếu còn, “nhacviec projections rebuild”.');
+        if (lastError !== null)
+          return fail(
+            `projection-${name}`,
+            `${detail} Lỗi: ${lastError}`,
+            'Khởi động lại chương trình; nếu còn, “nhacviec projections rebuild”.',
+          );
         if (parked > 0) return warn(`projection-${name}`, detail, 'Xem “nhacviec parked list”.');
-        return lagSeconds > LAG_SECONDS ? warn(`projection-${name}`, detail, 'Chạy chương trình để nó dựng tiếp; nếu đang chạy, xem lỗi ở /api/v1/health/ready.') : ok(`projection-${name}`, detail);
+        return lagSeconds > LAG_SECONDS
+          ? warn(`projection-${name}`, detail, 'Chạy chương trình để nó dựng tiếp; nếu đang chạy, xem lỗi ở /api/v1/health/ready.')
+          : ok(`projection-${name}`, detail);
       });
     } finally {
       await runtime.close();

@@ -27,7 +27,13 @@ export async function exportLogToFile(log: EventLog, file: string, from: Positio
   try {
     await (await open(unfinished, 'w', 0o600)).close();
   } catch (cause) {
-    throw new Problem(500, 'file-not-writable', 'Không ghi được tệp', `Không ghi được ${path} (${cause instanceof Error ? cause.message : String(cause)}): hãy chọn thư mục có sẵn và được phép ghi.`, { cause });
+    throw new Problem(
+      500,
+      'file-not-writable',
+      'Không ghi được tệp',
+      `Không ghi được ${path} (${cause instanceof Error ? cause.message : String(cause)}): hãy chọn thư mục có sẵn và được phép ghi.`,
+      { cause },
+    );
   }
   try {
     const to = createWriteStream(unfinished, { flags: 'w', mode: 0o600 });

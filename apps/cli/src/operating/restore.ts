@@ -33,7 +33,10 @@ export async function restore({ source, dataDir, clock, onProgress }: RestoreOpt
     const to = join(building, path);
     await mkdir(dirname(to), { recursive: true, mode: 0o700 });
     const copied = await copyFlushed(from, to);
-    if (copied.sha256 !== sha256) throw notEqual(`tệp ${path}: SHA-256 ${copied.sha256} (${String(copied.bytes)} byte), biên bản ghi ${sha256} (${String(bytes)} byte)`);
+    if (copied.sha256 !== sha256)
+      throw notEqual(
+        `tệp ${path}: SHA-256 ${copied.sha256} (${String(copied.bytes)} byte), biên bản ghi ${sha256} (${String(bytes)} byte)`,
+      );
     onProgress?.('Chép tệp', n + 1, manifest.files.length);
   }
   await prove(building, manifest, clock, onProgress);
@@ -53,11 +56,21 @@ async function prove(folder: string, { log: expected }: Manifest, clock: Clock, 
   const log = await openSqliteEventLog({ file: join(folder, LOG_FILE), clock, readOnly: true });
   try {
     const actual = await contentOf(log, (done, total) => onProgress?.('Đối chiếu nhật ký', done, total));
-    for (const field of ['events', 'streams', 'headPosition', 'headEventId', 'firstRecordedAt', 'lastRecordedAt', 'contentSha256'] as const) {
-      if (actual[field] !== expected[field]) throw notEqual(`${field} là ${String(actual[field])}, biên bản ghi ${String(expected[field])}`);
+    for (const field of [
+      'events',
+      'streams',
+      'headPosition',
+      'headEventId',
+      'firstRecordedAt',
+      'lastRecordedAt',
+      'contentSha256',
+    ] as const) {
+      if (actual[field] !== expected[field])
+        throw notEqual(`${field} là ${String(actual[field])}, biên bản ghi ${String(expected[field])}`);
     }
     for (const field of ['categories', 'types'] as const) {
-      if (JSON.stringify(actual[field]) !== JSON.stringify(expected[field])) throw notEqual(`${field} là ${JSON.stringify(actual[field])}, biên bản ghi ${JSON.stringify(expected[field])}`);
+      if (JSON.stringify(actual[field]) !== JSON.stringify(expected[field]))
+        throw notEqual(`${field} là ${JSON.stringify(actual[field])}, biên bản ghi ${JSON.stringify(expected[field])}`);
     }
     await log.verify();
   } finally {
@@ -70,4 +83,10 @@ async function prove(folder: string, { log: expected }: Manifest, clock: Clock, 
   if (reached !== expected.headPosition) throw notEqual(`bảng dựng mới đến vị trí ${reached}, nhật ký đến ${expected.headPosition}`);
 }
 
-const notEqual = (what: string): Problem => new Problem(422, 'backup-not-equal', 'Bản khôi phục không khớp', `Bản khôi phục không khớp bản sao lưu: ${what}. Thư mục dữ liệu chưa dùng được; hãy xóa nội dung của nó và dùng bản sao lưu khác.`);
+const notEqual = (what: string): Problem =>
+  new Problem(
+    422,
+    'backup-not-equal',
+    'Bản khôi phục không khớp',
+    `Bản khôi phục không khớp bản sao lưu: ${what}. Thư mục dữ liệu chưa dùng được; hãy xóa nội dung của nó và dùng bản sao lưu khác.`,
+  );
