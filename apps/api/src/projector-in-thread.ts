@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { Problem, type Clock } from '#kernel';
-import type { Build, ParkedStream, Progress, ProjectionStatus } from '#projections';
+import type { Build, ChangeListener, CommittedBatch, ParkedStream, Progress, ProjectionStatus } from '#projections';
 import type { ProjectorControl } from './read-models.ts';
 
 /** What the thread is started with. */
@@ -22,7 +22,7 @@ export type ToThread = { readonly what: 'call'; readonly id: number; readonly ca
 
 export type FromThread =
   | { readonly what: 'ready' }
-  | { readonly what: 'changed' }
+  | { readonly what: 'changed'; readonly batch: CommittedBatch | undefined }
   | { readonly what: 'progress'; readonly id: number; readonly done: bigint; readonly head: bigint }
   | { readonly what: 'answer'; readonly id: number; readonly answer: unknown }
   | { readonly what: 'failure'; readonly id: number | null; readonly failure: Failure };
@@ -45,7 +45,7 @@ interface Waiting {
 export async function projectorInThread(dataDir: string, clock: Clock): Promise<ProjectorControl & { readonly appended: () => void }> {
   const data: ThreadData = { dataDir, now: clock.now() };
   const worker = new Worker(new URL('./projector-thread.js', import.meta.url), { workerData: data });
-  const listeners: (() => void)[] = [];
+  const listeners: ChangeListener[] = [];
   const waiting = new Map<number, Waiting>();
   let calls = 0;
   let ended: Error | undefined;
@@ -67,7 +67,7 @@ export async function projectorInThread(dataDir: string, clock: Clock): Promise<
       send({ what: 'call', id, call: what });
     }) as Promise<T>;
   worker.on('message', (message: FromThread) => {
-    if (message.what === 'changed') for (const listener of listeners) listener();
+    if (message.what === 'changed') for (const listener of listeners) listener(message.batch);
     else if (message.what === 'progress') waiting.get(message.id)?.onProgress?.(message.done, message.head);
     else if (message.what !== 'ready') {
       const one = message.id === null ? undefined : waiting.get(message.id);

@@ -16,7 +16,7 @@ try {
   const clock = clockFrom(now);
   const log = await openSqliteEventLog({ file: join(dataDir, LOG_FILE), clock, readOnly: true });
   const projector = await openSqliteProjector(join(dataDir, READ_MODEL_FILE), log, clock);
-  projector.onChange(() => { send({ what: 'changed' }); });
+  projector.onChange((batch) => { send({ what: 'changed', batch }); });
   const answer = async (id: number, call: Call): Promise<unknown> => {
     const onProgress = (done: bigint, head: bigint): void => { send({ what: 'progress', id, done, head }); };
     switch (call.what) {

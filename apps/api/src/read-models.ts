@@ -1,7 +1,7 @@
 import { FiguresInMemory, type BeliefsSource, type FigureTasks } from '#figures';
 import type { EventLog, Position } from '#event-log';
 import { Problem, type Clock } from '#kernel';
-import { statusOf, type Build, type ParkedStream, type Progress, type ProjectionStatus } from '#projections';
+import { statusOf, type Build, type ChangeListener, type ParkedStream, type Progress, type ProjectionStatus } from '#projections';
 import type { TaskBoard } from '#task-board';
 
 /** Who keeps the read models up to date: a `Projector` of this thread, or one elsewhere. */
@@ -14,7 +14,7 @@ export interface ProjectorControl {
   drop(): Promise<readonly Build[]>;
   status(): Promise<readonly ProjectionStatus[]>;
   retry(projection: string, stream: string): Promise<ParkedStream | undefined>;
-  onChange(listener: () => void): void;
+  onChange(listener: ChangeListener): void;
   stop(): Promise<void>;
 }
 
@@ -27,6 +27,14 @@ export interface ReadModelReader {
   /** Every table of the builds that serve, in a fixed order, a row a line. */
   dump(): Iterable<string>;
   close(): Promise<void>;
+}
+
+export interface ReadModelsOptions {
+  readonly reader: ReadModelReader;
+  /** Missing where this process only reads. */
+  readonly projector: ProjectorControl | undefined;
+  readonly log: EventLog;
+  readonly clock: Clock;
 }
 
 interface Served {
@@ -56,19 +64,23 @@ export class ReadModels {
   private timer: NodeJS.Timeout | undefined;
   private readonly reader: ReadModelReader;
   private readonly projector: ProjectorControl | undefined;
+  private readonly log: EventLog;
+  private readonly clock: Clock;
 
-  private constructor(reader: ReadModelReader, projector: ProjectorControl | undefined, served: Served, position: Position) {
+  private constructor({ reader, projector, log, clock }: ReadModelsOptions, served: Served, position: Position) {
     this.reader = reader;
     this.projector = projector;
+    this.log = log;
+    this.clock = clock;
     this.served = served;
     this.position = position;
     projector?.onChange(() => { void this.look(); });
   }
 
   /** After the projector has caught up, or without one to read what another process has built. @throws Problem `read-models-missing`. */
-  static async open(reader: ReadModelReader, projector?: ProjectorControl): Promise<ReadModels> {
-    const { board, figures } = await serving(reader);
-    return new ReadModels(reader, projector, await load(reader, board, figures), least(board.position, figures.position));
+  static async open(options: ReadModelsOptions): Promise<ReadModels> {
+    const { board, figures } = await serving(options.reader);
+    return new ReadModels(options, await load(options.reader, board, figures), least(board.position, figures.position));
   }
 
   get board(): TaskBoard {
@@ -137,11 +149,11 @@ export class ReadModels {
   }
 
   /** How far every build is; without a projector here, as another process has committed it. */
-  async status(log: EventLog, clock: Clock): Promise<readonly ProjectionStatus[]> {
+  async status(): Promise<readonly ProjectionStatus[]> {
     if (this.projector) return this.projector.status();
     const parked = await this.reader.parked();
     const builds = (await this.reader.builds()).filter(({ state }) => state !== 'retired');
-    return Promise.all(builds.map((build) => statusOf(build, parked.filter(({ buildId }) => buildId === build.id).length, log, clock)));
+    return Promise.all(builds.map((build) => statusOf(build, parked.filter(({ buildId }) => buildId === build.id).length, this.log, this.clock)));
   }
 
   /** Streams that are set aside, with the projection each is set aside in. */

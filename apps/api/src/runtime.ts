@@ -19,6 +19,8 @@ import { DeadlineProcess } from './tasks/deadline-process.ts';
 import { TaskService } from './tasks/task-service.ts';
 
 export { EVIDENCE_FOLDER, LOG_FILE, READ_MODEL_FILE };
+/** Stands in a data folder from the first to the last moment of a restore. */
+export const RESTORING = '.restoring';
 
 /** The program put together on one machine: the log, what is derived from it, and the use cases. */
 export interface Runtime {
@@ -55,6 +57,10 @@ export interface RuntimeOptions {
   readonly threaded?: boolean;
   /** Instead of the folder's own log; the runtime closes it. */
   readonly log?: EventLog;
+  /** Puts something around the log, to count what goes through it. */
+  readonly around?: (log: EventLog) => EventLog;
+  /** Told of every committed batch of the projector. */
+  readonly onBatch?: (seconds: number, events: number) => void;
 }
 
 /**
@@ -63,6 +69,7 @@ export interface RuntimeOptions {
  */
 export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { dataDir } = options;
+  refuseHalfRestored(dataDir);
   if (options.readOnly) return open(options, () => undefined);
   prepareFolder(dataDir);
   const lock = await lockForWriting(dataDir);
@@ -84,10 +91,10 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
 }
 
-async function open({ dataDir, clock, simulated = false, readOnly = false, threaded = false, log: given }: RuntimeOptions, release: () => void): Promise<Runtime> {
+async function open({ dataDir, clock, simulated = false, readOnly = false, threaded = false, log: given, around = (log) => log, onBatch }: RuntimeOptions, release: () => void): Promise<Runtime> {
   const file = join(dataDir, READ_MODEL_FILE);
   let appended = (): void => undefined;
-  const log = given ?? (await openSqliteEventLog({ file: join(dataDir, LOG_FILE), clock, readOnly, onAppended: () => { appended(); } }));
+  const log = around(given ?? (await openSqliteEventLog({ file: join(dataDir, LOG_FILE), clock, readOnly, onAppended: () => { appended(); } })));
   let projector: ProjectorControl | undefined;
   let models: ReadModels | undefined;
   try {
@@ -99,8 +106,9 @@ async function open({ dataDir, clock, simulated = false, readOnly = false, threa
       appended = thread.appended;
       projector = thread;
     } else if (!readOnly) projector = await openSqliteProjector(file, log, clock);
+    if (onBatch) projector?.onChange((batch) => { if (batch) onBatch(batch.seconds, batch.events); });
     await projector?.catchUp();
-    const following = (models = await ReadModels.open(await openSqliteReader(file, { frozen: readOnly }), projector));
+    const following = (models = await ReadModels.open({ reader: await openSqliteReader(file, { frozen: readOnly }), projector, log, clock }));
     const tasks = new TaskService(log, clock, systemIds, () => reference.calendar);
     const deadlines = new DeadlineProcess(tasks, clock, following);
     const evidence = folderEvidence({ folder: join(dataDir, EVIDENCE_FOLDER) });
@@ -134,6 +142,11 @@ async function open({ dataDir, clock, simulated = false, readOnly = false, threa
     await log.close();
     throw error;
   }
+}
+
+/** @throws Problem `restore-unfinished` for a folder that a restore has begun and not ended. */
+export function refuseHalfRestored(dataDir: string): void {
+  if (existsSync(join(dataDir, RESTORING))) throw new Problem(409, 'restore-unfinished', 'Khôi phục chưa xong', `Thư mục “${dataDir}” đang được khôi phục, hoặc lần khôi phục trước bị ngắt giữa chừng (có “${RESTORING}”): hãy đợi, hoặc xóa nội dung thư mục và chạy lại “nhacviec restore”.`);
 }
 
 /** Makes the data folder when it is missing. @throws Problem naming it when it cannot be written. */

@@ -1,9 +1,12 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import { openRuntime, type Runtime } from './runtime.ts';
 import type { Settings } from './settings.ts';
+import { createLogger, errorFields } from './watching/logger.ts';
+import { createMetrics } from './watching/metrics.ts';
 
 export interface Served {
   readonly url: string;
@@ -12,11 +15,16 @@ export interface Served {
 }
 
 /** Opens the data folder, listens, then follows the log. */
-export async function serve(settings: Settings): Promise<Served> {
-  // A thread is started from a built file; from sources, as in tests, the projector runs here.
-  const runtime = await openRuntime({ ...settings, threaded: import.meta.url.endsWith('.js') });
+export async function serve(settings: Settings, logger: Logger = createLogger(settings.logLevel ?? 'warn')): Promise<Served> {
+  const metrics = createMetrics();
+  const runtime = await openRuntime({
+    ...settings,
+    // A thread is started from a built file; from sources, as in tests, the projector runs here.
+    threaded: import.meta.url.endsWith('.js'),
+    around: (log) => metrics.around(log), onBatch: (seconds, events) => { metrics.batch('all', seconds, events); },
+  });
   try {
-    const app = await createApp(runtime);
+    const app = await createApp(runtime, { metrics, logger });
     await runtime.start();
     const server = await app.listen(settings.port, settings.host);
     const { port } = server.address() as AddressInfo;
@@ -58,7 +66,9 @@ export async function readyLine({ url, runtime }: Served): Promise<string> {
 
 /** Serves until SIGTERM or SIGINT, then stops taking requests, finishes, flushes and exits 0. */
 export async function serveUntilStopped(settings: Settings, onReady: (served: Served) => Promise<void>): Promise<void> {
-  const served = await serve(settings);
+  const logger = createLogger(settings.logLevel ?? 'warn');
+  process.on('uncaughtExceptionMonitor', (error) => { logger.fatal(errorFields(error), 'uncaught'); });
+  const served = await serve(settings, logger);
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => { resolve(); });
   });

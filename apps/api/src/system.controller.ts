@@ -1,16 +1,19 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { isoInstant } from '#kernel';
 import type { Runtime } from './runtime.ts';
-import { RUNTIME } from './tokens.ts';
+import { METRICS, RUNTIME } from './tokens.ts';
+import type { Metrics } from './watching/metrics.ts';
 
 @ApiTags('system')
 @Controller()
 export class SystemController {
   private readonly runtime: Runtime;
-  constructor(@Inject(RUNTIME) runtime: Runtime) {
+  private readonly metrics: Metrics;
+  constructor(@Inject(RUNTIME) runtime: Runtime, @Inject(METRICS) metrics: Metrics) {
     this.runtime = runtime;
+    this.metrics = metrics;
   }
 
   @Get('system')
@@ -25,10 +28,16 @@ export class SystemController {
     return { status: 'ok' };
   }
 
+  @Get('metrics')
+  @ApiProduces('text/plain')
+  async prometheus(@Res() response: Response): Promise<void> {
+    response.set('Content-Type', this.metrics.contentType).send(await this.metrics.text());
+  }
+
   @Get('health/ready')
   async ready(@Res({ passthrough: true }) response: Response): Promise<unknown> {
-    const { projector, log, clock } = this.runtime;
-    const projections = await projector.status(log, clock);
+    const { projector } = this.runtime;
+    const projections = await projector.status();
     // A build beside that cannot go on takes nothing away from what serves.
     const ready = projector.error === null && projections.every((p) => p.state !== 'active' || p.lastError === null);
     if (!ready) response.status(503).setHeader('Retry-After', '2');

@@ -4,7 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { FIXED_DATE_POLICIES, PHRASE_EXAMPLES, explainReading, loadDefaultCalendar, readPhrase } from '#deadlines';
 import type { EventLog } from '#event-log';
 import { MemoryEventLog } from '#event-log/memory/memory-event-log';
-import { openSqliteEventLog, type SqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
+import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { bullet, selecting } from '#figures';
 import { planImport, readTaskList, refusedCsv, runImport } from '#imports';
 import { clockFrom, dayVi, isDay, parseInstant, Problem, type Clock } from '#kernel';
@@ -18,6 +18,7 @@ import { readSettings } from '../../api/src/settings.ts';
 import { toItems } from '../../api/src/tasks/task-items.ts';
 import { bench } from './bench.ts';
 import { DEMO_FOLDER, DEMO_NOW, playDemo } from './demo.ts';
+import { operatingCommands } from './operating/commands.ts';
 import { scenarioCommand } from './scenario.ts';
 import { writeHistory } from './seed.ts';
 
@@ -155,16 +156,16 @@ Các mẫu hiểu được:
 
   const projections = program.command('projections').description('các bảng dựng từ nhật ký');
   data(projections.command('list').description('vị trí và độ trễ')).option('--json').action(async (o: { data: string; json?: boolean }) => {
-    await reading(o.data, async ({ projector, log: events, clock }) => {
-      const list = await projector.status(events, clock);
+    await reading(o.data, async ({ projector }) => {
+      const list = await projector.status();
       if (o.json) out(JSON.stringify(list, null, 2));
       else for (const p of list) out(`${p.name}@${String(p.version)}  vị trí ${p.position}  chậm ${String(p.lagEvents)} sự kiện, ${String(p.lagSeconds)} giây`);
     });
   });
   data(projections.command('rebuild').description('dựng lại một bảng, hoặc tất cả').argument('[tên]')).action(async (name: string | undefined, o: { data: string }) => {
     // All of them: thrown away before anything reads them, so that it works on a damaged file, too.
-    await withRuntime(o.data, async ({ projector, log: events, clock }) => {
-      if (name !== undefined && !(await projector.status(events, clock)).some((p) => p.name === name)) throw new Problem(404, 'projection-unknown', 'Không có bảng', `Không có bảng “${name}”.`);
+    await withRuntime(o.data, async ({ projector }) => {
+      if (name !== undefined && !(await projector.status()).some((p) => p.name === name)) throw new Problem(404, 'projection-unknown', 'Không có bảng', `Không có bảng “${name}”.`);
       if (name !== undefined) await projector.rebuild(name);
       out('Đã dựng lại.');
     }, { anew: name === undefined });
@@ -173,13 +174,7 @@ Các mẫu hiểu được:
     await reading(o.data, ({ projector }) => { for (const line of projector.dump()) out(line); return Promise.resolve(); });
   });
 
-  const log = program.command('log').description('nhật ký sự kiện');
-  data(log.command('stat').description('số sự kiện, vị trí cuối')).action(async (o: { data: string }) => {
-    await withLog(o.data, async (store) => { const head = await store.head(); out(JSON.stringify({ events: head.count, position: String(head.position), lastEventId: head.lastEventId }, null, 2)); });
-  });
-  data(log.command('verify').description('đọc lại từng sự kiện và kiểm tra mã kiểm')).action(async (o: { data: string }) => {
-    await withLog(o.data, async (store) => { out(`Nguyên vẹn: ${String((await store.verify()).events)} sự kiện.`); });
-  });
+  operatingCommands({ program, data, out, clock: wallClock });
 
   program.command('bench').description('đo tốc độ trên máy này').option('--short', 'bản rút gọn').action(async (o: { short?: boolean }) => { await bench(o.short === true); });
 
@@ -208,16 +203,6 @@ function wallClock(): Clock {
   const now = process.env['NHACVIEC_NOW'];
   const at = now === undefined ? undefined : parseInstant(now);
   return at === undefined ? { now: () => Date.now() } : clockFrom(at);
-}
-
-/** The log alone, read only: nothing is made, and a running program is not disturbed. */
-async function withLog(dataDir: string, work: (log: SqliteEventLog) => Promise<void>): Promise<void> {
-  const log = await openSqliteEventLog({ file: join(resolve(dataDir), LOG_FILE), clock: wallClock(), readOnly: true });
-  try {
-    await work(log);
-  } finally {
-    await log.close();
-  }
 }
 
 /**

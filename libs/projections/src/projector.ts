@@ -17,6 +17,14 @@ const REST_MS = 25;
 const ATTEMPTS = 3;
 const BACK_OFF_MS = [100, 500, 2_000, 10_000] as const;
 
+/** A commit: how long it took from its first event on, and over how many events of the log it went. */
+export interface CommittedBatch {
+  readonly seconds: number;
+  readonly events: number;
+}
+
+export type ChangeListener = (batch?: CommittedBatch) => void;
+
 export type Progress = (done: Position, head: Position) => void;
 
 export interface ProjectorOptions<Tx> {
@@ -42,6 +50,7 @@ interface Run<Tx> {
 interface Batch {
   events: number;
   last: RecordedEvent;
+  readonly begunAt: number;
 }
 
 /**
@@ -54,7 +63,7 @@ interface Batch {
 export class Projector<Tx> {
   private runs: Run<Tx>[] = [];
   private readonly waiting = new Set<{ position: Position; done: () => void }>();
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Set<ChangeListener>();
   private readonly stopping = new AbortController();
   private running: Promise<unknown> | undefined;
   private building: Promise<void> = Promise.resolve();
@@ -103,8 +112,8 @@ export class Projector<Tx> {
     return projector;
   }
 
-  /** Called after every commit, switch and repair. */
-  onChange(listener: () => void): void {
+  /** Called after every commit (with what it took), switch and repair. */
+  onChange(listener: ChangeListener): void {
     this.listeners.add(listener);
   }
 
@@ -425,13 +434,13 @@ export class Projector<Tx> {
         const last = events.at(-1);
         if (last) {
           if (!batch) await this.store.begin();
-          batch = { events: (batch?.events ?? 0) + READ, last };
+          batch = { events: (batch?.events ?? 0) + READ, last, begunAt: batch?.begunAt ?? performance.now() };
           await this.apply(runs, events);
           after = last.position;
         }
         const caughtUp = !last;
         if (batch && (caughtUp || batch.events >= most)) {
-          await this.commit(runs, batch.last);
+          await this.commit(runs, batch);
           batch = undefined;
           committed++;
           if (onProgress) onProgress(lowestOf(runs), (await this.log.head()).position);
@@ -477,7 +486,8 @@ export class Projector<Tx> {
     }
   }
 
-  private async commit(runs: readonly Run<Tx>[], last: RecordedEvent): Promise<void> {
+  private async commit(runs: readonly Run<Tx>[], { last, begunAt }: Batch): Promise<void> {
+    const from = lowestOf(runs);
     const ahead = runs.filter(({ position }) => last.position > position);
     for (const run of ahead) {
       try {
@@ -493,7 +503,7 @@ export class Projector<Tx> {
       run.lastError = null;
       run.projection.committed?.();
     }
-    this.wake();
+    this.wake({ seconds: (performance.now() - begunAt) / 1000, events: Number(last.position - from) });
   }
 
   private async rollBack(error: unknown): Promise<void> {
@@ -516,7 +526,7 @@ export class Projector<Tx> {
     });
   }
 
-  private wake(): void {
+  private wake(batch?: CommittedBatch): void {
     const reached = this.lowest();
     for (const waiter of this.waiting) {
       if (waiter.position <= reached) {
@@ -524,11 +534,11 @@ export class Projector<Tx> {
         waiter.done();
       }
     }
-    this.tell();
+    this.tell(batch);
   }
 
-  private tell(): void {
-    for (const listener of this.listeners) listener();
+  private tell(batch?: CommittedBatch): void {
+    for (const listener of this.listeners) listener(batch);
   }
 }
 

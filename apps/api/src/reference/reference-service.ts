@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Actor, EventLog, JsonObject, NewEvent, StreamAppend } from '#event-log';
 import { derivedId, Problem, type Ids, type Instant } from '#kernel';
+import { correlationId } from '../watching/correlation.ts';
 import type { ReferenceData } from './reference-data.ts';
 import { revisionMismatch, type CommandAnswer, type TaskService, type Warning } from '../tasks/task-service.ts';
 
@@ -66,7 +67,7 @@ export class ReferenceService {
       const warnings = decision.warnings ?? [];
       const events = decision.events.map((event, n): NewEvent => ({
         id: n === 0 ? eventId : derivedId('reference', stream, eventId, String(n)), type: event.type, schema: 1, data: event.data as JsonObject, occurredAt: event.occurredAt,
-        metadata: { actor, $correlationId: key ?? eventId, ...(key === undefined ? {} : { commandId: key, commandHash: hash }), ...(warnings.length === 0 ? {} : { warnings }) },
+        metadata: { actor, $correlationId: correlationId() ?? key ?? eventId, ...(key === undefined ? {} : { commandId: key, commandHash: hash }), ...(warnings.length === 0 ? {} : { warnings }) },
       }));
       const appends = [{ stream, expectedRevision: recorded.length - 1, events }, ...(decision.with ?? [])];
       const result = await this.log.appendMany(appends);

@@ -3,6 +3,7 @@ import type { Actor, EventLog, JsonObject, NewEvent, StreamAppend } from '#event
 import type { WorkingCalendar } from '#deadlines';
 import { addDays, dayOf, derivedId, isoInstant, Problem, type Clock, type Day, type Ids, type Instant } from '#kernel';
 import { decide, fold, taskStream, toFact, type DecidedEvent, type Rejection, type TaskCommand, type TaskState } from '#tasks';
+import { correlationId } from '../watching/correlation.ts';
 
 export interface Warning {
   readonly code: string;
@@ -126,7 +127,7 @@ export class TaskService {
       occurredAt: event.occurredAt,
       metadata: {
         actor,
-        $correlationId: source ?? id,
+        $correlationId: correlationId() ?? source ?? id,
         ...(causedBy === undefined ? {} : { $causationId: causedBy }),
         ...(key === undefined || hash === undefined ? {} : { commandId: key, commandHash: hash }),
         ...(warnings.length === 0 ? {} : { warnings }),
