@@ -15,14 +15,16 @@ export async function serve(settings: Settings): Promise<Served> {
   try {
     const app = await createApp(runtime);
     await runtime.start();
-    const server = await app.listen(settings.port, settings.host) as { address(): AddressInfo; closeIdleConnections(): void };
-    const { port } = server.address();
+    const server = await app.listen(settings.port, settings.host);
+    const { port } = server.address() as AddressInfo;
     return {
       url: `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${String(port)}`,
       runtime,
       async close() {
-        server.closeIdleConnections();
-        await app.close();
+        // Connections that are kept for a next request would hold the stop until they time out.
+        server.prependListener('request', (_request, response) => { response.setHeader('Connection', 'close'); });
+        const idle = setInterval(() => { server.closeIdleConnections(); }, 50);
+        await app.close().finally(() => { clearInterval(idle); });
         await runtime.close();
       },
     };
