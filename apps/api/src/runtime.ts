@@ -16,9 +16,12 @@ import { DeadlineProcess } from './tasks/deadline-process.ts';
 import { ReferenceData } from './reference/reference-data.ts';
 import { ReferenceService } from './reference/reference-service.ts';
 import { TaskService } from './tasks/task-service.ts';
+import { openUnderstood } from './understood-log.ts';
 
 export const LOG_FILE = 'events.sqlite';
 export const READ_MODEL_FILE = 'read-models.sqlite';
+/** Remembers how much of the log this program has found to understand; may be deleted. */
+export const UNDERSTOOD_FILE = 'events.understood.json';
 export const EVIDENCE_FOLDER = 'files';
 
 /** The program put together on one machine: the log, what is derived from it, and the use cases. */
@@ -84,9 +87,10 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
 }
 
 async function open({ dataDir, clock, simulated = false, readOnly = false, log: given }: RuntimeOptions, release: () => void): Promise<Runtime> {
-  const log = given ?? await openSqliteEventLog({ file: join(dataDir, LOG_FILE), clock, readOnly });
+  const stored = given ?? await openSqliteEventLog({ file: join(dataDir, LOG_FILE), clock, readOnly });
   let projector: SqliteProjector | undefined;
   try {
+    const log = await openUnderstood(stored, { marker: join(dataDir, UNDERSTOOD_FILE), remember: !readOnly });
     const reference = new ReferenceData(log);
     await reference.catchUp();
     const columns = new Columns();
@@ -127,7 +131,7 @@ async function open({ dataDir, clock, simulated = false, readOnly = false, log: 
     };
   } catch (error) {
     await projector?.stop();
-    await log.close();
+    await stored.close();
     if (error instanceof ReadModelMissingError) throw new Problem(503, 'read-models-missing', 'Bảng dựng chưa có', `Bảng dựng trong “${dataDir}” chưa có hoặc thuộc phiên bản khác (${error.message}): hãy chạy lại khi chương trình đang giữ thư mục đã dựng xong hoặc đã dừng.`);
     throw error;
   }

@@ -57,6 +57,7 @@ export function generatedLog(tasks: number): EventLog {
       const last = eventAt(end);
       return { position: last.position, recordedAt: last.recordedAt, lastEventId: last.id, count: end };
     },
+    async firstOther() { return undefined; },
     append: never, appendMany: never, readStream: never, readEvent: never, positionAt: never, subscribe: never,
     async close() { /* holds nothing */ },
   };
