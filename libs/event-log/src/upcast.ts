@@ -40,6 +40,11 @@ export class EventCatalogue {
   private readonly older = new Map<string, Lift>();
   private readonly former = new Map<string, readonly string[]>();
 
+  /** Whether nothing it understands needs lifting. */
+  get allCurrent(): boolean {
+    return this.older.size === 0;
+  }
+
   /** @throws TypeError where rooms contradict one another or a chain has a gap: a mistake of the program. */
   constructor(...rooms: readonly EventSchemas[]) {
     const written: WrittenAs[] = [];
@@ -212,6 +217,9 @@ export class UnderstoodLog implements EventLog {
 
   /** The same array when every event is current. */
   private lift(events: readonly RecordedEvent[], lazily = false): readonly RecordedEvent[] {
+    // Catching up costs nothing then: all of it was looked at, and nothing of it can be older.
+    const [first, last] = [events[0], events.at(-1)];
+    if (!first || !last || (this.catalogue.allCurrent && first.position <= this.checked && last.position <= this.checked)) return events;
     let lifted: RecordedEvent[] | undefined;
     for (let i = 0; i < events.length; i++) {
       const event = this.catalogue.lift(events[i]!, lazily);
