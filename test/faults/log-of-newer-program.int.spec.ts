@@ -7,7 +7,14 @@ import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { systemClock, systemIds } from '#kernel';
 import { LOG_FILE, openRuntime, UNDERSTOOD_FILE, type Runtime } from '../../apps/api/src/runtime.ts';
 
-const written = (type: string, schema: number, data: NewEvent['data'] = {}): NewEvent => ({ id: systemIds.next(), type, schema, data, metadata: { actor: { id: 'office', role: 'office' } }, occurredAt: Date.now() });
+const written = (type: string, schema: number, data: NewEvent['data'] = {}): NewEvent => ({
+  id: systemIds.next(),
+  type,
+  schema,
+  data,
+  metadata: { actor: { id: 'office', role: 'office' } },
+  occurredAt: Date.now(),
+});
 
 describe('a log that a newer program has written', () => {
   let dataDir: string;
@@ -23,10 +30,15 @@ describe('a log that a newer program has written', () => {
   beforeEach(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'nhacviec-newer-'));
     marker = join(dataDir, UNDERSTOOD_FILE);
-    await append(written('UnitEstablished', 1, { id: 'so-y-te', name: 'Sở Y tế', shortName: 'SYT', kind: 'so', establishedOn: '2020-01-01' }), 'unit-so-y-te');
+    await append(
+      written('UnitEstablished', 1, { id: 'so-y-te', name: 'Sở Y tế', shortName: 'SYT', kind: 'so', establishedOn: '2020-01-01' }),
+      'unit-so-y-te',
+    );
     await (await open()).close();
   });
-  afterEach(() => { rmSync(dataDir, { recursive: true, force: true }); });
+  afterEach(() => {
+    rmSync(dataDir, { recursive: true, force: true });
+  });
 
   it('is refused at opening, in words that name the event and what to do, and stays as it was', async () => {
     const newer = written('TaskPraised', 1);
@@ -54,7 +66,13 @@ describe('a log that a newer program has written', () => {
     await append(newer);
     const said = async (change: object): Promise<string> => {
       writeFileSync(marker, JSON.stringify({ ...first, position: '2', eventId: newer.id, ...change }));
-      return open().then(async (runtime) => { await runtime.close(); return 'opened'; }, (error: unknown) => (error as { code: string }).code);
+      return open().then(
+        async (runtime) => {
+          await runtime.close();
+          return 'opened';
+        },
+        (error: unknown) => (error as { code: string }).code,
+      );
     };
     expect(await said({})).toBe('opened');
     expect(await said({ catalogue: 'another' })).toBe('log-not-understood');
@@ -70,7 +88,10 @@ describe('a log that a newer program has written', () => {
     try {
       const newer = written('TaskPraised', 1);
       await append(newer);
-      await append(written('UnitEstablished', 1, { id: 'so-noi-vu', name: 'Sở Nội vụ', shortName: 'SNV', kind: 'so', establishedOn: '2020-01-01' }), 'unit-so-noi-vu');
+      await append(
+        written('UnitEstablished', 1, { id: 'so-noi-vu', name: 'Sở Nội vụ', shortName: 'SNV', kind: 'so', establishedOn: '2020-01-01' }),
+        'unit-so-noi-vu',
+      );
       expect(await runtime.projector.reaches(2n, 1_000)).toBe(false);
       await expect(runtime.projector.status()).rejects.toMatchObject({ code: 'log-not-understood', extra: { eventId: newer.id } });
       expect(runtime.projector.lowest()).toBe(1n);

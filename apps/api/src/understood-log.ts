@@ -8,7 +8,13 @@ import { SETTINGS_EVENT_SCHEMAS } from '#settings';
 import { TASK_EVENT_SCHEMAS } from '#tasks';
 
 /** Every event this program writes, and every one it has ever written. */
-export const CATALOGUE = new EventCatalogue(TASK_EVENT_SCHEMAS, UNIT_EVENT_SCHEMAS, CALENDAR_EVENT_SCHEMAS, SETTINGS_EVENT_SCHEMAS, SECRET_COUNT_EVENT_SCHEMAS);
+export const CATALOGUE = new EventCatalogue(
+  TASK_EVENT_SCHEMAS,
+  UNIT_EVENT_SCHEMAS,
+  CALENDAR_EVENT_SCHEMAS,
+  SETTINGS_EVENT_SCHEMAS,
+  SECRET_COUNT_EVENT_SCHEMAS,
+);
 
 /** What was found to be understood, by which catalogue; to be believed where the named event stands at the position. */
 interface Checked {
@@ -23,7 +29,10 @@ const FINGERPRINT = createHash('sha256').update(JSON.stringify(CATALOGUE.written
  * The log as this program understands it. `marker` is a file that remembers how far that was looked at, so that a start looks at what came
  * since; it can be lost. `remember` writes it. @throws LogNotUnderstoodError where the log holds what only a newer program knows.
  */
-export async function openUnderstood(log: EventLog, { marker, remember }: { readonly marker: string; readonly remember: boolean }): Promise<UnderstoodLog> {
+export async function openUnderstood(
+  log: EventLog,
+  { marker, remember }: { readonly marker: string; readonly remember: boolean },
+): Promise<UnderstoodLog> {
   const from = await checkedBefore(log, marker);
   const { position, lastEventId } = await log.head();
   const understood = await UnderstoodLog.open(log, CATALOGUE, from);

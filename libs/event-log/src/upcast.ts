@@ -50,13 +50,19 @@ export class EventCatalogue {
     const written: WrittenAs[] = [];
     for (const [type, { schema = 1, upcasters = [], formerly = [] }] of rooms.flatMap((room) => Object.entries(room))) {
       if (this.current.has(type)) throw new TypeError(`${type} stands in two rooms`);
-      if (upcasters.length !== schema - 1) throw new TypeError(`${type}: schema ${String(schema)} needs ${String(schema - 1)} upcasters, got ${String(upcasters.length)}`);
+      if (upcasters.length !== schema - 1)
+        throw new TypeError(`${type}: schema ${String(schema)} needs ${String(schema - 1)} upcasters, got ${String(upcasters.length)}`);
       this.current.set(type, schema);
-      if (formerly.length > 0) this.former.set(type, formerly.map((name) => name.type));
+      if (formerly.length > 0)
+        this.former.set(
+          type,
+          formerly.map((name) => name.type),
+        );
       let from = 1;
       for (const name of [...formerly, { type, upTo: schema }]) {
         const last = name.type === type;
-        if (name.upTo < from || name.upTo > schema || (!last && name.upTo >= schema)) throw new TypeError(`${type}: ${name.type} up to ${String(name.upTo)} is out of order; a new name needs a new schema`);
+        if (name.upTo < from || name.upTo > schema || (!last && name.upTo >= schema))
+          throw new TypeError(`${type}: ${name.type} up to ${String(name.upTo)} is out of order; a new name needs a new schema`);
         for (; from <= name.upTo; from++) {
           written.push({ type: name.type, schema: from });
           if (from === schema) continue;
@@ -66,7 +72,9 @@ export class EventCatalogue {
         }
       }
     }
-    for (const { type, schema } of written) if (this.older.has(keyOf(type, schema)) && this.current.get(type) === schema) throw new TypeError(`${keyOf(type, schema)} stands for two types`);
+    for (const { type, schema } of written)
+      if (this.older.has(keyOf(type, schema)) && this.current.get(type) === schema)
+        throw new TypeError(`${keyOf(type, schema)} stands for two types`);
     this.written = written.sort((a, b) => (a.type < b.type ? -1 : a.type > b.type ? 1 : a.schema - b.schema));
   }
 
@@ -93,7 +101,8 @@ export class EventCatalogue {
 
   notUnderstood({ id, position, type, schema }: Pick<RecordedEvent, 'id' | 'position' | 'type' | 'schema'>): LogNotUnderstoodError {
     const known = this.written.filter((one) => one.type === type).at(-1)?.schema;
-    const why = known === undefined ? 'chương trình này không biết loại ấy' : `chương trình này chỉ hiểu loại ấy đến lược đồ ${String(known)}`;
+    const why =
+      known === undefined ? 'chương trình này không biết loại ấy' : `chương trình này chỉ hiểu loại ấy đến lược đồ ${String(known)}`;
     return new LogNotUnderstoodError(
       `Nhật ký có sự kiện ${id} ở vị trí ${String(position)}, loại “${type}”, lược đồ ${String(schema)}: ${why}. Nhật ký do phiên bản mới hơn ghi: hãy cập nhật chương trình rồi mở lại; nhật ký chưa bị thay đổi.`,
       { eventId: id, position: String(position), type, schema },
@@ -246,7 +255,7 @@ async function firstOther(log: EventLog, known: readonly WrittenAs[], after: Pos
   if (after >= upTo) return undefined;
   if (log.firstOther) return log.firstOther(known, { after, upTo });
   const keys = new Set(known.map(({ type, schema }) => keyOf(type, schema)));
-  for (let from = after; from < upTo; ) {
+  for (let from = after; from < upTo;) {
     const events = await log.readAll({ after: from, limit: 1_000, lazily: true });
     const found = events.find(({ type, schema, position }) => position <= upTo && !keys.has(keyOf(type, schema)));
     if (found || events.length === 0) return found;
