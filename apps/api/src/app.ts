@@ -21,6 +21,8 @@ import { FilesController, UPLOAD_PATH, uploadOptions } from './evidence/files.co
 import { ProblemFilter, sendProblem, toProblem } from './http/problem-filter.ts';
 import type { Runtime } from './runtime.ts';
 import { SettingsController } from './reference/settings.controller.ts';
+import { LiveStream } from './stream/live-stream.ts';
+import { liveStreamOf, StreamController } from './stream/stream.controller.ts';
 import { SystemController } from './system.controller.ts';
 import { TaskCommandsController } from './tasks/task-commands.controller.ts';
 import { TaskQueriesController } from './tasks/task-queries.controller.ts';
@@ -38,8 +40,8 @@ class AppModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot(), MulterModule.register(uploadOptions(runtime.evidence))],
-      controllers: [TaskCommandsController, TaskQueriesController, FiguresController, UnitsController, CalendarController, SettingsController, FilesController, SystemController],
-      providers: [{ provide: RUNTIME, useValue: runtime }, { provide: METRICS, useValue: metrics }, ExecuteTaskCommandHandler],
+      controllers: [TaskCommandsController, TaskQueriesController, FiguresController, UnitsController, CalendarController, SettingsController, FilesController, StreamController, SystemController],
+      providers: [{ provide: RUNTIME, useValue: runtime }, { provide: METRICS, useValue: metrics }, { provide: LiveStream, useFactory: () => liveStreamOf(runtime) }, ExecuteTaskCommandHandler],
     };
   }
 }

@@ -9,7 +9,7 @@ import { Problem, systemIds, type Clock, type Ids } from '#kernel';
 import { discard, isDamage } from '#projections/sqlite/open-read-models';
 import { lockForWriting } from '#projections/sqlite/writer-lock';
 import type { TaskBoard } from '#task-board';
-import { EVIDENCE_FOLDER, LOG_FILE, READ_MODEL_FILE } from './data-files.ts';
+import { EVIDENCE_FOLDER, LOG_FILE, READ_MODEL_FILE, UNDERSTOOD_FILE } from './data-files.ts';
 import { projectorInThread } from './projector-in-thread.ts';
 import { ReadModels, type ProjectorControl } from './read-models.ts';
 import { ReferenceData } from './reference/reference-data.ts';
@@ -17,8 +17,9 @@ import { ReferenceService } from './reference/reference-service.ts';
 import { openSqliteProjector, openSqliteReader } from './sqlite-read-models.ts';
 import { DeadlineProcess } from './tasks/deadline-process.ts';
 import { TaskService } from './tasks/task-service.ts';
+import { openUnderstood } from './understood-log.ts';
 
-export { EVIDENCE_FOLDER, LOG_FILE, READ_MODEL_FILE };
+export { EVIDENCE_FOLDER, LOG_FILE, READ_MODEL_FILE, UNDERSTOOD_FILE };
 /** Stands in a data folder from the first to the last moment of a restore. */
 export const RESTORING = '.restoring';
 
@@ -94,10 +95,11 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
 async function open({ dataDir, clock, simulated = false, readOnly = false, threaded = false, log: given, around = (log) => log, onBatch }: RuntimeOptions, release: () => void): Promise<Runtime> {
   const file = join(dataDir, READ_MODEL_FILE);
   let appended = (): void => undefined;
-  const log = around(given ?? (await openSqliteEventLog({ file: join(dataDir, LOG_FILE), clock, readOnly, onAppended: () => { appended(); } })));
+  const stored = around(given ?? (await openSqliteEventLog({ file: join(dataDir, LOG_FILE), clock, readOnly, onAppended: () => { appended(); } })));
   let projector: ProjectorControl | undefined;
   let models: ReadModels | undefined;
   try {
+    const log = await openUnderstood(stored, { marker: join(dataDir, UNDERSTOOD_FILE), remember: !readOnly });
     const reference = new ReferenceData(log);
     await reference.catchUp();
     if (readOnly && !existsSync(file)) throw new Problem(503, 'read-models-missing', 'Bảng dựng chưa có', `Bảng dựng trong “${dataDir}” chưa có: hãy chạy “nhacviec serve” trên thư mục này một lần.`);
@@ -139,7 +141,7 @@ async function open({ dataDir, clock, simulated = false, readOnly = false, threa
     };
   } catch (error) {
     await (models ?? projector)?.stop();
-    await log.close();
+    await stored.close();
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { isoInstant } from '#kernel';
 import type { Runtime } from './runtime.ts';
+import { LiveStream } from './stream/live-stream.ts';
 import { METRICS, RUNTIME } from './tokens.ts';
 import type { Metrics } from './watching/metrics.ts';
 
@@ -11,7 +12,9 @@ import type { Metrics } from './watching/metrics.ts';
 export class SystemController {
   private readonly runtime: Runtime;
   private readonly metrics: Metrics;
-  constructor(@Inject(RUNTIME) runtime: Runtime, @Inject(METRICS) metrics: Metrics) {
+  private readonly stream: LiveStream;
+  constructor(@Inject(RUNTIME) runtime: Runtime, @Inject(METRICS) metrics: Metrics, @Inject(LiveStream) stream: LiveStream) {
+    this.stream = stream;
     this.runtime = runtime;
     this.metrics = metrics;
   }
@@ -31,6 +34,7 @@ export class SystemController {
   @Get('metrics')
   @ApiProduces('text/plain')
   async prometheus(@Res() response: Response): Promise<void> {
+    this.metrics.streamClients(this.stream.clients);
     response.set('Content-Type', this.metrics.contentType).send(await this.metrics.text());
   }
 

@@ -12,10 +12,11 @@ import { taskStream, toFact } from '#tasks';
 import { answerFigures, readQuestion } from '../../api/src/figures/figures-service.ts';
 import { readPoint } from '../../api/src/http/points.ts';
 import { ReferenceData } from '../../api/src/reference/reference-data.ts';
-import { LOG_FILE, openRuntime, prepareFolder, type Runtime } from '../../api/src/runtime.ts';
+import { LOG_FILE, openRuntime, prepareFolder, UNDERSTOOD_FILE, type Runtime } from '../../api/src/runtime.ts';
 import { readyLine, serveUntilStopped, type Served } from '../../api/src/serve.ts';
 import { readSettings } from '../../api/src/settings.ts';
 import { toItems } from '../../api/src/tasks/task-items.ts';
+import { openUnderstood } from '../../api/src/understood-log.ts';
 import { bench } from './bench.ts';
 import { DEMO_FOLDER, DEMO_NOW, playDemo } from './demo.ts';
 import { operatingCommands } from './operating/commands.ts';
@@ -213,13 +214,14 @@ async function withImportLog(dataDir: string, rehearsal: boolean, work: (log: Ev
   const file = join(resolve(dataDir), LOG_FILE);
   const clock = wallClock();
   if (!rehearsal) prepareFolder(resolve(dataDir));
-  const log = rehearsal && !existsSync(file) ? new MemoryEventLog({ clock }) : await openSqliteEventLog({ file, clock, readOnly: rehearsal });
+  const stored = rehearsal && !existsSync(file) ? new MemoryEventLog({ clock }) : await openSqliteEventLog({ file, clock, readOnly: rehearsal });
   try {
+    const log = await openUnderstood(stored, { marker: join(resolve(dataDir), UNDERSTOOD_FILE), remember: false });
     const reference = new ReferenceData(log);
     await reference.catchUp();
     await work(log, reference, Math.max(clock.now(), (await log.head()).recordedAt));
   } finally {
-    await log.close();
+    await stored.close();
   }
 }
 

@@ -130,6 +130,8 @@ export interface EventLog {
   positionAt(instant: Instant): Promise<Position>;
   /** Yields batches after `after`, for ever, as they are written, until the signal aborts. */
   subscribe(options: { after: Position; categories?: readonly string[]; batchSize?: number; lazily?: boolean; signal: AbortSignal }): AsyncIterable<readonly RecordedEvent[]>;
+  /** The first event after `after` and up to `upTo` that is none of these; where a store can tell without handing out everything. */
+  firstOther?(known: readonly { readonly type: string; readonly schema: number }[], range: { readonly after: Position; readonly upTo: Position }): Promise<RecordedEvent | undefined>;
   close(): Promise<void>;
 }
 

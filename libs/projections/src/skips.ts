@@ -1,5 +1,6 @@
-import type { Actor, EventLog } from '#event-log';
+import { schemaOf, type Actor, type EventLog } from '#event-log';
 import { Problem, type Clock, type Ids } from '#kernel';
+import { PROJECTION_EVENT_SCHEMAS } from './event-schemas.ts';
 
 const streamOf = (projection: string): string => `projection-${projection}`;
 const SKIPPED = 'ProjectionEventSkipped';
@@ -30,7 +31,7 @@ export async function recordSkip(log: EventLog, { projection, version, eventId, 
   const [last] = await log.readStream(stream, { direction: 'backwards', limit: 1 });
   const id = ids.next();
   const data = { projection, version, eventId, stream: event.stream, reason: reason.trim() };
-  const result = await log.append(stream, [{ id, type: SKIPPED, schema: 1, data, occurredAt: clock.now(), metadata: { actor, $correlationId: id } }], { expectedRevision: last?.revision ?? -1 });
+  const result = await log.append(stream, [{ id, type: SKIPPED, schema: schemaOf(PROJECTION_EVENT_SCHEMAS, SKIPPED), data, occurredAt: clock.now(), metadata: { actor, $correlationId: id } }], { expectedRevision: last?.revision ?? -1 });
   if (!result.ok) throw new Problem(409, 'concurrent-change', 'Có người vừa ghi trước', 'Một quyết định khác vừa được ghi; hãy thử lại.');
   return { stream: event.stream };
 }

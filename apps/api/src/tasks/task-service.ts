@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Actor, EventLog, JsonObject, NewEvent, StreamAppend } from '#event-log';
+import { schemaOf, type Actor, type EventLog, type JsonObject, type NewEvent, type StreamAppend } from '#event-log';
 import type { WorkingCalendar } from '#deadlines';
 import { addDays, dayOf, derivedId, isoInstant, Problem, type Clock, type Day, type Ids, type Instant } from '#kernel';
-import { decide, fold, taskStream, toFact, type DecidedEvent, type Rejection, type TaskCommand, type TaskState } from '#tasks';
+import { decide, fold, TASK_EVENT_SCHEMAS, taskStream, toFact, type DecidedEvent, type Rejection, type TaskCommand, type TaskState } from '#tasks';
 import { correlationId } from '../watching/correlation.ts';
 
 export interface Warning {
@@ -122,7 +122,7 @@ export class TaskService {
     return {
       id,
       type: event.type,
-      schema: 1,
+      schema: schemaOf(TASK_EVENT_SCHEMAS, event.type),
       data: event.data as unknown as JsonObject,
       occurredAt: event.occurredAt,
       metadata: {

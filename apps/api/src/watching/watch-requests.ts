@@ -5,6 +5,7 @@ import type { CommandOutcome, Metrics } from './metrics.ts';
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'PATCH', 'DELETE']);
 const ROLES = new Set(['office', 'leader', 'auditor', 'admin', 'unit']);
+const STREAM = '/api/v1/stream';
 /** POSTs that only answer a question. */
 const QUESTIONS = new Set(['/api/v1/deadlines/read', '/api/v1/calendar/:year/preview']);
 
@@ -21,7 +22,8 @@ export function watchRequests(metrics: Metrics, logger: Logger): (request: Reque
       const route = routeOf(request);
       // A client that went away has no status; 499 as other servers write it.
       const status = response.writableFinished ? response.statusCode : 499;
-      metrics.request(method, route, status, ms / 1000);
+      // A stream lasts as long as its client stays: that is no time of answering.
+      if (route !== STREAM) metrics.request(method, route, status, ms / 1000);
       if (method === 'POST' && route.startsWith('/api/') && !QUESTIONS.has(route)) metrics.command(outcomeOf(status));
       if (logger.isLevelEnabled('info'))
         logger.info({ correlationId: id, method, route, status, ms: Math.round(ms * 10) / 10, role: roleOf(request) }, 'request');

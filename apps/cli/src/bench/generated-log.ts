@@ -59,6 +59,7 @@ export function generatedLog(tasks: number): EventLog {
     },
     readAt: async (position) => eventAt(Number(position)),
     readStream: async () => [],
+    async firstOther() { return undefined; },
     append: never, appendMany: never, readEvent: never, positionAt: never, subscribe: never,
     async close() { /* holds nothing */ },
   };

@@ -265,6 +265,19 @@ class SqliteLog implements SqliteEventLog {
     return row && this.checked(row);
   }
 
+  async firstOther(known: readonly { readonly type: string; readonly schema: number }[], { after, upTo }: { readonly after: Position; readonly upTo: Position }): Promise<RecordedEvent | undefined> {
+    // Type and schema stand before the data in a row, so a scan does not read the data.
+    const row = this.reading(() =>
+      this.db
+        .prepare<unknown[], StoredRow>(
+          `SELECT ${COLUMNS} FROM events WHERE position > ? AND position <= ? AND (type, schema) NOT IN (VALUES ${known.map(() => '(?, ?)').join(', ')}) ORDER BY position LIMIT 1`,
+        )
+        .raw()
+        .get(Number(after), Number(upTo), ...known.flatMap(({ type, schema }) => [type, schema])),
+    );
+    return row && this.checked(row);
+  }
+
   async head(): Promise<Head> {
     // Asked by every command: once a turn of the event loop is enough, for what this process writes is known without asking.
     if (this.askedThisTurn && this.known) return this.known.head;
