@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventStoreDBClient, JSONEventType } from '@eventstore/db-client';
 import type { JsonObject, Position } from '../port.ts';
 
@@ -114,15 +115,22 @@ function withKeepAlive(url: string): string {
   return `${url}${url.includes('?') ? '&' : '?'}keepAliveTimeout=3000`;
 }
 
+/** The second append of a new connection would overtake the first while the client still opens its call. */
+const FIRST_ALONE_MS = 1_000;
+
 function wrap(client: EventStoreDBClient, release: () => Promise<void>): KurrentClient {
+  let first: Promise<unknown> | undefined;
   return {
     append: async (stream, expectedRevision, events) => {
-      const answer = await client.appendToStream<JSONEventType>(
+      if (first) await first;
+      const answering = client.appendToStream<JSONEventType>(
         stream,
         events.map(({ id, type, data, metadata }) => ({ id, type, data, metadata, contentType: 'application/json' })),
         // Never 'any': after a restart of the server a repeat would be written twice.
         { expectedRevision: expectedRevision < 0 ? 'no_stream' : BigInt(expectedRevision), requiresLeader: true },
       );
+      first ??= Promise.race([answering.catch(() => undefined), sleep(FIRST_ALONE_MS, undefined, { ref: false })]);
+      const answer = await answering;
       if (!answer.position) throw new Error(`${stream}: the server gave no position for an append`);
       return { revision: Number(answer.nextExpectedRevision), position: answer.position.commit };
     },

@@ -44,6 +44,7 @@ export async function* followKurrent(options: Following): AsyncGenerator<readonl
       if (last) after = last.position;
       scannedTo = page.scannedTo;
       if (last) yield page.events;
+      if (isAborted(signal)) return;
       if (!page.end) continue;
       for await (const step of live(options, after, scannedTo)) {
         failures = 0;

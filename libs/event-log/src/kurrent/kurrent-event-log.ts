@@ -18,13 +18,15 @@ import {
 import { prepareAppend, type PreparedAppend } from '../prepare-append.ts';
 import { connect, type IncomingEvent, type KurrentClient, type Reading } from './client.ts';
 import { followKurrent, type Page } from './follow-kurrent.ts';
-import { cannotRead, retrying, within, type Limits } from './retrying.ts';
+import { cannotRead, retrying, Slots, within, type Limits } from './retrying.ts';
 import { incoming, outgoing, refuseEnvelope, type Incoming } from './stored-event.ts';
 
 /** Events asked for at once where the caller sets no smaller limit. */
 const PAGE = 2_000;
 /** Questions under way at once when the revisions of many streams are asked for. */
 const ASKED_TOGETHER = 64;
+/** More at once only wait in the client and the server, and their time limit with them: 256 at a time are a fifth faster than 64, at ten times the latency. */
+const APPENDS_AT_ONCE = 128;
 
 export interface KurrentLogOptions {
   /** `esdb://…` with the credentials in it: given per call they would take a slower path of the client. */
@@ -76,6 +78,7 @@ class KurrentEventLog implements EventLog {
   private readonly index: EventIndex;
   private readonly limits: Limits;
   private readonly watchdogMs: number;
+  private readonly slots = new Slots(APPENDS_AT_ONCE);
   private readonly closing = new AbortController();
   private readonly underWay = new Set<Promise<unknown>>();
   private closed: Promise<void> | undefined;
@@ -104,7 +107,7 @@ class KurrentEventLog implements EventLog {
 
   async append(stream: string, events: readonly NewEvent[], options: { expectedRevision: ExpectedRevision }): Promise<AppendResult> {
     const prepared = this.prepare({ stream, events, expectedRevision: options.expectedRevision });
-    return this.during(async () => (await this.answerFromIndex(prepared)) ?? (await this.write(prepared, true)));
+    return this.during(async () => (await this.answerFromIndex(prepared)) ?? (await this.slots.run(() => this.write(prepared, true))));
   }
 
   async appendMany(appends: readonly StreamAppend[]): Promise<ManyResult> {

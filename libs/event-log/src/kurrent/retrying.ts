@@ -32,6 +32,31 @@ export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   }
 }
 
+/** Lets so many do their work at once, first come, first served. */
+export class Slots {
+  private free: number;
+  private readonly queue: (() => void)[] = [];
+
+  constructor(count: number) {
+    this.free = count;
+  }
+
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.free > 0) this.free -= 1;
+    else
+      await new Promise<void>((resolve) => {
+        this.queue.push(resolve);
+      });
+    try {
+      return await work();
+    } finally {
+      const next = this.queue.shift();
+      if (next) next();
+      else this.free += 1;
+    }
+  }
+}
+
 export interface Limits {
   /** One attempt, or the time without a new event while reading. */
   readonly attemptMs: number;
