@@ -337,7 +337,7 @@ export class EventStoreDbStandIn {
   private async give(call: ReadCall, record: StoredRecord): Promise<boolean> {
     for (let times = this.faults.duplicates ? 2 : 1; times > 0; times--) {
       if (call.cancelled || call.destroyed) return false;
-      if (!call.write(responseOf(record))) await Promise.race([once(call, 'drain').catch(() => undefined), once(call, 'close').catch(() => undefined), once(call, 'cancelled').catch(() => undefined)]);
+      if (!call.write(responseOf(record))) await roomIn(call);
     }
     return true;
   }
@@ -345,6 +345,17 @@ export class EventStoreDbStandIn {
   private async pause(): Promise<void> {
     if (this.faults.slowMs) await sleep(this.faults.slowMs);
   }
+}
+
+/** Resolves when the reader has taken what waits, or has gone. */
+function roomIn(call: ReadCall): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      for (const event of ['drain', 'close', 'cancelled', 'error']) call.off(event, done);
+      resolve();
+    };
+    for (const event of ['drain', 'close', 'cancelled', 'error']) call.on(event, done);
+  });
 }
 
 function failure(code: status, details: string, trailers: Record<string, string> = {}): Failure {
