@@ -245,15 +245,15 @@ export class EventStoreDbStandIn {
     const found = options.hasStream() ? this.ofStream(options, count) : this.ofAll(options, count);
     if (found === 'inside-a-record') return void call.emit('error', failure(status.UNKNOWN, 'Unexpected ReadAllResult: InvalidPosition'));
     if (found === 'no-stream') {
-      const missing = new streams.ReadResp.StreamNotFound().setStreamIdentifier(options.getStream()!.getStreamIdentifier()!);
+      const missing = new streams.ReadResp.StreamNotFound().setStreamIdentifier(options.getStream()!.getStreamIdentifier());
       call.write(new streams.ReadResp().setStreamNotFound(missing));
     } else {
       const cutAfter = this.faults.cutReads?.shift();
       for (const [n, record] of found.entries()) {
-        if (n === cutAfter) return this.cut();
+        if (n === cutAfter) { this.cut(); return; }
         if (!(await this.give(call, record))) return;
       }
-      if (cutAfter !== undefined) return this.cut();
+      if (cutAfter !== undefined) { this.cut(); return; }
     }
     call.end();
   }
@@ -294,19 +294,19 @@ export class EventStoreDbStandIn {
     if (given.hasPosition()) at += 1;
     const subscription = { silent: false, wake: (): void => undefined };
     this.subscriptions.add(subscription);
-    let gone = false;
+    const gone = new AbortController();
     const leave = (): void => {
-      gone = true;
+      gone.abort();
       this.subscriptions.delete(subscription);
       subscription.wake();
     };
     call.on('cancelled', leave);
     call.on('close', leave);
     call.write(new streams.ReadResp().setConfirmation(new streams.ReadResp.SubscriptionConfirmation().setSubscriptionId('stand-in')));
-    let given_ = 0;
+    let delivered = 0;
     let scanned = 0;
     let caughtUp = false;
-    while (!gone && !call.cancelled) {
+    while (!gone.signal.aborted && !call.cancelled) {
       const record = subscription.silent ? undefined : store.records[at];
       if (!record) {
         if (!caughtUp && !subscription.silent) call.write(new streams.ReadResp().setCaughtUp(new streams.ReadResp.CaughtUp()));
@@ -319,12 +319,12 @@ export class EventStoreDbStandIn {
       at += 1;
       scanned += 1;
       if (matches(record)) {
-        if (given_ === this.faults.dropAfter) {
+        if (delivered === this.faults.dropAfter) {
           leave();
           return void call.emit('error', failure(status.ABORTED, 'Operation timed out: Consumer too slow to handle event while live. Client resubscription required.'));
         }
-        given_ += 1;
-        if (!(await this.give(call, record))) return leave();
+        delivered += 1;
+        if (!(await this.give(call, record))) { leave(); return; }
       }
       if (filter && scanned % checkpointEvery === 0) {
         const checkpoint = new streams.ReadResp.Checkpoint().setCommitPosition(String(record.position)).setPreparePosition(matches(record) ? String(record.position) : '0');

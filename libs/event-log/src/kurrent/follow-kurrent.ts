@@ -77,8 +77,9 @@ async function* live({ batchSize, watchdogMs, signal, page, open }: Following, a
   let taken = 0;
   // True only while there is nothing received that was not given: a checkpoint then overtakes no event.
   let idle = true;
+  const quiet = (): boolean => idle && reading.waiting === 0;
   const reading: Reading = open(from, (position) => {
-    if (idle && reading.waiting === 0 && position > scannedTo) scannedTo = position;
+    if (quiet() && position > scannedTo) scannedTo = position;
   });
   const stop = (): void => {
     reading.stop();
@@ -89,14 +90,14 @@ async function* live({ batchSize, watchdogMs, signal, page, open }: Following, a
   }, watchdogMs);
   let looking = false;
   const look = async (): Promise<void> => {
-    if (!idle || looking) return;
+    if (looking || !quiet()) return;
     looking = true;
     const before = taken;
     try {
       const { events } = await page(scannedTo, 1);
       if (events.length === 0) return;
       await rest(Math.min(ON_ITS_WAY_MS, watchdogMs), signal);
-      if (taken === before && idle) reading.stop(new SilentSubscription('a subscription gave nothing of what stands in the log'));
+      if (taken === before && quiet()) reading.stop(new SilentSubscription('a subscription gave nothing of what stands in the log'));
     } catch (error) {
       reading.stop(error instanceof Error ? error : new Error(String(error)));
     } finally {
