@@ -100,6 +100,22 @@ export class LogStoppedError extends Error {
   }
 }
 
+/** It may have been written or not: nobody answered in time. The same ids at the same expected revision find out; never report it as failed. */
+export class OutcomeUnknownError extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'OutcomeUnknownError';
+  }
+}
+
+/** The log cannot be reached now: nothing was written, nothing is lost; ask again later. */
+export class LogUnavailableError extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'LogUnavailableError';
+  }
+}
+
 /** The log cannot be opened or read: names the file and what to do. */
 export class LogDamagedError extends Error {
   constructor(message: string, cause?: unknown) {
@@ -113,9 +129,12 @@ export class LogDamagedError extends Error {
  * Appends are durable when their promise resolves (memory apart).
  */
 export interface EventLog {
-  /** Atomic for its one stream; a conflict is an answer, not an exception. Throws LogStoppedError when the outcome is unknown. */
+  /** Atomic for its one stream; a conflict is an answer, not an exception. Throws LogStoppedError or, from a log over the network, OutcomeUnknownError when the outcome is unknown. */
   append(stream: string, events: readonly NewEvent[], options: { expectedRevision: ExpectedRevision }): Promise<AppendResult>;
-  /** All streams or none, in one transaction; the first conflict is the answer and nothing is written. For imports. */
+  /**
+   * All streams or none, in one transaction; the first conflict is the answer and nothing is written. For imports. A log over the network
+   * has no such transaction: see its own words for what can remain; the same call again goes on where it stopped.
+   */
   appendMany(appends: readonly StreamAppend[]): Promise<{ ok: true; results: readonly Appended[] } | AppendConflict>;
   /** Oldest first, from revision `from` (default 0, inclusive); an unknown stream is empty. */
   readStream(stream: string, options?: { from?: number; limit?: number; direction?: 'forwards' | 'backwards' }): Promise<readonly RecordedEvent[]>;
