@@ -204,7 +204,11 @@ describe('the stream of events', () => {
     await append(5);
     const spaced: EventLog = {
       ...log,
-      readAll: async (options) => (await log.readAll(options)).map((event) => ({ ...event, position: event.position * 10n })),
+      readAll: async (options) => (await log.readAll({ ...options, after: options.after / 10n })).map((event) => ({ ...event, position: event.position * 10n })),
+      readAt: async (position) => {
+        const event = await log.readAt(position / 10n);
+        return event && { ...event, position };
+      },
     };
     await serve({ log: spaced, reached: () => Promise.resolve(50n) });
     const [known, foreign] = [await client('30'), await client('35')];

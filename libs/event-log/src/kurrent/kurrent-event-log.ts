@@ -162,6 +162,14 @@ class KurrentEventLog implements EventLog {
     return events.filter(({ type }, n) => types.includes(type) || n === events.length - 1);
   }
 
+  async readAt(position: Position): Promise<RecordedEvent | undefined> {
+    this.requireOpen();
+    if (position <= 0n) return undefined;
+    const page = await this.collect('Đọc nhật ký', () => this.client.readAll({ from: position, maxCount: 1, forwards: true }));
+    const [given] = page === 'rejected' ? [] : page;
+    return given?.position === position ? incoming(given)?.event : undefined;
+  }
+
   async readEvent(id: string): Promise<RecordedEvent | undefined> {
     this.requireOpen();
     let [place] = await this.index.find([id]);
