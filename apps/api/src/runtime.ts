@@ -7,7 +7,7 @@ import { folderEvidence } from '#evidence/folder/folder-evidence';
 import type { Columns, Coordination, FigureTasks } from '#figures';
 import { Problem, systemIds, type Clock, type Ids } from '#kernel';
 import { discard, isDamage } from '#projections/sqlite/open-read-models';
-import { lockForWriting } from '#projections/sqlite/writer-lock';
+import { lockForWriting, type WriterLock } from '#projections/sqlite/writer-lock';
 import type { TaskBoard } from '#task-board';
 import { EVIDENCE_FOLDER, LOG_FILE, READ_MODEL_FILE, UNDERSTOOD_FILE } from './data-files.ts';
 import { projectorInThread } from './projector-in-thread.ts';
@@ -41,6 +41,8 @@ export interface Runtime {
   readonly referenceCommands: ReferenceService;
   readonly deadlines: DeadlineProcess;
   readonly evidence: EvidenceStore;
+  /** Leaves word in the data folder where this program answers. */
+  readonly tell: (url: string) => void;
   /** Follows the log and records passing deadlines; without it the runtime only answers questions. */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -71,20 +73,21 @@ export interface RuntimeOptions {
 export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { dataDir } = options;
   refuseHalfRestored(dataDir);
-  if (options.readOnly) return open(options, () => undefined);
+  if (options.readOnly) return open(options, { release: () => undefined, tell: () => undefined });
   prepareFolder(dataDir);
   const lock = await lockForWriting(dataDir);
   const release = (): void => { lock.release(); };
+  const tell = (url: string): void => { lock.tell(url); };
   const file = join(dataDir, READ_MODEL_FILE);
   try {
     if (options.anew) discard(file);
-    return await open(options, release);
+    return await open(options, { release, tell });
   } catch (error) {
     try {
       if (!isDamage(error)) throw error;
       process.stderr.write(`Bảng dựng ${file} bị hỏng: xóa và dựng lại từ nhật ký.\n`);
       discard(file);
-      return await open(options, release);
+      return await open(options, { release, tell });
     } catch (final) {
       release();
       throw final;
@@ -92,7 +95,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
 }
 
-async function open({ dataDir, clock, simulated = false, readOnly = false, threaded = false, log: given, around = (log) => log, onBatch }: RuntimeOptions, release: () => void): Promise<Runtime> {
+async function open({ dataDir, clock, simulated = false, readOnly = false, threaded = false, log: given, around = (log) => log, onBatch }: RuntimeOptions, { release, tell }: Pick<WriterLock, 'release' | 'tell'>): Promise<Runtime> {
   const file = join(dataDir, READ_MODEL_FILE);
   let appended = (): void => undefined;
   const stored = around(given ?? (await openSqliteEventLog({ file: join(dataDir, LOG_FILE), clock, readOnly, onAppended: () => { appended(); } })));
@@ -120,6 +123,7 @@ async function open({ dataDir, clock, simulated = false, readOnly = false, threa
       dataDir, log, projector: following, reference, clock, simulated, tasks, deadlines, evidence,
       referenceCommands: new ReferenceService(log, systemIds, tasks, reference),
       ids: systemIds,
+      tell,
       get board() { return following.board; },
       get figureTasks() { return following.figureTasks; },
       get columns() { return following.columns; },

@@ -29,8 +29,10 @@ export async function serve(settings: Settings, logger: Logger = createLogger(se
     const server = await app.listen(settings.port, settings.host);
     const { port } = server.address() as AddressInfo;
     const requests = followRequests(server);
+    const url = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${String(port)}`;
+    runtime.tell(url);
     return {
-      url: `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${String(port)}`,
+      url,
       runtime,
       async close() {
         const closed = app.close();

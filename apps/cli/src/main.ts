@@ -20,6 +20,7 @@ import { openUnderstood } from '../../api/src/understood-log.ts';
 import { bench } from './bench.ts';
 import { DEMO_FOLDER, DEMO_NOW, playDemo } from './demo.ts';
 import { operatingCommands } from './operating/commands.ts';
+import { projectionCommands } from './operating/projection-commands.ts';
 import { scenarioCommand } from './scenario.ts';
 import { writeHistory } from './seed.ts';
 
@@ -155,26 +156,7 @@ Các mẫu hiểu được:
       if (!(await scenarioCommand(paths, o.json === true, out))) process.exitCode = 1;
     });
 
-  const projections = program.command('projections').description('các bảng dựng từ nhật ký');
-  data(projections.command('list').description('vị trí và độ trễ')).option('--json').action(async (o: { data: string; json?: boolean }) => {
-    await reading(o.data, async ({ projector }) => {
-      const list = await projector.status();
-      if (o.json) out(JSON.stringify(list, null, 2));
-      else for (const p of list) out(`${p.name}@${String(p.version)}  vị trí ${p.position}  chậm ${String(p.lagEvents)} sự kiện, ${String(p.lagSeconds)} giây`);
-    });
-  });
-  data(projections.command('rebuild').description('dựng lại một bảng, hoặc tất cả').argument('[tên]')).action(async (name: string | undefined, o: { data: string }) => {
-    // All of them: thrown away before anything reads them, so that it works on a damaged file, too.
-    await withRuntime(o.data, async ({ projector }) => {
-      if (name !== undefined && !(await projector.status()).some((p) => p.name === name)) throw new Problem(404, 'projection-unknown', 'Không có bảng', `Không có bảng “${name}”.`);
-      if (name !== undefined) await projector.rebuild(name);
-      out('Đã dựng lại.');
-    }, { anew: name === undefined });
-  });
-  data(projections.command('dump').description('in mọi dòng của mọi bảng theo thứ tự cố định, để so sánh')).action(async (o: { data: string }) => {
-    await reading(o.data, ({ projector }) => { for (const line of projector.dump()) out(line); return Promise.resolve(); });
-  });
-
+  projectionCommands(program, { out, data, reading, withRuntime });
   operatingCommands({ program, data, out, clock: wallClock });
 
   program.command('bench').description('đo tốc độ trên máy này').option('--short', 'bản rút gọn').action(async (o: { short?: boolean }) => { await bench(o.short === true); });

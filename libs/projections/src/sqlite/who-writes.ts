@@ -6,6 +6,8 @@ import type { Instant } from '#kernel';
 export interface Writer {
   readonly pid?: number;
   readonly since?: Instant;
+  /** Where a server answers; missing until it listens, and for commands. */
+  readonly url?: string;
 }
 
 /** Asks who writes the folder's read models, without taking the place or changing anything; undefined when nobody does. */

@@ -74,9 +74,11 @@ export class TaskBoardProjection implements Projection<SqliteTx> {
 
   /** Numbers of the tasks after it are given as if it had been applied; its own waits for it. */
   setAside(event: RecordedEvent, tx: SqliteTx): void {
-    if (event.type !== 'TaskAssigned') return;
+    const taskId = taskIdOf(event.stream);
+    // Set aside first and skipped then, it keeps the number it got.
+    if (event.type !== 'TaskAssigned' || this.kept(tx, taskId) !== undefined) return;
     const number = this.nextNumber(tx, yearOf(event.data));
-    prepared(tx.db, `INSERT INTO ${tx.table('task_numbers_kept')} (task_id, number) VALUES (?, ?)`).run(taskIdOf(event.stream), number);
+    prepared(tx.db, `INSERT INTO ${tx.table('task_numbers_kept')} (task_id, number) VALUES (?, ?)`).run(taskId, number);
     this.flush(tx);
   }
 
