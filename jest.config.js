@@ -27,4 +27,6 @@ export default {
   projects: [project('unit'), project('int'), project('e2e')],
   reporters: ['default', '<rootDir>/test/jest/closing-line-reporter.js'],
   testTimeout: 60_000,
+  // Most of what runs here waits for sockets, disks and a browser: two at a time need little more than half the time of one after another.
+  maxWorkers: 2,
 };

@@ -107,13 +107,16 @@ async function likelyDuplicate(documentNumber: string, content: string, { board 
   return same.length === 0 ? [] : [{ code: 'likely-duplicate', detail: `Có thể trùng: ${same.map(({ code }) => code).join(', ')} có cùng số văn bản và nội dung.` }];
 }
 
+/** Nobody needs to know by how much a week is beyond all measure. */
+const MOST_COUNTED = 100;
+
 /** Warns when the unit already has a full week of deadlines in the week of the new one. */
 async function fullWeek(unitId: string, deadline: Deadline, { figureTasks, reference }: Runtime): Promise<Warning[]> {
   if (deadline.kind === 'none') return [];
   const monday = addDays(deadline.dueOn, 1 - weekday(deadline.dueOn));
   const most = reference.settings().fullWeekTasks;
-  const due = await figureTasks.openDueWithin(unitId, startOfDay(monday), startOfDay(addDays(monday, 7)));
+  const due = await figureTasks.openDueWithin(unitId, startOfDay(monday), startOfDay(addDays(monday, 7)), Math.max(most, MOST_COUNTED));
   if (due < most) return [];
-  return [{ code: 'full-week', detail: `Tuần từ ${dayVi(monday)} đơn vị đã có ${String(due)} việc đến hạn (mức nhắc: ${String(most)}).` }];
+  return [{ code: 'full-week', detail: `Tuần từ ${dayVi(monday)} đơn vị đã có ${due === MOST_COUNTED ? `từ ${String(due)}` : String(due)} việc đến hạn (mức nhắc: ${String(most)}).` }];
 }
 

@@ -113,8 +113,8 @@ export class SqliteFigures implements FigureTasks, BeliefsSource {
     return held;
   }
 
-  async openDueWithin(unitId: string, from: Instant, to: Instant): Promise<number> {
-    return prepared<[string, number, number], { n: number }>(this.db, `SELECT count(*) AS n FROM ${this.table} WHERE unit_id = ? AND state = 'open' AND due_at >= ? AND due_at < ?`).get(unitId, from, to)!.n;
+  async openDueWithin(unitId: string, from: Instant, to: Instant, most: number): Promise<number> {
+    return prepared<[string, number, number, number], { n: number }>(this.db, `SELECT count(*) AS n FROM (SELECT 1 FROM ${this.table} WHERE unit_id = ? AND state = 'open' AND due_at >= ? AND due_at < ? LIMIT ?)`).get(unitId, from, to, most)!.n;
   }
 
   async passedBy(instant: Instant, limit: number): Promise<readonly PassedDeadline[]> {
