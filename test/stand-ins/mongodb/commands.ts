@@ -118,14 +118,8 @@ const filterOf = (value: unknown): Document => (isDocument(value) ? value : {});
 const ordered = (command: Document): boolean => command['ordered'] !== false;
 const optional = (value: unknown): Document | undefined => (isDocument(value) ? value : undefined);
 
-const hello: Handler = () => {
-  throw new Error('hello is answered by the server, which knows its port');
-};
-
-export const COMMANDS: Readonly<Record<string, Handler>> = {
-  hello,
-  isMaster: hello,
-  ismaster: hello,
+/** `hello` is the server's, which knows its port. */
+const COMMANDS: Readonly<Record<string, Handler>> = {
   ping: () => ({ ok: 1 }),
   buildInfo: () => ({ version: VERSION, gitVersion: 'stand-in', versionArray: [7, 0, 0, 0], bits: 64, maxBsonObjectSize: MOST_BYTES, storageEngines: ['memory'], ok: 1 }),
   serverStatus: (store) => ({ host: '127.0.0.1', version: VERSION, process: 'stand-in', pid: Long.fromNumber(process.pid), uptime: (Date.now() - store.startedAt) / 1000, localTime: new Date(), metrics: { cursor: { open: { total: Long.fromNumber(store.openCursors) } } }, ok: 1 }),
@@ -180,7 +174,7 @@ export const COMMANDS: Readonly<Record<string, Handler>> = {
       const unknownStage = stages.find((stage) => ['$out', '$merge', '$search', '$changeStream'].includes(Object.keys(stage)[0]!));
       if (unknownStage) throw new CommandError(40324, 'Location40324', `the stand-in has no stage ${Object.keys(unknownStage)[0]!}`);
       try {
-        documents = aggregate(documents.map((document) => plain(document) as Document), plain(stages) as Document[], { collectionResolver: (name) => store.peek(`${String(command['$db'])}.${name}`).map((document) => plain(document) as Document) }) as Document[];
+        documents = aggregate(documents.map((document) => plain(document) as Document), plain(stages) as Document[], { collectionResolver: (name) => store.peek(`${String(command['$db'])}.${name}`).map((document) => plain(document) as Document) });
       } catch (error) {
         throw new CommandError(40324, 'Location40324', error instanceof Error ? error.message : String(error));
       }

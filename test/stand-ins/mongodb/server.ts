@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setTimeout as after } from 'node:timers/promises';
 import { Binary, type Document } from 'bson';
-import { COMMANDS, Store, WIRE_VERSION, WRITES } from './commands.ts';
+import { Store, WIRE_VERSION, WRITES } from './commands.ts';
 import { CommandError, plain } from './values.ts';
 import { answer, Messages, type Request } from './wire.ts';
 
@@ -83,7 +83,7 @@ export async function startStandIn(): Promise<StandIn> {
     };
   };
 
-  const execute = (name: string, command: Document): Document => {
+  const execute = (command: Document): Document => {
     try {
       return store.run(command);
     } catch (error) {
@@ -96,11 +96,11 @@ export async function startStandIn(): Promise<StandIn> {
   const once = (name: string, command: Document): Document => {
     const session = command['lsid'] as { id?: Binary } | undefined;
     const number: unknown = command['txnNumber'] === undefined ? undefined : plain(command['txnNumber']);
-    if (!WRITES.has(name) || number === undefined || !(session?.id instanceof Binary)) return execute(name, command);
+    if (!WRITES.has(name) || number === undefined || !(session?.id instanceof Binary)) return execute(command);
     const key = session.id.toString('hex');
     const last = numbered.get(key);
     if (last?.number === number) return last.reply;
-    const reply = execute(name, command);
+    const reply = execute(command);
     if (reply['ok'] === 1) numbered.set(key, { number, reply });
     return reply;
   };
@@ -133,32 +133,41 @@ export async function startStandIn(): Promise<StandIn> {
     const send = (reply: Document): void => {
       if (!request.unanswered && !socket.destroyed) socket.write(answer(request, labelled(reply, command)));
     };
-    if (COMMANDS[name] === COMMANDS['hello'] && COMMANDS[name]) return send(hello());
+    if (name === 'hello' || name.toLowerCase() === 'ismaster') {
+      send(hello());
+      return;
+    }
     const collection = typeof command[name] === 'string' ? command[name] : String(command['collection'] ?? '');
     seen.push({ command: name, collection });
     const fault = faultFor(name, collection);
     switch (fault?.kind) {
       case 'cut-before':
-        return void socket.destroy();
+        socket.destroy();
+        break;
       case 'cut-after':
         once(name, command);
-        return void socket.destroy();
+        socket.destroy();
+        break;
       case 'not-primary':
-        return send({ ok: 0, errmsg: 'not primary', code: 10107, codeName: 'NotWritablePrimary' });
+        send({ ok: 0, errmsg: 'not primary', code: 10107, codeName: 'NotWritablePrimary' });
+        break;
       case 'write-concern':
-        return send({ ...once(name, command), writeConcernError: { code: 64, codeName: 'WriteConcernFailed', errmsg: 'waiting for replication timed out', errInfo: { wtimeout: true } } });
+        send({ ...once(name, command), writeConcernError: { code: 64, codeName: 'WriteConcernFailed', errmsg: 'waiting for replication timed out', errInfo: { wtimeout: true } } });
+        break;
       case 'slow':
         await after(fault.ms ?? 100);
-        return send(once(name, command));
+        send(once(name, command));
+        break;
       case 'duplicate': {
-        const first = execute(name, command);
-        execute(name, command);
-        return send(first);
+        const first = execute(command);
+        execute(command);
+        send(first);
+        break;
       }
       case 'silent':
-        return;
+        break;
       case undefined:
-        return send(once(name, command));
+        send(once(name, command));
     }
   };
 

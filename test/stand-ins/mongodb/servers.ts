@@ -68,23 +68,24 @@ async function startFerret(): Promise<TestServer | string> {
   const folder = mkdtempSync(join(cache, 'data-'));
   const port = await freePort();
   const child = spawn(program, [`--listen-addr=127.0.0.1:${port}`, '--handler=sqlite', `--sqlite-url=file:${folder}/`, `--state-dir=${folder}`, '--telemetry=disable', '--debug-addr=-', '--log-level=error'], { stdio: 'ignore' });
-  let ended = false;
-  child.once('exit', () => (ended = true));
-  child.once('error', () => (ended = true));
+  let failed = false;
+  child.once('error', () => (failed = true));
+  const ended = (): boolean => failed || child.exitCode !== null || child.signalCode !== null;
   const stop = async (): Promise<void> => {
-    if (!ended) {
+    if (!ended()) {
       const gone = new Promise((done) => child.once('exit', done));
       child.kill('SIGTERM');
       await gone;
     }
     rmSync(folder, { recursive: true, force: true });
   };
-  for (let n = 0; n < 100 && !ended; n++) {
+  for (let n = 0; n < 100 && !ended(); n++) {
     if (await listens(port)) return { kind: 'ferretdb', name: 'FerretDB 1.24 on SQLite', url: `mongodb://127.0.0.1:${port}/`, stop };
     await after(100);
   }
+  const gone = ended();
   await stop();
-  return ended ? 'it ended by itself' : 'it did not begin to listen within 10 s';
+  return gone ? 'it ended by itself' : 'it did not begin to listen within 10 s';
 }
 
 const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';

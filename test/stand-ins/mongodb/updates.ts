@@ -148,7 +148,7 @@ export function seedOf(filter: Document): Document {
       if (path.startsWith('$') || condition instanceof RegExp) continue;
       const operators = isDocument(condition) && Object.keys(condition).some((key) => key.startsWith('$'));
       if (!operators) write(seed, path, copy(condition));
-      else if ('$eq' in (condition as Document)) write(seed, path, copy((condition as Document)['$eq']));
+      else if ('$eq' in (condition)) write(seed, path, copy((condition)['$eq']));
     }
   };
   take(filter);

@@ -67,7 +67,7 @@ export function keyOf(value: unknown): string {
   if (value instanceof ObjectId) return `o${value.toHexString()}`;
   if (value instanceof Date) return `d${value.getTime()}`;
   if (value instanceof Binary) return `x${value.sub_type}:${value.toString('base64')}`;
-  if (value instanceof Timestamp) return `t${value.toString()}`;
+  if (value instanceof Timestamp) return `t${value.toBigInt()}`;
   if (Array.isArray(value)) return `[${value.map((item) => JSON.stringify(keyOf(item))).join()}]`;
   if (isDocument(value)) return `{${Object.entries(value).map(([name, field]) => JSON.stringify([name, keyOf(field)])).join()}}`;
   const number = plain(value);
@@ -150,7 +150,7 @@ export function matcher(filter: Document): (document: Document) => boolean {
   const fields = fieldsOf(filter);
   let compiled: Query;
   try {
-    compiled = new Query(plain(filter) as Document, { context } as ConstructorParameters<typeof Query>[1]);
+    compiled = new Query(plain(filter) as Document, { context });
   } catch (error) {
     throw new CommandError(2, 'BadValue', error instanceof Error ? error.message : String(error));
   }
