@@ -93,14 +93,15 @@ module.exports = {
       comment:
         'The EventStoreDB client is imported in libs/event-log/src/kurrent/ alone: its table of pending appends is global to the process.',
       severity: 'error',
-      from: { pathNot: '^libs/event-log/src/kurrent/' },
+      // The stand-in takes the protocol definitions the client ships, and nothing else of it.
+      from: { pathNot: '^(libs/event-log/src/kurrent|test/stand-ins/eventstoredb)/' },
       to: { path: kurrentClient },
     },
     {
       name: 'scaled-out-drivers-are-lazy',
       comment: 'The drivers of the scaled-out profile are loaded by dynamic import when it is chosen; types may be imported freely.',
       severity: 'error',
-      from: {},
+      from: { pathNot: '^test/stand-ins/' },
       to: { path: `${mongoDriver}|${kurrentClient}`, dynamic: false, dependencyTypesNot: ['type-only'] },
     },
     {

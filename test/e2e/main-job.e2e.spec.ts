@@ -158,7 +158,7 @@ describe('the same data later and after losses', () => {
     for (let restart = 0; restart < 11; restart++) {
       const runtime = await openRuntime({ dataDir: folder, clock });
       await runtime.start();
-      const overdue = runtime.columns.page({ at: clock.now(), known: null }, (cell) => cell === 'O2').items.map((task) => runtime.board.byId(task.taskId)!);
+      const overdue = await runtime.board.byIds(runtime.columns.page({ at: clock.now(), known: null }, (cell) => cell === 'O2').items.map((task) => task.taskId));
       expect(overdue.map((task) => task.documentNumber).sort()).toEqual(rowsOf(['14', '256', '265', '270']).map((row) => row.split(',')[1]!).sort());
       for (const task of overdue) {
         const events = await runtime.log.readStream(`task-${task.id}`);

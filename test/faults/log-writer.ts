@@ -8,7 +8,9 @@ export interface WriterLine {
   readonly ready?: number;
   readonly id?: string;
   readonly position?: string;
+  readonly repeated?: boolean;
   readonly stopped?: boolean;
+  readonly notOpened?: boolean;
   readonly message?: string;
   readonly closed?: boolean;
 }
@@ -22,16 +24,22 @@ export interface Writer {
   acknowledged(): string[];
 }
 
-/** Starts log-writer.child.ts; `maxFileKiB` is the largest file the system lets it write: its own full disk. */
+/**
+ * Starts log-writer.child.ts; `maxFileKiB` is the largest file the system lets it write: its own full disk. `under` is a command to run it
+ * under, with its arguments; what the behaviours mean stands there.
+ */
 export function startWriter(options: {
   file: string;
   prefix: string;
   count: number;
   width: number;
   maxFileKiB?: number;
+  under?: readonly string[];
+  behaviours?: readonly ('reopen' | 'killed' | 'normal')[];
   onLine?: (writer: Writer) => void;
 }): Writer {
   const node = [
+    ...(options.under ?? []),
     process.execPath,
     '--conditions=source',
     '--import',
@@ -41,6 +49,7 @@ export function startWriter(options: {
     options.prefix,
     String(options.count),
     String(options.width),
+    ...(options.behaviours ?? []),
   ];
   // `ulimit -f` counts blocks of 512 bytes in POSIX sh.
   const [command, args] =

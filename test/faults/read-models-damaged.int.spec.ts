@@ -34,7 +34,7 @@ test('a read-model file that is damaged at its head, in its middle, or found dam
 
     // As the projector leaves it behind when SQLite reports damage in the middle of its work.
     const db = new Sqlite(file);
-    db.exec("UPDATE checkpoints SET position = 1, event_id = ''");
+    db.exec("UPDATE builds SET position = 1, event_id = ''");
     db.close();
     writeFileSync(`${file}.damaged`, '');
     expect(await dumpOf(data)).toBe(sound);
@@ -46,7 +46,7 @@ test('a read-model file of a newer layout, or whose checkpoint names an event of
     const data = join(folder, 'data');
     await playDemo(data);
     const sound = await dumpOf(data);
-    for (const change of ['PRAGMA user_version = 99', "UPDATE checkpoints SET event_id = '0190a2b4-0000-7000-8000-000000000000'", 'UPDATE checkpoints SET version = 999', 'UPDATE checkpoints SET position = 99999999']) {
+    for (const change of ['PRAGMA user_version = 99', "UPDATE builds SET event_id = '0190a2b4-0000-7000-8000-000000000000'", 'UPDATE builds SET version = 999', 'UPDATE builds SET position = 99999999']) {
       const db = new Sqlite(join(data, READ_MODEL_FILE));
       db.exec(change);
       db.close();

@@ -46,6 +46,10 @@ export class TestServer {
     return this.served!.runtime;
   }
 
+  get url(): string {
+    return this.served!.url;
+  }
+
   private async open(): Promise<void> {
     this.served = await serve({ host: '127.0.0.1', port: 0, dataDir: this.dataDir, clock: this.clock, simulated: true });
   }

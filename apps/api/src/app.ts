@@ -12,6 +12,7 @@ import type { ValidationError } from 'class-validator';
 import compression from 'compression';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
+import type { Logger } from 'pino';
 import { Problem, type ProblemItem } from '#kernel';
 import { CalendarController } from './reference/calendar.controller.ts';
 import { ExecuteTaskCommandHandler } from './tasks/execute-task-command.ts';
@@ -19,32 +20,46 @@ import { FiguresController } from './figures/figures.controller.ts';
 import { FilesController, UPLOAD_PATH, uploadOptions } from './evidence/files.controller.ts';
 import { ProblemFilter, sendProblem, toProblem } from './http/problem-filter.ts';
 import type { Runtime } from './runtime.ts';
+import { ProjectionsController } from './operating/projections.controller.ts';
 import { SettingsController } from './reference/settings.controller.ts';
+import { LiveStream } from './stream/live-stream.ts';
+import { liveStreamOf, StreamController } from './stream/stream.controller.ts';
 import { SystemController } from './system.controller.ts';
 import { TaskCommandsController } from './tasks/task-commands.controller.ts';
 import { TaskQueriesController } from './tasks/task-queries.controller.ts';
-import { RUNTIME } from './tokens.ts';
+import { METRICS, RUNTIME } from './tokens.ts';
 import { UnitsController } from './reference/units.controller.ts';
+import { createLogger, nestLogger } from './watching/logger.ts';
+import { createMetrics, type Metrics } from './watching/metrics.ts';
+import { watchRequests } from './watching/watch-requests.ts';
 
 const MAX_BODY = '1mb';
 
 @Module({})
 class AppModule {
-  static with(runtime: Runtime): DynamicModule {
+  static with(runtime: Runtime, metrics: Metrics): DynamicModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot(), MulterModule.register(uploadOptions(runtime.evidence))],
-      controllers: [TaskCommandsController, TaskQueriesController, FiguresController, UnitsController, CalendarController, SettingsController, FilesController, SystemController],
-      providers: [{ provide: RUNTIME, useValue: runtime }, ExecuteTaskCommandHandler],
+      controllers: [TaskCommandsController, TaskQueriesController, FiguresController, UnitsController, CalendarController, SettingsController, FilesController, StreamController, ProjectionsController, SystemController],
+      providers: [{ provide: RUNTIME, useValue: runtime }, { provide: METRICS, useValue: metrics }, { provide: LiveStream, useFactory: () => liveStreamOf(runtime) }, ExecuteTaskCommandHandler],
     };
   }
 }
 
+/** How the program is watched from outside. */
+export interface Watching {
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+}
+
 /** The HTTP program over an open runtime; the caller listens and closes. */
-export async function createApp(runtime: Runtime): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(runtime), { bodyParser: false, logger: ['error', 'warn'] });
+export async function createApp(runtime: Runtime, { metrics, logger }: Watching = { metrics: createMetrics(), logger: createLogger('warn') }): Promise<NestExpressApplication> {
+  metrics.watch(() => runtime.projector.status());
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(runtime, metrics), { bodyParser: false, logger: nestLogger(logger) });
   app.setGlobalPrefix('api/v1');
   app.disable('x-powered-by');
+  app.use(watchRequests(metrics, logger));
   // A tag would be a hash of every answer, and answers change with every event.
   app.set('etag', false);
   const page = pageFolder();

@@ -1,31 +1,33 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EventLog } from '#event-log';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import type { EvidenceStore } from '#evidence';
 import { folderEvidence } from '#evidence/folder/folder-evidence';
-import { Columns, Coordination, type FigureTasks } from '#figures';
-import { FiguresProjection, SqliteFigureTasks } from '#figures/sqlite/sqlite-figures';
+import type { Columns, Coordination, FigureTasks } from '#figures';
 import { Problem, systemIds, type Clock, type Ids } from '#kernel';
 import { discard, isDamage } from '#projections/sqlite/open-read-models';
-import { ReadModelMissingError, SqliteProjector } from '#projections/sqlite/sqlite-projector';
-import { lockForWriting } from '#projections/sqlite/writer-lock';
+import { lockForWriting, type WriterLock } from '#projections/sqlite/writer-lock';
 import type { TaskBoard } from '#task-board';
-import { SqliteTaskBoard, TaskBoardProjection } from '#task-board/sqlite/sqlite-task-board';
-import { DeadlineProcess } from './tasks/deadline-process.ts';
+import { EVIDENCE_FOLDER, LOG_FILE, READ_MODEL_FILE, UNDERSTOOD_FILE } from './data-files.ts';
+import { projectorInThread } from './projector-in-thread.ts';
+import { ReadModels, type ProjectorControl } from './read-models.ts';
 import { ReferenceData } from './reference/reference-data.ts';
 import { ReferenceService } from './reference/reference-service.ts';
+import { openSqliteProjector, openSqliteReader } from './sqlite-read-models.ts';
+import { DeadlineProcess } from './tasks/deadline-process.ts';
 import { TaskService } from './tasks/task-service.ts';
+import { openUnderstood } from './understood-log.ts';
 
-export const LOG_FILE = 'events.sqlite';
-export const READ_MODEL_FILE = 'read-models.sqlite';
-export const EVIDENCE_FOLDER = 'files';
+export { EVIDENCE_FOLDER, LOG_FILE, READ_MODEL_FILE, UNDERSTOOD_FILE };
+/** Stands in a data folder from the first to the last moment of a restore. */
+export const RESTORING = '.restoring';
 
 /** The program put together on one machine: the log, what is derived from it, and the use cases. */
 export interface Runtime {
   readonly dataDir: string;
   readonly log: EventLog;
-  readonly projector: SqliteProjector;
+  readonly projector: ReadModels;
   readonly columns: Columns;
   readonly coordination: Coordination;
   readonly figureTasks: FigureTasks;
@@ -39,6 +41,8 @@ export interface Runtime {
   readonly referenceCommands: ReferenceService;
   readonly deadlines: DeadlineProcess;
   readonly evidence: EvidenceStore;
+  /** Leaves word in the data folder where this program answers. */
+  readonly tell: (url: string) => void;
   /** Follows the log and records passing deadlines; without it the runtime only answers questions. */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -52,8 +56,14 @@ export interface RuntimeOptions {
   readonly readOnly?: boolean;
   /** All read models are thrown away and built anew, whatever state their file is in. */
   readonly anew?: boolean;
+  /** The projector in a thread of its own, so that requests do not wait for it. */
+  readonly threaded?: boolean;
   /** Instead of the folder's own log; the runtime closes it. */
   readonly log?: EventLog;
+  /** Puts something around the log, to count what goes through it. */
+  readonly around?: (log: EventLog) => EventLog;
+  /** Told of every committed batch of the projector. */
+  readonly onBatch?: (seconds: number, events: number) => void;
 }
 
 /**
@@ -62,20 +72,22 @@ export interface RuntimeOptions {
  */
 export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { dataDir } = options;
-  if (options.readOnly) return open(options, () => undefined);
+  refuseHalfRestored(dataDir);
+  if (options.readOnly) return open(options, { release: () => undefined, tell: () => undefined });
   prepareFolder(dataDir);
   const lock = await lockForWriting(dataDir);
   const release = (): void => { lock.release(); };
+  const tell = (url: string): void => { lock.tell(url); };
   const file = join(dataDir, READ_MODEL_FILE);
   try {
     if (options.anew) discard(file);
-    return await open(options, release);
+    return await open(options, { release, tell });
   } catch (error) {
     try {
       if (!isDamage(error)) throw error;
       process.stderr.write(`Bảng dựng ${file} bị hỏng: xóa và dựng lại từ nhật ký.\n`);
       discard(file);
-      return await open(options, release);
+      return await open(options, { release, tell });
     } catch (final) {
       release();
       throw final;
@@ -83,37 +95,43 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
 }
 
-async function open({ dataDir, clock, simulated = false, readOnly = false, log: given }: RuntimeOptions, release: () => void): Promise<Runtime> {
-  const log = given ?? await openSqliteEventLog({ file: join(dataDir, LOG_FILE), clock, readOnly });
-  let projector: SqliteProjector | undefined;
+async function open({ dataDir, clock, simulated = false, readOnly = false, threaded = false, log: given, around = (log) => log, onBatch }: RuntimeOptions, { release, tell }: Pick<WriterLock, 'release' | 'tell'>): Promise<Runtime> {
+  const file = join(dataDir, READ_MODEL_FILE);
+  let appended = (): void => undefined;
+  const stored = around(given ?? (await openSqliteEventLog({ file: join(dataDir, LOG_FILE), clock, readOnly, onAppended: () => { appended(); } })));
+  let projector: ProjectorControl | undefined;
+  let models: ReadModels | undefined;
   try {
+    const log = await openUnderstood(stored, { marker: join(dataDir, UNDERSTOOD_FILE), remember: !readOnly });
     const reference = new ReferenceData(log);
     await reference.catchUp();
-    const columns = new Columns();
-    const coordination = new Coordination();
-    const figures = new FiguresProjection(columns, coordination);
-    const board = new TaskBoardProjection();
-    const following = await SqliteProjector.open(join(dataDir, READ_MODEL_FILE), log, [board, figures], clock, { readOnly });
-    projector = following;
-    figures.load(following.database);
-    board.load(following.database);
-    if (!readOnly) await following.catchUp();
+    if (readOnly && !existsSync(file)) throw new Problem(503, 'read-models-missing', 'Bảng dựng chưa có', `Bảng dựng trong “${dataDir}” chưa có: hãy chạy “nhacviec serve” trên thư mục này một lần.`);
+    if (threaded) {
+      const thread = await projectorInThread(dataDir, clock);
+      appended = thread.appended;
+      projector = thread;
+    } else if (!readOnly) projector = await openSqliteProjector(file, log, clock);
+    if (onBatch) projector?.onChange((batch) => { if (batch) onBatch(batch.seconds, batch.events); });
+    await projector?.catchUp();
+    const following = (models = await ReadModels.open({ reader: await openSqliteReader(file, { frozen: readOnly }), projector, log, clock }));
     const tasks = new TaskService(log, clock, systemIds, () => reference.calendar);
-    const figureTasks = new SqliteFigureTasks(following.database, figures.weekLoads);
-    const deadlines = new DeadlineProcess(log, tasks, clock, () => ({ position: following.lowest(), open: figureTasks.openDeadlines() }));
+    const deadlines = new DeadlineProcess(tasks, clock, following);
     const evidence = folderEvidence({ folder: join(dataDir, EVIDENCE_FOLDER) });
     const stopping = new AbortController();
     let referenceFollows: Promise<void> | undefined;
     return {
-      dataDir, log, projector: following, columns, coordination, figureTasks, reference, clock, simulated, tasks, deadlines, evidence,
+      dataDir, log, projector: following, reference, clock, simulated, tasks, deadlines, evidence,
       referenceCommands: new ReferenceService(log, systemIds, tasks, reference),
       ids: systemIds,
-      board: new SqliteTaskBoard(following.database, board.documentKeys),
+      tell,
+      get board() { return following.board; },
+      get figureTasks() { return following.figureTasks; },
+      get columns() { return following.columns; },
+      get coordination() { return following.coordination; },
       async start() {
         await evidence.sweep();
-        await deadlines.start();
-        await following.catchUp();
         following.start();
+        await deadlines.start();
         referenceFollows = reference.follow(stopping.signal);
       },
       async close() {
@@ -126,11 +144,15 @@ async function open({ dataDir, clock, simulated = false, readOnly = false, log: 
       },
     };
   } catch (error) {
-    await projector?.stop();
-    await log.close();
-    if (error instanceof ReadModelMissingError) throw new Problem(503, 'read-models-missing', 'Bảng dựng chưa có', `Bảng dựng trong “${dataDir}” chưa có hoặc thuộc phiên bản khác (${error.message}): hãy chạy lại khi chương trình đang giữ thư mục đã dựng xong hoặc đã dừng.`);
+    await (models ?? projector)?.stop();
+    await stored.close();
     throw error;
   }
+}
+
+/** @throws Problem `restore-unfinished` for a folder that a restore has begun and not ended. */
+export function refuseHalfRestored(dataDir: string): void {
+  if (existsSync(join(dataDir, RESTORING))) throw new Problem(409, 'restore-unfinished', 'Khôi phục chưa xong', `Thư mục “${dataDir}” đang được khôi phục, hoặc lần khôi phục trước bị ngắt giữa chừng (có “${RESTORING}”): hãy đợi, hoặc xóa nội dung thư mục và chạy lại “nhacviec restore”.`);
 }
 
 /** Makes the data folder when it is missing. @throws Problem naming it when it cannot be written. */

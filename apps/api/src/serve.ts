@@ -1,7 +1,12 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import { openRuntime, type Runtime } from './runtime.ts';
 import type { Settings } from './settings.ts';
+import { createLogger, errorFields } from './watching/logger.ts';
+import { createMetrics } from './watching/metrics.ts';
 
 export interface Served {
   readonly url: string;
@@ -10,19 +15,32 @@ export interface Served {
 }
 
 /** Opens the data folder, listens, then follows the log. */
-export async function serve(settings: Settings): Promise<Served> {
-  const runtime = await openRuntime(settings);
+export async function serve(settings: Settings, logger: Logger = createLogger(settings.logLevel ?? 'warn')): Promise<Served> {
+  const metrics = createMetrics();
+  const runtime = await openRuntime({
+    ...settings,
+    // A thread is started from a built file; from sources, as in tests, the projector runs here.
+    threaded: import.meta.url.endsWith('.js'),
+    around: (log) => metrics.around(log), onBatch: (seconds, events) => { metrics.batch('all', seconds, events); },
+  });
   try {
-    const app = await createApp(runtime);
+    const app = await createApp(runtime, { metrics, logger });
     await runtime.start();
-    const server = await app.listen(settings.port, settings.host) as { address(): AddressInfo; closeIdleConnections(): void };
-    const { port } = server.address();
+    const server = await app.listen(settings.port, settings.host);
+    const { port } = server.address() as AddressInfo;
+    const requests = followRequests(server);
+    const url = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${String(port)}`;
+    runtime.tell(url);
     return {
-      url: `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${String(port)}`,
+      url,
       runtime,
       async close() {
-        server.closeIdleConnections();
-        await app.close();
+        const closed = app.close();
+        requests.last = true;
+        // A connection without a request (silent, kept alive, half a header) is not idle to Node, and would be waited for.
+        while (requests.underWay > 0) await sleep(20);
+        server.closeAllConnections();
+        await closed;
         await runtime.close();
       },
     };
@@ -32,6 +50,17 @@ export async function serve(settings: Settings): Promise<Served> {
   }
 }
 
+/** How many requests have not been answered yet; with `last` set, every connection ends with the answer it is given. */
+function followRequests(server: Server): { readonly underWay: number; last: boolean } {
+  const requests = { underWay: 0, last: false };
+  server.prependListener('request', (_request, response) => {
+    requests.underWay += 1;
+    if (requests.last) response.setHeader('Connection', 'close');
+    response.once('close', () => { requests.underWay -= 1; });
+  });
+  return requests;
+}
+
 /** The line a program or a person waits for. */
 export async function readyLine({ url, runtime }: Served): Promise<string> {
   return `Nhắc Việc: ${url} (embedded, ${String((await runtime.log.head()).count)} events)`;
@@ -39,7 +68,9 @@ export async function readyLine({ url, runtime }: Served): Promise<string> {
 
 /** Serves until SIGTERM or SIGINT, then stops taking requests, finishes, flushes and exits 0. */
 export async function serveUntilStopped(settings: Settings, onReady: (served: Served) => Promise<void>): Promise<void> {
-  const served = await serve(settings);
+  const logger = createLogger(settings.logLevel ?? 'warn');
+  process.on('uncaughtExceptionMonitor', (error) => { logger.fatal(errorFields(error), 'uncaught'); });
+  const served = await serve(settings, logger);
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => { resolve(); });
   });

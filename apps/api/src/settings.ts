@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { clockFrom, parseInstant, Problem, systemClock, type Clock } from '#kernel';
+import { LOG_LEVELS, type LogLevel } from './watching/logger.ts';
 
 export interface Settings {
   readonly host: string;
@@ -7,12 +9,29 @@ export interface Settings {
   readonly dataDir: string;
   readonly clock: Clock;
   readonly simulated: boolean;
+  /** Default `warn`. */
+  readonly logLevel?: LogLevel;
+  /** Of the scaled-out profile, credentials included: never to be printed. */
+  readonly kurrentUrl?: string;
+  readonly mongoUrl?: string;
 }
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 const wrong = (name: string, given: string, expected: string): Problem =>
   new Problem(500, 'setting-invalid', 'Cấu hình không hợp lệ', `${name}=“${given}”: cần ${expected}.`);
+
+/** The value of NAME, or the content of the file that NAME_FILE names, as secrets are handed to containers. */
+function secret(env: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
+  const [given, file] = [env[name], env[`${name}_FILE`]];
+  if (file === undefined || file === '') return given === '' ? undefined : given;
+  if (given !== undefined && given !== '') throw wrong(`${name}_FILE`, file, `chỉ một trong ${name} và ${name}_FILE`);
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    throw wrong(`${name}_FILE`, file, 'một tệp đọc được, chứa địa chỉ kết nối');
+  }
+}
 
 /** Reads the settings of docs/operating.md from the environment; throws a Problem that names the variable, what was given and what is expected. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
@@ -33,5 +52,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     if (at === undefined) throw wrong('NHACVIEC_NOW', nowText, 'thời điểm ISO 8601 có múi giờ, ví dụ 2020-11-29T07:30:00+07:00');
     clock = clockFrom(at);
   }
-  return { host, port, dataDir: resolve(env['NHACVIEC_DATA'] ?? './data/main'), clock, simulated: clock !== systemClock };
+  const logLevel = LOG_LEVELS.find((level) => level === (env['NHACVIEC_LOG'] ?? 'warn'));
+  if (logLevel === undefined) throw wrong('NHACVIEC_LOG', env['NHACVIEC_LOG'] ?? '', `một trong ${LOG_LEVELS.join(', ')}`);
+  const [kurrentUrl, mongoUrl] = [secret(env, 'KURRENTDB_URL'), secret(env, 'MONGODB_URL')];
+  return { ...(kurrentUrl === undefined ? {} : { kurrentUrl }), ...(mongoUrl === undefined ? {} : { mongoUrl }), logLevel, host, port, dataDir: resolve(env['NHACVIEC_DATA'] ?? './data/main'), clock, simulated: clock !== systemClock };
 }

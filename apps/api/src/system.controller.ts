@@ -1,16 +1,22 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { isoInstant } from '#kernel';
 import type { Runtime } from './runtime.ts';
-import { RUNTIME } from './tokens.ts';
+import { LiveStream } from './stream/live-stream.ts';
+import { METRICS, RUNTIME } from './tokens.ts';
+import type { Metrics } from './watching/metrics.ts';
 
 @ApiTags('system')
 @Controller()
 export class SystemController {
   private readonly runtime: Runtime;
-  constructor(@Inject(RUNTIME) runtime: Runtime) {
+  private readonly metrics: Metrics;
+  private readonly stream: LiveStream;
+  constructor(@Inject(RUNTIME) runtime: Runtime, @Inject(METRICS) metrics: Metrics, @Inject(LiveStream) stream: LiveStream) {
+    this.stream = stream;
     this.runtime = runtime;
+    this.metrics = metrics;
   }
 
   @Get('system')
@@ -25,10 +31,19 @@ export class SystemController {
     return { status: 'ok' };
   }
 
+  @Get('metrics')
+  @ApiProduces('text/plain')
+  async prometheus(@Res() response: Response): Promise<void> {
+    this.metrics.streamClients(this.stream.clients);
+    response.set('Content-Type', this.metrics.contentType).send(await this.metrics.text());
+  }
+
   @Get('health/ready')
   async ready(@Res({ passthrough: true }) response: Response): Promise<unknown> {
-    const projections = await this.runtime.projector.status();
-    const ready = projections.every((p) => p.lastError === null);
+    const { projector } = this.runtime;
+    const projections = await projector.status();
+    // A build beside that cannot go on takes nothing away from what serves.
+    const ready = projector.error === null && projections.every((p) => p.state !== 'active' || p.lastError === null);
     if (!ready) response.status(503).setHeader('Retry-After', '2');
     return { status: ready ? 'ready' : 'not-ready', projections };
   }

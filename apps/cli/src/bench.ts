@@ -11,12 +11,13 @@ import { readPoint } from '../../api/src/http/points.ts';
 import { LOG_FILE, openRuntime, type Runtime } from '../../api/src/runtime.ts';
 import { generatedLog } from './bench/generated-log.ts';
 import type { LoadResult } from './bench/load.ts';
-import { load, startServer } from './bench/servers.ts';
+import { listen, load, startServer } from './bench/servers.ts';
 import { writeHistory } from './seed.ts';
 
 const NOW = '2026-11-22T08:00:00+07:00';
 const CONNECTIONS = 100;
 const PACE = 1_500;
+const EVENTS_A_SECOND = 10;
 
 const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
 const percentile = (values: readonly number[], p: number): number => sorted(values)[Math.min(values.length - 1, Math.floor(values.length * p))] ?? NaN;
@@ -44,6 +45,7 @@ export async function bench(short: boolean): Promise<void> {
   process.stdout.write(`|${'-'.repeat(76)}|${'-'.repeat(15)}:|${'-'.repeat(12)}|\n`);
   try {
     await benchWrites(dir, rounds, short);
+    await benchStream(dir, short);
     const folder = join(dir, 'history');
     const { events } = await writeHistory({ folder, units: 65, tasks, seed: 1, now: NOW });
     await benchRebuild(folder, events, rounds);
@@ -85,6 +87,22 @@ async function benchWrites(dir: string, rounds: number, short: boolean): Promise
   } finally {
     await server.stop();
     await log.close();
+  }
+}
+
+/** Many clients of the event stream while tasks are assigned at a steady pace. */
+async function benchStream(dir: string, short: boolean): Promise<void> {
+  const clients = short ? 500 : 5_000;
+  const server = await startServer(join(dir, 'stream'));
+  try {
+    await send(`${server.url}/api/v1/units`, { id: 'don-vi', name: 'Đơn vị', shortName: 'ĐV', kind: 'so' });
+    let resident = NaN;
+    const { p50, p99 } = await listen(server.url, 'don-vi', clients, EVENTS_A_SECOND, short ? 50 : 200, () => { resident = server.resident(); });
+    row(`${whole(clients)} SSE clients, ${String(EVENTS_A_SECOND)} events/s, from command to event, p50`, ms(p50));
+    row('  p99', ms(p99), '500 ms');
+    row('  resident server with all of them (MB)', whole(resident), '400');
+  } finally {
+    await server.stop();
   }
 }
 

@@ -10,6 +10,7 @@ import { addDays, dayOf, derivedId, ManualClock, parseInstant, startOfDay, type 
 import { UnitDirectory, unitStream } from '#organisation';
 import { decide, endOfOpenDeadline, fold, taskStream, type TaskCommand, type TaskFact, type DecidedEvent } from '#tasks';
 import { LOG_FILE } from '../../api/src/runtime.ts';
+import { CATALOGUE } from '../../api/src/understood-log.ts';
 import { freshDemoFolder } from './demo-folder.ts';
 
 export const DEMO_NOW = '2020-11-29T07:30:00+07:00';
@@ -57,7 +58,7 @@ export async function playDemo(folder: string): Promise<{ events: number }> {
       reading.unitsToCreate.map((unit) => ({
         stream: unitStream(unit.id),
         expectedRevision: -1,
-        events: [{ id: derivedId('demo', 'unit', unit.id), type: 'UnitEstablished', schema: 1, data: unit as unknown as NewEvent['data'], occurredAt: clock.now(), metadata: { actor } }],
+        events: [{ id: derivedId('demo', 'unit', unit.id), type: 'UnitEstablished', schema: CATALOGUE.schemaOf('UnitEstablished'), data: unit as unknown as NewEvent['data'], occurredAt: clock.now(), metadata: { actor } }],
       })),
     );
 
@@ -128,5 +129,5 @@ export async function playDemo(folder: string): Promise<{ events: number }> {
 function toNewEvent(taskId: string, event: DecidedEvent, revision: number): NewEvent {
   const system = event.type === 'TaskBecameOverdue';
   const id = system ? derivedId('TaskBecameOverdue', taskId, event.data.decidingEventId, String(event.occurredAt)) : derivedId('demo', taskId, String(revision));
-  return { id, type: event.type, schema: 1, data: event.data as unknown as NewEvent['data'], occurredAt: event.occurredAt, metadata: { actor: system ? { id: 'deadlines', role: 'system' } : { id: 'office', role: 'office' }, $correlationId: id } };
+  return { id, type: event.type, schema: CATALOGUE.schemaOf(event.type), data: event.data as unknown as NewEvent['data'], occurredAt: event.occurredAt, metadata: { actor: system ? { id: 'deadlines', role: 'system' } : { id: 'office', role: 'office' }, $correlationId: id } };
 }

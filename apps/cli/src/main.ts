@@ -4,7 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { FIXED_DATE_POLICIES, PHRASE_EXAMPLES, explainReading, loadDefaultCalendar, readPhrase } from '#deadlines';
 import type { EventLog } from '#event-log';
 import { MemoryEventLog } from '#event-log/memory/memory-event-log';
-import { openSqliteEventLog, type SqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
+import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { bullet, selecting } from '#figures';
 import { planImport, readTaskList, refusedCsv, runImport } from '#imports';
 import { clockFrom, dayVi, isDay, parseInstant, Problem, type Clock } from '#kernel';
@@ -12,12 +12,15 @@ import { taskStream, toFact } from '#tasks';
 import { answerFigures, readQuestion } from '../../api/src/figures/figures-service.ts';
 import { readPoint } from '../../api/src/http/points.ts';
 import { ReferenceData } from '../../api/src/reference/reference-data.ts';
-import { LOG_FILE, openRuntime, prepareFolder, type Runtime } from '../../api/src/runtime.ts';
+import { LOG_FILE, openRuntime, prepareFolder, UNDERSTOOD_FILE, type Runtime } from '../../api/src/runtime.ts';
 import { readyLine, serveUntilStopped, type Served } from '../../api/src/serve.ts';
 import { readSettings } from '../../api/src/settings.ts';
 import { toItems } from '../../api/src/tasks/task-items.ts';
+import { openUnderstood } from '../../api/src/understood-log.ts';
 import { bench } from './bench.ts';
 import { DEMO_FOLDER, DEMO_NOW, playDemo } from './demo.ts';
+import { operatingCommands } from './operating/commands.ts';
+import { projectionCommands } from './operating/projection-commands.ts';
 import { scenarioCommand } from './scenario.ts';
 import { writeHistory } from './seed.ts';
 
@@ -112,7 +115,7 @@ export async function main(args: readonly string[]): Promise<void> {
       await reading(o.data, async (runtime) => {
         const dto = defined({ unitId: o.unit, asOf: o.asOf, knownAt: o.knownAt, period: o.period, fixedDatePolicy: o.policy, deadlineBasis: o.basis });
         const point = await readPoint(dto, runtime);
-        const answer = answerFigures(readQuestion(dto, point, runtime), point, runtime) as Figures;
+        const answer = (await answerFigures(readQuestion(dto, point, runtime), point, runtime)) as Figures;
         if (o.json) out(JSON.stringify(answer, null, 2));
         else {
           out(answer.sentence);
@@ -153,33 +156,8 @@ Các mẫu hiểu được:
       if (!(await scenarioCommand(paths, o.json === true, out))) process.exitCode = 1;
     });
 
-  const projections = program.command('projections').description('các bảng dựng từ nhật ký');
-  data(projections.command('list').description('vị trí và độ trễ')).option('--json').action(async (o: { data: string; json?: boolean }) => {
-    await reading(o.data, async ({ projector }) => {
-      const list = await projector.status();
-      if (o.json) out(JSON.stringify(list, null, 2));
-      else for (const p of list) out(`${p.name}@${String(p.version)}  vị trí ${p.position}  chậm ${String(p.lagEvents)} sự kiện, ${String(p.lagSeconds)} giây`);
-    });
-  });
-  data(projections.command('rebuild').description('dựng lại một bảng, hoặc tất cả').argument('[tên]')).action(async (name: string | undefined, o: { data: string }) => {
-    // All of them: thrown away before anything reads them, so that it works on a damaged file, too.
-    await withRuntime(o.data, async ({ projector }) => {
-      if (name !== undefined && !(await projector.status()).some((p) => p.name === name)) throw new Problem(404, 'projection-unknown', 'Không có bảng', `Không có bảng “${name}”.`);
-      if (name !== undefined) await projector.rebuild(name);
-      out('Đã dựng lại.');
-    }, { anew: name === undefined });
-  });
-  data(projections.command('dump').description('in mọi dòng của mọi bảng theo thứ tự cố định, để so sánh')).action(async (o: { data: string }) => {
-    await reading(o.data, ({ projector }) => { for (const line of projector.dump()) out(line); return Promise.resolve(); });
-  });
-
-  const log = program.command('log').description('nhật ký sự kiện');
-  data(log.command('stat').description('số sự kiện, vị trí cuối')).action(async (o: { data: string }) => {
-    await withLog(o.data, async (store) => { const head = await store.head(); out(JSON.stringify({ events: head.count, position: String(head.position), lastEventId: head.lastEventId }, null, 2)); });
-  });
-  data(log.command('verify').description('đọc lại từng sự kiện và kiểm tra mã kiểm')).action(async (o: { data: string }) => {
-    await withLog(o.data, async (store) => { out(`Nguyên vẹn: ${String((await store.verify()).events)} sự kiện.`); });
-  });
+  projectionCommands(program, { out, data, reading, withRuntime });
+  operatingCommands({ program, data, out, clock: wallClock });
 
   program.command('bench').description('đo tốc độ trên máy này').option('--short', 'bản rút gọn').action(async (o: { short?: boolean }) => { await bench(o.short === true); });
 
@@ -210,16 +188,6 @@ function wallClock(): Clock {
   return at === undefined ? { now: () => Date.now() } : clockFrom(at);
 }
 
-/** The log alone, read only: nothing is made, and a running program is not disturbed. */
-async function withLog(dataDir: string, work: (log: SqliteEventLog) => Promise<void>): Promise<void> {
-  const log = await openSqliteEventLog({ file: join(resolve(dataDir), LOG_FILE), clock: wallClock(), readOnly: true });
-  try {
-    await work(log);
-  } finally {
-    await log.close();
-  }
-}
-
 /**
  * The log and what is folded from it at once, for writing beside a running program: it follows the log and builds the read models. A
  * rehearsal writes nothing, so it makes no folder and no file either.
@@ -228,13 +196,14 @@ async function withImportLog(dataDir: string, rehearsal: boolean, work: (log: Ev
   const file = join(resolve(dataDir), LOG_FILE);
   const clock = wallClock();
   if (!rehearsal) prepareFolder(resolve(dataDir));
-  const log = rehearsal && !existsSync(file) ? new MemoryEventLog({ clock }) : await openSqliteEventLog({ file, clock, readOnly: rehearsal });
+  const stored = rehearsal && !existsSync(file) ? new MemoryEventLog({ clock }) : await openSqliteEventLog({ file, clock, readOnly: rehearsal });
   try {
+    const log = await openUnderstood(stored, { marker: join(resolve(dataDir), UNDERSTOOD_FILE), remember: false });
     const reference = new ReferenceData(log);
     await reference.catchUp();
     await work(log, reference, Math.max(clock.now(), (await log.head()).recordedAt));
   } finally {
-    await log.close();
+    await stored.close();
   }
 }
 
@@ -267,11 +236,11 @@ async function describeDemo(served: Served, theList: boolean): Promise<void> {
   const dto = theList ? { unitId: 'thanh-tra-tinh', asOf: '2020-11-28' } : {};
   const point = await readPoint(dto, runtime);
   const question = readQuestion(dto, point, runtime);
-  const answer = answerFigures(question, point, runtime) as Figures;
+  const answer = (await answerFigures(question, point, runtime)) as Figures;
   out(answer.sentence);
   for (const rate of answer.rates.filter(({ code }) => code === 'R2' || code === 'R3')) out(`${rate.code} ${rate.name}: ${String(rate.numerator)}/${String(rate.denominator)} (${rate.text})`);
   const open = runtime.columns.list(question.query, selecting({ by: 'cell', cells: ['O1'] }));
-  for (const item of toItems(open.slice(0, theList ? 6 : 3), point, runtime) as { code: string; content: string; dueOn: string; daysLeft: number; countsWorkingDays: boolean }[]) {
+  for (const item of (await toItems(open.slice(0, theList ? 6 : 3), point, runtime)) as { code: string; content: string; dueOn: string; daysLeft: number; countsWorkingDays: boolean }[]) {
     out(`  ${item.code}  hạn ${dayVi(item.dueOn)}, còn ${String(item.daysLeft)} ngày${item.countsWorkingDays ? ' làm việc' : ''}  ${item.content.slice(0, 70)}`);
   }
   out(bullet(answer.sentence));

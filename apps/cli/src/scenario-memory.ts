@@ -201,7 +201,8 @@ export class MemoryDriver implements Driver {
       const revision = task.state.kind === 'task' ? task.state.facts.length : 0;
       const fact = { ...event, eventId: derivedId(taskId, String(revision)), revision, position: BigInt(position), occurredAt, recordedAt: this.now } as TaskFact;
       task.state = evolve(task.state, fact);
-      this.columns.apply(taskId, learn(task.known, fact));
+      learn(task.known, fact);
+      this.columns.merge(taskId, task.known.rows);
     }
     this.tasks.set(taskId, task);
     const end = endOfOpenDeadline(task.state);

@@ -6,7 +6,6 @@ import { ManualClock, Problem, type Clock, type Instant } from '#kernel';
 import { stops, type Answer, type Driver } from '#scenarios';
 import { actorOf } from '../../api/src/http/actor.ts';
 import { CalendarController } from '../../api/src/reference/calendar.controller.ts';
-import { DeadlineProcess, type OpenDeadlines } from '../../api/src/tasks/deadline-process.ts';
 import type { AssignTaskDto } from '../../api/src/http/dto.ts';
 import { FiguresController } from '../../api/src/figures/figures.controller.ts';
 import { openRuntime, type Runtime } from '../../api/src/runtime.ts';
@@ -20,26 +19,18 @@ interface Settable extends Clock {
   set(at: Instant): void;
 }
 
-/**
- * Moves a clock set by hand and lets the program record what passes on the way. The process is a fresh one that knows the log to its end
- * (from nothing, or from what `known` says of it): a clock that jumps would otherwise leave behind the one that follows the log in real time.
- */
-export async function advanceRuntime({ log, tasks }: Pick<Runtime, 'log' | 'tasks'>, clock: Settable, to: Instant, known?: () => OpenDeadlines): Promise<void> {
+/** Moves a clock set by hand and has the program record what passes on the way, when it does. */
+export async function advanceRuntime({ deadlines }: Pick<Runtime, 'deadlines'>, clock: Settable, to: Instant): Promise<void> {
   const from = clock.now();
   if (to === from) return;
   if (from === 0) {
     clock.set(to);
     return;
   }
-  const process = new DeadlineProcess(log, tasks, clock, known ?? (() => ({ position: 0n, open: [] })));
-  await process.start();
-  try {
-    for (const stop of stops(from, to)) {
-      clock.set(stop);
-      await process.recordPassed();
-    }
-  } finally {
-    await process.stop();
+  await deadlines.recordPassed();
+  for (const stop of stops(from, to)) {
+    clock.set(stop);
+    await deadlines.recordPassed();
   }
 }
 
@@ -73,10 +64,7 @@ export class SqliteDriver implements Driver {
   }
 
   async advance(to: Instant): Promise<void> {
-    const { projector, figureTasks } = this.runtime;
-    await projector.catchUp();
-    // Open deadlines as the read model has them, which is where a program that starts takes them from.
-    await advanceRuntime(this.runtime, this.clock, to, () => ({ position: projector.lowest(), open: figureTasks.openDeadlines() }));
+    await advanceRuntime(this.runtime, this.clock, to);
   }
 
   async post(path: string, body: object, actor: string): Promise<Answer> {

@@ -6,6 +6,7 @@ import { addDays, derivedId, endOfDay, ManualClock, parseInstant, startOfDay, ty
 import { unitStream } from '#organisation';
 import { taskStream } from '#tasks';
 import { LOG_FILE } from '../../api/src/runtime.ts';
+import { CATALOGUE } from '../../api/src/understood-log.ts';
 import { freshDemoFolder } from './demo-folder.ts';
 
 const APPENDS_PER_COMMIT = 500;
@@ -44,7 +45,7 @@ export async function writeHistory(options: { folder: string; units: number; tas
     const units = Array.from({ length: options.units }, (_, n) => `don-vi-${String(n + 1).padStart(2, '0')}`);
     await log.appendMany(units.map((id, n) => ({
       stream: unitStream(id), expectedRevision: -1,
-      events: [{ id: derivedId('seed', id), type: 'UnitEstablished', schema: 1, occurredAt: clock.now(), metadata: { actor: office }, data: { id, name: `Đơn vị ${String(n + 1).padStart(2, '0')}`, shortName: `ĐV ${String(n + 1).padStart(2, '0')}`, kind: 'so', establishedOn: FIRST_DAY } }],
+      events: [{ id: derivedId('seed', id), type: 'UnitEstablished', schema: CATALOGUE.schemaOf('UnitEstablished'), occurredAt: clock.now(), metadata: { actor: office }, data: { id, name: `Đơn vị ${String(n + 1).padStart(2, '0')}`, shortName: `ĐV ${String(n + 1).padStart(2, '0')}`, kind: 'so', establishedOn: FIRST_DAY } }],
     })));
     let batch: StreamAppend[] = [];
     for (let n = 0; n < options.tasks; n++) {
@@ -57,7 +58,7 @@ export async function writeHistory(options: { folder: string; units: number; tas
       const events: NewEvent[] = [];
       const push = (type: string, on: number, data: NewEvent['data']): boolean => {
         if (on > end) return false;
-        events.push({ id: derivedId('seed-event', taskId, String(events.length)), type, schema: 1, data, occurredAt: on, metadata: { actor: office } });
+        events.push({ id: derivedId('seed-event', taskId, String(events.length)), type, schema: CATALOGUE.schemaOf(type), data, occurredAt: on, metadata: { actor: office } });
         return true;
       };
       push('TaskAssigned', at, {

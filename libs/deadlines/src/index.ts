@@ -9,3 +9,4 @@ export { PHRASE_EXAMPLES, RULE_VERSION, type ReadingContext } from './settle.ts'
 export { endOfPeriod } from './days.ts';
 export * from './read-phrase.ts';
 export * from './explain.ts';
+export * from './event-schemas.ts';

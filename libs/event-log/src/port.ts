@@ -100,6 +100,22 @@ export class LogStoppedError extends Error {
   }
 }
 
+/** It may have been written or not: nobody answered in time. The same ids at the same expected revision find out; never report it as failed. */
+export class OutcomeUnknownError extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'OutcomeUnknownError';
+  }
+}
+
+/** The log cannot be reached now: nothing was written, nothing is lost; ask again later. */
+export class LogUnavailableError extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'LogUnavailableError';
+  }
+}
+
 /** The log cannot be opened or read: names the file and what to do. */
 export class LogDamagedError extends Error {
   constructor(message: string, cause?: unknown) {
@@ -113,13 +129,18 @@ export class LogDamagedError extends Error {
  * Appends are durable when their promise resolves (memory apart).
  */
 export interface EventLog {
-  /** Atomic for its one stream; a conflict is an answer, not an exception. Throws LogStoppedError when the outcome is unknown. */
+  /** Atomic for its one stream; a conflict is an answer, not an exception. Throws LogStoppedError or, from a log over the network, OutcomeUnknownError when the outcome is unknown. */
   append(stream: string, events: readonly NewEvent[], options: { expectedRevision: ExpectedRevision }): Promise<AppendResult>;
-  /** All streams or none, in one transaction; the first conflict is the answer and nothing is written. For imports. */
+  /**
+   * All streams or none, in one transaction; the first conflict is the answer and nothing is written. For imports. A log over the network
+   * has no such transaction: see its own words for what can remain; the same call again goes on where it stopped.
+   */
   appendMany(appends: readonly StreamAppend[]): Promise<{ ok: true; results: readonly Appended[] } | AppendConflict>;
   /** Oldest first, from revision `from` (default 0, inclusive); an unknown stream is empty. */
   readStream(stream: string, options?: { from?: number; limit?: number; direction?: 'forwards' | 'backwards' }): Promise<readonly RecordedEvent[]>;
   readAll(options: ReadAllOptions): Promise<readonly RecordedEvent[]>;
+  /** The event at this very position, if there is one. */
+  readAt(position: Position): Promise<RecordedEvent | undefined>;
   /** The event with this id, if it stands in the log. */
   readEvent(id: string): Promise<RecordedEvent | undefined>;
   /** Position of the last event; 0n when empty. `count` is the number of events. */
@@ -128,6 +149,8 @@ export interface EventLog {
   positionAt(instant: Instant): Promise<Position>;
   /** Yields batches after `after`, for ever, as they are written, until the signal aborts. */
   subscribe(options: { after: Position; categories?: readonly string[]; batchSize?: number; lazily?: boolean; signal: AbortSignal }): AsyncIterable<readonly RecordedEvent[]>;
+  /** The first event after `after` and up to `upTo` that is none of these; where a store can tell without handing out everything. */
+  firstOther?(known: readonly { readonly type: string; readonly schema: number }[], range: { readonly after: Position; readonly upTo: Position }): Promise<RecordedEvent | undefined>;
   close(): Promise<void>;
 }
 

@@ -12,42 +12,31 @@ export interface KnownTask {
 
 export const newTask = (): KnownTask => ({ facts: [], rows: [], life: undefined });
 
-export interface Change {
-  /** Rows not believed any more, as they stood before. */
-  readonly closed: readonly BelievedRow[];
-  readonly added: readonly BelievedRow[];
-  readonly position: number;
-}
-
 /**
  * Takes one more fact; only ★ facts and repairs change anything. What still holds stays believed; what does not is closed at the fact's position, what is new begins there.
  * ★ facts come in the order in which they happened, so usually only stretches are added; a repair makes the whole life anew.
  */
-export function learn(known: KnownTask, fact: TaskFact): Change {
+export function learn(known: KnownTask, fact: TaskFact): void {
   const position = Number(fact.position);
   known.facts.push(fact);
-  if (!isRelevant(fact.type)) return { closed: [], added: [], position };
+  if (!isRelevant(fact.type)) return;
   const { life } = known;
   if (life && life.state !== 'voided' && !REPAIRS.has(fact.type) && fact.type !== 'TaskAssigned' && fact.occurredAt >= life.lastAt) {
-    return apply(known, (row, added) => added.some((next) => next.number === row.number && next.from === row.from), advance(life, fact), position);
+    apply(known, (row, added) => added.some((next) => next.number === row.number && next.from === row.from), advance(life, fact), position);
+    return;
   }
   known.life = lifeOf(known.facts);
   const next = known.life?.rows ?? [];
   const believed = known.rows.filter((row) => row.knownTo === Infinity);
   const fresh = next.filter((row) => !believed.some((old) => same(old, row)));
-  return apply(known, (row) => !next.some((one) => same(row, one)), fresh, position);
+  apply(known, (row) => !next.some((one) => same(row, one)), fresh, position);
 }
 
-function apply(known: KnownTask, ends: (row: BelievedRow, added: readonly FigureRow[]) => boolean, added: readonly FigureRow[], position: number): Change {
-  const closed: BelievedRow[] = [];
+function apply(known: KnownTask, ends: (row: BelievedRow, added: readonly FigureRow[]) => boolean, added: readonly FigureRow[], position: number): void {
   known.rows.forEach((row, n) => {
-    if (row.knownTo !== Infinity || !ends(row, added)) return;
-    closed.push(row);
-    known.rows[n] = { ...row, knownTo: position };
+    if (row.knownTo === Infinity && ends(row, added)) known.rows[n] = { ...row, knownTo: position };
   });
-  const rows = added.map((row): BelievedRow => ({ ...row, knownFrom: position, knownTo: Infinity }));
-  known.rows.push(...rows);
-  return { closed, added: rows, position };
+  known.rows.push(...added.map((row): BelievedRow => ({ ...row, knownFrom: position, knownTo: Infinity })));
 }
 
 /** Object.is compares NaN and Infinity as a reader expects. */

@@ -122,7 +122,7 @@ export interface Played {
   readonly rows: ReadonlyMap<string, readonly BelievedRow[]>;
 }
 
-/** What a projection does: each fact in log order closes and adds rows. Facts past `until` are not heard of yet. */
+/** What a projection and who follows it do: each fact in log order closes and adds rows. Facts past `until` are not heard of yet. */
 export function played(lives: Iterable<{ readonly taskId: string; readonly facts: readonly TaskFact[] }>, until?: bigint): Played {
   const columns = new Columns();
   const coordination = new Coordination();
@@ -133,11 +133,11 @@ export function played(lives: Iterable<{ readonly taskId: string; readonly facts
     if (until !== undefined && f.position > until) break;
     const task = known.get(taskId) ?? newTask();
     known.set(taskId, task);
-    const change = learn(task, f);
-    columns.apply(taskId, change);
+    learn(task, f);
+    columns.merge(taskId, task.rows);
     const told = versions.get(taskId) ?? [];
     if (!touchesCoordination(f.type) && !rejudgesAnswers(told.at(-1)?.coordinators ?? [], f)) continue;
-    versions.set(taskId, [...told, { knownFrom: change.position, coordinators: coordinatorsOf(task.facts) }]);
+    versions.set(taskId, [...told, { knownFrom: Number(f.position), coordinators: coordinatorsOf(task.facts) }]);
     coordination.set(taskId, versions.get(taskId)!);
   }
   return { columns, coordination, rows: new Map([...known].map(([taskId, { rows }]) => [taskId, rows])) };

@@ -1,5 +1,4 @@
 import { dayFromNumber, dayNumberOf, type Instant } from '#kernel';
-import type { Change } from './believe.ts';
 import { STATES, type BelievedRow, type Dues } from './rows.ts';
 
 /* Flags of a row beyond those of `rows.ts`. */
@@ -92,23 +91,26 @@ export class ColumnStore {
     this.reopened = new Map();
   }
 
-  /** Rows of one task, in the order in which they came to be believed. */
-  load(taskId: string, rows: Iterable<BelievedRow>): void {
-    for (const row of rows) this.add(taskId, row);
+  /** Everything believed of one task so far, in the order in which it came to be: takes what is new, closes what is not believed any more. */
+  merge(taskId: string, rows: readonly BelievedRow[]): void {
+    const taken = this.rowsOf(taskId);
+    rows.forEach((row, n) => {
+      const r = taken[n];
+      if (r === undefined) this.add(taskId, row);
+      else if (row.knownTo !== Infinity && (this.flags[r]! & CLOSED) === 0) this.close(this.headOf(taskId, row.number), r, row.knownTo);
+    });
   }
 
-  /** Follows one fact: closes the rows it changed, adds the new ones. */
-  apply(taskId: string, { closed, added, position }: Change): void {
-    for (const row of closed) {
-      const head = this.headOf(taskId, row.number);
-      for (let r = head < 0 ? -1 : this.head[head]!; r >= 0; r = this.next[r]!) {
-        if (this.from[r] === row.from && (this.flags[r]! & CLOSED) === 0) {
-          this.close(head, r, position);
-          break;
-        }
-      }
+  /** The rows of a task in the order in which they were added: numbers of rows only grow. */
+  private rowsOf(taskId: string): readonly number[] {
+    const first = this.firstHead.get(taskId);
+    if (first === undefined) return [];
+    const found: number[] = [];
+    // Numbers of assignments may come with gaps, so the list may have holes.
+    for (const head of [first, ...(this.laterHeads.get(taskId) ?? []).filter((one) => one >= 0)]) {
+      for (let r = this.head[head]!; r >= 0; r = this.next[r]!) found.push(r);
     }
-    for (const row of added) this.add(taskId, row);
+    return found.sort((a, b) => a - b);
   }
 
   protected headOf(taskId: string, number: number): number {

@@ -284,10 +284,13 @@ describe('what is believed', () => {
           expect(writeRows(readRows(text))).toBe(text);
           // As a projection takes it up again: rows from their text, the life from the facts.
           const after = { facts: [...before.facts], rows: readRows(text), life: undefined };
-          restarted.load(taskId, after.rows);
-          for (const fact of facts.slice(cut)) restarted.apply(taskId, learn(after, fact));
+          restarted.merge(taskId, after.rows);
+          for (const fact of facts.slice(cut)) {
+            learn(after, fact);
+            restarted.merge(taskId, after.rows);
+          }
           expect(writeRows(after.rows)).toBe(writeRows(straight.rows.get(taskId) ?? []));
-          loaded.load(taskId, readRows(writeRows(after.rows)));
+          loaded.merge(taskId, readRows(writeRows(after.rows)));
         }
         for (const query of queries) {
           const expected = sorted(straight.columns.evaluate(query));

@@ -9,4 +9,5 @@ export * from './sentence.ts';
 export * from './periods.ts';
 export * from './coordination.ts';
 export * from './figure-tasks.ts';
+export * from './figures-in-memory.ts';
 export * from './definitions.ts';

@@ -1,8 +1,8 @@
 import { lastInstantInTime, type Deadline } from '#deadlines';
-import type { Actor, AppendConflict, EventLog, JsonObject, NewEvent, StreamAppend } from '#event-log';
+import { schemaOf, type Actor, type AppendConflict, type EventLog, type JsonObject, type NewEvent, type StreamAppend } from '#event-log';
 import { cleanText, dayOf, dayVi, derivedId, instantVi, startOfDay, type Instant } from '#kernel';
-import { establishUnit, unitStream } from '#organisation';
-import { decide, fold, taskStream, type DecidedEvent, type TaskCommand, type TaskFact, type TaskState } from '#tasks';
+import { establishUnit, UNIT_EVENT_SCHEMAS, unitStream } from '#organisation';
+import { decide, fold, TASK_EVENT_SCHEMAS, taskStream, type DecidedEvent, type TaskCommand, type TaskFact, type TaskState } from '#tasks';
 import type { AcceptedRow, ReadRecord, TaskListReading } from './types.ts';
 
 /** A row against what the log knows. A contradiction waits for a person and nothing of its row is appended; a difference is only told. */
@@ -62,7 +62,7 @@ export function unitAppends(reading: TaskListReading, options: { readonly actor:
       events: decision.events.map((event, n) => ({
         id: derivedId('unit', unit.id, event.type, String(n)),
         type: event.type,
-        schema: 1,
+        schema: schemaOf(UNIT_EVENT_SCHEMAS, event.type),
         data: event.data as unknown as JsonObject,
         metadata: { actor: options.actor },
         occurredAt: options.now,
@@ -233,7 +233,7 @@ function toNewEvent(taskId: string, event: DecidedEvent, facts: readonly TaskFac
   return {
     id: derivedId(taskId, event.type, day, String(n)),
     type: event.type,
-    schema: 1,
+    schema: schemaOf(TASK_EVENT_SCHEMAS, event.type),
     data: event.data as unknown as JsonObject,
     metadata: { actor },
     occurredAt: event.occurredAt,

@@ -8,3 +8,4 @@ export { Organisation, type Known, type OnDay, type OrganisedAs } from './organi
 export type { UnitAt } from './snapshot.ts';
 export type { LineageEntry } from './lineage.ts';
 export { commandsOf, type Reorganisation } from './reorganisation.ts';
+export * from './event-schemas.ts';

@@ -1,1 +1,4 @@
+export * from './event-schemas.ts';
 export * from './projection.ts';
+export * from './projector.ts';
+export * from './skips.ts';

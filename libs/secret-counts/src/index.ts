@@ -1,2 +1,3 @@
 export * from './secret-counts.ts';
 export * from './decide.ts';
+export * from './event-schemas.ts';

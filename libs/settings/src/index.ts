@@ -1,2 +1,3 @@
 export * from './settings.ts';
 export * from './decide.ts';
+export * from './event-schemas.ts';

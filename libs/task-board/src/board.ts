@@ -22,20 +22,20 @@ export interface BoardTask {
 
 /** Everything takes a K: a log position, or null for all that is known. */
 export interface TaskBoard {
-  byId(id: string, known?: bigint | null): BoardTask | undefined;
+  byId(id: string, known?: bigint | null): Promise<BoardTask | undefined>;
   /** In the order of `ids`; unknown ids are left out. */
-  byIds(ids: readonly string[], known?: bigint | null): readonly BoardTask[];
+  byIds(ids: readonly string[], known?: bigint | null): Promise<readonly BoardTask[]>;
   /** Ids whose code, document, content or product match, tone marks and case ignored. */
-  search(text: string, known?: bigint | null): ReadonlySet<string>;
+  search(text: string, known?: bigint | null): Promise<ReadonlySet<string>>;
   /** Tasks of a directive document, in log order. */
-  ofDocument(documentId: string, known?: bigint | null): readonly string[];
+  ofDocument(documentId: string, known?: bigint | null): Promise<readonly string[]>;
   /** Tasks of every document that bears this number, typed any way. */
-  withDocumentNumber(number: string, known?: bigint | null): ReadonlySet<string>;
-  starred(known?: bigint | null): ReadonlySet<string>;
-  subtasksOf(id: string, known?: bigint | null): readonly string[];
-  /** Codes of tasks with the same document number and content, as one who types a task a second time would make. */
-  likelyDuplicates(documentNumber: string, content: string): readonly { readonly id: string; readonly code: string }[];
-  count(): number;
+  withDocumentNumber(number: string, known?: bigint | null): Promise<ReadonlySet<string>>;
+  starred(known?: bigint | null): Promise<ReadonlySet<string>>;
+  subtasksOf(id: string, known?: bigint | null): Promise<readonly string[]>;
+  /** Tasks with the same document number and content, as one who types a task a second time would make. */
+  likelyDuplicates(documentNumber: string, content: string): Promise<readonly { readonly id: string; readonly code: string }[]>;
+  count(): Promise<number>;
 }
 
 export const codeOf = (year: number, number: number): string => `NV-${String(year)}-${String(number).padStart(4, '0')}`;

@@ -9,3 +9,4 @@ export * from './document-number.ts';
 export * from './words.ts';
 export * from './story.ts';
 export * from './recorded.ts';
+export * from './event-schemas.ts';

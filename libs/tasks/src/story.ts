@@ -93,6 +93,16 @@ export function sentenceOf(fact: TaskFact, names: StoryNames, leadUnitId: string
   }
 }
 
+/** The other tasks that the sentences of facts name. */
+export function tasksNamedIn(facts: readonly TaskFact[]): readonly string[] {
+  const ids = facts.flatMap((fact) => {
+    if (fact.type === 'DuplicateLinked') return [fact.data.ofTaskId];
+    const parent = fact.type === 'TaskCorrected' ? fact.data.changes.parentTaskId : undefined;
+    return parent === undefined ? [] : [parent.old, parent.new].filter((id) => typeof id === 'string');
+  });
+  return [...new Set(ids)];
+}
+
 /** "cơ quan chủ trì từ Sở A thành Sở B, thời hạn từ … thành …" */
 export function changesInWords(changes: Corrections, names: StoryNames): string {
   return Object.entries(changes).map(([field, { old, new: now }]) => `${FIELD_NAMES_VI[field as keyof Corrections]} từ ${valueInWords(field, old, names)} thành ${valueInWords(field, now, names)}`).join(', ');

@@ -18,7 +18,8 @@ export async function answerChanges(dto: FiguresChangesDto, runtime: Runtime): P
   const before = readQuestion(dto, since, runtime, question.period);
   const { limit } = readPage({ limit: dto.limit ?? '50' });
   const changes = runtime.columns.changes(before.query, question.query);
-  const [old, current] = [before, question].map((one) => sumCounts(releasedCounts({ ...one, groupBy: 'unit' }, runtime).groups.values())) as [Counts, Counts];
+  const totalOf = async (one: Question): Promise<Counts> => sumCounts((await releasedCounts({ ...one, groupBy: 'unit' }, runtime)).groups.values());
+  const [old, current] = [await totalOf(before), await totalOf(question)];
   const group = async (list: readonly ChangedTask[]): Promise<object> => ({ total: list.length, items: await Promise.all(list.slice(0, limit).map((change) => changeItem(change, since, now, runtime))) });
   const moved = [...changes.entered, ...changes.left, ...changes.changed];
   const cellOf = (task: CountedTask | null): string | null => (task === null || isOut(task.cell) ? null : task.cell);
@@ -45,15 +46,15 @@ async function changeItem({ taskId, before, after }: ChangedTask, since: Point, 
   const between = recorded.filter(({ type, position, occurredAt }) =>
     (DECIDING.has(type) || REPAIRS.has(type) || type === 'TaskBecameOverdue') && (position > low || (occurredAt > early && occurredAt <= late)));
   // What is counted no more is shown as it was: at the other point it may not even be known.
-  const [item] = after === null ? toItems([before!], since, runtime) : toItems([after], now, runtime);
-  return { ...item, before: before?.cell ?? null, after: after?.cell ?? null, beforeUnitId: before?.unitId ?? null, events: eventItems(recorded, runtime, now.day, high).filter(({ id }) => between.some((event) => event.id === id)) };
+  const [item] = await (after === null ? toItems([before!], since, runtime) : toItems([after], now, runtime));
+  return { ...item, before: before?.cell ?? null, after: after?.cell ?? null, beforeUnitId: before?.unitId ?? null, events: (await eventItems(recorded, runtime, now.day, high)).filter(({ id }) => between.some((event) => event.id === id)) };
 }
 
 /** `GET /figures/explain`: what a number means, what it is made of, and where its tasks are. */
 export async function answerExplanation(dto: FiguresExplainDto, search: URLSearchParams, runtime: Runtime): Promise<object> {
   const point = await readPoint(dto, runtime);
   const question = readQuestion(dto, point, runtime);
-  const { counts, balances } = releasedCounts(question, runtime);
+  const { counts, balances } = await releasedCounts(question, runtime);
   const explained = explain(dto, question, point, counts, balances, link(search), runtime);
   return {
     parameters: parametersOf(question, point), ...explained,

@@ -80,7 +80,7 @@ export function parametersOf({ query, rounding, period, unitId, scope, organised
 }
 
 /** The counts of a figure; one whose balances fail is not released. @throws Problem 500 naming the identity, both sides and the tasks that break it. */
-export function releasedCounts(question: Question, runtime: Runtime): { readonly groups: ReadonlyMap<string, Counts>; readonly counts: Counts; readonly balances: readonly Balance[] } {
+export async function releasedCounts(question: Question, runtime: Runtime): Promise<{ readonly groups: ReadonlyMap<string, Counts>; readonly counts: Counts; readonly balances: readonly Balance[] }> {
   const { query } = question;
   const groups = runtime.columns.evaluate({ ...query, groupBy: question.groupBy ?? 'unit' });
   const counts = sumCounts(groups.values());
@@ -88,16 +88,16 @@ export function releasedCounts(question: Question, runtime: Runtime): { readonly
   const broken = balances.filter((balance) => !balance.holds);
   if (broken.length > 0) {
     const tasks = [...new Set(broken.flatMap(({ identity }) => runtime.columns.list(query, breaking(identity)).map(({ taskId }) => taskId)))].slice(0, 50);
-    const codes = runtime.board.byIds(tasks).map(({ code }) => code);
+    const codes = (await runtime.board.byIds(tasks)).map(({ code }) => code);
     throw new Problem(500, 'balance-broken', 'Số liệu không cân', `${broken.map((b) => `${b.identity}: ${String(b.left)} ≠ ${String(b.right)}`).join('; ')}. Việc làm lệch: ${codes.length === 0 ? 'không xác định' : codes.join(', ')}.`, { extra: { balances: broken, tasks } });
   }
   return { groups, counts, balances };
 }
 
 /** The answer of `GET /figures` (docs/figures.md). */
-export function answerFigures(question: Question, point: Point, runtime: Runtime): object {
+export async function answerFigures(question: Question, point: Point, runtime: Runtime): Promise<object> {
   const { query, rounding, period, groupBy, organisedAs } = question;
-  const { groups, counts, balances } = releasedCounts(question, runtime);
+  const { groups, counts, balances } = await releasedCounts(question, runtime);
   const { reference } = runtime;
   const secret = secretCountsIn(reference.secretCounts, { from: period.from, to: period.to, asOf: point.day, known: point.known, ...(query.unitIds === undefined ? {} : { unitIds: query.unitIds }) });
   const unit = (id: string): string => (organisedAs === 'is' ? reference.unitName(id, undefined, point.known) : reference.unitName(id, point.day, point.known));

@@ -29,7 +29,7 @@ export class FiguresController {
     const { limit, offset } = readPage(query);
     const counted = listCounted(readQuestion(query, point, this.runtime), query, this.runtime);
     return {
-      items: toItems(counted.slice(offset, offset + limit), point, this.runtime),
+      items: await toItems(counted.slice(offset, offset + limit), point, this.runtime),
       nextCursor: nextCursor(offset, limit, counted.length), total: counted.length, asOf: point.asOf, knownAt: point.knownAt, position: String(point.position),
     };
   }

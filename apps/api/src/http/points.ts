@@ -53,8 +53,8 @@ export async function readPoint(query: PointDto, runtime: Runtime, prefix = ''):
   // A knowledge that is asked for has to be had whole: the same K gives the same answer, now and in a year.
   if (asked !== undefined) await reach(asked, runtime);
   const known = asked ?? projector.lowest();
-  const [last] = known === 0n ? [] : await log.readAll({ after: known - 1n, limit: 1 });
-  return { asOf, at, day, knownAt: query.knownAt ?? null, known, position: known, lastEventId: last?.position === known ? last.id : null };
+  const last = known === 0n ? undefined : await log.readAt(known);
+  return { asOf, at, day, knownAt: query.knownAt ?? null, known, position: known, lastEventId: last?.id ?? null };
 }
 
 async function reach(position: bigint, { projector }: Runtime): Promise<void> {

@@ -1,7 +1,9 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { LogDamagedError, LogStoppedError } from '#event-log';
+import type { Logger } from 'pino';
 import { Problem } from '#kernel';
+import { errorFields } from '../watching/logger.ts';
 
 const TITLES: Readonly<Record<number, [code: string, title: string, detail: string]>> = {
   400: ['not-understandable', 'Yêu cầu không hiểu được', 'Nội dung gửi lên không đọc được; kiểm tra JSON và tham số.'],
@@ -31,7 +33,7 @@ function statusOf(error: unknown): number {
 }
 
 export function sendProblem(problem: Problem, response: Response): void {
-  if (problem.status >= 500 && problem.cause !== undefined) process.stderr.write(`${problem.cause instanceof Error ? (problem.cause.stack ?? problem.cause.message) : JSON.stringify(problem.cause)}\n`);
+  if (problem.status >= 500 && problem.cause !== undefined) (response.locals['logger'] as Logger | undefined)?.error({ code: problem.code, ...errorFields(problem.cause) }, 'failed');
   if (problem.status === 503) response.setHeader('Retry-After', '2');
   response
     .status(problem.status)

@@ -41,7 +41,7 @@ export class CalendarController {
     const content = readYearContent(text, body);
     const next = this.with(content);
     const { changes, examined } = await this.changesUnder(next, content.year);
-    return { ...next.describeYear(content.year), changes: changes.slice(0, MOST_SHOWN).map((change) => this.changeItem(change)), total: changes.length, examined };
+    return { ...next.describeYear(content.year), changes: await Promise.all(changes.slice(0, MOST_SHOWN).map((change) => this.changeItem(change))), total: changes.length, examined };
   }
 
   @Post('calendar/:year')
@@ -98,7 +98,7 @@ export class CalendarController {
       try {
         const answer = await runtime.tasks.execute(requestFor(taskId));
         // From what is recorded, so that a repeat answers as the first time.
-        const [event] = await runtime.log.readAll({ after: BigInt(answer.position) - 1n, limit: 1 });
+        const event = await runtime.log.readAt(BigInt(answer.position));
         const { previous, deadline } = event!.data as unknown as { readonly previous: Deadline; readonly deadline: Deadline };
         recomputed.push({ taskId, ...(previous.kind === 'due' && deadline.kind === 'due' ? { from: previous.dueOn, to: deadline.dueOn } : {}), revision: answer.revision, position: answer.position });
       } catch (error) {
@@ -134,7 +134,7 @@ export class CalendarController {
     const changes: CalendarChange[] = [];
     let examined = 0;
     // A swap may take its day off from the end of the year before.
-    for (const taskId of figureTasks.openDueFrom(startOfDay(`${String(year - 1)}-12-01`))) {
+    for (const taskId of await figureTasks.openDueFrom(startOfDay(`${String(year - 1)}-12-01`))) {
       const state = await tasks.load(taskId);
       if (state.kind === 'none' || state.work !== 'open') continue;
       changes.push(...calendarChanges([{ taskId, deadline: state.deadline, documentDate: state.assigned.document.date, assignedOn: state.assigned.assignedOn }], next));
@@ -143,8 +143,8 @@ export class CalendarController {
     return { changes, examined };
   }
 
-  private changeItem({ taskId, from, to }: CalendarChange): object {
-    const task = this.runtime.board.byId(taskId);
+  private async changeItem({ taskId, from, to }: CalendarChange): Promise<object> {
+    const task = await this.runtime.board.byId(taskId);
     const lead = this.runtime.columns.ofTask(taskId, Infinity, null).at(-1)?.unitId;
     return { taskId, code: task?.code ?? null, content: task?.content ?? null, leadUnitName: lead === undefined ? null : this.runtime.reference.unitName(lead), from, to };
   }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Actor, EventLog, JsonObject, NewEvent, StreamAppend } from '#event-log';
 import { derivedId, Problem, type Ids, type Instant } from '#kernel';
+import { correlationId } from '../watching/correlation.ts';
 import type { ReferenceData } from './reference-data.ts';
+import { CATALOGUE } from '../understood-log.ts';
 import { revisionMismatch, type CommandAnswer, type TaskService, type Warning } from '../tasks/task-service.ts';
 
 /** What is decided about a unit, a year of the calendar, the settings or a secret count. */
@@ -65,8 +67,8 @@ export class ReferenceService {
       const decision = await decide(await this.tasks.now(), eventId);
       const warnings = decision.warnings ?? [];
       const events = decision.events.map((event, n): NewEvent => ({
-        id: n === 0 ? eventId : derivedId('reference', stream, eventId, String(n)), type: event.type, schema: 1, data: event.data as JsonObject, occurredAt: event.occurredAt,
-        metadata: { actor, $correlationId: key ?? eventId, ...(key === undefined ? {} : { commandId: key, commandHash: hash }), ...(warnings.length === 0 ? {} : { warnings }) },
+        id: n === 0 ? eventId : derivedId('reference', stream, eventId, String(n)), type: event.type, schema: CATALOGUE.schemaOf(event.type), data: event.data as JsonObject, occurredAt: event.occurredAt,
+        metadata: { actor, $correlationId: correlationId() ?? key ?? eventId, ...(key === undefined ? {} : { commandId: key, commandHash: hash }), ...(warnings.length === 0 ? {} : { warnings }) },
       }));
       const appends = [{ stream, expectedRevision: recorded.length - 1, events }, ...(decision.with ?? [])];
       const result = await this.log.appendMany(appends);

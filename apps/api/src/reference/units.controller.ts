@@ -95,7 +95,7 @@ export class UnitsController {
         const warnings: Warning[] = decision.warnings.map(({ code, detail }) => ({ code, detail }));
         if (command.type === 'EstablishUnit') return { events, warnings };
         const moves = openTasksTo === undefined ? undefined : await movesOfOpenTasks(command, openTasksTo, eventId, actor, now, runtime);
-        return { events, warnings: [...warnings, ...remaining(command, openTasksTo !== undefined, runtime)], ...(moves === undefined ? {} : { with: moves }) };
+        return { events, warnings: [...warnings, ...(await remaining(command, openTasksTo !== undefined, runtime))], ...(moves === undefined ? {} : { with: moves }) };
       },
     });
   }
@@ -116,7 +116,7 @@ async function movesOfOpenTasks(command: Exclude<UnitCommand, { type: 'Establish
   const head = (await runtime.log.head()).position;
   if (!(await runtime.projector.reaches(head, WAIT_MS))) throw new Problem(503, 'projection-behind', 'Số liệu chưa kịp cập nhật', 'Danh sách việc đang mở của đơn vị chưa kịp cập nhật; thử lại sau.');
   const appends: StreamAppend[] = [];
-  for (const taskId of runtime.figureTasks.openOf(command.unitId)) {
+  for (const taskId of await runtime.figureTasks.openOf(command.unitId)) {
     const planned = await runtime.tasks.plan({
       taskId, actor, causedBy: eventId,
       prepare: (state) => ({
@@ -135,9 +135,9 @@ async function movesOfOpenTasks(command: Exclude<UnitCommand, { type: 'Establish
 const lateReason = (on: Day, now: Instant): { backdateReason?: string } => (on < dayOf(now) ? { backdateReason: `Ghi cùng quyết định sắp xếp đơn vị có hiệu lực ngày ${dayVi(on)}` } : {});
 
 /** Work that stays with a unit that ends: what was not asked to move, and what cannot move before it is decided. */
-function remaining(command: UnitCommand, moved: boolean, { figureTasks }: Runtime): Warning[] {
+async function remaining(command: UnitCommand, moved: boolean, { figureTasks }: Runtime): Promise<Warning[]> {
   if (!ENDING.has(command.type)) return [];
-  const { open, submitted, suspended } = figureTasks.heldBy(command.unitId);
+  const { open, submitted, suspended } = await figureTasks.heldBy(command.unitId);
   const stays = [...(moved || open === 0 ? [] : [`${String(open)} việc đang thực hiện`]), ...(submitted === 0 ? [] : [`${String(submitted)} việc chờ xác nhận`]), ...(suspended === 0 ? [] : [`${String(suspended)} việc tạm dừng`])];
   return stays.length === 0 ? [] : [{ code: 'tasks-remain', detail: `Còn ở đơn vị kết thúc hoạt động: ${stays.join(', ')}.` }];
 }

@@ -1,6 +1,6 @@
 import type { Actor, RecordedEvent } from '#event-log';
 import { dayOf, isoInstant, type Day } from '#kernel';
-import { EVENT_NAMES_VI, repair, sentenceOf, toFact, type StoryNames, type TaskFact } from '#tasks';
+import { EVENT_NAMES_VI, repair, sentenceOf, tasksNamedIn, toFact, type StoryNames, type TaskFact } from '#tasks';
 import type { Runtime } from '../runtime.ts';
 
 /** An event of a task as people read it. */
@@ -24,20 +24,21 @@ export interface EventItem {
   readonly data: unknown;
 }
 
-function storyNames(runtime: Runtime, day?: Day, known?: bigint): StoryNames {
-  return { unit: (id) => runtime.reference.unitName(id, day, known), task: (id) => runtime.board.byId(id, known)?.code ?? id };
+async function storyNames(facts: readonly TaskFact[], runtime: Runtime, day?: Day, known?: bigint): Promise<StoryNames> {
+  const codes = new Map((await runtime.board.byIds(tasksNamedIn(facts), known)).map(({ id, code }) => [id, code]));
+  return { unit: (id) => runtime.reference.unitName(id, day, known), task: (id) => codes.get(id) ?? id };
 }
 
 /** One fact alone in words, of a task that this unit led. */
-export const sentenceWith = (fact: TaskFact, leadUnitId: string, runtime: Runtime): string => sentenceOf(fact, storyNames(runtime), leadUnitId);
+export const sentenceWith = async (fact: TaskFact, leadUnitId: string, runtime: Runtime): Promise<string> => sentenceOf(fact, await storyNames([fact], runtime), leadUnitId);
 
 /** A task's events, oldest first, each in the words of its day: who led the task when it happened. `known` is where the knowledge ends that names units and tasks. */
-export function eventItems(recorded: readonly RecordedEvent[], runtime: Runtime, day?: Day, known?: bigint): EventItem[] {
+export async function eventItems(recorded: readonly RecordedEvent[], runtime: Runtime, day?: Day, known?: bigint): Promise<EventItem[]> {
   const facts = recorded.map(toFact);
   const { effective, annulledBy } = repair(facts);
   const assigned = effective.find((fact) => fact.type === 'TaskAssigned');
   let lead = assigned?.type === 'TaskAssigned' ? assigned.data.leadUnitId : '';
-  const names = storyNames(runtime, day, known);
+  const names = await storyNames(facts, runtime, day, known);
   return facts.map((fact, n) => {
     const event = recorded[n]!;
     const annulled = annulledBy.get(fact.eventId)?.eventId ?? null;

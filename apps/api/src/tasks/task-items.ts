@@ -22,11 +22,11 @@ export function daysTo(due: Instant, at: Instant, workingDays: boolean, calendar
 }
 
 /** Counted tasks as rows of a list, with what does not change with A read in one go. */
-export function toItems(counted: readonly CountedTask[], { at, day, known }: Pick<Point, 'at' | 'day' | 'known'>, runtime: Runtime): object[] {
+export async function toItems(counted: readonly CountedTask[], { at, day, known }: Pick<Point, 'at' | 'day' | 'known'>, runtime: Runtime): Promise<object[]> {
   const { reference } = runtime;
   // As known then: a calendar published later must not change what was answered.
   const calendar = reference.calendarAt(known);
-  const tasks = new Map(runtime.board.byIds(counted.map(({ taskId }) => taskId), known).map((task) => [task.id, task]));
+  const tasks = new Map((await runtime.board.byIds(counted.map(({ taskId }) => taskId), known)).map((task) => [task.id, task]));
   return counted.flatMap(({ taskId, unitId, cell, due, submittedAt, countsWorkingDays }) => {
     const task = tasks.get(taskId);
     if (!task) return [];

@@ -45,10 +45,10 @@ export class TaskQueriesController {
     const stale = staleBefore(query.staleDays, point);
     const { board, columns, coordination } = runtime;
     const among: ReadonlySet<string>[] = [];
-    if (query.q !== undefined && query.q.trim() !== '') among.push(board.search(query.q, point.known));
-    if (query.documentNumber !== undefined && query.documentNumber.trim() !== '') among.push(board.withDocumentNumber(query.documentNumber, point.known));
+    if (query.q !== undefined && query.q.trim() !== '') among.push(await board.search(query.q, point.known));
+    if (query.documentNumber !== undefined && query.documentNumber.trim() !== '') among.push(await board.withDocumentNumber(query.documentNumber, point.known));
     const starred = query.starred === undefined ? undefined : oneOf('starred', query.starred, ['true', 'false'], 'true') === 'true';
-    const stars = starred === undefined ? undefined : board.starred(point.known);
+    const stars = starred === undefined ? undefined : await board.starred(point.known);
 
     const where = {
       at: point.at, known: point.known, ...(units === undefined || coordinating ? {} : { unitIds: units }), ...(query.authority === undefined || query.authority === 'all' ? {} : { authority: query.authority }),
@@ -68,7 +68,7 @@ export class TaskQueriesController {
         (!coordinating || coordination.at(taskId, point.known).some(({ unitId }) => units === undefined || units.has(unitId))),
       { by: sort.endsWith('due') ? 'due' : 'code', descending: sort.startsWith('-'), offset, limit },
     );
-    return { items: toItems(page.items, point, runtime), nextCursor: nextCursor(offset, limit, page.total), total: page.total, asOf: point.asOf, knownAt: point.knownAt, position: String(point.position) };
+    return { items: await toItems(page.items, point, runtime), nextCursor: nextCursor(offset, limit, page.total), total: page.total, asOf: point.asOf, knownAt: point.knownAt, position: String(point.position) };
   }
 
   @Get('tasks/:id')
@@ -80,13 +80,15 @@ export class TaskQueriesController {
     if (state.kind === 'none') throw taskNotFound(id);
     const { assigned, deadline, submission, completed } = state;
     const name = (unitId: string): string => runtime.reference.unitName(unitId, point.day, point.known);
-    const code = (taskId: string): string => runtime.board.byId(taskId, point.known)?.code ?? taskId;
+    const shown = await runtime.board.byId(id, point.known);
+    const original = state.duplicateOf === undefined ? undefined : await runtime.board.byId(state.duplicateOf, point.known);
+    const subtasks = await runtime.board.byIds(await runtime.board.subtasksOf(id, point.known), point.known);
     const now = runtime.columns.ofTask(id, point.at, point.known).at(-1);
     const working = deadline.kind === 'due' && deadline.countsWorkingDays;
     const { explanation, objectiveCause: cause, urged } = state;
     return {
-      id, code: code(id), revision: known.length - 1, state: state.work, cell: now?.cell ?? (state.work === 'voided' ? 'voided' : null), content: assigned.content, product: assigned.product ?? null,
-      documentId: runtime.board.byId(id, point.known)?.documentId ?? null, document: assigned.document, itemId: assigned.itemId ?? null, authority: assigned.authority, field: assigned.field ?? null, weight: assigned.weight ?? null,
+      id, code: shown?.code ?? id, revision: known.length - 1, state: state.work, cell: now?.cell ?? (state.work === 'voided' ? 'voided' : null), content: assigned.content, product: assigned.product ?? null,
+      documentId: shown?.documentId ?? null, document: assigned.document, itemId: assigned.itemId ?? null, authority: assigned.authority, field: assigned.field ?? null, weight: assigned.weight ?? null,
       leadUnitId: state.leadUnitId, leadUnitName: name(state.leadUnitId),
       coordinatingUnits: assigned.coordinatingUnitIds.map((unitId) => ({ id: unitId, name: name(unitId), answeredAt: isoOrNull(state.coordination[unitId]?.occurredAt) })), assignedOn: assigned.assignedOn,
       deadline: { ...deadline, ...dueParts(lastInstantInTime(deadline)) }, originalDeadline: assigned.deadline, deadlineHistory: deadlineHistory(known, point), assignments: assignments(known, state, point, name),
@@ -95,8 +97,8 @@ export class TaskQueriesController {
       pendingReturn: state.pendingReturn === undefined ? null : { ...state.pendingReturn, occurredAt: isoInstant(state.pendingReturn.occurredAt) },
       explanation: explanation === undefined ? null : { question: explanation.question, askedAt: isoInstant(explanation.occurredAt), answer: explanation.answered?.answer ?? null, answeredAt: isoOrNull(explanation.answered?.occurredAt) },
       urged: { count: urged?.number ?? 0, lastAt: isoOrNull(urged?.occurredAt) }, objectiveCause: cause === undefined ? null : { document: cause.document, reason: cause.reason, at: isoInstant(cause.occurredAt) },
-      evidence: submission?.evidence ?? [], duplicateOf: state.duplicateOf === undefined ? null : { id: state.duplicateOf, code: code(state.duplicateOf) },
-      parentTaskId: assigned.parentTaskId ?? null, subtasks: runtime.board.byIds(runtime.board.subtasksOf(id, point.known), point.known).map((task) => ({ id: task.id, code: task.code, content: task.content })),
+      evidence: submission?.evidence ?? [], duplicateOf: state.duplicateOf === undefined ? null : { id: state.duplicateOf, code: original?.code ?? state.duplicateOf },
+      parentTaskId: assigned.parentTaskId ?? null, subtasks: subtasks.map((task) => ({ id: task.id, code: task.code, content: task.content })),
       routine: assigned.routine ?? false, starred: assigned.starred ?? false,
       submittedAt: isoOrNull(submission?.occurredAt), completedAt: isoOrNull(completed?.occurredAt), approvalDelayDays: submission && completed ? daysBetween(dayOf(submission.occurredAt), dayOf(completed.occurredAt)) : null,
       ...(state.work === 'open' ? daysTo(lastInstantInTime(deadline), point.at, working, runtime.reference.calendarAt(point.known)) : { daysLeft: null, daysLate: null }),
@@ -107,7 +109,7 @@ export class TaskQueriesController {
   @Get('tasks/:id/events')
   async events(@Param('id') id: string, @Query() query: PointDto): Promise<object> {
     const point = await readPoint(query, this.runtime);
-    const items = eventItems((await this.read(id)).filter((event) => event.position <= point.known), this.runtime, point.day, point.known);
+    const items = await eventItems((await this.read(id)).filter((event) => event.position <= point.known), this.runtime, point.day, point.known);
     return { items, nextCursor: null, total: items.length, asOf: point.asOf, knownAt: point.knownAt, position: String(point.position) };
   }
 
@@ -115,11 +117,11 @@ export class TaskQueriesController {
   async document(@Param('id') id: string, @Query() query: PointDto): Promise<object> {
     const { runtime } = this;
     const point = await readPoint(query, runtime);
-    const all = runtime.board.ofDocument(id, point.known);
+    const all = await runtime.board.ofDocument(id, point.known);
     const shown = all.flatMap((taskId) => runtime.columns.ofTask(taskId, point.at, point.known).slice(-1));
     const first = shown[0] === undefined ? undefined : foldAt((await this.read(shown[0].taskId)).map(toFact).filter((fact) => fact.position <= point.known), point.at);
     if (first?.kind !== 'task') throw new Problem(404, 'document-not-found', 'Không tìm thấy văn bản', `Không có văn bản mang mã “${id}”.`, { extra: { id } });
-    return { id, document: first.assigned.document, tasks: toItems(shown, point, runtime), total: shown.length, asOf: point.asOf, knownAt: point.knownAt, position: String(point.position) };
+    return { id, document: first.assigned.document, tasks: await toItems(shown, point, runtime), total: shown.length, asOf: point.asOf, knownAt: point.knownAt, position: String(point.position) };
   }
 
   /** The latest events of tasks in words, newest first; the cursor is the position of the last one shown. */
@@ -129,20 +131,23 @@ export class TaskQueriesController {
     const { limit } = readPage({ limit: query.limit ?? '50' });
     if (query.cursor !== undefined && !/^\d{1,18}$/.test(query.cursor)) throw badParameter('cursor', query.cursor, 'giá trị nextCursor của trang trước');
     const point = await readPoint(query, runtime);
-    // Backwards from the last event known at K; what had not happened by A is passed over.
-    const after = query.cursor === undefined ? point.known + 1n : BigInt(query.cursor);
-    const events = await runtime.log.readAll({ after, categories: ['task'], limit, direction: 'backwards' });
-    const items = events.filter(({ occurredAt }) => occurredAt <= point.at).map((event) => this.activityItem(event));
+    // Backwards from the last event known at K, itself included; what had not happened by A is passed over.
+    const newest = query.cursor === undefined && point.known > 0n ? await runtime.log.readAt(point.known) : undefined;
+    const first = newest?.stream.startsWith('task-') ? [newest] : [];
+    const after = query.cursor === undefined ? point.known : BigInt(query.cursor);
+    const more = after === 0n || first.length === limit ? [] : await runtime.log.readAll({ after, categories: ['task'], limit: limit - first.length, direction: 'backwards' });
+    const events = [...first, ...more];
+    const items = await Promise.all(events.filter(({ occurredAt }) => occurredAt <= point.at).map((event) => this.activityItem(event)));
     return { items, nextCursor: events.length < limit ? null : String(events.at(-1)!.position), asOf: point.asOf, knownAt: point.knownAt, position: String(point.position) };
   }
 
-  private activityItem(event: RecordedEvent): object {
+  private async activityItem(event: RecordedEvent): Promise<object> {
     const { board, columns } = this.runtime;
     const taskId = taskIdOf(event.stream);
     const fact = toFact(event);
     const lead = fact.type === 'TaskAssigned' ? fact.data.leadUnitId : fact.type === 'TaskTransferred' ? fact.data.fromUnitId : (columns.ofTask(taskId, event.occurredAt, null).at(-1)?.unitId ?? '');
-    const [item] = eventItems([event], this.runtime);
-    return { taskId, code: board.byId(taskId)?.code ?? null, ...item, sentence: sentenceWith(fact, lead, this.runtime), data: undefined, name: EVENT_NAMES_VI[fact.type] };
+    const [item] = await eventItems([event], this.runtime);
+    return { taskId, code: (await board.byId(taskId))?.code ?? null, ...item, sentence: await sentenceWith(fact, lead, this.runtime), data: undefined, name: EVENT_NAMES_VI[fact.type] };
   }
 
   /** Those of the tasks that nobody in charge has told about since; a stream is read from its end, so fresh ones cost an event or two. */

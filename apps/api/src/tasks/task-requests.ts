@@ -40,7 +40,7 @@ export function commandRequest(path: TaskCommandPath, taskId: string, body: obje
       if (command.type === 'AnswerCoordination' && actor.role === 'unit' && command.unitId !== actor.unitId) throw new Problem(403, 'not-own-unit', 'Không có quyền', 'Đơn vị chỉ trả lời phối hợp cho chính mình.');
       const deadline = 'deadline' in command ? command.deadline : undefined;
       const lead = command.type === 'TransferTask' ? command.toUnitId : state.leadUnitId;
-      return { command, warnings: [...warnings, ...(deadline === undefined ? [] : fullWeek(lead, deadline, runtime))] };
+      return { command, warnings: [...warnings, ...(deadline === undefined ? [] : await fullWeek(lead, deadline, runtime))] };
     },
   };
 }
@@ -63,7 +63,7 @@ export function assignmentRequest(taskId: string, body: AssignTaskDto, actor: Ac
           }
         }
       } else if (actor.role === 'unit') throw new Problem(403, 'not-permitted', 'Không có quyền', 'Đơn vị chỉ được giao việc con của việc mình chủ trì (parentTaskId).');
-      return { command, warnings: [...warnings, ...endedSince(task.leadUnitId, runtime), ...likelyDuplicate(task.document.number, task.content, runtime), ...fullWeek(task.leadUnitId, task.deadline, runtime)] };
+      return { command, warnings: [...warnings, ...endedSince(task.leadUnitId, runtime), ...(await likelyDuplicate(task.document.number, task.content, runtime)), ...(await fullWeek(task.leadUnitId, task.deadline, runtime))] };
     },
   };
 }
@@ -102,17 +102,17 @@ function endedSince(unitId: string, { reference: { organisation } }: Runtime): W
   return unit?.endedOn === undefined ? [] : [{ code: 'unit-ended-since', detail: `“${unit.name}” đã kết thúc hoạt động ngày ${dayVi(unit.endedOn)}; cần chuyển việc này sang đơn vị khác.` }];
 }
 
-function likelyDuplicate(documentNumber: string, content: string, { board }: Runtime): Warning[] {
-  const same = board.likelyDuplicates(documentNumber, content);
+async function likelyDuplicate(documentNumber: string, content: string, { board }: Runtime): Promise<Warning[]> {
+  const same = await board.likelyDuplicates(documentNumber, content);
   return same.length === 0 ? [] : [{ code: 'likely-duplicate', detail: `Có thể trùng: ${same.map(({ code }) => code).join(', ')} có cùng số văn bản và nội dung.` }];
 }
 
 /** Warns when the unit already has a full week of deadlines in the week of the new one. */
-function fullWeek(unitId: string, deadline: Deadline, { figureTasks, reference }: Runtime): Warning[] {
+async function fullWeek(unitId: string, deadline: Deadline, { figureTasks, reference }: Runtime): Promise<Warning[]> {
   if (deadline.kind === 'none') return [];
   const monday = addDays(deadline.dueOn, 1 - weekday(deadline.dueOn));
   const most = reference.settings().fullWeekTasks;
-  const due = figureTasks.openDueInWeekOf(unitId, startOfDay(deadline.dueOn));
+  const due = await figureTasks.openDueWithin(unitId, startOfDay(monday), startOfDay(addDays(monday, 7)));
   if (due < most) return [];
   return [{ code: 'full-week', detail: `Tuần từ ${dayVi(monday)} đơn vị đã có ${String(due)} việc đến hạn (mức nhắc: ${String(most)}).` }];
 }

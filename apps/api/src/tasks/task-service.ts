@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Actor, EventLog, JsonObject, NewEvent, StreamAppend } from '#event-log';
+import { schemaOf, type Actor, type EventLog, type JsonObject, type NewEvent, type StreamAppend } from '#event-log';
 import type { WorkingCalendar } from '#deadlines';
 import { addDays, dayOf, derivedId, isoInstant, Problem, type Clock, type Day, type Ids, type Instant } from '#kernel';
-import { decide, fold, taskStream, toFact, type DecidedEvent, type Rejection, type TaskCommand, type TaskState } from '#tasks';
+import { decide, fold, TASK_EVENT_SCHEMAS, taskStream, toFact, type DecidedEvent, type Rejection, type TaskCommand, type TaskState } from '#tasks';
+import { correlationId } from '../watching/correlation.ts';
 
 export interface Warning {
   readonly code: string;
@@ -121,12 +122,12 @@ export class TaskService {
     return {
       id,
       type: event.type,
-      schema: 1,
+      schema: schemaOf(TASK_EVENT_SCHEMAS, event.type),
       data: event.data as unknown as JsonObject,
       occurredAt: event.occurredAt,
       metadata: {
         actor,
-        $correlationId: source ?? id,
+        $correlationId: correlationId() ?? source ?? id,
         ...(causedBy === undefined ? {} : { $causationId: causedBy }),
         ...(key === undefined || hash === undefined ? {} : { commandId: key, commandHash: hash }),
         ...(warnings.length === 0 ? {} : { warnings }),

@@ -57,7 +57,10 @@ export function generatedLog(tasks: number): EventLog {
       const last = eventAt(end);
       return { position: last.position, recordedAt: last.recordedAt, lastEventId: last.id, count: end };
     },
-    append: never, appendMany: never, readStream: never, readEvent: never, positionAt: never, subscribe: never,
+    readAt: async (position) => eventAt(Number(position)),
+    readStream: async () => [],
+    async firstOther() { return undefined; },
+    append: never, appendMany: never, readEvent: never, positionAt: never, subscribe: never,
     async close() { /* holds nothing */ },
   };
 }

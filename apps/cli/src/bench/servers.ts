@@ -2,6 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
+import type { ListenResult } from './listen.ts';
 import type { LoadResult } from './load.ts';
 
 const inDist = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -41,6 +42,18 @@ export async function load(url: string, unitId: string, connections: number, war
   const code = await new Promise((resolve) => child.once('close', resolve));
   if (code !== 0) throw new Error(`the load client ended with ${String(code)}: ${said}`);
   return JSON.parse(said) as LoadResult;
+}
+
+/** Connects that many listeners to the event stream and has them hear events; `whileConnected` runs before they leave. @throws with what they said when one missed an event. */
+export async function listen(url: string, unitId: string, clients: number, perSecond: number, measured: number, whileConnected: () => void): Promise<ListenResult> {
+  const child = spawn(process.execPath, [inDist('./listen.js'), url, unitId, String(clients), String(perSecond), String(measured)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const said = await new Promise<string>((resolve, reject) => {
+    child.stdout.once('data', (chunk: Buffer) => { resolve(chunk.toString('utf8')); });
+    child.once('exit', (code) => { reject(new Error(`the listeners ended with ${String(code)}`)); });
+  });
+  whileConnected();
+  await stop(child);
+  return JSON.parse(said) as ListenResult;
 }
 
 function stop(child: ChildProcess): Promise<void> {

@@ -68,6 +68,12 @@ export class MemoryEventLog implements EventLog {
     return this.read(options);
   }
 
+  async readAt(position: Position): Promise<RecordedEvent | undefined> {
+    this.requireOpen();
+    const stored = this.events[Number(position) - 1];
+    return stored && toRecorded(stored);
+  }
+
   async readEvent(id: string): Promise<RecordedEvent | undefined> {
     this.requireOpen();
     const stored = this.byId.get(id);

@@ -25,7 +25,10 @@ export async function openFile(file: string, readOnly: boolean): Promise<Databas
       throw new LogDamagedError(
         `Tệp nhật ký ${file}: không bật được chế độ ghi an toàn (synchronous = ${String(synchronous)}, cần ${String(SYNCHRONOUS_FULL)}). Hãy báo bộ phận kỹ thuật.`,
       );
-    if (!readOnly) createTables(db, file);
+    if (!readOnly) {
+      createTables(db, file);
+      settleJournal(db);
+    }
     return db;
   } catch (error) {
     db?.close();
@@ -68,6 +71,15 @@ function createTables(db: Database, file: string): void {
   db.transaction(() => {
     if (!isOurs(db, file)) db.exec(SCHEMA);
   }).immediate();
+}
+
+/**
+ * Brings what an earlier process left in the journal into the file, and that to the disk, before anything is added to it. After an fsync that
+ * failed the system may keep pages in memory that it never writes again: the journal then reads well, but events behind such a page would be
+ * lost with it on power loss, however well they were written themselves. Where another process has the file open, it has done this.
+ */
+function settleJournal(db: Database): void {
+  db.pragma('wal_checkpoint(PASSIVE)');
 }
 
 /** SQLite makes the file itself survive a power loss, not the folders made for it. */

@@ -198,14 +198,21 @@ describe('a log file that is not as it should be', () => {
     await log.close();
   });
 
-  test('is found out by verify when events were removed', async () => {
-    for (const position of [2, 3]) {
+  test('is refused when its last event was removed, and found out by verify and readers when another was', async () => {
+    for (const position of [1, 2, 3]) {
       const file = await given(3);
       const db = new Sqlite(file);
       db.exec(`DROP TRIGGER events_are_not_removed; DELETE FROM events WHERE position = ${String(position)}`);
       db.close();
+      if (position === 3) {
+        expect((await refusal(file)).message).toContain('thiếu sự kiện ở vị trí 3');
+        continue;
+      }
       const log = await open(file);
       await expect(log.verify()).rejects.toThrow(LogDamagedError);
+      await expect(log.readAll({ after: 0n, limit: 3 })).rejects.toThrow(`thiếu sự kiện ở vị trí ${position}`);
+      await expect(log.readAll({ after: 0n, limit: 3, types: ['Khác'] })).rejects.toThrow('thiếu sự kiện');
+      await expect(log.readAll({ after: 0n, limit: 3, direction: 'backwards' })).rejects.toThrow('thiếu sự kiện');
       await log.close();
     }
   });

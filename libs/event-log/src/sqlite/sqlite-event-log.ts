@@ -32,6 +32,8 @@ export interface SqliteEventLog extends EventLog {
   durability(): { journalMode: string; synchronous: number };
   /** Reads every event and every index entry. Throws LogDamagedError at the first that is wrong. */
   verify(): Promise<{ events: number; position: Position }>;
+  /** Another connection has appended: those who follow need not wait for the next look. */
+  wake(): void;
   /** Writes a consistent copy while appends go on. */
   backupTo(file: string): Promise<void>;
 }
@@ -40,19 +42,23 @@ export async function openSqliteEventLog({
   file,
   clock,
   readOnly = false,
+  onAppended,
 }: {
   file: string;
   clock: Clock;
   readOnly?: boolean;
+  /** Called after every commit of this connection that added events. */
+  onAppended?: () => void;
 }): Promise<SqliteEventLog> {
   const db = await openFile(file, readOnly);
   try {
-    const log = new SqliteLog(db, file, clock, readOnly);
+    const log = new SqliteLog(db, file, clock, readOnly, onAppended);
     await log.head();
     return log;
   } catch (error) {
     db.close();
-    throw damageOf(error, file) ?? error;
+    // "no such column": the table is not as we made it.
+    throw damageOf(error, file) ?? (codeOf(error) === 'SQLITE_ERROR' ? damaged(file, (error as Error).message, error) : error);
   }
 }
 
@@ -177,13 +183,13 @@ function prepareStatements(db: Database) {
     ),
     all: read<[number, number]>(`SELECT ${COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ?`),
     allBack: read<[number, number]>(`SELECT ${COLUMNS} FROM events WHERE position < ? ORDER BY position DESC LIMIT ?`),
+    at: read<[number]>(`SELECT ${COLUMNS} FROM events WHERE position = ?`),
     byId: read<[string]>(`SELECT ${COLUMNS} FROM events WHERE id = ?`),
     last: read<[]>(`SELECT ${COLUMNS} FROM events ORDER BY position DESC LIMIT 1`),
     // Changes when another connection commits, and only then.
     dataVersion: db.prepare<[], number>('PRAGMA data_version').pluck(),
-    upTo: db.prepare<[number], Tail>(
-      'SELECT position, recorded_at AS recordedAt FROM events WHERE position <= ? ORDER BY position DESC LIMIT 1',
-    ),
+    upTo: read<[number]>(`SELECT ${COLUMNS} FROM events WHERE position <= ? ORDER BY position DESC LIMIT 1`),
+    between: db.prepare<[number, number], number>('SELECT count(*) FROM events WHERE position > ? AND position <= ?').pluck(),
   };
 }
 
@@ -195,7 +201,8 @@ class SqliteLog implements SqliteEventLog {
   private readonly sql: ReturnType<typeof prepareStatements>;
   private readonly byCategories = new Map<string, Statement<unknown[], StoredRow>>();
   private askedThisTurn = false;
-  private readonly byTypes = new Map<number, Statement<unknown[], StoredRow>>();
+  private readonly passingOver = new Map<number, Statement<unknown[], StoredRow>>();
+  private readonly seenTypes = new Set<string>();
   private readonly bell = new Bell();
   private queue: Waiting[] = [];
   private scheduled = false;
@@ -204,7 +211,10 @@ class SqliteLog implements SqliteEventLog {
   /** The last event as this connection wrote or saw it; not believed once another connection has committed. */
   private known: { readonly dataVersion: number; readonly head: Head } | undefined;
 
-  constructor(db: Database, file: string, clock: Clock, readOnly: boolean) {
+  private readonly onAppended: (() => void) | undefined;
+
+  constructor(db: Database, file: string, clock: Clock, readOnly: boolean, onAppended: (() => void) | undefined) {
+    this.onAppended = onAppended;
     this.db = db;
     this.file = file;
     this.clock = clock;
@@ -245,8 +255,26 @@ class SqliteLog implements SqliteEventLog {
     return this.read(options);
   }
 
+  async readAt(position: Position): Promise<RecordedEvent | undefined> {
+    const row = this.reading(() => this.sql.at.get(Number(position)));
+    return row && this.checked(row);
+  }
+
   async readEvent(id: string): Promise<RecordedEvent | undefined> {
     const row = this.reading(() => this.sql.byId.get(id));
+    return row && this.checked(row);
+  }
+
+  async firstOther(known: readonly { readonly type: string; readonly schema: number }[], { after, upTo }: { readonly after: Position; readonly upTo: Position }): Promise<RecordedEvent | undefined> {
+    // Type and schema stand before the data in a row, so a scan does not read the data.
+    const row = this.reading(() =>
+      this.db
+        .prepare<unknown[], StoredRow>(
+          `SELECT ${COLUMNS} FROM events WHERE position > ? AND position <= ? AND (type, schema) NOT IN (VALUES ${known.map(() => '(?, ?)').join(', ')}) ORDER BY position LIMIT 1`,
+        )
+        .raw()
+        .get(Number(after), Number(upTo), ...known.flatMap(({ type, schema }) => [type, schema])),
+    );
     return row && this.checked(row);
   }
 
@@ -254,14 +282,18 @@ class SqliteLog implements SqliteEventLog {
     // Asked by every command: once a turn of the event loop is enough, for what this process writes is known without asking.
     if (this.askedThisTurn && this.known) return this.known.head;
     this.askedThisTurn = true;
-    setImmediate(() => { this.askedThisTurn = false; });
+    setImmediate(() => {
+      this.askedThisTurn = false;
+    });
     return this.reading(() => {
       // Asked before the row: a commit between the two questions makes the answer old, never wrong for its version.
       const dataVersion = this.sql.dataVersion.get()!;
       if (this.known?.dataVersion === dataVersion) return this.known.head;
+      const end = this.sql.tail.get()!.position;
       const last = this.sql.last.get();
       if (last) this.check(last);
       const position = last?.[0] ?? 0;
+      if (position < end) throw this.missing(position + 1, end);
       // Places are given without gaps from 1 on (`verify` looks), so the last one is the count.
       const head: Head = { position: BigInt(position), recordedAt: last?.[9] ?? 0, lastEventId: last?.[1] ?? null, count: position };
       this.known = { dataVersion, head };
@@ -271,15 +303,21 @@ class SqliteLog implements SqliteEventLog {
 
   async positionAt(instant: Instant): Promise<Position> {
     return this.reading(() => {
+      const upTo = (place: number): StoredRow | undefined => {
+        const row = this.sql.upTo.get(place);
+        if (row) this.check(row);
+        return row;
+      };
       let low = 0;
-      let high = this.sql.upTo.get(Number.MAX_SAFE_INTEGER)?.position ?? 0;
+      let high = upTo(Number.MAX_SAFE_INTEGER)?.[0] ?? 0;
       while (low < high) {
-        const event = this.sql.upTo.get(Math.ceil((low + high) / 2));
-        if (!event) break;
-        if (event.recordedAt <= instant) low = Math.ceil((low + high) / 2);
-        else high = event.position - 1;
+        const place = Math.ceil((low + high) / 2);
+        const event = upTo(place);
+        if (event?.[0] !== place) throw this.missing(place, place);
+        if (event[9] <= instant) low = place;
+        else high = place - 1;
       }
-      return BigInt(low === 0 ? 0 : (this.sql.upTo.get(low)?.position ?? 0));
+      return BigInt(low);
     });
   }
 
@@ -341,6 +379,10 @@ class SqliteLog implements SqliteEventLog {
     return { events: position, position: BigInt(position) };
   }
 
+  wake(): void {
+    this.bell.ring();
+  }
+
   async backupTo(file: string): Promise<void> {
     await this.db.backup(file);
   }
@@ -397,8 +439,12 @@ class SqliteLog implements SqliteEventLog {
       const lastEventId = tail.position > place ? this.sql.last.get()![1] : null;
       this.sql.commit.run();
       if (tail.position > place) {
-        this.known = { dataVersion, head: { position: BigInt(tail.position), recordedAt: tail.recordedAt, lastEventId, count: tail.position } };
+        this.known = {
+          dataVersion,
+          head: { position: BigInt(tail.position), recordedAt: tail.recordedAt, lastEventId, count: tail.position },
+        };
         this.bell.ring();
+        this.onAppended?.();
       }
     } catch (error) {
       return this.stop(batch, error);
@@ -498,9 +544,9 @@ class SqliteLog implements SqliteEventLog {
     const from = forwards ? Number(after) : after === 0n ? Number.MAX_SAFE_INTEGER : Number(after);
     const wanted = categories && [...new Set(categories)];
     if (wanted?.length === 0) return [];
+    if (types) return this.reading(() => this.lookThrough(from, limit, types));
     const rows = this.reading(() => {
-      if (types) return this.typesStatement(types.length).all(from, from + limit, ...types, from + limit);
-      if (!wanted) return (forwards ? this.sql.all : this.sql.allBack).all(from, sqlLimit(limit));
+      if (!wanted) return forwards ? this.placesAfter(from, limit) : this.placesBefore(from, limit);
       return this.categoriesStatement(wanted.length, forwards).all(...wanted.flatMap((category) => [category, from]), sqlLimit(limit));
     });
     if (!lazily) return rows.map((row) => this.checked(row));
@@ -510,17 +556,57 @@ class SqliteLog implements SqliteEventLog {
     });
   }
 
-  /** Places have no gaps, so the events looked at are a range of them; those of other types are passed over without being read. */
-  private typesStatement(count: number): Statement<unknown[], StoredRow> {
-    let statement = this.byTypes.get(count);
+  /** Places have no gaps, so an event that a damaged page has lost is noticed by its neighbours. */
+  private placesAfter(from: number, limit: number): StoredRow[] {
+    const end = this.sql.tail.get()!.position;
+    const rows = this.sql.all.all(from, sqlLimit(limit));
+    rows.forEach((row, i) => {
+      if (row[0] !== from + 1 + i) throw this.missing(from + 1 + i, row[0] - 1);
+    });
+    if (rows.length < limit && from + rows.length < end) throw this.missing(from + rows.length + 1, end);
+    return rows;
+  }
+
+  private placesBefore(from: number, limit: number): StoredRow[] {
+    const first = Math.min(from - 1, this.sql.tail.get()!.position);
+    const rows = this.sql.allBack.all(from, sqlLimit(limit));
+    // Another process may have written between the two questions.
+    const begin = Math.max(first, rows[0]?.[0] ?? 0);
+    rows.forEach((row, i) => {
+      if (row[0] !== begin - i) throw this.missing(row[0] + 1, begin - i);
+    });
+    if (rows.length < Math.min(limit, begin)) throw this.missing(1, begin - rows.length);
+    return rows;
+  }
+
+  /**
+   * The events looked at are a range of places; those of other types are passed over without being read. Only types that an event with a
+   * right checksum had are passed over: one whose type was damaged is read, and found.
+   */
+  private lookThrough(from: number, limit: number, types: readonly string[]): RecordedEvent[] {
+    const others = [...this.seenTypes].filter((type) => !types.includes(type));
+    const end = Math.min(from + limit, this.sql.tail.get()!.position);
+    const rows = this.othersStatement(others.length).all(from, from + limit, ...others, from + limit);
+    const last = rows.at(-1)?.[0] ?? from;
+    for (const row of rows) {
+      this.check(row);
+      this.seenTypes.add(row[4]);
+    }
+    if (this.sql.between.get(from, last) !== last - from) throw this.missing(from + 1, last);
+    if (last < end) throw this.missing(last + 1, end);
+    return rows.filter((row) => row[0] === last || types.includes(row[4])).map((row) => new LazyEvent(row));
+  }
+
+  private othersStatement(count: number): Statement<unknown[], StoredRow> {
+    let statement = this.passingOver.get(count);
     if (!statement) {
-      const wanted = Array.from({ length: count }, () => '?').join(', ');
+      const others = Array.from({ length: count }, () => '?').join(', ');
       statement = this.db
         .prepare<unknown[], StoredRow>(
-          `SELECT ${COLUMNS} FROM events WHERE position > ? AND position <= ? AND (type IN (${wanted}) OR position = min(?, (SELECT max(position) FROM events))) ORDER BY position`,
+          `SELECT ${COLUMNS} FROM events WHERE position > ? AND position <= ? AND ((type IN (${others})) IS NOT TRUE OR position = min(?, (SELECT max(position) FROM events))) ORDER BY position`,
         )
         .raw(true);
-      this.byTypes.set(count, statement);
+      this.passingOver.set(count, statement);
     }
     return statement;
   }
@@ -548,6 +634,10 @@ class SqliteLog implements SqliteEventLog {
     } catch (error) {
       throw damageOf(error, this.file) ?? error;
     }
+  }
+
+  private missing(first: number, last: number): Error {
+    return damaged(this.file, `thiếu sự kiện ở vị trí ${first === last ? String(first) : `${String(first)}–${String(last)}`}`);
   }
 
   private checked(row: StoredRow): RecordedEvent {

@@ -5,7 +5,7 @@ import { Problem } from '#kernel';
 /** "NVRM": a file with another application id is not ours. */
 const APPLICATION_ID = 0x4e56524d;
 /** Layout of what the projector itself keeps in the file. Projections have versions of their own. */
-const LAYOUT = 2;
+const LAYOUT = 3;
 
 /** Opens or makes the file for the projector; a damaged one, or one of another layout, is thrown away: all of it can be built again. */
 export async function openWriter(file: string): Promise<Database> {
@@ -72,7 +72,11 @@ async function tryOpen(file: string): Promise<Database> {
     db.pragma('cache_size = -8000');
     if (empty) {
       db.exec(`
-        CREATE TABLE IF NOT EXISTS checkpoints (name TEXT PRIMARY KEY, version INTEGER NOT NULL, position INTEGER NOT NULL, event_id TEXT NOT NULL) STRICT;
+        CREATE TABLE builds (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, version INTEGER NOT NULL, state TEXT NOT NULL, position INTEGER NOT NULL, event_id TEXT NOT NULL, repairs INTEGER NOT NULL) STRICT;
+        CREATE TABLE parked (
+          build_id INTEGER NOT NULL, stream TEXT NOT NULL, event_id TEXT NOT NULL, position INTEGER NOT NULL, revision INTEGER NOT NULL, error TEXT NOT NULL, parked_at INTEGER NOT NULL, attempts INTEGER NOT NULL,
+          PRIMARY KEY (build_id, stream)
+        ) STRICT;
         PRAGMA application_id = ${String(APPLICATION_ID)};
         PRAGMA user_version = ${String(LAYOUT)};
       `);

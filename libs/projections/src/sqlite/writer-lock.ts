@@ -5,6 +5,8 @@ import { instantVi, Problem } from '#kernel';
 
 /** Holds the right to write the read models of a folder. */
 export interface WriterLock {
+  /** Leaves word where the holder answers, for commands that ask it instead of the folder. */
+  tell(url: string): void;
   release(): void;
 }
 
@@ -28,10 +30,14 @@ export async function lockForWriting(folder: string): Promise<WriterLock> {
     throw new Problem(500, 'data-folder-not-writable', 'Không dùng được thư mục dữ liệu', `Thư mục “${folder}” không ghi được (${why}): hãy cấp quyền ghi cho người chạy chương trình hoặc đặt NHACVIEC_DATA sang thư mục khác.`, { cause: error });
   }
   const held = db;
-  const handle = openSync(told, 'w', 0o600);
-  writeSync(handle, JSON.stringify({ pid: process.pid, since: Date.now() - Math.round(process.uptime() * 1000) }));
-  closeSync(handle);
+  const say = (more: object): void => {
+    const handle = openSync(told, 'w', 0o600);
+    writeSync(handle, JSON.stringify({ pid: process.pid, since: Date.now() - Math.round(process.uptime() * 1000), ...more }));
+    closeSync(handle);
+  };
+  say({});
   return {
+    tell: (url) => { say({ url }); },
     release() {
       if (!held.open) return;
       held.exec('ROLLBACK');

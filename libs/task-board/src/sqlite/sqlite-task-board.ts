@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import type { RecordedEvent } from '#event-log';
 import { foldText } from '#kernel';
-import type { Projection } from '#projections';
+import type { Build, Projection } from '#projections';
 import { prepared } from '#projections/sqlite/prepared';
+import { tableOf, type SqliteTx } from '#projections/sqlite/sqlite-read-models';
 import { documentNumberKey, repair, taskIdOf, toFact, type TaskAssignedData, type TaskFact } from '#tasks';
 import { codeOf, documentIdOf, documentKeyOf, type BoardTask, type TaskBoard } from '../board.ts';
 
@@ -28,109 +29,110 @@ interface Row {
 
 /**
  * One row a version of a task: a correction closes the row it finds and adds another, so that a question about an earlier K reads what was
- * believed then. `task_repairs` keeps the repairs of the few tasks that have some.
+ * believed then. `task_repairs` keeps the repairs of the few tasks that have some, `task_numbers_kept` the numbers of assignments set aside.
  */
-export class TaskBoardProjection implements Projection<Database> {
+export class TaskBoardProjection implements Projection<SqliteTx> {
   readonly name = 'task-board';
-  readonly version = 2;
+  readonly version: number = 3;
   readonly categories = ['task'];
   readonly types = ['TaskAssigned', 'TaskCorrected', 'FactAnnulled'];
   readonly tables = [{ name: 'task_board', orderBy: 'number' }, { name: 'task_numbers', orderBy: 'year' }, { name: 'task_repairs', orderBy: 'task_id' }];
-  /** Every document number a task bears, as keys: asked at every assignment, and mostly the answer is that there is none. */
-  readonly documentKeys = new Set<string>();
-  private fresh: string[] = [];
   /** The last number given in each year since the last commit. */
   private readonly numbers = new Map<number, number>();
 
-  init(db: Database): void {
+  init({ db, table }: SqliteTx): void {
+    const board = table('task_board');
     db.exec(`
-      CREATE TABLE task_board (
+      CREATE TABLE ${board} (
         number INTEGER PRIMARY KEY, task_id TEXT NOT NULL, code TEXT NOT NULL, content TEXT NOT NULL, product TEXT,
         document_key TEXT NOT NULL, document_number TEXT NOT NULL, document_date TEXT NOT NULL, issuer TEXT NOT NULL, title TEXT NOT NULL, authority TEXT NOT NULL, field TEXT,
         starred INTEGER NOT NULL, assigned_on TEXT NOT NULL, routine INTEGER NOT NULL, parent_task_id TEXT, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL
       ) STRICT;
-      CREATE INDEX task_board_task ON task_board (task_id, known_from);
-      CREATE INDEX task_board_document ON task_board (document_key);
-      CREATE INDEX task_board_starred ON task_board (starred) WHERE starred = 1;
-      CREATE INDEX task_board_parent ON task_board (parent_task_id) WHERE parent_task_id IS NOT NULL;
-      CREATE TABLE task_numbers (year INTEGER PRIMARY KEY, last INTEGER NOT NULL) STRICT;
-      CREATE TABLE task_repairs (task_id TEXT PRIMARY KEY, assigned TEXT NOT NULL, repairs TEXT NOT NULL) STRICT, WITHOUT ROWID;
-      CREATE VIRTUAL TABLE task_search USING fts5(words, content='', tokenize='unicode61');
+      CREATE INDEX ${board}_task ON ${board} (task_id, known_from);
+      CREATE INDEX ${board}_document ON ${board} (document_key);
+      CREATE INDEX ${board}_starred ON ${board} (starred) WHERE starred = 1;
+      CREATE INDEX ${board}_parent ON ${board} (parent_task_id) WHERE parent_task_id IS NOT NULL;
+      CREATE TABLE ${table('task_numbers')} (year INTEGER PRIMARY KEY, last INTEGER NOT NULL) STRICT;
+      CREATE TABLE ${table('task_numbers_kept')} (task_id TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE ${table('task_repairs')} (task_id TEXT PRIMARY KEY, assigned TEXT NOT NULL, repairs TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE VIRTUAL TABLE ${table('task_search')} USING fts5(words, content='', tokenize='unicode61');
     `);
-    this.documentKeys.clear();
   }
 
-  drop(db: Database): void {
-    db.exec('DROP TABLE IF EXISTS task_board; DROP TABLE IF EXISTS task_numbers; DROP TABLE IF EXISTS task_repairs; DROP TABLE IF EXISTS task_search');
-  }
-
-  apply(events: readonly RecordedEvent[], db: Database): void {
+  apply(events: readonly RecordedEvent[], tx: SqliteTx): void {
     for (const event of events) {
-      if (event.type === 'TaskAssigned') {
-        const taskId = taskIdOf(event.stream);
-        const task = event.data as unknown as TaskAssignedData;
-        const year = Number(task.assignedOn.slice(0, 4));
-        const number = (this.numbers.get(year) ?? prepared<[number], { last: number }>(db, 'SELECT last FROM task_numbers WHERE year = ?').get(year)?.last ?? 0) + 1;
-        this.numbers.set(year, number);
-        addVersion(db, taskId, codeOf(year, number), task, event.position);
-        this.fresh.push(documentNumberKey(task.document.number));
-      } else if (event.type === 'TaskCorrected' || event.type === 'FactAnnulled') {
-        const key = repaired(db, taskIdOf(event.stream), event);
-        if (key !== undefined) this.fresh.push(key);
+      const taskId = taskIdOf(event.stream);
+      if (event.type !== 'TaskAssigned') {
+        repaired(tx, taskId, event);
+        continue;
       }
+      const task = event.data as unknown as TaskAssignedData;
+      const year = yearOf(task);
+      addVersion(tx, taskId, codeOf(year, this.kept(tx, taskId) ?? this.nextNumber(tx, year)), task, event.position);
     }
   }
 
-  flush(db: Database): void {
-    for (const [year, last] of this.numbers) prepared(db, 'INSERT INTO task_numbers (year, last) VALUES (?, ?) ON CONFLICT (year) DO UPDATE SET last = excluded.last').run(year, last);
-    this.numbers.clear();
+  /** Numbers of the tasks after it are given as if it had been applied; its own waits for it. */
+  setAside(event: RecordedEvent, tx: SqliteTx): void {
+    const taskId = taskIdOf(event.stream);
+    // Set aside first and skipped then, it keeps the number it got.
+    if (event.type !== 'TaskAssigned' || this.kept(tx, taskId) !== undefined) return;
+    const number = this.nextNumber(tx, yearOf(event.data));
+    prepared(tx.db, `INSERT INTO ${tx.table('task_numbers_kept')} (task_id, number) VALUES (?, ?)`).run(taskId, number);
+    this.flush(tx);
   }
 
-  committed(): void {
-    for (const key of this.fresh) this.documentKeys.add(key);
-    this.fresh = [];
+  flush({ db, table }: SqliteTx): void {
+    for (const [year, last] of this.numbers) prepared(db, `INSERT INTO ${table('task_numbers')} (year, last) VALUES (?, ?) ON CONFLICT (year) DO UPDATE SET last = excluded.last`).run(year, last);
+    this.numbers.clear();
   }
 
   rolledBack(): void {
     this.numbers.clear();
-    this.fresh = [];
   }
 
-  /** Loads what stands in memory from the file; once, after the projector opened it. */
-  load(db: Database): void {
-    this.documentKeys.clear();
-    for (const key of db.prepare<[], string>('SELECT DISTINCT document_key FROM task_board').pluck().iterate()) this.documentKeys.add(key);
+  private nextNumber({ db, table }: SqliteTx, year: number): number {
+    const number = (this.numbers.get(year) ?? prepared<[number], { last: number }>(db, `SELECT last FROM ${table('task_numbers')} WHERE year = ?`).get(year)?.last ?? 0) + 1;
+    this.numbers.set(year, number);
+    return number;
+  }
+
+  private kept({ db, table }: SqliteTx, taskId: string): number | undefined {
+    return prepared<[string], { number: number }>(db, `SELECT number FROM ${table('task_numbers_kept')} WHERE task_id = ?`).get(taskId)?.number;
   }
 }
 
-function addVersion(db: Database, taskId: string, code: string, task: TaskAssignedData, knownFrom: bigint): void {
+/** Of what cannot be read as an assignment the year counts as 0, so that setting it aside cannot fail too. */
+const yearOf = (task: Partial<TaskAssignedData>): number => Number(String(task.assignedOn).slice(0, 4)) || 0;
+
+function addVersion({ db, table }: SqliteTx, taskId: string, code: string, task: TaskAssignedData, knownFrom: bigint): void {
   const documentKey = documentNumberKey(task.document.number);
   const { lastInsertRowid } = prepared(
     db,
-    'INSERT INTO task_board (task_id, code, content, product, document_key, document_number, document_date, issuer, title, authority, field, starred, assigned_on, routine, parent_task_id, known_from, known_to) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO ${table('task_board')} (task_id, code, content, product, document_key, document_number, document_date, issuer, title, authority, field, starred, assigned_on, routine, parent_task_id, known_from, known_to) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     taskId, code, task.content, task.product ?? null, documentKey, task.document.number, task.document.date, task.document.issuer, task.document.title, task.authority, task.field ?? null,
     Number(task.starred === true), task.assignedOn, Number(task.routine === true), task.parentTaskId ?? null, knownFrom, FOREVER,
   );
-  prepared(db, 'INSERT INTO task_search (rowid, words) VALUES (?, ?)').run(lastInsertRowid, [code, documentKey, foldText(`${task.document.title} ${task.content} ${task.product ?? ''}`)].join(' '));
+  prepared(db, `INSERT INTO ${table('task_search')} (rowid, words) VALUES (?, ?)`).run(lastInsertRowid, [code, documentKey, foldText(`${task.document.title} ${task.content} ${task.product ?? ''}`)].join(' '));
 }
 
-/** A correction, or an annulment that may take one back: what is believed of the task is made anew from its assignment and its repairs. Answers the document's key when something changed. */
-function repaired(db: Database, taskId: string, event: RecordedEvent): string | undefined {
-  const kept = prepared<[string], { assigned: string; repairs: string }>(db, 'SELECT assigned, repairs FROM task_repairs WHERE task_id = ?').get(taskId);
+/** A correction, or an annulment that may take one back: what is believed of the task is made anew from its assignment and its repairs. */
+function repaired(tx: SqliteTx, taskId: string, event: RecordedEvent): void {
+  const { db, table } = tx;
+  const kept = prepared<[string], { assigned: string; repairs: string }>(db, `SELECT assigned, repairs FROM ${table('task_repairs')} WHERE task_id = ?`).get(taskId);
   const fact = toFact(event);
   const repairs = [...(kept === undefined ? [] : (JSON.parse(kept.repairs) as object[])), { type: fact.type, eventId: fact.eventId, data: fact.data }] as unknown as TaskFact[];
-  const current = prepared<[string], Row & { number: number }>(db, 'SELECT * FROM task_board WHERE task_id = ? ORDER BY known_from DESC LIMIT 1').get(taskId);
-  if (!current) return undefined;
+  const current = prepared<[string], Row & { number: number }>(db, `SELECT * FROM ${table('task_board')} WHERE task_id = ? ORDER BY known_from DESC LIMIT 1`).get(taskId);
+  if (!current) return;
   const assigned = kept === undefined ? assignedOf(current) : (JSON.parse(kept.assigned) as TaskAssignedData);
-  prepared(db, 'INSERT INTO task_repairs (task_id, assigned, repairs) VALUES (?, ?, ?) ON CONFLICT (task_id) DO UPDATE SET repairs = excluded.repairs').run(taskId, JSON.stringify(assigned), JSON.stringify(repairs));
+  prepared(db, `INSERT INTO ${table('task_repairs')} (task_id, assigned, repairs) VALUES (?, ?, ?) ON CONFLICT (task_id) DO UPDATE SET repairs = excluded.repairs`).run(taskId, JSON.stringify(assigned), JSON.stringify(repairs));
   const first = { type: 'TaskAssigned', eventId: '', data: assigned, occurredAt: 0 } as unknown as TaskFact;
   const now = repair([first, ...repairs]).effective.find((f) => f.type === 'TaskAssigned');
-  if (now?.type !== 'TaskAssigned') return undefined;
-  if (JSON.stringify(boardFields(now.data)) === JSON.stringify(boardFields(assignedOf(current)))) return undefined;
-  prepared(db, 'UPDATE task_board SET known_to = ? WHERE number = ?').run(event.position, current.number);
-  addVersion(db, taskId, current.code, now.data, event.position);
-  return documentNumberKey(now.data.document.number);
+  if (now?.type !== 'TaskAssigned') return;
+  if (JSON.stringify(boardFields(now.data)) === JSON.stringify(boardFields(assignedOf(current)))) return;
+  prepared(db, `UPDATE ${table('task_board')} SET known_to = ? WHERE number = ?`).run(event.position, current.number);
+  addVersion(tx, taskId, current.code, now.data, event.position);
 }
 
 /** The part of an assignment that the board keeps. */
@@ -148,65 +150,69 @@ function boardFields(task: TaskAssignedData): unknown {
 
 const AT_K = 'known_from <= ? AND known_to > ?';
 
-/** Reads what `TaskBoardProjection` wrote. */
+/** Reads what `TaskBoardProjection` wrote in one build. */
 export class SqliteTaskBoard implements TaskBoard {
   private readonly db: Database;
-  private readonly documentKeys: ReadonlySet<string>;
+  private readonly board: string;
+  private readonly words: string;
 
-  constructor(db: Database, documentKeys: ReadonlySet<string>) {
+  constructor(db: Database, build: Build) {
     this.db = db;
-    this.documentKeys = documentKeys;
+    this.board = tableOf(build, 'task_board');
+    this.words = tableOf(build, 'task_search');
   }
 
-  byId(id: string, known: bigint | null = null): BoardTask | undefined {
-    const k = limit(known);
-    const row = prepared<[string, number, number], Row>(this.db, `SELECT * FROM task_board WHERE task_id = ? AND ${AT_K}`).get(id, k, k);
-    return row === undefined ? undefined : toTask(row);
+  async byId(id: string, known: bigint | null = null): Promise<BoardTask | undefined> {
+    return this.find(id, limit(known));
   }
 
-  byIds(ids: readonly string[], known: bigint | null = null): readonly BoardTask[] {
-    return ids.flatMap((id) => this.byId(id, known) ?? []);
+  async byIds(ids: readonly string[], known: bigint | null = null): Promise<readonly BoardTask[]> {
+    return ids.flatMap((id) => this.find(id, limit(known)) ?? []);
   }
 
-  search(text: string, known: bigint | null = null): ReadonlySet<string> {
+  async search(text: string, known: bigint | null = null): Promise<ReadonlySet<string>> {
     // Every word as a prefix, quoted, so that nothing typed is read as query syntax.
     const words = documentNumberKey(text).split(/[^a-z0-9]+/).filter((word) => word !== '');
     if (words.length === 0) return new Set();
     const found = prepared<[string, number, number], { task_id: string }>(
       this.db,
-      `SELECT b.task_id FROM task_search s JOIN task_board b ON b.number = s.rowid WHERE task_search MATCH ? AND ${AT_K} ORDER BY s.rowid LIMIT ${String(MOST_MATCHES)}`,
+      `SELECT b.task_id FROM ${this.words} s JOIN ${this.board} b ON b.number = s.rowid WHERE ${this.words} MATCH ? AND ${AT_K} ORDER BY s.rowid LIMIT ${String(MOST_MATCHES)}`,
     );
     return this.ids(found.all(words.map((word) => `"${word}"*`).join(' AND '), limit(known), limit(known)));
   }
 
-  ofDocument(documentId: string, known: bigint | null = null): readonly string[] {
+  async ofDocument(documentId: string, known: bigint | null = null): Promise<readonly string[]> {
     const key = documentKeyOf(documentId);
     if (key === undefined) return [];
-    const rows = prepared<[string, number, number], Row>(this.db, `SELECT * FROM task_board WHERE document_key = ? AND ${AT_K} ORDER BY number`).all(key, limit(known), limit(known));
+    const rows = prepared<[string, number, number], Row>(this.db, `SELECT * FROM ${this.board} WHERE document_key = ? AND ${AT_K} ORDER BY number`).all(key, limit(known), limit(known));
     return rows.map(toTask).filter((task) => task.documentId === documentId).map((task) => task.id);
   }
 
-  withDocumentNumber(number: string, known: bigint | null = null): ReadonlySet<string> {
-    return this.ids(prepared<[string, number, number], { task_id: string }>(this.db, `SELECT task_id FROM task_board WHERE document_key = ? AND ${AT_K}`).all(documentNumberKey(number), limit(known), limit(known)));
+  async withDocumentNumber(number: string, known: bigint | null = null): Promise<ReadonlySet<string>> {
+    return this.ids(prepared<[string, number, number], { task_id: string }>(this.db, `SELECT task_id FROM ${this.board} WHERE document_key = ? AND ${AT_K}`).all(documentNumberKey(number), limit(known), limit(known)));
   }
 
-  starred(known: bigint | null = null): ReadonlySet<string> {
-    return this.ids(prepared<[number, number], { task_id: string }>(this.db, `SELECT task_id FROM task_board WHERE starred = 1 AND ${AT_K}`).all(limit(known), limit(known)));
+  async starred(known: bigint | null = null): Promise<ReadonlySet<string>> {
+    return this.ids(prepared<[number, number], { task_id: string }>(this.db, `SELECT task_id FROM ${this.board} WHERE starred = 1 AND ${AT_K}`).all(limit(known), limit(known)));
   }
 
-  subtasksOf(id: string, known: bigint | null = null): readonly string[] {
-    return prepared<[string, number, number], { task_id: string }>(this.db, `SELECT task_id FROM task_board WHERE parent_task_id = ? AND ${AT_K} ORDER BY number`).all(id, limit(known), limit(known)).map((row) => row.task_id);
+  async subtasksOf(id: string, known: bigint | null = null): Promise<readonly string[]> {
+    return prepared<[string, number, number], { task_id: string }>(this.db, `SELECT task_id FROM ${this.board} WHERE parent_task_id = ? AND ${AT_K} ORDER BY number`).all(id, limit(known), limit(known)).map((row) => row.task_id);
   }
 
-  likelyDuplicates(documentNumber: string, content: string): readonly { readonly id: string; readonly code: string }[] {
-    if (!this.documentKeys.has(documentNumberKey(documentNumber))) return [];
-    const same = prepared<[string, number], { id: string; code: string; content: string }>(this.db, 'SELECT task_id AS id, code, content FROM task_board WHERE document_key = ? AND known_to = ?').all(documentNumberKey(documentNumber), FOREVER);
+  async likelyDuplicates(documentNumber: string, content: string): Promise<readonly { readonly id: string; readonly code: string }[]> {
+    const same = prepared<[string, number], { id: string; code: string; content: string }>(this.db, `SELECT task_id AS id, code, content FROM ${this.board} WHERE document_key = ? AND known_to = ?`).all(documentNumberKey(documentNumber), FOREVER);
     const folded = foldText(content);
     return same.filter((task) => foldText(task.content) === folded).slice(0, 5);
   }
 
-  count(): number {
-    return prepared<[number], { n: number }>(this.db, 'SELECT count(*) AS n FROM task_board WHERE known_to = ?').get(FOREVER)!.n;
+  async count(): Promise<number> {
+    return prepared<[number], { n: number }>(this.db, `SELECT count(*) AS n FROM ${this.board} WHERE known_to = ?`).get(FOREVER)!.n;
+  }
+
+  private find(id: string, k: number): BoardTask | undefined {
+    const row = prepared<[string, number, number], Row>(this.db, `SELECT * FROM ${this.board} WHERE task_id = ? AND ${AT_K}`).get(id, k, k);
+    return row === undefined ? undefined : toTask(row);
   }
 
   private ids(rows: readonly { readonly task_id: string }[]): ReadonlySet<string> {

@@ -1,0 +1,248 @@
+import { FiguresInMemory, type BeliefsSource, type FigureTasks } from '#figures';
+import type { EventLog, Position } from '#event-log';
+import { Problem, type Clock } from '#kernel';
+import { statusOf, type Build, type ChangeListener, type ParkedStream, type Progress, type ProjectionStatus } from '#projections';
+import type { TaskBoard } from '#task-board';
+
+/** Who keeps the read models up to date: a `Projector` of this thread, or one elsewhere. */
+export interface ProjectorControl {
+  catchUp(onProgress?: Progress): Promise<void>;
+  start(): void;
+  /** Somebody waits. */
+  hurry(): void;
+  rebuild(name?: string, onProgress?: Progress): Promise<void>;
+  drop(): Promise<readonly Build[]>;
+  status(): Promise<readonly ProjectionStatus[]>;
+  retry(projection: string, stream: string): Promise<ParkedStream | undefined>;
+  onChange(listener: ChangeListener): void;
+  stop(): Promise<void>;
+}
+
+/** A store's side for questions: sees commits, and never the middle of a batch. */
+export interface ReadModelReader {
+  builds(): Promise<readonly Build[]>;
+  parked(): Promise<readonly ParkedStream[]>;
+  board(build: Build): TaskBoard;
+  figures(build: Build): FigureTasks & BeliefsSource;
+  /** Every table of the builds that serve, in a fixed order, a row a line. */
+  dump(): Iterable<string>;
+  close(): Promise<void>;
+}
+
+export interface ReadModelsOptions {
+  readonly reader: ReadModelReader;
+  /** Missing where this process only reads. */
+  readonly projector: ProjectorControl | undefined;
+  readonly log: EventLog;
+  readonly clock: Clock;
+}
+
+interface Served {
+  readonly key: string;
+  readonly board: TaskBoard;
+  readonly figureTasks: FigureTasks & BeliefsSource;
+  readonly memory: FiguresInMemory;
+  followed: Position;
+}
+
+/** How often to look by itself, for what another process commits. */
+const LOOK_MS = 200;
+
+/**
+ * What questions are answered from: the builds that serve, and the figures that follow them in memory. `lowest` is a position that all of
+ * it has reached; as every question is asked at a position up to there, what is read while a commit comes in is of one moment all the same.
+ * A switch to another build is seen as a whole or not at all.
+ */
+export class ReadModels {
+  private served: Served;
+  private position: Position;
+  private readonly waiting = new Set<{ position: Position; done: () => void }>();
+  private readonly listeners = new Set<() => void>();
+  private looking: Promise<void> | undefined;
+  private again = false;
+  private lastError: Error | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly reader: ReadModelReader;
+  private readonly projector: ProjectorControl | undefined;
+  private readonly log: EventLog;
+  private readonly clock: Clock;
+
+  private constructor({ reader, projector, log, clock }: ReadModelsOptions, served: Served, position: Position) {
+    this.reader = reader;
+    this.projector = projector;
+    this.log = log;
+    this.clock = clock;
+    this.served = served;
+    this.position = position;
+    projector?.onChange(() => { void this.look(); });
+  }
+
+  /** After the projector has caught up, or without one to read what another process has built. @throws Problem `read-models-missing`. */
+  static async open(options: ReadModelsOptions): Promise<ReadModels> {
+    const { board, figures } = await serving(options.reader);
+    return new ReadModels(options, await load(options.reader, board, figures), least(board.position, figures.position));
+  }
+
+  get board(): TaskBoard {
+    return this.served.board;
+  }
+  get figureTasks(): FigureTasks {
+    return this.served.figureTasks;
+  }
+  get columns(): FiguresInMemory['columns'] {
+    return this.served.memory.columns;
+  }
+  get coordination(): FiguresInMemory['coordination'] {
+    return this.served.memory.coordination;
+  }
+
+  /** Position that everything a question reads has reached. */
+  lowest(): Position {
+    return this.position;
+  }
+
+  /** Called whenever `lowest` may have grown. */
+  onChange(listener: () => void): void {
+    this.listeners.add(listener);
+  }
+
+  /** Resolves true once `lowest` is at the position; false after `timeoutMs`. */
+  async reaches(position: Position, timeoutMs: number): Promise<boolean> {
+    if (this.position >= position) return true;
+    return new Promise((resolve) => {
+      const waiter = { position, done: () => { clearTimeout(timer); resolve(true); } };
+      const timer = setTimeout(() => { this.waiting.delete(waiter); resolve(false); }, timeoutMs);
+      this.waiting.add(waiter);
+      this.projector?.hurry();
+    });
+  }
+
+  /** Follows the commits of the projector, and looks by itself for those of others. */
+  start(): void {
+    this.writing().start();
+    this.timer = setInterval(() => { void this.look(); }, LOOK_MS);
+    this.timer.unref();
+  }
+
+  /** Everything that is in the log now is in the answers afterwards. */
+  async catchUp(onProgress?: Progress): Promise<void> {
+    await this.writing().catchUp(onProgress);
+    await this.look();
+    if (this.lastError !== undefined) throw this.lastError;
+  }
+
+  /** Builds one projection, or all, anew beside what serves; afterwards the new one serves. @throws Problem `projection-stopped`. */
+  async rebuild(name?: string, onProgress?: Progress): Promise<void> {
+    await this.writing().rebuild(name, onProgress);
+    await this.look();
+  }
+
+  /** Removes the builds that do not serve any more. */
+  drop(): Promise<readonly Build[]> {
+    return this.writing().drop();
+  }
+
+  async retry(projection: string, stream: string): Promise<ParkedStream | undefined> {
+    const still = await this.writing().retry(projection, stream);
+    await this.look();
+    return still;
+  }
+
+  /** How far every build is; without a projector here, as another process has committed it. */
+  async status(): Promise<readonly ProjectionStatus[]> {
+    if (this.projector) return this.projector.status();
+    const parked = await this.reader.parked();
+    const builds = (await this.reader.builds()).filter(({ state }) => state !== 'retired');
+    return Promise.all(builds.map((build) => statusOf(build, parked.filter(({ buildId }) => buildId === build.id).length, this.log, this.clock)));
+  }
+
+  /** Streams that are set aside, with the projection each is set aside in. */
+  async parked(): Promise<readonly (ParkedStream & { readonly projection: string; readonly version: number })[]> {
+    const builds = new Map((await this.reader.builds()).map((build) => [build.id, build]));
+    return (await this.reader.parked()).flatMap((stream) => {
+      const build = builds.get(stream.buildId);
+      return build === undefined || build.state === 'retired' ? [] : [{ ...stream, projection: build.name, version: build.version }];
+    });
+  }
+
+  /** What went wrong when it last looked; the answers are as of `lowest` then. */
+  get error(): string | null {
+    return this.lastError?.message ?? null;
+  }
+
+  dump(): Iterable<string> {
+    return this.reader.dump();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.looking;
+    await this.projector?.stop();
+    await this.reader.close();
+  }
+
+  private writing(): ProjectorControl {
+    if (!this.projector) throw new Problem(409, 'read-only', 'Chỉ đọc', 'Thư mục dữ liệu đang do một tiến trình khác ghi.');
+    return this.projector;
+  }
+
+  /** One look at a time; what changes meanwhile is looked at again before it ends. */
+  private look(): Promise<void> {
+    if (this.looking) {
+      this.again = true;
+      return this.looking;
+    }
+    this.looking = (async () => {
+      do {
+        this.again = false;
+        try {
+          await this.refresh();
+          this.lastError = undefined;
+        } catch (error) {
+          this.lastError = error instanceof Error ? error : new Error(String(error));
+        }
+        // Set by who looks meanwhile.
+      } while (this.again as boolean);
+    })().finally(() => { this.looking = undefined; });
+    return this.looking;
+  }
+
+  private async refresh(): Promise<void> {
+    const { board, figures } = await serving(this.reader);
+    const { served } = this;
+    // Read before what changed: rows of a later commit may come too, and are beyond `lowest` until the next look.
+    if (keyOf(board, figures) !== served.key) this.served = await load(this.reader, board, figures);
+    else if (figures.position > served.followed) {
+      for await (const beliefs of served.figureTasks.changedAfter(served.followed)) served.memory.take(beliefs);
+      served.followed = figures.position;
+    }
+    this.position = least(board.position, figures.position);
+    for (const waiter of this.waiting) {
+      if (waiter.position <= this.position) {
+        this.waiting.delete(waiter);
+        waiter.done();
+      }
+    }
+    for (const listener of this.listeners) listener();
+  }
+}
+
+async function serving(reader: ReadModelReader): Promise<{ board: Build; figures: Build }> {
+  const active = (await reader.builds()).filter(({ state }) => state === 'active');
+  const of = (name: string): Build => {
+    const build = active.find((one) => one.name === name);
+    if (!build) throw new Problem(503, 'read-models-missing', 'Bảng dựng chưa có', `Bảng dựng “${name}” chưa có: hãy chạy lại khi chương trình đang giữ thư mục dữ liệu đã dựng xong hoặc đã dừng.`);
+    return build;
+  };
+  return { board: of('task-board'), figures: of('figures') };
+}
+
+async function load(reader: ReadModelReader, board: Build, figures: Build): Promise<Served> {
+  const figureTasks = reader.figures(figures);
+  const memory = new FiguresInMemory();
+  for await (const beliefs of figureTasks.all()) memory.take(beliefs);
+  return { key: keyOf(board, figures), board: reader.board(board), figureTasks, memory, followed: figures.position };
+}
+
+const keyOf = (...builds: readonly Build[]): string => builds.map(({ id, repairs }) => `${String(id)}.${String(repairs)}`).join(' ');
+const least = (a: Position, b: Position): Position => (a < b ? a : b);

@@ -1,0 +1,36 @@
+import type { EventSchema } from '#event-log';
+import type { TaskEventType } from './events.ts';
+
+/** The schemas of this room's events; how to change one: docs/events.md. */
+export const TASK_EVENT_SCHEMAS: Readonly<Record<TaskEventType, EventSchema>> = {
+  TaskAssigned: {},
+  TaskReceived: {},
+  ProgressReported: {},
+  ExtensionRequested: {},
+  ExtensionRefused: {},
+  ExtensionGranted: {},
+  DeadlineSet: {},
+  DeadlineRecomputed: {},
+  ReturnProposed: {},
+  ReturnRefused: {},
+  ReturnAccepted: {},
+  TaskTransferred: {},
+  TaskSuspended: {},
+  TaskResumed: {},
+  CompletionSubmitted: {},
+  TaskCompleted: {},
+  CompletionRefused: {},
+  TaskReopened: {},
+  TaskWithdrawn: {},
+  TaskCancelled: {},
+  DuplicateLinked: {},
+  TaskUrged: {},
+  ExplanationRequested: {},
+  ExplanationGiven: {},
+  ObjectiveCauseConfirmed: {},
+  CoordinationAnswered: {},
+  TaskCorrected: {},
+  FactAnnulled: {},
+  TaskVoided: {},
+  TaskBecameOverdue: {},
+};
