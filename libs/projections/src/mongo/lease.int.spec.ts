@@ -3,7 +3,8 @@ import { setTimeout as after } from 'node:timers/promises';
 import type { Collection } from 'mongodb';
 import { startStandIn, type StandIn } from '../../../../test/stand-ins/mongodb/server.ts';
 import { connectMongo, type MongoConnection } from './connect.ts';
-import { acquireLease, writeCheckpoint, type Lease, type ProjectionDocument } from './lease.ts';
+import { openMongoReadModels } from './mongo-read-models.ts';
+import { acquireLease, type Lease, type ProjectionDocument } from './lease.ts';
 
 let server: StandIn;
 let connections: MongoConnection[];
@@ -56,20 +57,23 @@ describe('the lease of a projection', () => {
   it('passes within its time and a bit when the holder is silent, who then cannot write a checkpoint', async () => {
     // Never renews: what a process does that is stopped from outside.
     const a = await take('a', { renewMs: 60_000 });
-    const collection = await projections();
-    const at = (fence: bigint, position: bigint): Promise<string> => writeCheckpoint(collection, { name: 'figures', fence, version: 1, position, eventId: `e${String(position)}`, state: 'serving' });
-    expect(await at(a.fence, 5n)).toBe('written');
+    const storeOf = ({ fence }: Lease) => openMongoReadModels(connections[0]!, { name: 'figures', fence });
+    const old = storeOf(a);
+    const build = await old.create('figures', 1);
+    const at = (position: bigint) => [{ buildId: build.id, position, eventId: `e${String(position)}` }];
+    await old.commit(at(5n));
     const from = performance.now();
     const b = await take('b');
     const took = performance.now() - from;
     expect(took).toBeGreaterThan(500);
     expect(took).toBeLessThan(1_200);
     expect([a.held(), b.fence]).toEqual([false, 2n]);
-    expect(await at(a.fence, 9n)).toBe('fenced');
-    expect(await at(b.fence, 7n)).toBe('written');
-    expect(await at(b.fence, 7n)).toBe('written');
-    expect(await at(b.fence, 6n)).toBe('behind');
-    expect((await collection.findOne({ _id: 'figures' }))?.builds).toEqual({ '1': { position: 7n, eventId: 'e7', state: 'serving' } });
+    await expect(old.commit(at(9n))).rejects.toMatchObject({ code: 'mongo-lease-lost' });
+    await expect(old.activate(build)).rejects.toMatchObject({ code: 'mongo-lease-lost' });
+    const next = storeOf(b);
+    await next.commit(at(7n));
+    await next.commit(at(7n));
+    expect(await next.builds()).toMatchObject([{ position: 7n, eventId: 'e7', state: 'building' }]);
     await b.release();
   });
 

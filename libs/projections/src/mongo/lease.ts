@@ -2,11 +2,10 @@ import type { Collection } from 'mongodb';
 import { mongoFailure } from './connect.ts';
 
 /**
- * One document a projection, in one collection: who may project, and how far it has come. They stand together so that one write can check
- * the one and change the other.
+ * One document for the projections that one projector follows: who may project, and the builds with how far they have come. They stand
+ * together so that one write can check the one and change the other.
  */
 export interface ProjectionDocument {
-  /** Name of the projection. */
   readonly _id: string;
   /** Null when the last holder gave it back. */
   readonly holder: string | null;
@@ -16,15 +15,18 @@ export interface ProjectionDocument {
   readonly beat: bigint;
   /** For people to read; by the clock of the holder's machine, and compared with nothing. */
   readonly expiresAt: Date;
-  /** By version. */
+  /** By id of the build. */
   readonly builds?: Readonly<Record<string, BuildDocument>>;
 }
 
 export interface BuildDocument {
+  readonly name: string;
+  readonly version: number;
+  readonly state: 'building' | 'active' | 'retired';
   readonly position: bigint;
   /** Event at that position: a checkpoint of another log has another one there. */
   readonly eventId: string;
-  readonly state: 'building' | 'serving';
+  readonly repairs: number;
 }
 
 export interface LeaseOptions {
@@ -166,19 +168,4 @@ function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
     const timer = setTimeout(end, ms);
     signal?.addEventListener('abort', end, { once: true });
   });
-}
-
-/**
- * Writes how far a build has come, on the condition that the lease is still of this fence and that the checkpoint does not go back. To be
- * written after the data it speaks of. A repeated write of the same checkpoint is `written`, too.
- */
-export async function writeCheckpoint(projections: Collection<ProjectionDocument>, { name, fence, version, position, eventId, state }: { readonly name: string; readonly fence: bigint; readonly version: number } & BuildDocument): Promise<'written' | 'fenced' | 'behind'> {
-  const at = `builds.${String(version)}`;
-  const { matchedCount } = await projections.updateOne(
-    { _id: name, fence, $or: [{ [at]: { $exists: false } }, { [`${at}.position`]: { $lte: position } }] },
-    { $set: { [at]: { position, eventId, state } } },
-  );
-  if (matchedCount === 1) return 'written';
-  const current = await projections.findOne({ _id: name });
-  return current?.fence === fence ? 'behind' : 'fenced';
 }
