@@ -80,8 +80,8 @@ class MongoReadModels implements ReadModelStore<MongoTx> {
     }
     for (const change of this.streams ?? []) await change();
     if (checkpoints.length > 0) {
-      const set = checkpoints.flatMap(({ buildId, position, eventId }) => [[`builds.${String(buildId)}.position`, position], [`builds.${String(buildId)}.eventId`, eventId]]);
-      await this.underLease({ $set: Object.fromEntries(set) });
+      const set: (readonly [string, string | bigint])[] = checkpoints.flatMap(({ buildId, position, eventId }) => [[`builds.${String(buildId)}.position`, position] as const, [`builds.${String(buildId)}.eventId`, eventId] as const]);
+      await this.underLease({ $set: Object.fromEntries(set) as Record<string, string | bigint> });
     }
     await this.rollback();
   }
@@ -93,7 +93,8 @@ class MongoReadModels implements ReadModelStore<MongoTx> {
 
   async activate({ id, name }: Build): Promise<void> {
     const served = (await this.builds()).filter((build) => build.name === name && build.state === 'active' && build.id !== id);
-    await this.underLease({ $set: Object.fromEntries([...served.map((build) => [`builds.${String(build.id)}.state`, 'retired']), [`builds.${String(id)}.state`, 'active']]) });
+    const set: Record<string, string> = Object.fromEntries([...served.map((build) => [`builds.${String(build.id)}.state`, 'retired']), [`builds.${String(id)}.state`, 'active']]) as Record<string, string>;
+    await this.underLease({ $set: set });
   }
 
   async drop(build: Build): Promise<void> {
@@ -106,7 +107,7 @@ class MongoReadModels implements ReadModelStore<MongoTx> {
 
   async parked(): Promise<readonly ParkedStream[]> {
     const found = await this.parkedStreams().find({}, { sort: { buildId: 1, position: 1 } }).toArray();
-    return found.map(({ _id, parkedAt, ...stream }) => ({ ...stream, parkedAt: Number(parkedAt) }));
+    return found.map(({ _id, ...stream }) => stream);
   }
 
   async park(stream: ParkedStream): Promise<void> {
