@@ -221,31 +221,41 @@ export class Projector<Tx> {
       run.skipped = await skippedEvents(this.log, projection, run.build.version);
       const events = (await this.log.readStream(stream, { from: parked.revision })).filter((event) => event.position <= run.position && reads(run.projection, event));
       try {
-        await this.store.begin();
-        for (const event of events) {
-          // One by one, so that the error names its event.
-          if (run.skipped.has(event.id)) await run.projection.setAside?.(event, run.tx);
-          else await this.give(run, [event]);
-        }
-        await run.projection.flush?.(run.tx);
-        await this.store.unpark(parked);
-        await this.store.commit([]);
+        await this.takeBack(run, parked, events);
+        return undefined;
       } catch (error) {
-        await this.rollBack(error);
         if (!(error instanceof ProjectionFailure)) throw error;
-        const still: ParkedStream = { ...parked, ...placeOf(error.event), error: error.message, attempts: parked.attempts + 1 };
-        await this.store.begin();
-        await this.store.park(still);
-        await this.store.commit([]);
-        run.parked.set(stream, still);
+        const { event, message } = error;
+        const still: ParkedStream = { ...parked, ...placeOf(event), error: message, attempts: parked.attempts + 1 };
+        // What stands before the one in the way has just been seen to pass.
+        await this.takeBack(run, parked, events.filter(({ position }) => position < event.position), still);
         return still;
       }
-      run.projection.committed?.();
-      run.parked.delete(stream);
-      run.build = { ...run.build, repairs: run.build.repairs + 1 };
-      this.tell();
-      return undefined;
     });
+  }
+
+  /** Applies events of a stream that was set aside, and takes the stream back, or leaves it aside at a later place. */
+  private async takeBack(run: Run<Tx>, parked: ParkedStream, events: readonly RecordedEvent[], still?: ParkedStream): Promise<void> {
+    try {
+      await this.store.begin();
+      for (const event of events) {
+        // One by one, so that the error names its event.
+        if (run.skipped.has(event.id)) await run.projection.setAside?.(event, run.tx);
+        else await this.give(run, [event]);
+      }
+      await run.projection.flush?.(run.tx);
+      await this.store.unpark(parked);
+      if (still) await this.store.park(still);
+      await this.store.commit([]);
+    } catch (error) {
+      await this.rollBack(error);
+      throw error;
+    }
+    run.projection.committed?.();
+    if (still) run.parked.set(still.stream, still);
+    else run.parked.delete(parked.stream);
+    run.build = { ...run.build, repairs: run.build.repairs + 1 };
+    this.tell();
   }
 
   async stop(): Promise<void> {
