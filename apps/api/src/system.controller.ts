@@ -40,11 +40,12 @@ export class SystemController {
 
   @Get('health/ready')
   async ready(@Res({ passthrough: true }) response: Response): Promise<unknown> {
-    const { projector } = this.runtime;
+    const { projector, reference } = this.runtime;
     const projections = await projector.status();
     // A build beside that cannot go on takes nothing away from what serves.
-    const ready = projector.error === null && projections.every((p) => p.state !== 'active' || p.lastError === null);
+    const error = projector.error ?? reference.error;
+    const ready = error === null && projections.every((p) => p.state !== 'active' || p.lastError === null);
     if (!ready) response.status(503).setHeader('Retry-After', '2');
-    return { status: ready ? 'ready' : 'not-ready', projections };
+    return { status: ready ? 'ready' : 'not-ready', ...(error === null ? {} : { error }), projections };
   }
 }

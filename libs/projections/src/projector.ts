@@ -199,7 +199,7 @@ export class Projector<Tx> {
       const status = await statusOf({ ...build, position }, parked.size, this.log, this.clock);
       const rate = since === undefined ? 0 : (status.progress!.done - Number(since.position)) / Math.max(1, performance.now() - since.at);
       const progress = status.progress && { ...status.progress, secondsLeft: rate > 0 ? Math.ceil((status.progress.total - status.progress.done) / rate / 1000) : null };
-      list.push({ ...status, progress, lastError, restarts: this.restarts });
+      list.push({ ...status, progress, lastError: lastError ?? status.lastError, restarts: this.restarts });
     }
     return list;
   }
@@ -555,10 +555,12 @@ export class Projector<Tx> {
 /** How far a build is, from what stands in its store; a lag of more than a thousand events is told as a thousand. */
 export async function statusOf({ id, name, version, state, position }: Build, parked: number, log: EventLog, clock: Clock): Promise<ProjectionStatus> {
   const head = await log.head();
-  const behind = position >= head.position ? [] : await log.readAll({ after: position, limit: 1_000, lazily: true });
+  const reading = position >= head.position ? Promise.resolve([]) : log.readAll({ after: position, limit: 1_000, lazily: true });
+  // What cannot be read is behind all the same, and why is the thing to tell.
+  const { behind, lastError } = await reading.then((events) => ({ behind: events, lastError: null }), (error: unknown) => ({ behind: [], lastError: messageOf(error) }));
   return {
-    name, version, build: id, state, position: String(position), lagEvents: behind.length, lagSeconds: behind[0] === undefined ? 0 : Math.max(0, (clock.now() - behind[0].recordedAt) / 1000), parked,
-    lastError: null, progress: state === 'building' ? { done: Number(position), total: Number(head.position), secondsLeft: null } : null, restarts: 0,
+    name, version, build: id, state, position: String(position), lagEvents: lastError === null ? behind.length : Number(head.position - position), lagSeconds: behind[0] === undefined ? 0 : Math.max(0, (clock.now() - behind[0].recordedAt) / 1000), parked,
+    lastError, progress: state === 'building' ? { done: Number(position), total: Number(head.position), secondsLeft: null } : null, restarts: 0,
   };
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { calendarWith, loadDefaultCalendar, type CalendarYear, type WorkingCalendar } from '#deadlines';
 import type { EventLog, Position, RecordedEvent } from '#event-log';
 import { Organisation, UnitDirectory } from '#organisation';
@@ -6,6 +7,7 @@ import { foldSettings, settingsAt, type ProvinceSettings, type RecordedSettings 
 
 const CATEGORIES = ['unit', 'calendar', 'settings', 'secretcount'] as const;
 const BATCH = 1_000;
+const RETRY_MS = 2_000;
 
 /**
  * What is small and asked about everywhere: units, the working calendar, settings, secret counts. Folded from their streams and kept in
@@ -23,6 +25,7 @@ export class ReferenceData {
   private directoryNow: UnitDirectory | undefined;
   private position: Position = 0n;
   private reading: Promise<void> = Promise.resolve();
+  private broken: string | null = null;
   private readonly log: EventLog;
 
   constructor(log: EventLog) {
@@ -70,9 +73,25 @@ export class ReferenceData {
     return this.reading;
   }
 
-  /** Follows until the signal aborts. */
+  /** Why it cannot follow the log at the moment; null while it can. */
+  get error(): string | null {
+    return this.broken;
+  }
+
+  /** Follows until the signal aborts; a log that cannot be read is tried again. */
   async follow(signal: AbortSignal): Promise<void> {
-    for await (const events of this.log.subscribe({ after: this.position, categories: CATEGORIES, signal })) for (const event of events) this.take(event);
+    while (!signal.aborted) {
+      try {
+        for await (const events of this.log.subscribe({ after: this.position, categories: CATEGORIES, signal })) {
+          for (const event of events) this.take(event);
+          this.broken = null;
+        }
+        return;
+      } catch (error) {
+        this.broken = error instanceof Error ? error.message : String(error);
+        await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
   }
 
   private async read(): Promise<void> {

@@ -3,8 +3,8 @@ import type { FigureTasks, PassedDeadline } from '#figures';
 import type { Clock, Instant } from '#kernel';
 import type { TaskService } from './task-service.ts';
 
-/** setTimeout cannot wait longer than a signed 32-bit count of milliseconds. */
-const LONGEST_WAIT = 2_147_483_647;
+/** The clock of the machine may be set forward while we wait: looked at anew this often. */
+const LONGEST_WAIT = 60_000;
 /** Recorded side by side: they share a commit of the log. */
 const TOGETHER = 100;
 /** What changes in the next moments is looked at together; no deadline is that near. */
