@@ -1,6 +1,6 @@
 import { FiguresInMemory, type BeliefsSource, type FigureTasks } from '#figures';
 import type { EventLog, Position } from '#event-log';
-import { Problem, type Clock } from '#kernel';
+import { Problem, type Clock, type Instant } from '#kernel';
 import { statusOf, type Build, type ChangeListener, type ParkedStream, type Progress, type ProjectionStatus } from '#projections';
 import type { TaskBoard } from '#task-board';
 
@@ -94,6 +94,10 @@ export class ReadModels {
   }
   get coordination(): FiguresInMemory['coordination'] {
     return this.served.memory.coordination;
+  }
+  /** How many open tasks of the unit have a deadline in the week of the instant. */
+  openDueInWeekOf(unitId: string, at: Instant): number {
+    return this.served.memory.openDueInWeekOf(unitId, at);
   }
 
   /** Position that everything a question reads has reached. */

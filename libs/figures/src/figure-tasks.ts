@@ -8,8 +8,6 @@ export interface FigureTasks {
   openDueFrom(from: Instant): Promise<readonly string[]>;
   /** How much work the unit leads that is not done. */
   heldBy(unitId: string): Promise<HeldWork>;
-  /** How many open tasks of the unit have a deadline from the first instant up to the second, that one not included; counted up to `most`, for it is asked at every assignment. */
-  openDueWithin(unitId: string, from: Instant, to: Instant, most: number): Promise<number>;
   /** Open tasks whose deadline has passed by the instant without that being recorded, earliest first, so many at most. */
   passedBy(instant: Instant, limit: number): Promise<readonly PassedDeadline[]>;
   /** When the next deadline passes that is not recorded as passed; undefined when there is none. */

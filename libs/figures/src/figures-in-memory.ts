@@ -1,3 +1,4 @@
+import { dayNumberOf, type Instant } from '#kernel';
 import { Columns } from './columns.ts';
 import { Coordination } from './coordination.ts';
 import { readCoordination } from './followed-task.ts';
@@ -22,12 +23,34 @@ export interface BeliefsSource {
 export class FiguresInMemory {
   readonly columns = new Columns();
   readonly coordination = new Coordination();
+  /** Open tasks by unit and the week their deadline ends in: asked at every assignment, so it is kept and not counted. */
+  private readonly loads = new Map<string, number>();
+
+  /** How many open tasks of the unit have a deadline in the week (Monday to Sunday) of the instant. */
+  openDueInWeekOf(unitId: string, at: Instant): number {
+    return this.loads.get(weekOf(unitId, at)) ?? 0;
+  }
 
   /** Takes what is believed of tasks now; what was taken before stays as it is. */
   take(beliefs: readonly TaskBeliefs[]): void {
     for (const { taskId, rows, coordination } of beliefs) {
+      const before = this.loadOf(taskId);
       this.columns.merge(taskId, readRows(rows));
+      const after = this.loadOf(taskId);
+      if (before !== after) {
+        if (before !== undefined) this.loads.set(before, this.loads.get(before)! - 1);
+        if (after !== undefined) this.loads.set(after, (this.loads.get(after) ?? 0) + 1);
+      }
       if (coordination !== '[]') this.coordination.set(taskId, readCoordination(coordination));
     }
   }
+
+  /** Where a task counts in `loads`, by all that is known now; undefined where it is not open or has no deadline. */
+  private loadOf(taskId: string): string | undefined {
+    const last = this.columns.ofTask(taskId, Infinity, null).at(-1);
+    return last === undefined || (last.cell !== 'O1' && last.cell !== 'O2') || last.due === Infinity ? undefined : weekOf(last.unitId, last.due);
+  }
 }
+
+/** Day 0 was a Thursday; weeks begin on Monday. */
+const weekOf = (unitId: string, at: Instant): string => `${unitId} ${String(Math.floor((dayNumberOf(at) + 3) / 7))}`;

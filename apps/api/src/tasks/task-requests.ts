@@ -40,7 +40,7 @@ export function commandRequest(path: TaskCommandPath, taskId: string, body: obje
       if (command.type === 'AnswerCoordination' && actor.role === 'unit' && command.unitId !== actor.unitId) throw new Problem(403, 'not-own-unit', 'Không có quyền', 'Đơn vị chỉ trả lời phối hợp cho chính mình.');
       const deadline = 'deadline' in command ? command.deadline : undefined;
       const lead = command.type === 'TransferTask' ? command.toUnitId : state.leadUnitId;
-      return { command, warnings: [...warnings, ...(deadline === undefined ? [] : await fullWeek(lead, deadline, runtime))] };
+      return { command, warnings: [...warnings, ...(deadline === undefined ? [] : fullWeek(lead, deadline, runtime))] };
     },
   };
 }
@@ -63,7 +63,7 @@ export function assignmentRequest(taskId: string, body: AssignTaskDto, actor: Ac
           }
         }
       } else if (actor.role === 'unit') throw new Problem(403, 'not-permitted', 'Không có quyền', 'Đơn vị chỉ được giao việc con của việc mình chủ trì (parentTaskId).');
-      return { command, warnings: [...warnings, ...endedSince(task.leadUnitId, runtime), ...(await likelyDuplicate(task.document.number, task.content, runtime)), ...(await fullWeek(task.leadUnitId, task.deadline, runtime))] };
+      return { command, warnings: [...warnings, ...endedSince(task.leadUnitId, runtime), ...(await likelyDuplicate(task.document.number, task.content, runtime)), ...fullWeek(task.leadUnitId, task.deadline, runtime)] };
     },
   };
 }
@@ -107,16 +107,13 @@ async function likelyDuplicate(documentNumber: string, content: string, { board 
   return same.length === 0 ? [] : [{ code: 'likely-duplicate', detail: `Có thể trùng: ${same.map(({ code }) => code).join(', ')} có cùng số văn bản và nội dung.` }];
 }
 
-/** Nobody needs to know by how much a week is beyond all measure. */
-const MOST_COUNTED = 100;
-
 /** Warns when the unit already has a full week of deadlines in the week of the new one. */
-async function fullWeek(unitId: string, deadline: Deadline, { figureTasks, reference }: Runtime): Promise<Warning[]> {
+function fullWeek(unitId: string, deadline: Deadline, { projector, reference }: Runtime): Warning[] {
   if (deadline.kind === 'none') return [];
   const monday = addDays(deadline.dueOn, 1 - weekday(deadline.dueOn));
   const most = reference.settings().fullWeekTasks;
-  const due = await figureTasks.openDueWithin(unitId, startOfDay(monday), startOfDay(addDays(monday, 7)), Math.max(most, MOST_COUNTED));
+  const due = projector.openDueInWeekOf(unitId, startOfDay(deadline.dueOn));
   if (due < most) return [];
-  return [{ code: 'full-week', detail: `Tuần từ ${dayVi(monday)} đơn vị đã có ${due === MOST_COUNTED ? `từ ${String(due)}` : String(due)} việc đến hạn (mức nhắc: ${String(most)}).` }];
+  return [{ code: 'full-week', detail: `Tuần từ ${dayVi(monday)} đơn vị đã có ${String(due)} việc đến hạn (mức nhắc: ${String(most)}).` }];
 }
 

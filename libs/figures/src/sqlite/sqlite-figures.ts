@@ -36,7 +36,7 @@ export class FiguresProjection implements Projection<SqliteTx> {
         task_id TEXT PRIMARY KEY, unit_id TEXT NOT NULL, state TEXT NOT NULL, due_at INTEGER, end_at INTEGER,
         facts TEXT NOT NULL, rows TEXT NOT NULL, coordination TEXT NOT NULL, passed TEXT NOT NULL, changed_at INTEGER NOT NULL
       ) STRICT;
-      CREATE INDEX ${name}_lead ON ${name} (unit_id, state, due_at);
+      CREATE INDEX ${name}_lead ON ${name} (unit_id, state);
       CREATE INDEX ${name}_end ON ${name} (end_at) WHERE end_at IS NOT NULL;
     `);
   }
@@ -111,10 +111,6 @@ export class SqliteFigures implements FigureTasks, BeliefsSource {
     const held = { open: 0, submitted: 0, suspended: 0 };
     for (const { state, n } of prepared<[string], { state: keyof HeldWork; n: number }>(this.db, `SELECT state, count(*) AS n FROM ${this.table} WHERE unit_id = ? AND state IN ('open', 'submitted', 'suspended') GROUP BY state`).all(unitId)) held[state] = n;
     return held;
-  }
-
-  async openDueWithin(unitId: string, from: Instant, to: Instant, most: number): Promise<number> {
-    return prepared<[string, number, number, number], { n: number }>(this.db, `SELECT count(*) AS n FROM (SELECT 1 FROM ${this.table} WHERE unit_id = ? AND state = 'open' AND due_at >= ? AND due_at < ? LIMIT ?)`).get(unitId, from, to, most)!.n;
   }
 
   async passedBy(instant: Instant, limit: number): Promise<readonly PassedDeadline[]> {
