@@ -83,7 +83,8 @@ export function createMetrics(): Metrics {
   const failing = new Gauge({ name: 'nhacviec_projection_failing', help: '1 while the last batch failed', ...perProjection });
 
   async function askLag(): Promise<void> {
-    const list = (await status?.()) ?? [];
+    // A build under way beside is no lag of what serves.
+    const list = ((await status?.()) ?? []).filter(({ state }) => state === 'active');
     for (const gauge of [lagEvents, lagSeconds, parked, failing]) gauge.reset();
     for (const one of list) {
       const labels = { projection: one.name, version: String(one.version) };
