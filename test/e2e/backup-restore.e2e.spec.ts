@@ -7,8 +7,10 @@ import { contentOf } from '#event-log/content';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { ManualClock } from '#kernel';
 import { openRuntime } from '../../apps/api/src/runtime.ts';
+import { readSettings, type Settings } from '../../apps/api/src/settings.ts';
 import { backup, MANIFEST, type Manifest } from '../../apps/cli/src/operating/backup.ts';
-import { examine, type Finding } from '../../apps/cli/src/operating/doctor.ts';
+import { examine } from '../../apps/cli/src/operating/doctor.ts';
+import type { Finding } from '../../apps/cli/src/operating/findings.ts';
 import { exportLog } from '../../apps/cli/src/operating/export-log.ts';
 import { restore } from '../../apps/cli/src/operating/restore.ts';
 import { assignment, unit } from '../support/bodies.ts';
@@ -182,7 +184,7 @@ test('an export holds every event of the log, from the position asked for, and w
 });
 
 describe('doctor', () => {
-  const look = async (dataDir: string, now = clock, settings: () => unknown = () => undefined): Promise<Record<string, Finding>> =>
+  const look = async (dataDir: string, now = clock, settings: () => Settings = () => readSettings({})): Promise<Record<string, Finding>> =>
     Object.fromEntries((await examine({ dataDir, clock: now, settings })).map((finding) => [finding.code, finding]));
 
   test('finds a served folder in order, and who serves it', async () => {

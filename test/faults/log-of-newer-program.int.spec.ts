@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { NewEvent } from '#event-log';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { systemClock, systemIds } from '#kernel';
-import { LOG_FILE, openRuntime, UNDERSTOOD_FILE, type Runtime } from '../../apps/api/src/runtime.ts';
+import { LOG_FILE, UNDERSTOOD_FILE } from '../../apps/api/src/data-files.ts';
+import { openRuntime, type Runtime } from '../../apps/api/src/runtime.ts';
 
 const written = (type: string, schema: number, data: NewEvent['data'] = {}): NewEvent => ({
   id: systemIds.next(),

@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { ManualClock, parseInstant } from '#kernel';
 import { playDemo } from '../../apps/cli/src/demo.ts';
-import { openRuntime, READ_MODEL_FILE } from '../../apps/api/src/runtime.ts';
+import { READ_MODEL_FILE } from '../../apps/api/src/data-files.ts';
+import { readModelRows } from '../support/dump.ts';
+import { openRuntime } from '../../apps/api/src/runtime.ts';
 import { inFolder } from './log-writer.ts';
 
 const clock = (): ManualClock => new ManualClock(parseInstant('2020-11-29T07:30:00+07:00')!);
 
 async function dumpOf(dataDir: string): Promise<string> {
   const runtime = await openRuntime({ dataDir, clock: clock() });
-  const dump = [...runtime.projector.dump()].join('\n');
+  const dump = await readModelRows(runtime);
   await runtime.close();
   return dump;
 }

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { ManualClock, parseInstant } from '#kernel';
 import { isDamage } from '#projections/sqlite/open-read-models';
 import { playDemo } from '../../apps/cli/src/demo.ts';
-import { openRuntime, READ_MODEL_FILE } from '../../apps/api/src/runtime.ts';
+import { READ_MODEL_FILE } from '../../apps/api/src/data-files.ts';
+import { readModelRows } from '../support/dump.ts';
+import { openRuntime } from '../../apps/api/src/runtime.ts';
 import { FULL, seeded, told } from '../support/rounds.ts';
 import { inFolder } from './log-writer.ts';
 
@@ -14,7 +16,7 @@ const PAGE = 4_096;
 async function dumpOf(dataDir: string, anew = false): Promise<string> {
   const runtime = await openRuntime({ dataDir, clock: new ManualClock(parseInstant('2020-11-29T07:30:00+07:00')!), anew });
   try {
-    return [...runtime.projector.dump()].join('\n');
+    return await readModelRows(runtime);
   } finally {
     await runtime.close();
   }

@@ -4,7 +4,9 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ManualClock, parseInstant } from '#kernel';
-import { LOG_FILE, openRuntime, READ_MODEL_FILE } from '../../apps/api/src/runtime.ts';
+import { LOG_FILE, READ_MODEL_FILE } from '../../apps/api/src/data-files.ts';
+import { readModelRows } from '../support/dump.ts';
+import { openRuntime } from '../../apps/api/src/runtime.ts';
 import { writeHistory } from '../../apps/cli/src/seed.ts';
 import { CHILD_ENV, endLeftServers, spawnChildServer } from '../support/child-server.ts';
 import { expectReadModelsAreFoldOfLog } from '../support/invariants.ts';
@@ -20,7 +22,7 @@ const clock = (): ManualClock => new ManualClock(parseInstant(NOW)!);
 async function dumpOf(dataDir: string): Promise<string> {
   const runtime = await openRuntime({ dataDir, clock: clock() });
   try {
-    return [...runtime.projector.dump()].join('\n');
+    return await readModelRows(runtime);
   } finally {
     await runtime.close();
   }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addDays, isoInstant, ManualClock, startOfDay, type Day } from '#kernel';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
-import { LOG_FILE } from '../../apps/api/src/runtime.ts';
+import { LOG_FILE } from '../../apps/api/src/data-files.ts';
 import { Assignments } from '../support/assignments.ts';
 import { endChild, endLeftServers, startChildServer } from '../support/child-server.ts';
 import { countsInLog, expectOnce, expectReadModelsAreFoldOfLog } from '../support/invariants.ts';

@@ -5,7 +5,9 @@ import { expect } from '@jest/globals';
 import type { EventLog } from '#event-log';
 import type { SqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import type { Clock } from '#kernel';
-import { LOG_FILE, openRuntime } from '../../apps/api/src/runtime.ts';
+import { LOG_FILE } from '../../apps/api/src/data-files.ts';
+import { readModelRows } from './dump.ts';
+import { openRuntime } from '../../apps/api/src/runtime.ts';
 
 /** What a client knows of the commands it sent: each is named by what stands in the log for it (an event id, say). */
 export interface Told {
@@ -57,7 +59,7 @@ export async function expectReadModelsAreFoldOfLog(dataDir: string, clock: Clock
   const dumpOf = async (folder: string): Promise<string> => {
     const runtime = await openRuntime({ dataDir: folder, clock });
     try {
-      return [...runtime.projector.dump()].join('\n');
+      return await readModelRows(runtime);
     } finally {
       await runtime.close();
     }

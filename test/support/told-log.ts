@@ -6,7 +6,7 @@ import { derivedId, isoInstant, startOfDay, type Day, type Instant, type ManualC
 import { unitStream, type UnitEvent } from '#organisation';
 import { taskIdOf, taskStream, toFact, type TaskFact } from '#tasks';
 import type { ToldLog } from '#tasks/lives.features';
-import { LOG_FILE } from '../../apps/api/src/runtime.ts';
+import { LOG_FILE } from '../../apps/api/src/data-files.ts';
 
 /** A fact of a unit and when it is recorded. */
 export interface ToldUnitFact {

@@ -1,6 +1,27 @@
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Problem } from '#kernel';
+
 /** What stands in a data folder. */
 export const LOG_FILE = 'events.sqlite';
 export const READ_MODEL_FILE = 'read-models.sqlite';
 /** Remembers how much of the log this program has found to understand; may be deleted. */
 export const UNDERSTOOD_FILE = 'events.understood.json';
 export const EVIDENCE_FOLDER = 'files';
+/** Stands in a data folder from the first to the last moment of a restore. */
+export const RESTORING = '.restoring';
+
+/** @throws Problem `restore-unfinished` for a folder that a restore has begun and not ended. */
+export function refuseHalfRestored(dataDir: string): void {
+  if (existsSync(join(dataDir, RESTORING))) throw new Problem(409, 'restore-unfinished', 'Khôi phục chưa xong', `Thư mục “${dataDir}” đang được khôi phục, hoặc lần khôi phục trước bị ngắt giữa chừng (có “${RESTORING}”): hãy đợi, hoặc xóa nội dung thư mục và chạy lại “nhacviec restore”.`);
+}
+
+/** Makes the data folder when it is missing. @throws Problem naming it when it cannot be written. */
+export function prepareFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw new Problem(500, 'data-folder-not-writable', 'Không dùng được thư mục dữ liệu', `Thư mục “${dataDir}” không ghi được: hãy cấp quyền ghi hoặc đặt NHACVIEC_DATA sang thư mục khác.`, { cause });
+  }
+}

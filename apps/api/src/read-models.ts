@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { FiguresInMemory, type BeliefsSource, type FigureTasks } from '#figures';
 import type { EventLog, Position } from '#event-log';
 import { Problem, type Clock, type Instant } from '#kernel';
@@ -25,7 +26,7 @@ export interface ReadModelReader {
   board(build: Build): TaskBoard;
   figures(build: Build): FigureTasks & BeliefsSource;
   /** Every table of the builds that serve, in a fixed order, a row a line. */
-  dump(): Iterable<string>;
+  dump(): AsyncIterable<string>;
   close(): Promise<void>;
 }
 
@@ -35,6 +36,8 @@ export interface ReadModelsOptions {
   readonly projector: ProjectorControl | undefined;
   readonly log: EventLog;
   readonly clock: Clock;
+  /** What questions read beside the read models. */
+  readonly reference: { catchUp(): Promise<void> };
 }
 
 interface Served {
@@ -45,8 +48,9 @@ interface Served {
   followed: Position;
 }
 
-/** How often to look by itself, for what another process commits. */
+/** How often to look by itself, for what another process commits; and while somebody waits for that. */
 const LOOK_MS = 200;
+const LOOK_WAITING_MS = 15;
 
 /**
  * What questions are answered from: the builds that serve, and the figures that follow them in memory. `lowest` is a position that all of
@@ -60,18 +64,21 @@ export class ReadModels {
   private readonly listeners = new Set<() => void>();
   private looking: Promise<void> | undefined;
   private again = false;
+  private lookingOften = false;
   private lastError: Error | undefined;
   private timer: NodeJS.Timeout | undefined;
   private readonly reader: ReadModelReader;
   private readonly projector: ProjectorControl | undefined;
   private readonly log: EventLog;
   private readonly clock: Clock;
+  private readonly reference: ReadModelsOptions['reference'];
 
-  private constructor({ reader, projector, log, clock }: ReadModelsOptions, served: Served, position: Position) {
+  private constructor({ reader, projector, log, clock, reference }: ReadModelsOptions, served: Served, position: Position) {
     this.reader = reader;
     this.projector = projector;
     this.log = log;
     this.clock = clock;
+    this.reference = reference;
     this.served = served;
     this.position = position;
     projector?.onChange(() => { void this.look(); });
@@ -79,8 +86,14 @@ export class ReadModels {
 
   /** After the projector has caught up, or without one to read what another process has built. @throws Problem `read-models-missing`. */
   static async open(options: ReadModelsOptions): Promise<ReadModels> {
-    const { board, figures } = await serving(options.reader);
-    return new ReadModels(options, await load(options.reader, board, figures), least(board.position, figures.position));
+    const { reader } = options;
+    try {
+      const { board, figures } = await serving(reader);
+      return new ReadModels(options, await load(reader, board, figures), least(board.position, figures.position));
+    } catch (error) {
+      await reader.close();
+      throw error;
+    }
   }
 
   get board(): TaskBoard {
@@ -118,12 +131,13 @@ export class ReadModels {
       const timer = setTimeout(() => { this.waiting.delete(waiter); resolve(false); }, timeoutMs);
       this.waiting.add(waiter);
       this.projector?.hurry();
+      void this.lookWhileWaited();
     });
   }
 
   /** Follows the commits of the projector, and looks by itself for those of others. */
   start(): void {
-    this.writing().start();
+    this.projector?.start();
     this.timer = setInterval(() => { void this.look(); }, LOOK_MS);
     this.timer.unref();
   }
@@ -174,7 +188,7 @@ export class ReadModels {
     return this.lastError?.message ?? null;
   }
 
-  dump(): Iterable<string> {
+  dump(): AsyncIterable<string> {
     return this.reader.dump();
   }
 
@@ -188,6 +202,17 @@ export class ReadModels {
   private writing(): ProjectorControl {
     if (!this.projector) throw new Problem(409, 'read-only', 'Chỉ đọc', 'Thư mục dữ liệu đang do một tiến trình khác ghi.');
     return this.projector;
+  }
+
+  /** What another process commits is not told here. */
+  private async lookWhileWaited(): Promise<void> {
+    if (this.lookingOften) return;
+    this.lookingOften = true;
+    while (this.waiting.size > 0) {
+      await this.look();
+      await sleep(LOOK_WAITING_MS);
+    }
+    this.lookingOften = false;
   }
 
   /** One look at a time; what changes meanwhile is looked at again before it ends. */
@@ -220,7 +245,9 @@ export class ReadModels {
       for await (const beliefs of served.figureTasks.changedAfter(served.followed)) served.memory.take(beliefs);
       served.followed = figures.position;
     }
-    this.position = least(board.position, figures.position);
+    const position = least(board.position, figures.position);
+    if (position > this.position) await this.reference.catchUp();
+    this.position = position;
     for (const waiter of this.waiting) {
       if (waiter.position <= this.position) {
         this.waiting.delete(waiter);

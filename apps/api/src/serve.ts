@@ -63,7 +63,7 @@ function followRequests(server: Server): { readonly underWay: number; last: bool
 
 /** The line a program or a person waits for. */
 export async function readyLine({ url, runtime }: Served): Promise<string> {
-  return `Nhắc Việc: ${url} (embedded, ${String((await runtime.log.head()).count)} events)`;
+  return `Nhắc Việc: ${url} (${runtime.profile}, ${String((await runtime.log.head()).count)} events)`;
 }
 
 /** Serves until SIGTERM or SIGINT, then stops taking requests, finishes, flushes and exits 0. */

@@ -11,9 +11,14 @@ export interface Settings {
   readonly simulated: boolean;
   /** Default `warn`. */
   readonly logLevel?: LogLevel;
-  /** Of the scaled-out profile, credentials included: never to be printed. */
-  readonly kurrentUrl?: string;
-  readonly mongoUrl?: string;
+  /** Of the scaled-out profile; missing in the embedded one. */
+  readonly scaled?: ScaledUrls;
+}
+
+/** Where the servers of the scaled-out profile answer, credentials included: never to be printed. */
+export interface ScaledUrls {
+  readonly kurrentUrl: string;
+  readonly mongoUrl: string;
 }
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
@@ -33,14 +38,25 @@ function secret(env: Readonly<Record<string, string | undefined>>, name: string)
   }
 }
 
+/** Where the servers are, when the scaled-out profile is chosen. */
+function scaledUrls(env: Readonly<Record<string, string | undefined>>): ScaledUrls | undefined {
+  const profile = env['NHACVIEC_PROFILE'] || 'embedded';
+  if (profile === 'embedded') return undefined;
+  if (profile !== 'scaled') throw wrong('NHACVIEC_PROFILE', profile, '“embedded” (một máy, SQLite) hoặc “scaled” (EventStoreDB/KurrentDB và MongoDB)');
+  const needed = (name: string, example: string): string => {
+    const given = secret(env, name);
+    if (given === undefined) throw wrong(name, '', `địa chỉ kết nối (hoặc ${name}_FILE), vì NHACVIEC_PROFILE=scaled; ví dụ ${example}`);
+    return given;
+  };
+  return { kurrentUrl: needed('KURRENTDB_URL', 'esdb://máy:2113?tls=true'), mongoUrl: needed('MONGODB_URL', 'mongodb://máy:27017/nhacviec?replicaSet=rs0') };
+}
+
 /** Reads the settings of docs/operating.md from the environment; throws a Problem that names the variable, what was given and what is expected. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const host = env['HOST'] ?? '127.0.0.1';
   const portText = env['PORT'] ?? '3000';
   const port = Number(portText);
   if (!/^\d{1,5}$/.test(portText) || port > 65_535) throw wrong('PORT', portText, 'số từ 0 đến 65535');
-  const profile = env['NHACVIEC_PROFILE'] ?? 'embedded';
-  if (profile !== 'embedded') throw wrong('NHACVIEC_PROFILE', profile, '“embedded”; hồ sơ “scaled” chưa có trong bản này');
   const access = env['NHACVIEC_ACCESS'] ?? 'open';
   // Accounts do not exist yet, so the open mode is the only one, and it must not leave the machine.
   if (access !== 'open') throw wrong('NHACVIEC_ACCESS', access, '“open”; tài khoản chưa có trong bản này');
@@ -54,6 +70,6 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   }
   const logLevel = LOG_LEVELS.find((level) => level === (env['NHACVIEC_LOG'] ?? 'warn'));
   if (logLevel === undefined) throw wrong('NHACVIEC_LOG', env['NHACVIEC_LOG'] ?? '', `một trong ${LOG_LEVELS.join(', ')}`);
-  const [kurrentUrl, mongoUrl] = [secret(env, 'KURRENTDB_URL'), secret(env, 'MONGODB_URL')];
-  return { ...(kurrentUrl === undefined ? {} : { kurrentUrl }), ...(mongoUrl === undefined ? {} : { mongoUrl }), logLevel, host, port, dataDir: resolve(env['NHACVIEC_DATA'] ?? './data/main'), clock, simulated: clock !== systemClock };
+  const scaled = scaledUrls(env);
+  return { ...(scaled && { scaled }), logLevel, host, port, dataDir: resolve(env['NHACVIEC_DATA'] ?? './data/main'), clock, simulated: clock !== systemClock };
 }

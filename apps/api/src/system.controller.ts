@@ -21,9 +21,9 @@ export class SystemController {
 
   @Get('system')
   async system(): Promise<unknown> {
-    const { log, projector, simulated, tasks } = this.runtime;
+    const { log, profile, projector, simulated, tasks } = this.runtime;
     const { count } = await log.head();
-    return { now: isoInstant(await tasks.now()), simulated, access: 'open', profile: 'embedded', events: count, position: String(projector.lowest()) };
+    return { now: isoInstant(await tasks.now()), simulated, access: 'open', profile, events: count, position: String(projector.lowest()) };
   }
 
   @Get('health/live')

@@ -9,7 +9,7 @@ import { readTaskList } from '#imports';
 import { addDays, dayOf, derivedId, ManualClock, parseInstant, startOfDay, type Day, type Instant } from '#kernel';
 import { UnitDirectory, unitStream } from '#organisation';
 import { decide, endOfOpenDeadline, fold, taskStream, type TaskCommand, type TaskFact, type DecidedEvent } from '#tasks';
-import { LOG_FILE } from '../../api/src/runtime.ts';
+import { LOG_FILE } from '../../api/src/data-files.ts';
 import { CATALOGUE } from '../../api/src/understood-log.ts';
 import { freshDemoFolder } from './demo-folder.ts';
 

@@ -12,7 +12,8 @@ import { taskStream, toFact } from '#tasks';
 import { answerFigures, readQuestion } from '../../api/src/figures/figures-service.ts';
 import { readPoint } from '../../api/src/http/points.ts';
 import { ReferenceData } from '../../api/src/reference/reference-data.ts';
-import { LOG_FILE, openRuntime, prepareFolder, UNDERSTOOD_FILE, type Runtime } from '../../api/src/runtime.ts';
+import { LOG_FILE, prepareFolder, UNDERSTOOD_FILE } from '../../api/src/data-files.ts';
+import { openRuntime, type Runtime } from '../../api/src/runtime.ts';
 import { readyLine, serveUntilStopped, type Served } from '../../api/src/serve.ts';
 import { readSettings } from '../../api/src/settings.ts';
 import { toItems } from '../../api/src/tasks/task-items.ts';
@@ -57,6 +58,12 @@ export async function main(args: readonly string[]): Promise<void> {
   data(program.command('serve').description('chạy chương trình: trang web và API'))
     .action(async (options: { data: string }) => {
       await serveUntilStopped(readSettings({ ...process.env, NHACVIEC_DATA: options.data }), async (served) => { out(await readyLine(served)); });
+    });
+
+  data(program.command('worker').description('hồ sơ “scaled”: dựng bảng và ghi việc quá hạn; chạy bao nhiêu tiến trình cũng được'))
+    .action(async (options: { data: string }) => {
+      const { workUntilStopped } = await import('../../worker/src/work.ts');
+      await workUntilStopped(readSettings({ ...process.env, NHACVIEC_DATA: options.data }));
     });
 
   program.command('demo').description('trình diễn với danh sách năm 2020, hoặc với dữ liệu giả ở quy mô lớn')
@@ -193,15 +200,23 @@ function wallClock(): Clock {
  * rehearsal writes nothing, so it makes no folder and no file either.
  */
 async function withImportLog(dataDir: string, rehearsal: boolean, work: (log: EventLog, reference: ReferenceData, now: number) => Promise<void>): Promise<void> {
-  const file = join(resolve(dataDir), LOG_FILE);
-  const clock = wallClock();
-  if (!rehearsal) prepareFolder(resolve(dataDir));
-  const stored = rehearsal && !existsSync(file) ? new MemoryEventLog({ clock }) : await openSqliteEventLog({ file, clock, readOnly: rehearsal });
-  try {
-    const log = await openUnderstood(stored, { marker: join(resolve(dataDir), UNDERSTOOD_FILE), remember: false });
+  const { scaled, clock } = readSettings({ ...process.env, NHACVIEC_DATA: dataDir });
+  const run = async (log: EventLog): Promise<void> => {
     const reference = new ReferenceData(log);
     await reference.catchUp();
     await work(log, reference, Math.max(clock.now(), (await log.head()).recordedAt));
+  };
+  if (scaled) {
+    const { connectServers } = await import('../../api/src/scaled/scaled-stores.ts');
+    const servers = await connectServers({ dataDir: resolve(dataDir), clock, scaled });
+    await run(servers.log).finally(() => servers.close());
+    return;
+  }
+  const file = join(resolve(dataDir), LOG_FILE);
+  if (!rehearsal) prepareFolder(resolve(dataDir));
+  const stored = rehearsal && !existsSync(file) ? new MemoryEventLog({ clock }) : await openSqliteEventLog({ file, clock, readOnly: rehearsal });
+  try {
+    await run(await openUnderstood(stored, { marker: join(resolve(dataDir), UNDERSTOOD_FILE), remember: false }));
   } finally {
     await stored.close();
   }
@@ -222,7 +237,8 @@ async function reading(dataDir: string, work: (runtime: Runtime) => Promise<void
 }
 
 async function withRuntime(dataDir: string, work: (runtime: Runtime) => Promise<void>, how: { readOnly?: boolean; anew?: boolean } = {}): Promise<void> {
-  const runtime = await openRuntime({ dataDir: resolve(dataDir), clock: wallClock(), ...how });
+  const { scaled, clock } = readSettings({ ...process.env, NHACVIEC_DATA: dataDir });
+  const runtime = await openRuntime({ dataDir: resolve(dataDir), clock, scaled, ...how });
   try {
     await work(runtime);
   } finally {

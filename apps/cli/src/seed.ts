@@ -5,7 +5,7 @@ import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { addDays, derivedId, endOfDay, ManualClock, parseInstant, startOfDay, type Day } from '#kernel';
 import { unitStream } from '#organisation';
 import { taskStream } from '#tasks';
-import { LOG_FILE } from '../../api/src/runtime.ts';
+import { LOG_FILE } from '../../api/src/data-files.ts';
 import { CATALOGUE } from '../../api/src/understood-log.ts';
 import { freshDemoFolder } from './demo-folder.ts';
 

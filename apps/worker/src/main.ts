@@ -1,6 +1,12 @@
-/**
- * The projector and the processes alone, for the profile with several processes. That profile is not built yet, so this entry says so and
- * stops: in the embedded profile `nhacviec serve` runs them.
- */
-process.stderr.write('Chưa có hồ sơ “scaled”: bộ chiếu và tiến trình chạy trong “nhacviec serve”.\n');
-process.exitCode = 1;
+import { Problem } from '#kernel';
+import { readSettings } from '../../api/src/settings.ts';
+import { workUntilStopped } from './work.ts';
+
+try {
+  await workUntilStopped(readSettings(process.env));
+} catch (error) {
+  // What a person can act on is said in one line; anything else keeps its stack.
+  if (!(error instanceof Problem)) throw error;
+  process.stderr.write(`${error.detail}\n`);
+  process.exitCode = 1;
+}

@@ -325,7 +325,7 @@ export class Projector<Tx> {
       } catch (error) {
         this.restarts++;
         for (const run of this.runs) if (run.build.state === 'active') run.lastError = messageOf(error);
-        await sleep(BACK_OFF_MS[Math.min(failures++, BACK_OFF_MS.length - 1)], undefined, { signal }).catch(() => undefined);
+        await this.backOff(failures++);
       }
     }
   }
@@ -339,20 +339,33 @@ export class Projector<Tx> {
   private async beside(runs: readonly Run<Tx>[], onProgress?: Progress): Promise<void> {
     for (const run of runs) {
       run.since = { at: performance.now(), position: run.position };
-      try {
-        // A commit at a time, so that what serves is never far behind.
-        while (!this.stopping.signal.aborted && this.runs.includes(run) && !(await this.exclusively(() => this.advance([run], onProgress, 1)))) await nextTurn();
-        if (this.stopping.signal.aborted || !this.runs.includes(run)) return;
-        await run.projection.caughtUp?.(run.tx);
-        await this.exclusively(async () => {
-          await this.advance([run]);
-          await this.activate(run);
-        });
-      } catch (error) {
-        run.lastError = messageOf(error);
-        throw error;
+      for (let failures = 0; ; ) {
+        try {
+          // A commit at a time, so that what serves is never far behind.
+          while (!this.stopping.signal.aborted && this.runs.includes(run) && !(await this.exclusively(() => this.advance([run], onProgress, 1)))) {
+            failures = 0;
+            await nextTurn();
+          }
+          if (this.stopping.signal.aborted || !this.runs.includes(run)) return;
+          await run.projection.caughtUp?.(run.tx);
+          await this.exclusively(async () => {
+            await this.advance([run]);
+            await this.activate(run);
+          });
+          break;
+        } catch (error) {
+          run.lastError = messageOf(error);
+          // The store or the log is away for a while: the build goes on where it was.
+          if (error instanceof Problem && error.code === 'projection-stopped') throw error;
+          this.restarts++;
+          await this.backOff(failures++);
+        }
       }
     }
+  }
+
+  private async backOff(failures: number): Promise<void> {
+    await sleep(BACK_OFF_MS[Math.min(failures, BACK_OFF_MS.length - 1)], undefined, { signal: this.stopping.signal }).catch(() => undefined);
   }
 
   private exclusively<T>(work: () => Promise<T>): Promise<T> {

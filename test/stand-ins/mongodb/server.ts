@@ -172,6 +172,11 @@ export async function startStandIn(): Promise<StandIn> {
   };
 
   const connected = (socket: Socket): void => {
+    // Accepted by the system before `down`, told of after it: it would hold the closing up.
+    if (!server) {
+      socket.destroy();
+      return;
+    }
     sockets.add(socket);
     socket.setNoDelay(true);
     const messages = new Messages();
@@ -190,12 +195,12 @@ export async function startStandIn(): Promise<StandIn> {
   const up = async (): Promise<void> => {
     if (server) return;
     const opened = createServer(connected);
+    server = opened;
     await new Promise<void>((resolve, reject) => {
       opened.once('error', reject);
       opened.listen(port, '127.0.0.1', resolve);
     });
     port = (opened.address() as AddressInfo).port;
-    server = opened;
   };
   const down = async (): Promise<void> => {
     const closing = server;

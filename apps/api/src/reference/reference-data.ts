@@ -69,7 +69,7 @@ export class ReferenceData {
 
   /** Takes in everything now in the log; one reading at a time. */
   catchUp(): Promise<void> {
-    this.reading = this.reading.then(() => this.read());
+    this.reading = this.reading.catch(() => undefined).then(() => this.read());
     return this.reading;
   }
 
@@ -95,11 +95,15 @@ export class ReferenceData {
   }
 
   private async read(): Promise<void> {
+    const { position } = await this.log.head();
+    if (position <= this.position) return;
     for (;;) {
       const events = await this.log.readAll({ after: this.position, categories: CATEGORIES, limit: BATCH });
       for (const event of events) this.take(event);
-      if (events.length < BATCH) return;
+      if (events.length < BATCH) break;
     }
+    // What stands in between is none of these: not to be looked through again.
+    if (position > this.position) this.position = position;
   }
 
   private take(event: RecordedEvent): void {

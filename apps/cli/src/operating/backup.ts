@@ -6,7 +6,7 @@ import { copyLog } from '#event-log/sqlite/copy-log';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { isEvidenceId } from '#evidence';
 import { isoInstant, Problem, type Clock } from '#kernel';
-import { EVIDENCE_FOLDER, LOG_FILE } from '../../../api/src/runtime.ts';
+import { EVIDENCE_FOLDER, LOG_FILE } from '../../../api/src/data-files.ts';
 import { PROGRAM_VERSION } from '../../../api/src/version.ts';
 import { copyFlushed, flush, hashFile, writeDurably } from './durable-files.ts';
 

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { EventLog } from '#event-log';
 import { contentOf, type LogContent } from '#event-log/content';
 import { inspectLog } from '#event-log/sqlite/inspect-log';
 import { openSqliteEventLog, type SqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { isoInstant, Problem, type Clock } from '#kernel';
-import { LOG_FILE, refuseHalfRestored } from '../../../api/src/runtime.ts';
-import { readSettings } from '../../../api/src/settings.ts';
+import { LOG_FILE, refuseHalfRestored } from '../../../api/src/data-files.ts';
+import { readSettings, type ScaledUrls } from '../../../api/src/settings.ts';
 import { backup } from './backup.ts';
 import { examine } from './doctor.ts';
 import { exportLog, exportLogToFile } from './export-log.ts';
@@ -28,8 +29,16 @@ interface Common {
 
 /** `log stat|verify|export`, `backup`, `restore`, `doctor`. */
 export function operatingCommands({ program, data, out, clock }: Doors): void {
-  /** The log alone, read only: nothing is made, and a running program is not disturbed. */
-  const withLog = async (dataDir: string, work: (log: SqliteEventLog) => Promise<void>): Promise<void> => {
+  const scaledOf = (dataDir: string): ScaledUrls | undefined => readSettings({ ...process.env, NHACVIEC_DATA: dataDir }).scaled;
+  /** The log alone, read only: nothing is made, and a running program is not disturbed. `file` is that of the embedded profile. */
+  const withLog = async (dataDir: string, work: (log: EventLog, file: SqliteEventLog | undefined) => Promise<void>): Promise<void> => {
+    const scaled = scaledOf(dataDir);
+    if (scaled) {
+      const { connectServers } = await import('../../../api/src/scaled/scaled-stores.ts');
+      const servers = await connectServers({ dataDir: resolve(dataDir), clock: clock(), scaled });
+      await work(servers.log, undefined).finally(() => servers.close());
+      return;
+    }
     refuseHalfRestored(resolve(dataDir));
     const file = join(resolve(dataDir), LOG_FILE);
     if (!existsSync(file))
@@ -41,7 +50,7 @@ export function operatingCommands({ program, data, out, clock }: Doors): void {
       );
     const log = await openSqliteEventLog({ file, clock: clock(), readOnly: true });
     try {
-      await work(log);
+      await work(log, log);
     } finally {
       await log.close();
     }
@@ -52,13 +61,13 @@ export function operatingCommands({ program, data, out, clock }: Doors): void {
     .option('--json', 'kết quả dạng JSON')
     .addHelpText('after', '\nVí dụ:\n  nhacviec log stat --data data/demo-2020\n  nhacviec log stat --json')
     .action(async (o: Common) => {
-      await withLog(o.data, async (store) => {
+      await withLog(o.data, async (store, stored) => {
         const content = await reading(store);
-        const { pageSize, pages } = await inspectLog(store.file);
-        const fileBytes = pageSize * pages;
-        if (o.json) out(JSON.stringify({ ...statJson(content), fileBytes }, null, 2));
+        const inspected = stored && (await inspectLog(stored.file));
+        const fileBytes = inspected && inspected.pageSize * inspected.pages;
+        if (o.json) out(JSON.stringify({ ...statJson(content), ...(fileBytes === undefined ? {} : { fileBytes }) }, null, 2));
         else {
-          out(`${String(content.events)} sự kiện trong ${String(content.streams)} luồng, ${(fileBytes / 1e6).toFixed(1)} MB`);
+          out(`${String(content.events)} sự kiện trong ${String(content.streams)} luồng${fileBytes === undefined ? '' : `, ${(fileBytes / 1e6).toFixed(1)} MB`}`);
           if (content.events > 0)
             out(
               `ghi từ ${isoInstant(content.firstRecordedAt!)} đến ${isoInstant(content.lastRecordedAt!)}; cuối: vị trí ${content.headPosition}, sự kiện ${content.headEventId!}`,
@@ -78,11 +87,12 @@ export function operatingCommands({ program, data, out, clock }: Doors): void {
       '\nThoát 1 khi có sự kiện hỏng: tên sự kiện, vị trí và luồng ở thông báo.\n\nVí dụ:\n  nhacviec log verify --data data/main',
     )
     .action(async (o: Common) => {
-      await withLog(o.data, async (store) => {
+      await withLog(o.data, async (store, stored) => {
         try {
           // Reads by place first: it names the event, where the check of the whole file names a page.
-          await reading(store);
-          const { events, position } = await store.verify();
+          const content = await reading(store);
+          // A server checks its own files; here every event was read and understood as JSON with its envelope.
+          const { events, position } = stored ? await stored.verify() : { events: content.events, position: content.headPosition };
           out(o.json ? JSON.stringify({ sound: true, events, position: String(position) }) : `Nguyên vẹn: ${String(events)} sự kiện.`);
         } catch (error) {
           if (o.json) out(JSON.stringify({ sound: false, detail: error instanceof Error ? error.message : String(error) }));
@@ -124,6 +134,7 @@ export function operatingCommands({ program, data, out, clock }: Doors): void {
       '\nBản sao xong khi có manifest.json: vị trí cuối, số lượng, SHA-256 của từng tệp.\n\nVí dụ:\n  nhacviec backup /backup/2026-11-25 --data data/main',
     )
     .action(async (target: string, o: Common) => {
+      refuseScaled(scaledOf(o.data), 'backup');
       refuseHalfRestored(resolve(o.data));
       const { step, end } = steps();
       const manifest = await backup({ dataDir: resolve(o.data), target: resolve(target), clock: clock(), onProgress: step }).finally(end);
@@ -152,6 +163,7 @@ export function operatingCommands({ program, data, out, clock }: Doors): void {
       '\nThư mục dữ liệu (--data) phải mới hoặc trống. Kiểm SHA-256 từng tệp, mã kiểm từng sự kiện, dựng lại các bảng, so số lượng và nội dung nhật ký.\n\nVí dụ:\n  nhacviec restore /backup/2026-11-25 --data data/main',
     )
     .action(async (source: string, o: Common) => {
+      refuseScaled(scaledOf(o.data), 'restore');
       const { step, end } = steps();
       const { log: content, evidenceFiles } = await restore({
         source: resolve(source),
@@ -163,6 +175,24 @@ export function operatingCommands({ program, data, out, clock }: Doors): void {
       else
         out(
           `Đã khôi phục và đối chiếu bằng nhau: ${String(content.events)} sự kiện, vị trí cuối ${content.headPosition}, ${String(evidenceFiles)} tệp minh chứng, SHA-256 nội dung ${content.contentSha256.slice(0, 16)}….`,
+        );
+    });
+
+  data(program.command('migrate').description('chuyển nhật ký của thư mục dữ liệu sang EventStoreDB/KurrentDB và MongoDB, và đối chiếu bằng nhau'))
+    .option('--json', 'kết quả dạng JSON')
+    .addHelpText(
+      'after',
+      '\nDừng chương trình trước. Máy chủ nhật ký phải trống, hoặc chứa phần đầu do lần chuyển trước bị ngắt để lại. Mã sự kiện, thứ tự, số phiên bản và thời điểm được giữ nguyên; vị trí thay đổi.\n\nVí dụ:\n  KURRENTDB_URL=esdb://máy:2113 MONGODB_URL=mongodb://máy/nhacviec nhacviec migrate --data data/main',
+    )
+    .action(async (o: Common) => {
+      const { scaled } = readSettings({ ...process.env, NHACVIEC_DATA: o.data, NHACVIEC_PROFILE: 'scaled' });
+      const { migrate } = await import('./migrate.ts');
+      const { step, end } = steps();
+      const { events, found, contentSha256, figures } = await migrate({ dataDir: resolve(o.data), scaled: scaled!, clock: clock(), onProgress: step }).finally(end);
+      if (o.json) out(JSON.stringify({ equal: true, events, found, contentSha256, figures }));
+      else
+        out(
+          `Đã chuyển và đối chiếu bằng nhau: ${String(events)} sự kiện (${String(found)} đã có từ trước), ${String(figures)} bảng số liệu, SHA-256 nội dung ${contentSha256.slice(0, 16)}…. Từ nay chạy với NHACVIEC_PROFILE=scaled; tệp minh chứng vẫn ở thư mục dữ liệu.`,
         );
     });
 
@@ -188,7 +218,18 @@ export function operatingCommands({ program, data, out, clock }: Doors): void {
     });
 }
 
-async function reading(log: SqliteEventLog): Promise<LogContent> {
+/** @throws Problem `embedded-only` in the scaled-out profile. */
+function refuseScaled(scaled: ScaledUrls | undefined, command: string): void {
+  if (scaled)
+    throw new Problem(
+      409,
+      'embedded-only',
+      'Chỉ cho hồ sơ embedded',
+      `“nhacviec ${command}” sao chép thư mục dữ liệu của hồ sơ embedded. Với NHACVIEC_PROFILE=scaled hãy dùng cách sao lưu của EventStoreDB/KurrentDB; các bảng dựng lại được từ nhật ký, tệp minh chứng ở thư mục dữ liệu.`,
+    );
+}
+
+async function reading(log: EventLog): Promise<LogContent> {
   const line = progressLine('Đọc nhật ký');
   return contentOf(log, line.step).finally(line.end);
 }

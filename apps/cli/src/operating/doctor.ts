@@ -3,34 +3,20 @@ import { readdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspectLog } from '#event-log/sqlite/inspect-log';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
-import { instantVi, Problem, type Clock } from '#kernel';
+import { instantVi, type Clock } from '#kernel';
 import { whoWrites } from '#projections/sqlite/who-writes';
-import { EVIDENCE_FOLDER, LOG_FILE, openRuntime, READ_MODEL_FILE, RESTORING } from '../../../api/src/runtime.ts';
+import { EVIDENCE_FOLDER, LOG_FILE, READ_MODEL_FILE, RESTORING } from '../../../api/src/data-files.ts';
+import { openRuntime } from '../../../api/src/runtime.ts';
+import type { Settings } from '../../../api/src/settings.ts';
 import { PROGRAM_VERSION } from '../../../api/src/version.ts';
-
-export interface Finding {
-  /** Stable, English. */
-  readonly code: string;
-  readonly state: 'ok' | 'warn' | 'fail';
-  readonly detail: string;
-  /** What to do about it; missing when there is nothing to do. */
-  readonly advice?: string;
-}
+import { clockFinding, fail, ok, projectionFinding, said, warn, type Finding } from './findings.ts';
 
 const MB = 1_000_000;
 const LEAST_FREE = 200 * MB;
 const LITTLE_FREE = 2_000 * MB;
 const LARGE_WAL = 256 * MB;
-/** A clock is never exact, and the log stands still rather than go back. */
-const CLOCK_AHEAD_MS = 5_000;
-const CLOCK_FAR_MS = 3_600_000;
-const LAG_SECONDS = 60;
 
-const ok = (code: string, detail: string): Finding => ({ code, state: 'ok', detail });
-const warn = (code: string, detail: string, advice: string): Finding => ({ code, state: 'warn', detail, advice });
-const fail = (code: string, detail: string, advice: string): Finding => ({ code, state: 'fail', detail, advice });
 const size = (bytes: number): string => (bytes < MB ? `${String(Math.ceil(bytes / 1000))} kB` : `${(bytes / MB).toFixed(1)} MB`);
-const said = (error: unknown): string => (error instanceof Problem ? error.detail : error instanceof Error ? error.message : String(error));
 
 /** Looks at the machine and a data folder, changes nothing, and says what is in order and what is not. Works beside a running program. */
 export async function examine({
@@ -40,9 +26,14 @@ export async function examine({
 }: {
   readonly dataDir: string;
   readonly clock: Clock;
-  readonly settings: () => unknown;
+  readonly settings: () => Settings;
 }): Promise<readonly Finding[]> {
-  const findings: Finding[] = [versions(), settingsFinding(settings)];
+  const [settled, given] = settingsFinding(settings);
+  const findings: Finding[] = [versions(), settled];
+  if (given?.scaled) {
+    const { examineServers } = await import('./doctor-servers.ts');
+    return [...findings, ...(existsSync(dataDir) ? [...(await permissions(dataDir)), await disk(dataDir)] : []), ...(await examineServers({ dataDir, clock, scaled: given.scaled }))];
+  }
   if (!existsSync(dataDir))
     return [
       ...findings,
@@ -84,12 +75,11 @@ function versions(): Finding {
   return major > 20 || (major === 20 && minor >= 19) ? ok('versions', detail) : fail('versions', detail, 'Cần Node.js 20.19 trở lên.');
 }
 
-function settingsFinding(settings: () => unknown): Finding {
+function settingsFinding(settings: () => Settings): readonly [Finding, Settings?] {
   try {
-    settings();
-    return ok('settings', 'Cấu hình hợp lệ.');
+    return [ok('settings', 'Cấu hình hợp lệ.'), settings()];
   } catch (error) {
-    return fail('settings', said(error), 'Sửa biến môi trường hoặc tệp .env; xem docs/operating.md.');
+    return [fail('settings', said(error), 'Sửa biến môi trường hoặc tệp .env; xem docs/operating.md.')];
   }
 }
 
@@ -148,7 +138,6 @@ async function logFindings(dataDir: string, clock: Clock): Promise<readonly Find
     const log = await openSqliteEventLog({ file, clock, readOnly: true });
     try {
       const head = await log.head();
-      const ahead = head.count === 0 ? 0 : head.recordedAt - clock.now();
       return [
         ok(
           'log',
@@ -163,15 +152,7 @@ async function logFindings(dataDir: string, clock: Clock): Promise<readonly Find
                 `synchronous=${String(state.synchronous)}, cần 2 (FULL): mất điện có thể mất sự kiện đã ghi.`,
                 'Báo bộ phận kỹ thuật.',
               ),
-        ahead > CLOCK_FAR_MS
-          ? fail(
-              'clock',
-              `Đồng hồ máy ${instantVi(clock.now())} chậm hơn sự kiện cuối ${instantVi(head.recordedAt)}.`,
-              'Chỉnh đồng hồ máy (NTP); trước đó mọi việc mới mang giờ của sự kiện cuối.',
-            )
-          : ahead > CLOCK_AHEAD_MS
-            ? warn('clock', `Đồng hồ máy chậm hơn sự kiện cuối ${String(Math.round(ahead / 1000))} giây.`, 'Bật đồng bộ giờ (NTP).')
-            : ok('clock', `Đồng hồ máy ${instantVi(clock.now())}, không chậm hơn nhật ký.`),
+        clockFinding(head, clock),
       ];
     } finally {
       await log.close();
@@ -187,19 +168,7 @@ async function projections(dataDir: string, clock: Clock): Promise<readonly Find
   try {
     const runtime = await openRuntime({ dataDir, clock, readOnly: true });
     try {
-      return (await runtime.projector.status()).map(({ name, version, position, lagEvents, lagSeconds, parked, lastError }) => {
-        const detail = `${name}@${String(version)} ở vị trí ${position}, chậm ${String(lagEvents)} sự kiện, ${String(Math.round(lagSeconds))} giây, ${String(parked)} sự kiện để riêng.`;
-        if (lastError !== null)
-          return fail(
-            `projection-${name}`,
-            `${detail} Lỗi: ${lastError}`,
-            'Khởi động lại chương trình; nếu còn, “nhacviec projections rebuild”.',
-          );
-        if (parked > 0) return warn(`projection-${name}`, detail, 'Xem “nhacviec parked list”.');
-        return lagSeconds > LAG_SECONDS
-          ? warn(`projection-${name}`, detail, 'Chạy chương trình để nó dựng tiếp; nếu đang chạy, xem lỗi ở /api/v1/health/ready.')
-          : ok(`projection-${name}`, detail);
-      });
+      return (await runtime.projector.status()).map(projectionFinding);
     } finally {
       await runtime.close();
     }

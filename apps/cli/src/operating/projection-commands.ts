@@ -53,8 +53,8 @@ export function projectionCommands(program: Command, { out, data, reading, withR
       } else {
         // All of them: thrown away before anything reads them, so that it works on a damaged file, too.
         await withRuntime(o.data, async (runtime) => {
-          if (name === undefined) return;
-          await requireProjection(name, runtime);
+          if (name === undefined && runtime.profile === 'embedded') return;
+          if (name !== undefined) await requireProjection(name, runtime);
           await runtime.projector.rebuild(name, progress(out));
           await runtime.projector.drop();
         }, { anew: name === undefined });
@@ -68,7 +68,7 @@ export function projectionCommands(program: Command, { out, data, reading, withR
     else await withRuntime(o.data, async ({ projector }) => { say(await projector.drop()); });
   });
   data(projections.command('dump').description('in mọi dòng của mọi bảng theo thứ tự cố định, để so sánh')).action(async (o: { data: string }) => {
-    await reading(o.data, ({ projector }) => { for (const row of projector.dump()) out(row); return Promise.resolve(); });
+    await reading(o.data, async ({ projector }) => { for await (const row of projector.dump()) out(row); });
   });
 
   const parked = program.command('parked').description('sự kiện mà một bảng không nhận được, để riêng cùng luồng của nó')

@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { contentOf } from '#event-log/content';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { Problem, type Clock } from '#kernel';
-import { EVIDENCE_FOLDER, LOG_FILE, openRuntime, READ_MODEL_FILE, RESTORING } from '../../../api/src/runtime.ts';
+import { EVIDENCE_FOLDER, LOG_FILE, READ_MODEL_FILE, RESTORING } from '../../../api/src/data-files.ts';
+import { openRuntime } from '../../../api/src/runtime.ts';
 import { emptyFolder, readManifest, type Manifest } from './backup.ts';
 import { copyFlushed, flush } from './durable-files.ts';
 

@@ -18,15 +18,26 @@ const BULK = 1_000;
 
 export const collectionOf = (build: Pick<Build, 'id'>, table: string): string => `${table}_${String(build.id)}`;
 
-/** The builds under a lease, oldest first. */
-export async function readBuilds({ db }: MongoConnection, lease: string): Promise<readonly Build[]> {
-  const document = await db.collection<ProjectionDocument>('projections').findOne({ _id: lease });
-  return Object.entries(document?.builds ?? {}).map(([id, build]) => ({ id: Number(id), ...build })).sort((a, b) => a.id - b.id);
+/** The builds under a lease, or under all, oldest first. */
+export async function readBuilds({ db }: MongoConnection, lease?: string): Promise<readonly Build[]> {
+  const documents = await db.collection<ProjectionDocument>('projections').find(lease === undefined ? {} : { _id: lease }, { projection: { builds: 1 } }).toArray();
+  return documents.flatMap(({ builds = {} }) => Object.entries(builds).map(([id, build]) => ({ id: Number(id), ...build }))).sort((a, b) => a.id - b.id);
+}
+
+/** Streams set aside in any build. */
+export async function readParked({ db }: MongoConnection): Promise<readonly ParkedStream[]> {
+  const found = await db.collection<Parked>('parked').find({}, { sort: { buildId: 1, position: 1 } }).toArray();
+  return found.map(({ _id, ...stream }) => stream);
 }
 
 /** The read models of one database, for whoever holds the lease `name` with `fence`; all that is kept of builds is written on that condition. */
 export function openMongoReadModels(connection: MongoConnection, lease: { readonly name: string; readonly fence: bigint }): ReadModelStore<MongoTx> {
   return new MongoReadModels(connection, lease);
+}
+
+interface Counter {
+  readonly _id: string;
+  readonly last: number;
 }
 
 interface Parked extends ParkedStream {
@@ -50,7 +61,9 @@ class MongoReadModels implements ReadModelStore<MongoTx> {
   }
 
   async create(name: string, version: number): Promise<Build> {
-    const id = Math.max(0, ...(await this.builds()).map((build) => build.id)) + 1;
+    // Collections of builds under all leases share one room, so their numbers are given in one place, and never again.
+    const counter = await this.connection.db.collection<Counter>('counters').findOneAndUpdate({ _id: 'builds' }, { $inc: { last: 1 } }, { upsert: true, returnDocument: 'after' });
+    const id = Number(counter!.last);
     const build = { name, version, state: 'building', position: 0n, eventId: '', repairs: 0 } as const;
     await this.underLease({ $set: { [`builds.${String(id)}`]: build } });
     return { id, ...build };
@@ -106,8 +119,7 @@ class MongoReadModels implements ReadModelStore<MongoTx> {
   }
 
   async parked(): Promise<readonly ParkedStream[]> {
-    const found = await this.parkedStreams().find({}, { sort: { buildId: 1, position: 1 } }).toArray();
-    return found.map(({ _id, ...stream }) => stream);
+    return readParked(this.connection);
   }
 
   async park(stream: ParkedStream): Promise<void> {
@@ -137,7 +149,7 @@ class MongoReadModels implements ReadModelStore<MongoTx> {
   }
 
   private parkedStreams(): Collection<Parked> {
-    return this.connection.db.collection<Parked>(`parked_${this.lease.name}`);
+    return this.connection.db.collection<Parked>('parked');
   }
 
   private async inTurn(change: () => Promise<void>): Promise<void> {

@@ -5,7 +5,7 @@ import { Projector, type Projection } from '#projections';
 import { openReader } from '#projections/sqlite/open-read-models';
 import { dumpTables, openSqliteReadModels, readBuilds, readParked, type SqliteTx } from '#projections/sqlite/sqlite-read-models';
 import { SqliteTaskBoard, TaskBoardProjection } from '#task-board/sqlite/sqlite-task-board';
-import type { ReadModelReader } from './read-models.ts';
+import type { ReadModelReader } from '../read-models.ts';
 
 /** Every projection of the program; a release that raises a version keeps the one before here, so that it serves while the new one is built. */
 const PROJECTIONS: readonly (() => Projection<SqliteTx>)[] = [() => new TaskBoardProjection(), () => new FiguresProjection()];
@@ -30,7 +30,7 @@ export async function openSqliteReader(file: string, { frozen = false } = {}): P
     parked: async () => readParked(db),
     board: (build) => new SqliteTaskBoard(db, build),
     figures: (build) => new SqliteFigures(db, build),
-    *dump() {
+    async *dump() {
       const active = readBuilds(db).filter(({ state }) => state === 'active');
       for (const { name, tables } of PROJECTIONS.map((make) => make())) {
         const build = active.find((one) => one.name === name);

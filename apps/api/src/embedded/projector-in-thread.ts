@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { Problem, type Clock } from '#kernel';
 import type { Build, ChangeListener, CommittedBatch, ParkedStream, Progress, ProjectionStatus } from '#projections';
-import type { ProjectorControl } from './read-models.ts';
+import type { ProjectorControl } from '../read-models.ts';
 
 /** What the thread is started with. */
 export interface ThreadData {

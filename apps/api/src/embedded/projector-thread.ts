@@ -3,9 +3,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { clockFrom } from '#kernel';
 import { failureOf, type Call, type FromThread, type ThreadData, type ToThread } from './projector-in-thread.ts';
-import { LOG_FILE, READ_MODEL_FILE, UNDERSTOOD_FILE } from './data-files.ts';
+import { LOG_FILE, READ_MODEL_FILE, UNDERSTOOD_FILE } from '../data-files.ts';
 import { openSqliteProjector } from './sqlite-read-models.ts';
-import { openUnderstood } from './understood-log.ts';
+import { openUnderstood } from '../understood-log.ts';
 
 /* The thread of the embedded profile that keeps the read models up to date, with connections of its own: see projector-in-thread.ts. */
 

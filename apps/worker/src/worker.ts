@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { Problem, systemIds } from '#kernel';
+import { Projector } from '#projections';
+import { aborted, whileLeaseHeld } from '#projections/mongo/hold-lease';
+import type { Lease, ProjectionDocument } from '#projections/mongo/lease';
+import { openMongoReadModels, type MongoTx } from '#projections/mongo/mongo-read-models';
+import { answerCalls, tellStatus, type CalledProjector } from '#projections/mongo/projector-calls';
+import { ReferenceData } from '../../api/src/reference/reference-data.ts';
+import { MONGO_PROJECTIONS, mongoReader } from '../../api/src/scaled/mongo-read-models.ts';
+import { connectServers, type ScaledServersOptions } from '../../api/src/scaled/scaled-stores.ts';
+import { DeadlineProcess } from '../../api/src/tasks/deadline-process.ts';
+import { TaskService } from '../../api/src/tasks/task-service.ts';
+import { errorFields } from '../../api/src/watching/logger.ts';
+import { committedDeadlines } from './committed-deadlines.ts';
+
+export interface Worker {
+  /** What this worker does at the moment: the names of its leases. */
+  holds(): readonly string[];
+  /** Ends what is under way, gives the leases back, and disconnects. */
+  stop(): Promise<void>;
+}
+
+const LOOK_MS = 200;
+
+/** The lease of what is done once for all: the passing of deadlines. */
+const PROCESSES = 'processes';
+
+/**
+ * Keeps read models up to date and records passing deadlines, as one of any number of workers: each projection, and the processes, belong to
+ * whoever holds their lease; the others wait for it.
+ */
+export async function startWorker(options: ScaledServersOptions, logger: Logger): Promise<Worker> {
+  const { clock } = options;
+  const { log, connection, close } = await connectServers(options);
+  const leases = connection.db.collection<ProjectionDocument>('projections');
+  const holder = `${hostname()} ${String(process.pid)} ${randomUUID()}`;
+  const stopping = new AbortController();
+  const held = new Set<string>();
+
+  async function project(name: string, { fence }: Lease, ending: AbortSignal): Promise<void> {
+    const store = openMongoReadModels({ ...connection, close: () => Promise.resolve() }, { name, fence });
+    const projector = await Projector.open({ log, store, clock, projections: MONGO_PROJECTIONS.filter((make) => make().name === name) });
+    const called: CalledProjector = { rebuild: () => rebuildOrJoin(projector, name, ending), drop: () => projector.drop(), retry: (stream) => projector.retry(name, stream), status: () => projector.status() };
+    projector.start();
+    try {
+      await Promise.all([answerCalls(connection, name, called, ending), tellStatus(connection, name, holder, called, ending)]);
+    } finally {
+      await projector.stop();
+    }
+  }
+
+  async function recordDeadlines(ending: AbortSignal): Promise<void> {
+    const reference = new ReferenceData(log);
+    await reference.catchUp();
+    const models = committedDeadlines(mongoReader(connection), log, ending);
+    const deadlines = new DeadlineProcess(new TaskService(log, clock, systemIds, () => reference.calendar), clock, models);
+    const following = reference.follow(ending);
+    try {
+      await deadlines.start();
+      await aborted(ending);
+    } finally {
+      await deadlines.stop();
+      await following;
+    }
+  }
+
+  const hold = (name: string, work: (lease: Lease, ending: AbortSignal) => Promise<void>): Promise<void> =>
+    whileLeaseHeld(
+      leases,
+      { name, holder: `${holder} ${name}`, signal: stopping.signal, onFailure: (error) => { logger.error({ lease: name, ...errorFields(error) }, 'begins anew'); } },
+      async (lease, ending) => {
+        held.add(name);
+        logger.info({ lease: name, fence: String(lease.fence) }, 'holds the lease');
+        try {
+          await work(lease, ending);
+        } finally {
+          held.delete(name);
+          logger.info({ lease: name }, 'holds the lease no longer');
+        }
+      },
+    );
+  const names = [...new Set(MONGO_PROJECTIONS.map((make) => make().name))];
+  const working = Promise.all([...names.map((name) => hold(name, (lease, ending) => project(name, lease, ending))), hold(PROCESSES, (_, ending) => recordDeadlines(ending))]);
+  return {
+    holds: () => [...held],
+    async stop() {
+      stopping.abort();
+      await working;
+      await close();
+    },
+  };
+}
+
+/** Builds anew; a build that is under way, as one that a killed worker had begun, is waited for instead. @throws Problem `projection-stopped`. */
+async function rebuildOrJoin(projector: Pick<Projector<MongoTx>, 'status' | 'rebuild'>, name: string, ending: AbortSignal): Promise<void> {
+  const underWay = (await projector.status()).find(({ state, lastError }) => state === 'building' && lastError === null);
+  if (!underWay) return projector.rebuild(name);
+  for (; !ending.aborted; await sleep(LOOK_MS, undefined, { signal: ending }).catch(() => undefined)) {
+    const build = (await projector.status()).find((status) => status.build === underWay.build);
+    if (build?.state === 'active') return;
+    if (build === undefined) throw new Problem(500, 'projection-stopped', 'Dựng bảng dừng lại', `Bản dựng ${String(underWay.build)} của bảng “${name}” đã bị bỏ.`);
+  }
+}
