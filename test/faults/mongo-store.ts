@@ -4,7 +4,7 @@ import { MemoryEventLog } from '#event-log/memory/memory-event-log';
 import { systemClock, systemIds } from '#kernel';
 import { type Projection } from '#projections';
 import { Projector } from '#projections/projector';
-import { connectMongo } from '#projections/mongo/connect';
+import { connectMongo } from '#event-log/mongo/connect';
 import { acquireLease } from '#projections/mongo/lease';
 import { openMongoReadModels, readBuilds, type MongoTx } from '#projections/mongo/mongo-read-models';
 import { startStandIn, type StandIn } from '../stand-ins/mongodb/server.ts';

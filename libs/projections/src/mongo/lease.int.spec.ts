@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as after } from 'node:timers/promises';
 import type { Collection } from 'mongodb';
 import { startStandIn, type StandIn } from '../../../../test/stand-ins/mongodb/server.ts';
-import { connectMongo, type MongoConnection } from './connect.ts';
+import { connectMongo, type MongoConnection } from '#event-log/mongo/connect';
 import { openMongoReadModels } from './mongo-read-models.ts';
 import { acquireLease, type Lease, type ProjectionDocument } from './lease.ts';
 

@@ -1,5 +1,5 @@
 import type { Collection } from 'mongodb';
-import { mongoFailure } from './connect.ts';
+import { mongoFailure } from '#event-log/mongo/connect';
 
 /**
  * One document for the projections that one projector follows: who may project, and the builds with how far they have come. They stand

@@ -1,6 +1,6 @@
 import { startStandIn } from '../../../../test/stand-ins/mongodb/server.ts';
 import { projectorFeatures } from '../projector.features.ts';
-import { connectMongo } from './connect.ts';
+import { connectMongo } from '#event-log/mongo/connect';
 import { acquireLease } from './lease.ts';
 import { collectionOf, openMongoReadModels, readBuilds, type MongoTx } from './mongo-read-models.ts';
 

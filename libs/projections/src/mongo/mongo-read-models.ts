@@ -1,7 +1,7 @@
 import type { AnyBulkWriteOperation, Collection, Document, UpdateFilter } from 'mongodb';
 import { Problem } from '#kernel';
 import type { Build, Checkpoint, ParkedStream, ReadModelStore } from '../projection.ts';
-import { mongoFailure, type MongoConnection } from './connect.ts';
+import { mongoFailure, type MongoConnection } from '#event-log/mongo/connect';
 import type { ProjectionDocument } from './lease.ts';
 
 /** Documents of a build: `_id` is a text, positions are `bigint`. */
