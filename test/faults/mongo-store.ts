@@ -55,7 +55,7 @@ export async function mongoUnderFault(work: (under: MongoUnderFault) => Promise<
         }
       },
       async start() {
-        const connection = await connectMongo(server.url, { serverSelectionMs: 1_000 });
+        const connection = await connectMongo(server.url, { serverSelectionMs: 1_000, answerMs: 1_000 });
         const lease = (await acquireLease(connection.db.collection('projections'), { name: 'all', holder: `process ${projectors.length}`, ttlMs: 200, renewMs: 50 }))!;
         await lease.release();
         const projector = await Projector.open({ log, store: openMongoReadModels(connection, { name: 'all', fence: lease.fence }), clock: systemClock, projections: [() => new Lengths()] });

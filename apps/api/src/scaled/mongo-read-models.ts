@@ -1,6 +1,6 @@
 import { MongoFigures, MongoFiguresProjection } from '#figures/mongo/mongo-figures';
 import type { Projection } from '#projections';
-import type { MongoConnection } from '#projections/mongo/connect';
+import type { MongoConnection } from '#event-log/mongo/connect';
 import { dumpCollections } from '#projections/mongo/dump-collections';
 import { readBuilds, readParked, type MongoTx } from '#projections/mongo/mongo-read-models';
 import { MongoTaskBoard, MongoTaskBoardProjection } from '#task-board/mongo/mongo-task-board';

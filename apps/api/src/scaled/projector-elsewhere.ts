@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventLog } from '#event-log';
 import { Problem, type Clock } from '#kernel';
 import { statusOf, type Build, type ParkedStream, type Progress, type ProjectionStatus } from '#projections';
-import type { MongoConnection } from '#projections/mongo/connect';
+import type { MongoConnection } from '#event-log/mongo/connect';
 import { callProjector, readStatuses, type ProjectorCall } from '#projections/mongo/projector-calls';
 import type { ProjectorControl, ReadModelReader } from '../read-models.ts';
 

@@ -4,7 +4,7 @@ import type { EventLog } from '#event-log';
 import { openKurrentEventLog } from '#event-log/kurrent/kurrent-event-log';
 import { openMongoEventIndex } from '#event-log/mongo/mongo-event-index';
 import type { Clock } from '#kernel';
-import { connectMongo, type MongoConnection } from '#projections/mongo/connect';
+import { connectMongo, type MongoConnection } from '#event-log/mongo/connect';
 import { prepareFolder, UNDERSTOOD_FILE } from '../data-files.ts';
 import type { ReadModelReader } from '../read-models.ts';
 import type { RuntimeOptions, Stores } from '../runtime.ts';

@@ -15,20 +15,20 @@ export interface MongoConnectionOptions {
   /** How long to look for a primary before a call fails, in milliseconds. */
   readonly serverSelectionMs?: number;
   /** How long to wait for one answer, in milliseconds. */
-  readonly socketMs?: number;
+  readonly answerMs?: number;
 }
 
 const DATABASE = 'nhacviec';
 const SERVER_SELECTION_MS = 5_000;
 /** Longer than any batch takes; a socket that is silent for so long is dead. */
-const SOCKET_MS = 30_000;
+const ANSWER_MS = 15_000;
 
 /**
  * Opens the database of read models and index. Writes are acknowledged by the majority and reads see only what the majority has: what was read as
  * a checkpoint cannot be rolled back. 64-bit integers are `bigint` in both directions, so that no position loses its last digits.
  * @throws Problem `mongo-url-invalid`, or what `mongoProblem` makes of a server that does not answer.
  */
-export async function connectMongo(url: string, { database, serverSelectionMs = SERVER_SELECTION_MS, socketMs = SOCKET_MS }: MongoConnectionOptions = {}): Promise<MongoConnection> {
+export async function connectMongo(url: string, { database, serverSelectionMs = SERVER_SELECTION_MS, answerMs = ANSWER_MS }: MongoConnectionOptions = {}): Promise<MongoConnection> {
   const driver = await import('mongodb');
   let client: MongoClient;
   try {
@@ -36,7 +36,7 @@ export async function connectMongo(url: string, { database, serverSelectionMs = 
       appName: 'nhacviec',
       serverSelectionTimeoutMS: serverSelectionMs,
       connectTimeoutMS: serverSelectionMs,
-      socketTimeoutMS: socketMs,
+      socketTimeoutMS: answerMs,
       retryWrites: true,
       retryReads: true,
       writeConcern: { w: 'majority', journal: true },
@@ -51,7 +51,7 @@ export async function connectMongo(url: string, { database, serverSelectionMs = 
   const server = client.options.srvHost ?? client.options.hosts.map(String).join(',');
   try {
     await client.connect();
-    const db = client.db(database ?? nameIn(url) ?? DATABASE);
+    const db = answered(client.db(database ?? nameIn(url) ?? DATABASE), answerMs + serverSelectionMs);
     await db.command({ ping: 1 });
     return { db, server, close: () => client.close() };
   } catch (error) {
@@ -64,6 +64,42 @@ export async function connectMongo(url: string, { database, serverSelectionMs = 
 function nameIn(url: string): string | undefined {
   const name = /^mongodb(?:\+srv)?:\/\/[^/]+\/([^?]+)/.exec(url)?.[1];
   return name === undefined ? undefined : decodeURIComponent(name);
+}
+
+/**
+ * The same, with a limit to how long an answer is waited for. Driver 7.9 waits for ever for that to a call which it writes to a socket in the
+ * very moment in which that closes, whatever its own limits are (test/faults/mongo-unreachable met it), and it has no other limit.
+ */
+function answered<T extends object>(target: T, ms: number): T {
+  const limited: T = new Proxy(target, {
+    get(_, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== 'function') return value;
+      return (...args: unknown[]): unknown => {
+        const given: unknown = Reflect.apply(value, target, args);
+        if (given === target) return limited;
+        if (typeof given !== 'object' || given === null) return given;
+        // What is no promise is on the way to one: a collection, a cursor, its iterator.
+        return 'then' in given ? within(ms, given as Promise<unknown>) : answered(given, ms);
+      };
+    },
+  });
+  return limited;
+}
+
+async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => { reject(new NoAnswerError(ms)); }, ms);
+  });
+  return Promise.race([answer, late]).finally(() => { clearTimeout(timer); });
+}
+
+class NoAnswerError extends Error {
+  constructor(ms: number) {
+    super(`no answer within ${String(ms)} ms`);
+    this.name = 'MongoNoAnswer';
+  }
 }
 
 /** What a failed call means to whoever runs the program. */
@@ -81,7 +117,7 @@ export function mongoFailure(error: unknown): MongoFailure {
   if (code !== undefined && CREDENTIALS.has(code)) return 'credentials';
   if (code !== undefined && NO_PRIMARY.has(code)) return 'no-primary';
   if (error.name === 'MongoWriteConcernError' || (code !== undefined && NOT_ACKNOWLEDGED.has(code))) return 'not-acknowledged';
-  if (/^Mongo(ServerSelection|Network|NetworkTimeout|PoolCleared|WaitQueueTimeout|TopologyClosed|NotConnected|OperationTimeout)/.test(error.name)) return 'unreachable';
+  if (/^Mongo(NoAnswer|ServerSelection|Network|NetworkTimeout|PoolCleared|WaitQueueTimeout|TopologyClosed|NotConnected|OperationTimeout)/.test(error.name)) return 'unreachable';
   return 'other';
 }
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Collection } from 'mongodb';
 import { Problem } from '#kernel';
 import type { Build, ParkedStream, ProjectionStatus } from '../projection.ts';
-import type { MongoConnection } from './connect.ts';
+import type { MongoConnection } from '#event-log/mongo/connect';
 
 /* What an operator asks of a projector that runs in another process: a document a call, taken by whoever holds the lease, and answered in it. */
 
