@@ -158,13 +158,13 @@ export function projectorFeatures<Tx>(name: string, make: () => Promise<StoreUnd
       expect([old.applied, next.applied, await counted()]).toEqual([1, 0, { Giao: 2 }]);
       expect((await projector.status()).map(({ version, state }) => [version, state])).toEqual([[1, 'active'], [2, 'building']]);
       projector.start();
-      for (let n = 3; n < 400 && (await projector.status()).length > 1; n++) {
+      for (let n = 3; n < 4_000 && (await projector.status()).length > 1; n++) {
         await happen(stream(n), 'Giao');
         // A store over a network needs longer than a turn for a batch.
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
       const head = await log.head();
-      expect(await projector.reaches(head.position, 2_000)).toBe(true);
+      expect(await projector.reaches(head.position, 10_000)).toBe(true);
       expect((await projector.status()).map(({ version, state }) => [version, state])).toEqual([[2, 'active']]);
       expect([await counted(), next.applied]).toEqual([{ Giao: head.count }, head.count]);
       expect((await projector.drop()).map(({ version, state }) => [version, state])).toEqual([[1, 'retired']]);

@@ -32,7 +32,7 @@ async function take(holder: string, more: object = {}, collection?: Collection<P
 describe('the lease of a projection', () => {
   it('is held by one of many who ask at once', async () => {
     const stop = new AbortController();
-    const asked = ['a', 'b', 'c', 'd'].map(async (holder) => acquireLease(await projections(), { ...FAST, holder, signal: stop.signal }));
+    const asked = ['a', 'b', 'c', 'd'].map(async (holder) => acquireLease(await projections(), { ...FAST, ttlMs: 5_000, holder, signal: stop.signal }));
     const first = await Promise.race(asked);
     await after(1_500);
     expect([first?.held(), first?.fence]).toEqual([true, 1n]);
