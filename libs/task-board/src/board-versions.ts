@@ -4,7 +4,12 @@ import { documentNumberKey, repair, toFact, type TaskAssignedData, type TaskFact
 import { documentIdOf, type BoardTask } from './board.ts';
 
 /** The name, version and events of the projection, in whatever store it is kept. */
-export const TASK_BOARD = { name: 'task-board', version: 3, categories: ['task'], types: ['TaskAssigned', 'TaskCorrected', 'FactAnnulled'] } as const;
+export const TASK_BOARD = {
+  name: 'task-board',
+  version: 3,
+  categories: ['task'],
+  types: ['TaskAssigned', 'TaskCorrected', 'FactAnnulled'],
+} as const;
 
 export const MOST_MATCHES = 20_000;
 export const MOST_DUPLICATES = 5;
@@ -35,17 +40,37 @@ export type BoardRepair = Pick<TaskFact & { readonly type: 'TaskCorrected' | 'Fa
 
 export function boardVersion(task: TaskAssignedData): BoardVersion {
   return {
-    content: task.content, product: task.product ?? null, documentKey: documentNumberKey(task.document.number), documentNumber: task.document.number, documentDate: task.document.date, issuer: task.document.issuer, title: task.document.title,
-    authority: task.authority, field: task.field ?? null, starred: task.starred === true, assignedOn: task.assignedOn, routine: task.routine === true, parentTaskId: task.parentTaskId ?? null,
+    content: task.content,
+    product: task.product ?? null,
+    documentKey: documentNumberKey(task.document.number),
+    documentNumber: task.document.number,
+    documentDate: task.document.date,
+    issuer: task.document.issuer,
+    title: task.document.title,
+    authority: task.authority,
+    field: task.field ?? null,
+    starred: task.starred === true,
+    assignedOn: task.assignedOn,
+    routine: task.routine === true,
+    parentTaskId: task.parentTaskId ?? null,
   };
 }
 
 /** The part of an assignment that the board keeps. */
 export function assignmentOf(version: BoardVersion): TaskAssignedData {
   return {
-    document: { number: version.documentNumber, date: version.documentDate, issuer: version.issuer, title: version.title }, content: version.content, ...(version.product === null ? {} : { product: version.product }),
-    authority: version.authority, ...(version.field === null ? {} : { field: version.field }), starred: version.starred, assignedOn: version.assignedOn, routine: version.routine,
-    ...(version.parentTaskId === null ? {} : { parentTaskId: version.parentTaskId }), leadUnitId: '', coordinatingUnitIds: [], deadline: { kind: 'none' },
+    document: { number: version.documentNumber, date: version.documentDate, issuer: version.issuer, title: version.title },
+    content: version.content,
+    ...(version.product === null ? {} : { product: version.product }),
+    authority: version.authority,
+    ...(version.field === null ? {} : { field: version.field }),
+    starred: version.starred,
+    assignedOn: version.assignedOn,
+    routine: version.routine,
+    ...(version.parentTaskId === null ? {} : { parentTaskId: version.parentTaskId }),
+    leadUnitId: '',
+    coordinatingUnitIds: [],
+    deadline: { kind: 'none' },
   };
 }
 
@@ -55,9 +80,15 @@ export function repairOf(event: RecordedEvent): BoardRepair {
 }
 
 /** What is believed of a task after all of its repairs, in log order; undefined when that is `current`. */
-export function repairedVersion(assigned: TaskAssignedData, repairs: readonly BoardRepair[], current: BoardVersion): BoardVersion | undefined {
+export function repairedVersion(
+  assigned: TaskAssignedData,
+  repairs: readonly BoardRepair[],
+  current: BoardVersion,
+): BoardVersion | undefined {
   const first = { type: 'TaskAssigned', eventId: '', data: assigned, occurredAt: 0 } as unknown as TaskFact;
-  const now = repair([first, ...(repairs as readonly unknown[] as readonly TaskFact[])]).effective.find((fact) => fact.type === 'TaskAssigned');
+  const now = repair([first, ...(repairs as readonly unknown[] as readonly TaskFact[])]).effective.find(
+    (fact) => fact.type === 'TaskAssigned',
+  );
   if (now?.type !== 'TaskAssigned') return undefined;
   const version = boardVersion(now.data);
   return (Object.keys(version) as (keyof BoardVersion)[]).every((field) => version[field] === current[field]) ? undefined : version;
@@ -65,17 +96,45 @@ export function repairedVersion(assigned: TaskAssignedData, repairs: readonly Bo
 
 export function boardTask(id: string, code: string, version: BoardVersion): BoardTask {
   const { content, product, documentNumber, documentDate, issuer, authority, field, starred, assignedOn, routine, parentTaskId } = version;
-  return { id, code, content, product, documentId: documentIdOf({ number: documentNumber, date: documentDate, issuer }), documentNumber, documentDate, authority, field, starred, assignedOn, routine, parentTaskId };
+  return {
+    id,
+    code,
+    content,
+    product,
+    documentId: documentIdOf({ number: documentNumber, date: documentDate, issuer }),
+    documentNumber,
+    documentDate,
+    authority,
+    field,
+    starred,
+    assignedOn,
+    routine,
+    parentTaskId,
+  };
 }
 
 /** The year whose numbers an assignment counts in. Of what cannot be read as one it is 0, so that setting it aside cannot fail too. */
 export const numberedIn = (task: Partial<TaskAssignedData>): number => Number(String(task.assignedOn).slice(0, 4)) || 0;
 
 /** What a search looks through, without tone marks; the code still has its capitals. */
-export const searchableText = (code: string, { documentKey, title, content, product }: BoardVersion): string => [code, documentKey, foldText(`${title} ${content} ${product ?? ''}`)].join(' ');
+export const searchableText = (code: string, { documentKey, title, content, product }: BoardVersion): string =>
+  [code, documentKey, foldText(`${title} ${content} ${product ?? ''}`)].join(' ');
 
 /** The words that somebody typed; each has to begin a word of what is found. */
-export const typedWords = (text: string): readonly string[] => documentNumberKey(text).split(/[^a-z0-9]+/).filter((word) => word !== '');
+export const typedWords = (text: string): readonly string[] =>
+  documentNumberKey(text)
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '');
 
 /** Whether two tasks of one document say the same. */
 export const sameContent = (a: string, b: string): boolean => foldText(a) === foldText(b);
+
+/** The words of such a text as SQLite's `unicode61` cuts them: letters and digits of any script, in small letters. */
+export const wordsOf = (text: string): readonly string[] => [
+  ...new Set(
+    text
+      .toLowerCase()
+      .split(/[^\p{L}\p{N}\p{Co}]+/u)
+      .filter((word) => word !== ''),
+  ),
+];

@@ -178,7 +178,7 @@ export class SqliteTaskBoard implements TaskBoard {
 
   async likelyDuplicates(documentNumber: string, content: string): Promise<readonly { readonly id: string; readonly code: string }[]> {
     const same = prepared<[string, number], { id: string; code: string; content: string }>(this.db, `SELECT task_id AS id, code, content FROM ${this.board} WHERE document_key = ? AND known_to = ?`).all(documentNumberKey(documentNumber), FOREVER);
-    return same.filter((task) => sameContent(task.content, content)).slice(0, MOST_DUPLICATES);
+    return same.filter((task) => sameContent(task.content, content)).slice(0, MOST_DUPLICATES).map(({ id, code }) => ({ id, code }));
   }
 
   async count(): Promise<number> {
