@@ -1,20 +1,18 @@
 import type { Database } from 'better-sqlite3';
 import type { RecordedEvent } from '#event-log';
-import { foldText } from '#kernel';
 import type { Build, Projection } from '#projections';
 import { prepared } from '#projections/sqlite/prepared';
 import { tableOf, type SqliteTx } from '#projections/sqlite/sqlite-read-models';
-import { documentNumberKey, repair, taskIdOf, toFact, type TaskAssignedData, type TaskFact } from '#tasks';
-import { codeOf, documentIdOf, documentKeyOf, type BoardTask, type TaskBoard } from '../board.ts';
-
-const MOST_MATCHES = 20_000;
-const FOREVER = Number.MAX_SAFE_INTEGER;
+import { documentNumberKey, taskIdOf, type TaskAssignedData } from '#tasks';
+import { codeOf, documentKeyOf, type BoardTask, type TaskBoard } from '../board.ts';
+import { assignmentOf, boardTask, boardVersion, FOREVER, MOST_DUPLICATES, MOST_MATCHES, numberedIn, repairedVersion, repairOf, sameContent, searchableText, TASK_BOARD, typedWords, type BoardRepair, type BoardVersion } from '../board-versions.ts';
 
 interface Row {
   readonly task_id: string;
   readonly code: string;
   readonly content: string;
   readonly product: string | null;
+  readonly document_key: string;
   readonly document_number: string;
   readonly document_date: string;
   readonly issuer: string;
@@ -32,10 +30,10 @@ interface Row {
  * believed then. `task_repairs` keeps the repairs of the few tasks that have some, `task_numbers_kept` the numbers of assignments set aside.
  */
 export class TaskBoardProjection implements Projection<SqliteTx> {
-  readonly name = 'task-board';
-  readonly version: number = 3;
-  readonly categories = ['task'];
-  readonly types = ['TaskAssigned', 'TaskCorrected', 'FactAnnulled'];
+  readonly name = TASK_BOARD.name;
+  readonly version: number = TASK_BOARD.version;
+  readonly categories = TASK_BOARD.categories;
+  readonly types = TASK_BOARD.types;
   readonly tables = [{ name: 'task_board', orderBy: 'number' }, { name: 'task_numbers', orderBy: 'year' }, { name: 'task_repairs', orderBy: 'task_id' }];
   /** The last number given in each year since the last commit. */
   private readonly numbers = new Map<number, number>();
@@ -67,8 +65,8 @@ export class TaskBoardProjection implements Projection<SqliteTx> {
         continue;
       }
       const task = event.data as unknown as TaskAssignedData;
-      const year = yearOf(task);
-      addVersion(tx, taskId, codeOf(year, this.kept(tx, taskId) ?? this.nextNumber(tx, year)), task, event.position);
+      const year = numberedIn(task);
+      addVersion(tx, taskId, codeOf(year, this.kept(tx, taskId) ?? this.nextNumber(tx, year)), boardVersion(task), event.position);
     }
   }
 
@@ -77,7 +75,7 @@ export class TaskBoardProjection implements Projection<SqliteTx> {
     const taskId = taskIdOf(event.stream);
     // Set aside first and skipped then, it keeps the number it got.
     if (event.type !== 'TaskAssigned' || this.kept(tx, taskId) !== undefined) return;
-    const number = this.nextNumber(tx, yearOf(event.data));
+    const number = this.nextNumber(tx, numberedIn(event.data));
     prepared(tx.db, `INSERT INTO ${tx.table('task_numbers_kept')} (task_id, number) VALUES (?, ?)`).run(taskId, number);
     this.flush(tx);
   }
@@ -102,50 +100,28 @@ export class TaskBoardProjection implements Projection<SqliteTx> {
   }
 }
 
-/** Of what cannot be read as an assignment the year counts as 0, so that setting it aside cannot fail too. */
-const yearOf = (task: Partial<TaskAssignedData>): number => Number(String(task.assignedOn).slice(0, 4)) || 0;
-
-function addVersion({ db, table }: SqliteTx, taskId: string, code: string, task: TaskAssignedData, knownFrom: bigint): void {
-  const documentKey = documentNumberKey(task.document.number);
+function addVersion({ db, table }: SqliteTx, taskId: string, code: string, version: BoardVersion, knownFrom: bigint): void {
+  const { content, product, documentKey, documentNumber, documentDate, issuer, title, authority, field, starred, assignedOn, routine, parentTaskId } = version;
   const { lastInsertRowid } = prepared(
     db,
     `INSERT INTO ${table('task_board')} (task_id, code, content, product, document_key, document_number, document_date, issuer, title, authority, field, starred, assigned_on, routine, parent_task_id, known_from, known_to) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  ).run(
-    taskId, code, task.content, task.product ?? null, documentKey, task.document.number, task.document.date, task.document.issuer, task.document.title, task.authority, task.field ?? null,
-    Number(task.starred === true), task.assignedOn, Number(task.routine === true), task.parentTaskId ?? null, knownFrom, FOREVER,
-  );
-  prepared(db, `INSERT INTO ${table('task_search')} (rowid, words) VALUES (?, ?)`).run(lastInsertRowid, [code, documentKey, foldText(`${task.document.title} ${task.content} ${task.product ?? ''}`)].join(' '));
+  ).run(taskId, code, content, product, documentKey, documentNumber, documentDate, issuer, title, authority, field, Number(starred), assignedOn, Number(routine), parentTaskId, knownFrom, FOREVER);
+  prepared(db, `INSERT INTO ${table('task_search')} (rowid, words) VALUES (?, ?)`).run(lastInsertRowid, searchableText(code, version));
 }
 
 /** A correction, or an annulment that may take one back: what is believed of the task is made anew from its assignment and its repairs. */
 function repaired(tx: SqliteTx, taskId: string, event: RecordedEvent): void {
   const { db, table } = tx;
-  const kept = prepared<[string], { assigned: string; repairs: string }>(db, `SELECT assigned, repairs FROM ${table('task_repairs')} WHERE task_id = ?`).get(taskId);
-  const fact = toFact(event);
-  const repairs = [...(kept === undefined ? [] : (JSON.parse(kept.repairs) as object[])), { type: fact.type, eventId: fact.eventId, data: fact.data }] as unknown as TaskFact[];
   const current = prepared<[string], Row & { number: number }>(db, `SELECT * FROM ${table('task_board')} WHERE task_id = ? ORDER BY known_from DESC LIMIT 1`).get(taskId);
   if (!current) return;
-  const assigned = kept === undefined ? assignedOf(current) : (JSON.parse(kept.assigned) as TaskAssignedData);
+  const kept = prepared<[string], { assigned: string; repairs: string }>(db, `SELECT assigned, repairs FROM ${table('task_repairs')} WHERE task_id = ?`).get(taskId);
+  const assigned = kept === undefined ? assignmentOf(versionOf(current)) : (JSON.parse(kept.assigned) as TaskAssignedData);
+  const repairs = [...(kept === undefined ? [] : (JSON.parse(kept.repairs) as BoardRepair[])), repairOf(event)];
   prepared(db, `INSERT INTO ${table('task_repairs')} (task_id, assigned, repairs) VALUES (?, ?, ?) ON CONFLICT (task_id) DO UPDATE SET repairs = excluded.repairs`).run(taskId, JSON.stringify(assigned), JSON.stringify(repairs));
-  const first = { type: 'TaskAssigned', eventId: '', data: assigned, occurredAt: 0 } as unknown as TaskFact;
-  const now = repair([first, ...repairs]).effective.find((f) => f.type === 'TaskAssigned');
-  if (now?.type !== 'TaskAssigned') return;
-  if (JSON.stringify(boardFields(now.data)) === JSON.stringify(boardFields(assignedOf(current)))) return;
+  const version = repairedVersion(assigned, repairs, versionOf(current));
+  if (!version) return;
   prepared(db, `UPDATE ${table('task_board')} SET known_to = ? WHERE number = ?`).run(event.position, current.number);
-  addVersion(tx, taskId, current.code, now.data, event.position);
-}
-
-/** The part of an assignment that the board keeps. */
-function assignedOf(row: Row): TaskAssignedData {
-  return {
-    document: { number: row.document_number, date: row.document_date, issuer: row.issuer, title: row.title }, content: row.content, ...(row.product === null ? {} : { product: row.product }),
-    authority: row.authority, ...(row.field === null ? {} : { field: row.field }), starred: row.starred === 1, assignedOn: row.assigned_on, routine: row.routine === 1,
-    ...(row.parent_task_id === null ? {} : { parentTaskId: row.parent_task_id }), leadUnitId: '', coordinatingUnitIds: [], deadline: { kind: 'none' },
-  };
-}
-
-function boardFields(task: TaskAssignedData): unknown {
-  return [task.document.number, task.document.date, task.document.issuer, task.document.title, task.content, task.product ?? null, task.authority, task.field ?? null, task.starred === true, task.assignedOn, task.routine === true, task.parentTaskId ?? null];
+  addVersion(tx, taskId, current.code, version, event.position);
 }
 
 const AT_K = 'known_from <= ? AND known_to > ?';
@@ -172,7 +148,7 @@ export class SqliteTaskBoard implements TaskBoard {
 
   async search(text: string, known: bigint | null = null): Promise<ReadonlySet<string>> {
     // Every word as a prefix, quoted, so that nothing typed is read as query syntax.
-    const words = documentNumberKey(text).split(/[^a-z0-9]+/).filter((word) => word !== '');
+    const words = typedWords(text);
     if (words.length === 0) return new Set();
     const found = prepared<[string, number, number], { task_id: string }>(
       this.db,
@@ -202,8 +178,7 @@ export class SqliteTaskBoard implements TaskBoard {
 
   async likelyDuplicates(documentNumber: string, content: string): Promise<readonly { readonly id: string; readonly code: string }[]> {
     const same = prepared<[string, number], { id: string; code: string; content: string }>(this.db, `SELECT task_id AS id, code, content FROM ${this.board} WHERE document_key = ? AND known_to = ?`).all(documentNumberKey(documentNumber), FOREVER);
-    const folded = foldText(content);
-    return same.filter((task) => foldText(task.content) === folded).slice(0, 5);
+    return same.filter((task) => sameContent(task.content, content)).slice(0, MOST_DUPLICATES).map(({ id, code }) => ({ id, code }));
   }
 
   async count(): Promise<number> {
@@ -223,9 +198,11 @@ export class SqliteTaskBoard implements TaskBoard {
 /** `known_to` of a row still believed is FOREVER, so everything known is asked about just below it. */
 const limit = (known: bigint | null): number => (known === null ? FOREVER - 1 : Number(known));
 
-function toTask(row: Row): BoardTask {
+function versionOf(row: Row): BoardVersion {
   return {
-    id: row.task_id, code: row.code, content: row.content, product: row.product, documentId: documentIdOf({ number: row.document_number, date: row.document_date, issuer: row.issuer }), documentNumber: row.document_number, documentDate: row.document_date,
+    content: row.content, product: row.product, documentKey: row.document_key, documentNumber: row.document_number, documentDate: row.document_date, issuer: row.issuer, title: row.title,
     authority: row.authority, field: row.field, starred: row.starred === 1, assignedOn: row.assigned_on, routine: row.routine === 1, parentTaskId: row.parent_task_id,
   };
 }
+
+const toTask = (row: Row): BoardTask => boardTask(row.task_id, row.code, versionOf(row));
