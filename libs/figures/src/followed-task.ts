@@ -25,6 +25,8 @@ export interface StoredFigures {
   readonly passed: string;
   /** Position of the last event taken. */
   readonly changedAt: number;
+  /** Position of the event that began it: the order in which tasks came. */
+  readonly firstAt: number;
 }
 
 /** What a projection reads back of it to go on. */
@@ -54,19 +56,24 @@ export class FollowedTask {
     return this.changed;
   }
 
-  take(event: RecordedEvent): void {
-    this.changed = Number(event.position);
+  /** Answers false for an event that has been taken: a store without transactions is given some again. @throws RangeError past 2^53, where positions would run together. */
+  take(event: RecordedEvent): boolean {
+    const position = Number(event.position);
+    if (!Number.isSafeInteger(position)) throw new RangeError(`event ${event.id} (${event.stream}) stands at position ${String(event.position)}; figures reckon with positions up to ${String(Number.MAX_SAFE_INTEGER)}`);
+    if (position <= this.changed) return false;
+    this.changed = position;
     const fact = toFact(event);
     if (fact.type === 'TaskBecameOverdue') {
       this.passed.push(deadlineKey(fact.data.decidingEventId, fact.data.deadline));
-      return;
+      return true;
     }
     this.stored.push(writeFact(fact));
     learn(this.known, fact);
     const touched = touchesCoordination(fact.type) && (fact.type !== 'TaskAssigned' || fact.data.coordinatingUnitIds.length > 0);
-    if (!touched && !rejudgesAnswers(this.coordination.at(-1)?.coordinators ?? [], fact)) return;
+    if (!touched && !rejudgesAnswers(this.coordination.at(-1)?.coordinators ?? [], fact)) return true;
     const coordinators = coordinatorsOf(this.known.facts);
     if (this.coordination.length > 0 || coordinators.length > 0) this.coordination = [...this.coordination, { knownFrom: this.changed, coordinators }];
+    return true;
   }
 
   /** As it is kept now; undefined while the events make no life. */
@@ -77,7 +84,7 @@ export class FollowedTask {
     const waits = life.state === 'open' && due !== Infinity && !this.passed.includes(`${life.dueBy}|${String(due)}`);
     return {
       unitId: life.assignment.unitId, state: life.state, dueAt: due === Infinity ? null : due, endAt: waits ? endOfDeadline(due) : null,
-      facts: `[${this.stored.join(',')}]`, rows: writeRows(this.known.rows), coordination: JSON.stringify(this.coordination.map(writeCoordinators)), passed: JSON.stringify(this.passed), changedAt: this.changed,
+      facts: `[${this.stored.join(',')}]`, rows: writeRows(this.known.rows), coordination: JSON.stringify(this.coordination.map(writeCoordinators)), passed: JSON.stringify(this.passed), changedAt: this.changed, firstAt: this.known.rows[0]!.knownFrom,
     };
   }
 }
