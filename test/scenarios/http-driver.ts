@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ManualClock, type Instant } from '#kernel';
 import type { Answer, Driver } from '#scenarios';
 import { serve, type Served } from '../../apps/api/src/serve.ts';
-import { advanceRuntime } from '../../apps/cli/src/scenario-sqlite.ts';
+import { advanceRuntime } from '../../apps/cli/src/scenario-runtime.ts';
 
 /** The served program over real HTTP, on a free port of this machine, with a clock set by hand and a folder of its own. */
 export class HttpDriver implements Driver {

@@ -1,9 +1,9 @@
 import { describe } from '@jest/globals';
-import { SqliteDriver } from '../../apps/cli/src/scenario-sqlite.ts';
+import { openSqliteDriver } from '../../apps/cli/src/scenario-runtime.ts';
 import { dailyScenarios, everyScenario, isLarge, memory, playEach } from './ways.ts';
 
 describe('scenarios over SQLite', () => {
-  playEach(dailyScenarios, () => SqliteDriver.open());
+  playEach(dailyScenarios, openSqliteDriver);
 });
 
 describe('scenarios of many tasks on the domain alone', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ManualClock, parseInstant, type Instant } from '#kernel';
 import { serve, type Served } from '../../apps/api/src/serve.ts';
 import type { Runtime } from '../../apps/api/src/runtime.ts';
-import { advanceRuntime } from '../../apps/cli/src/scenario-sqlite.ts';
+import { advanceRuntime } from '../../apps/cli/src/scenario-runtime.ts';
 
 /** What came over the socket: the bytes as text, and what they say. */
 export interface Reply<T = any> {

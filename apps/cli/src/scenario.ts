@@ -5,7 +5,7 @@ import { loadDefaultCalendar } from '#deadlines';
 import { countVi, Problem } from '#kernel';
 import { differencesText, faultsText, playScenario, readScenario, type Driver, type Fault, type Outcome, type Reorganisation } from '#scenarios';
 import { MemoryDriver } from './scenario-memory.ts';
-import { SqliteDriver } from './scenario-sqlite.ts';
+import { openSqliteDriver } from './scenario-runtime.ts';
 
 const DATA = join('libs', 'organisation', 'data');
 
@@ -30,7 +30,7 @@ export interface FileResult {
   readonly outcomes: readonly Outcome[];
 }
 
-const WAYS: readonly (() => Promise<Driver>)[] = [() => Promise.resolve(new MemoryDriver(loadDefaultCalendar())), () => SqliteDriver.open()];
+const WAYS: readonly (() => Promise<Driver>)[] = [() => Promise.resolve(new MemoryDriver(loadDefaultCalendar())), openSqliteDriver];
 
 /**
  * Plays scenario files (a folder stands for the .yaml and .yml files in it) on the domain alone and over SQLite, and tells each result as it comes.

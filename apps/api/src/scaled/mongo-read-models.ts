@@ -14,7 +14,7 @@ export function mongoReader(connection: MongoConnection): ReadModelReader {
   return {
     builds: () => readBuilds(connection),
     parked: () => readParked(connection),
-    board: (build) => new MongoTaskBoard(connection, build),
+    board: (build) => new MongoTaskBoard(connection.db, build),
     figures: (build) => new MongoFigures(connection, build),
     async *dump() {
       const active = (await readBuilds(connection)).filter(({ state }) => state === 'active');

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { AnyBulkWriteOperation, Collection, Db, FindCursor } from 'mongodb';
 import type { RecordedEvent } from '#event-log';
 import type { Build } from '#projections';
-import { connectMongo, type MongoConnection } from '#projections/mongo/connect';
+import { connectMongo, type MongoConnection } from '#event-log/mongo/connect';
 import { collectionOf, type MongoTx, type Row } from '#projections/mongo/mongo-read-models';
 import { tableOf, type SqliteTx } from '#projections/sqlite/sqlite-read-models';
 import { taskIdOf } from '#tasks';

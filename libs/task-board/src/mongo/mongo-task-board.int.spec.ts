@@ -1,5 +1,5 @@
 import { afterAll } from '@jest/globals';
-import { connectMongo } from '#projections/mongo/connect';
+import { connectMongo } from '#event-log/mongo/connect';
 import { acquireLease, type ProjectionDocument } from '#projections/mongo/lease';
 import { openMongoReadModels, readBuilds, type MongoTx } from '#projections/mongo/mongo-read-models';
 import { startServers } from '../../../../test/stand-ins/mongodb/servers.ts';

@@ -34,33 +34,36 @@ export async function advanceRuntime({ deadlines }: Pick<Runtime, 'deadlines'>, 
   }
 }
 
-/** The program over SQLite files in a folder of its own, without a server: bodies and answers as at the doors, but nothing goes over a socket. */
-export class SqliteDriver implements Driver {
-  readonly name = 'SQLite';
+/** The program over SQLite files in a folder of its own. */
+export async function openSqliteDriver(): Promise<Driver> {
+  const folder = mkdtempSync(join(tmpdir(), 'nhacviec-scenario-'));
+  const clock = new ManualClock(0);
+  const runtime = await openRuntime({ dataDir: join(folder, 'data'), clock, simulated: true });
+  return new RuntimeDriver('SQLite', runtime, clock, async () => { rmSync(folder, { recursive: true, force: true }); });
+}
+
+/** The program without its server: bodies and answers as at the doors, but nothing goes over a socket. Closes the runtime, then whatever is under it. */
+export class RuntimeDriver implements Driver {
+  readonly name: string;
   private readonly runtime: Runtime;
   private readonly clock: ManualClock;
-  private readonly folder: string;
+  private readonly closeRest: () => Promise<void>;
   private readonly units: UnitsController;
   private readonly calendar: CalendarController;
   private readonly settings: SettingsController;
   private readonly tasks: TaskQueriesController;
   private readonly figures: FiguresController;
 
-  private constructor(runtime: Runtime, clock: ManualClock, folder: string) {
+  constructor(name: string, runtime: Runtime, clock: ManualClock, closeRest: () => Promise<void>) {
+    this.name = name;
     this.runtime = runtime;
     this.clock = clock;
-    this.folder = folder;
+    this.closeRest = closeRest;
     this.units = new UnitsController(runtime);
     this.calendar = new CalendarController(runtime);
     this.settings = new SettingsController(runtime);
     this.tasks = new TaskQueriesController(runtime);
     this.figures = new FiguresController(runtime);
-  }
-
-  static async open(): Promise<SqliteDriver> {
-    const folder = mkdtempSync(join(tmpdir(), 'nhacviec-scenario-'));
-    const clock = new ManualClock(0);
-    return new SqliteDriver(await openRuntime({ dataDir: join(folder, 'data'), clock, simulated: true }), clock, folder);
   }
 
   async advance(to: Instant): Promise<void> {
@@ -78,7 +81,7 @@ export class SqliteDriver implements Driver {
 
   async close(): Promise<void> {
     await this.runtime.close();
-    rmSync(this.folder, { recursive: true, force: true });
+    await this.closeRest();
   }
 
   private async command([room, id, segment]: readonly string[], body: object, headed: { readonly headers: Record<string, string> }): Promise<object> {
