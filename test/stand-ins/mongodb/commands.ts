@@ -121,6 +121,7 @@ const optional = (value: unknown): Document | undefined => (isDocument(value) ? 
 /** `hello` is the server's, which knows its port. */
 const COMMANDS: Readonly<Record<string, Handler>> = {
   ping: () => ({ ok: 1 }),
+  buildinfo: () => ({ ok: 1, version: '7.0.0', versionArray: [7, 0, 0, 0], modules: ['stand-in'] }),
   buildInfo: () => ({ version: VERSION, gitVersion: 'stand-in', versionArray: [7, 0, 0, 0], bits: 64, maxBsonObjectSize: MOST_BYTES, storageEngines: ['memory'], ok: 1 }),
   serverStatus: (store) => ({ host: '127.0.0.1', version: VERSION, process: 'stand-in', pid: Long.fromNumber(process.pid), uptime: (Date.now() - store.startedAt) / 1000, localTime: new Date(), metrics: { cursor: { open: { total: Long.fromNumber(store.openCursors) } } }, ok: 1 }),
   endSessions: () => ({ ok: 1 }),
