@@ -1,6 +1,6 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { LogDamagedError, LogStoppedError } from '#event-log';
+import { LogDamagedError, LogStoppedError, LogUnavailableError, OutcomeUnknownError } from '#event-log';
 import type { Logger } from 'pino';
 import { Problem } from '#kernel';
 import { errorFields } from '../watching/logger.ts';
@@ -18,6 +18,18 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof LogStoppedError) {
     return new Problem(503, 'log-stopped', 'Tạm ngừng ghi', 'Nhật ký sự kiện đã ngừng nhận ghi sau một lỗi đĩa; kết quả yêu cầu này chưa rõ. Khởi động lại chương trình rồi gửi lại với cùng Idempotency-Key.');
+  }
+  if (error instanceof OutcomeUnknownError) {
+    return new Problem(
+      503,
+      'outcome-unknown',
+      'Chưa rõ đã ghi hay chưa',
+      'Nhật ký sự kiện không trả lời kịp: yêu cầu này có thể đã được ghi nhận, cũng có thể chưa. Gửi lại đúng yêu cầu này với cùng Idempotency-Key thì biết kết quả và không bị ghi hai lần; nếu lúc gửi không có Idempotency-Key, hãy xem lại dữ liệu trước khi gửi lại.',
+      { cause: error },
+    );
+  }
+  if (error instanceof LogUnavailableError) {
+    return new Problem(503, 'log-unavailable', 'Nhật ký chưa liên lạc được', 'Hiện không liên lạc được với nhật ký sự kiện; yêu cầu này chưa ghi gì. Hãy gửi lại sau ít giây.', { cause: error });
   }
   if (error instanceof LogDamagedError) return new Problem(500, 'log-damaged', 'Nhật ký bị hỏng', error.message);
   const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
