@@ -47,7 +47,7 @@ function command(...args: readonly string[]): Command {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';
-  child.stderr!.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
   const ended = new Promise<{ code: number | null; said: string }>((resolve) => child.once('close', (code) => resolve({ code, said })));
   const says = (words: string): Promise<void> =>
     new Promise((resolve) => {
@@ -55,7 +55,7 @@ function command(...args: readonly string[]): Command {
         if (said.includes(words)) resolve();
       };
       look();
-      child.stderr!.on('data', look);
+      child.stderr.on('data', look);
       void ended.then(() => resolve());
     });
   return { child, says, ended };
