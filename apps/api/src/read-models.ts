@@ -1,7 +1,7 @@
 import { FiguresInMemory, type BeliefsSource, type FigureTasks } from '#figures';
 import type { EventLog, Position } from '#event-log';
 import { Problem, type Clock, type Instant } from '#kernel';
-import { statusOf, type Build, type ChangeListener, type ParkedStream, type Progress, type ProjectionStatus } from '#projections';
+import { readStored, statusOf, type Build, type ChangeListener, type ParkedStream, type Progress, type ProjectionStatus } from '#projections';
 import type { TaskBoard } from '#task-board';
 
 /** Who keeps the read models up to date: a `Projector` of this thread, or one elsewhere. */
@@ -60,6 +60,7 @@ export class ReadModels {
   private readonly listeners = new Set<() => void>();
   private looking: Promise<void> | undefined;
   private again = false;
+  private stopped = false;
   private lastError: Error | undefined;
   private timer: NodeJS.Timeout | undefined;
   private readonly reader: ReadModelReader;
@@ -180,9 +181,11 @@ export class ReadModels {
 
   async stop(): Promise<void> {
     clearInterval(this.timer);
+    this.stopped = true;
     await this.looking;
-    await this.projector?.stop();
+    // Before the projector: SQLite puts the journal away when the last connection closes, and one that only reads cannot.
     await this.reader.close();
+    await this.projector?.stop();
   }
 
   private writing(): ProjectorControl {
@@ -191,7 +194,8 @@ export class ReadModels {
   }
 
   /** One look at a time; what changes meanwhile is looked at again before it ends. */
-  private look(): Promise<void> {
+  private async look(): Promise<void> {
+    if (this.stopped) return;
     if (this.looking) {
       this.again = true;
       return this.looking;
@@ -217,7 +221,7 @@ export class ReadModels {
     // Read before what changed: rows of a later commit may come too, and are beyond `lowest` until the next look.
     if (keyOf(board, figures) !== served.key) this.served = await load(this.reader, board, figures);
     else if (figures.position > served.followed) {
-      for await (const beliefs of served.figureTasks.changedAfter(served.followed)) served.memory.take(beliefs);
+      for await (const beliefs of served.figureTasks.changedAfter(served.followed)) readStored(() => { served.memory.take(beliefs); });
       served.followed = figures.position;
     }
     this.position = least(board.position, figures.position);
@@ -244,7 +248,7 @@ async function serving(reader: ReadModelReader): Promise<{ board: Build; figures
 async function load(reader: ReadModelReader, board: Build, figures: Build): Promise<Served> {
   const figureTasks = reader.figures(figures);
   const memory = new FiguresInMemory();
-  for await (const beliefs of figureTasks.all()) memory.take(beliefs);
+  for await (const beliefs of figureTasks.all()) readStored(() => { memory.take(beliefs); });
   return { key: keyOf(board, figures), board: reader.board(board), figureTasks, memory, followed: figures.position };
 }
 

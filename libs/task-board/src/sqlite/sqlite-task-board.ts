@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { RecordedEvent } from '#event-log';
 import { foldText } from '#kernel';
-import type { Build, Projection } from '#projections';
+import { readStored, type Build, type Projection } from '#projections';
 import { prepared } from '#projections/sqlite/prepared';
 import { tableOf, type SqliteTx } from '#projections/sqlite/sqlite-read-models';
 import { documentNumberKey, repair, taskIdOf, toFact, type TaskAssignedData, type TaskFact } from '#tasks';
@@ -122,10 +122,10 @@ function repaired(tx: SqliteTx, taskId: string, event: RecordedEvent): void {
   const { db, table } = tx;
   const kept = prepared<[string], { assigned: string; repairs: string }>(db, `SELECT assigned, repairs FROM ${table('task_repairs')} WHERE task_id = ?`).get(taskId);
   const fact = toFact(event);
-  const repairs = [...(kept === undefined ? [] : (JSON.parse(kept.repairs) as object[])), { type: fact.type, eventId: fact.eventId, data: fact.data }] as unknown as TaskFact[];
+  const repairs = [...(kept === undefined ? [] : readStored(() => JSON.parse(kept.repairs) as object[])), { type: fact.type, eventId: fact.eventId, data: fact.data }] as unknown as TaskFact[];
   const current = prepared<[string], Row & { number: number }>(db, `SELECT * FROM ${table('task_board')} WHERE task_id = ? ORDER BY known_from DESC LIMIT 1`).get(taskId);
   if (!current) return;
-  const assigned = kept === undefined ? assignedOf(current) : (JSON.parse(kept.assigned) as TaskAssignedData);
+  const assigned = kept === undefined ? assignedOf(current) : readStored(() => JSON.parse(kept.assigned) as TaskAssignedData);
   prepared(db, `INSERT INTO ${table('task_repairs')} (task_id, assigned, repairs) VALUES (?, ?, ?) ON CONFLICT (task_id) DO UPDATE SET repairs = excluded.repairs`).run(taskId, JSON.stringify(assigned), JSON.stringify(repairs));
   const first = { type: 'TaskAssigned', eventId: '', data: assigned, occurredAt: 0 } as unknown as TaskFact;
   const now = repair([first, ...repairs]).effective.find((f) => f.type === 'TaskAssigned');
