@@ -159,7 +159,8 @@ Các mẫu hiểu được:
   projectionCommands(program, { out, data, reading, withRuntime });
   operatingCommands({ program, data, out, clock: wallClock });
 
-  program.command('bench').description('đo tốc độ trên máy này').option('--short', 'bản rút gọn').action(async (o: { short?: boolean }) => { await bench(o.short === true); });
+  program.command('bench').description('đo tốc độ trên máy này').option('--short', 'bản rút gọn').option('--peer', 'đo cả emmett-sqlite, cùng một việc, xen kẽ (cài trước: npm --prefix bench/emmett ci)')
+    .action(async (o: { short?: boolean; peer?: boolean }) => { await bench(o); });
 
   try {
     await program.parseAsync([...args], { from: 'user' });
