@@ -142,8 +142,10 @@ export class ReadModels {
     await this.look();
   }
 
-  /** Removes the builds that do not serve any more. */
-  drop(): Promise<readonly Build[]> {
+  /** Removes the builds that do not serve any more, once questions are answered from those that do. */
+  async drop(): Promise<readonly Build[]> {
+    await this.look();
+    if (this.lastError !== undefined) throw this.lastError;
     return this.writing().drop();
   }
 

@@ -9,10 +9,11 @@ import { addDays, clockFrom, dayOf, parseInstant, Problem, systemClock, systemId
 import { answerFigures, readQuestion } from '../../api/src/figures/figures-service.ts';
 import { readPoint } from '../../api/src/http/points.ts';
 import { LOG_FILE, openRuntime, type Runtime } from '../../api/src/runtime.ts';
+import { benchAtSize } from './bench/at-size.ts';
 import { generatedLog } from './bench/generated-log.ts';
 import type { LoadResult } from './bench/load.ts';
 import { benchPeer, peerInstalled } from './bench/peer.ts';
-import { listen, load, startServer } from './bench/servers.ts';
+import { listen, load, send, startServer } from './bench/servers.ts';
 import { median, ms, percentile, perSecond, row, timed, whole } from './bench/table.ts';
 import { writeHistory } from './seed.ts';
 
@@ -20,6 +21,8 @@ const NOW = '2026-11-22T08:00:00+07:00';
 const CONNECTIONS = 100;
 const PACE = 1_500;
 const EVENTS_A_SECOND = 10;
+/** A task of the invented history has a little under 14 events. */
+const TASKS_OF_A_MILLION = 72_500;
 
 /**
  * Measures on this machine, rounds interleaved, medians; server and load client in processes of their own. Every figure of speed in the
@@ -47,6 +50,13 @@ export async function bench({ short = false, peer = false }: { readonly short?: 
     await benchRebuild(folder, events, rounds);
     if (peer) await benchPeer(dir, { logFile: join(folder, LOG_FILE), events }, rounds);
     await benchServer(folder, events, short);
+    if (short) await benchAtSize(dir, folder, events, true);
+    else {
+      rmSync(folder, { recursive: true });
+      const large = await writeHistory({ folder, units: 65, tasks: TASKS_OF_A_MILLION, seed: 1, now: NOW });
+      await benchAtSize(dir, folder, large.events, false);
+    }
+    rmSync(folder, { recursive: true });
     for (const size of short ? [10_000, 50_000] : [10_000, 50_000, 200_000, 1_000_000]) await benchGrowth(join(dir, `generated-${String(size)}`), size);
   } finally {
     rmSync(dir, { recursive: true, force: true });
@@ -211,12 +221,4 @@ async function ask(runtime: Runtime, asOf: Day, knownAt: string): Promise<object
   const dto = { asOf, knownAt, groupBy: 'unit' };
   const point = await readPoint(dto, runtime);
   return answerFigures(readQuestion(dto, point, runtime), point, runtime);
-}
-
-/** GET, or POST with a body. @throws naming the address, the status and the answer when it is a refusal. */
-async function send(url: string, body?: object): Promise<unknown> {
-  const response = await fetch(url, body === undefined ? {} : { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${url}: ${String(response.status)} ${text}`);
-  return JSON.parse(text);
 }
