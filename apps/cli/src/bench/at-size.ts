@@ -55,9 +55,9 @@ export async function benchAtSize(dir: string, folder: string, events: number, s
 /** From when an event is known to stand in the log until questions are answered with it, seen from outside: the way there and back counts. */
 async function lag(api: string, url: string, commands: number): Promise<void> {
   const lags: number[] = [];
-  let on = true;
+  const done = new AbortController();
   const watching = (async () => {
-    while (on) {
+    while (!done.signal.aborted) {
       const { events } = (await send(`${api}/system`)) as { events: number };
       const from = performance.now();
       for (;;) {
@@ -70,7 +70,7 @@ async function lag(api: string, url: string, commands: number): Promise<void> {
     }
   })();
   const { perSecond: sent } = await load(url, UNIT, CONNECTIONS, 0, commands, LAG_PACE);
-  on = false;
+  done.abort();
   await watching;
   row(`lag of the read models at ${whole(sent)} events a second, p50`, ms(median(lags)));
   row('  p99', ms(percentile(lags, 0.99)), '100 ms');
@@ -81,7 +81,7 @@ async function besideRebuild(api: string, url: string, size: string, short: bool
   const admin = { 'X-Actor': 'admin' };
   const building = async (): Promise<boolean> =>
     ((await send(`${api}/projections`)) as { items: readonly BuildStatus[] }).items.some(({ state }) => state === 'building');
-  let on = true;
+  const done = new AbortController();
   let rebuilds = 0;
   const begin = async (): Promise<void> => {
     await send(`${api}/projections/drop`, {}, admin);
@@ -90,7 +90,7 @@ async function besideRebuild(api: string, url: string, size: string, short: bool
   };
   await begin();
   const rebuilding = (async () => {
-    while (on) {
+    while (!done.signal.aborted) {
       if (!(await building())) await begin();
       await sleep(50);
     }
@@ -103,7 +103,7 @@ async function besideRebuild(api: string, url: string, size: string, short: bool
       paced.push(await load(url, UNIT, CONNECTIONS, 300, short ? 3_000 : 10_000, PACE));
     }
   } finally {
-    on = false;
+    done.abort();
     await rebuilding;
   }
   row(
