@@ -128,8 +128,6 @@ describe('two api and two workers', () => {
     }
     expect(after.build).toBeGreaterThan(before.build);
     for (const n of [0, 1]) expect(await total(n, position)).toBe(9);
-    const dropped = await ask<{ dropped: { name: string }[] }>(1, 'POST', '/projections/drop', {}, { 'X-Actor': 'admin' });
-    expect(dropped.body.dropped.map(({ name }) => name)).toEqual(['figures']);
   });
 
   it('are seen by the command line, which finds everything in order', async () => {

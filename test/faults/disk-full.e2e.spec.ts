@@ -88,6 +88,8 @@ test(`${TITLE}: commands are refused with a clear state, questions are answered,
       expect([...client.codes.keys()]).toEqual(['log-stopped']);
       expect((await fetch(`${first.url}/api/v1/tasks?limit=1`)).status).toBe(200);
       expect((await fetch(`${first.url}/api/v1/health/live`)).status).toBe(200);
+      const ready = await fetch(`${first.url}/api/v1/health/ready`);
+      expect([ready.status, await ready.json()]).toEqual([503, expect.objectContaining({ status: 'not-ready', error: expect.stringContaining('đã dừng ghi') })]);
       disk.free();
       expect(await client.assign(first.url, 'có chỗ nhưng chưa khởi động lại')).toBe(503);
       expect(await endChild(first.child, 'SIGTERM')).toBe(0);

@@ -29,6 +29,7 @@ test('a read-model file that is damaged at its head, in its middle, or found dam
     writeFileSync(file, 'không phải cơ sở dữ liệu '.repeat(1_000));
     expect(await dumpOf(data)).toBe(sound);
 
+    expect(statSync(file).size).toBeGreaterThan(40 * 4_096);
     const handle = openSync(file, 'r+');
     for (let at = 4_096; at < statSync(file).size; at += 4_096) writeSync(handle, Buffer.alloc(200, 0xa5), 0, 200, at);
     closeSync(handle);
@@ -41,6 +42,32 @@ test('a read-model file that is damaged at its head, in its middle, or found dam
     writeFileSync(`${file}.damaged`, '');
     expect(await dumpOf(data)).toBe(sound);
     expect(existsSync(`${file}.damaged`)).toBe(false);
+  }), 120_000);
+
+test('a stored text that makes no sense is damage, too: built anew, whether it is read to be served or to go on from, and no event is blamed for it', () =>
+  inFolder(async (folder) => {
+    const data = join(folder, 'data');
+    await playDemo(data);
+    const harm = (column: string, where: (table: string) => string): void => {
+      const db = new Sqlite(join(data, READ_MODEL_FILE));
+      const table = db.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'figure_tasks_%'").pluck().get()!;
+      expect(db.prepare(`UPDATE ${table} SET ${column} = substr(${column}, 1, length(${column}) - 1) WHERE ${where(table)}`).run().changes).toBe(1);
+      db.close();
+    };
+    const sound = await dumpOf(data);
+    harm('rows', () => 'rowid = 3');
+    expect(await dumpOf(data)).toBe(sound);
+    harm('coordination', (table) => `rowid = (SELECT min(rowid) FROM ${table} WHERE coordination <> '[]')`);
+    expect(await dumpOf(data)).toBe(sound);
+
+    const runtime = await openRuntime({ dataDir: data, clock: clock() });
+    const [open] = await runtime.figureTasks.openOf('thanh-tra-tinh');
+    await runtime.tasks.execute({ taskId: open!, actor: { id: 'office', role: 'office' }, prepare: () => ({ command: { type: 'WithdrawTask', reason: 'thử', occurredAt: clock().now(), byDay: false } }) });
+    await runtime.close();
+    harm('facts', () => `task_id = '${open!}'`);
+    const gone = await openRuntime({ dataDir: data, clock: clock() });
+    expect([await gone.projector.parked(), (await gone.figureTasks.openOf('thanh-tra-tinh')).includes(open!)]).toEqual([[], false]);
+    await gone.close();
   }), 120_000);
 
 test('a read-model file of a newer layout, or whose checkpoint names an event of another log, is built anew', () =>

@@ -4,12 +4,18 @@ import { countsInLog, type Told } from './invariants.ts';
 
 const OFFICE_HOURS_AHEAD = 7 * 3_600_000;
 
+interface Sent {
+  readonly key: string;
+  readonly deadline: object;
+  readonly assignedOn: string;
+}
+
 /** A client that assigns tasks over HTTP and keeps what it knows of each. A task is named by its content. */
 export class Assignments implements Told {
   readonly acknowledged = new Set<string>();
   readonly refused = new Set<string>();
-  /** No answer, or one that says so: the key to send it again with. */
-  private readonly open = new Map<string, string>();
+  /** No answer, or one that says so: what to send it again with. */
+  private readonly open = new Map<string, Sent>();
   /** Codes of the answers that were neither. */
   readonly codes = new Map<string, number>();
 
@@ -30,9 +36,9 @@ export class Assignments implements Told {
       key = systemIds.next(),
       deadline = { none: true },
       assignedOn = new Date(Date.now() + OFFICE_HOURS_AHEAD).toISOString().slice(0, 10),
-    }: { key?: string; deadline?: object; assignedOn?: string } = {},
+    }: Partial<Sent> = {},
   ): Promise<number> {
-    this.open.set(content, key);
+    this.open.set(content, { key, deadline, assignedOn });
     try {
       const response = await post(
         url,
@@ -58,9 +64,9 @@ export class Assignments implements Told {
     }
   }
 
-  /** Sends what has no answer once more, each with its key. */
+  /** Sends what has no answer once more, each the same and with its key. */
   async sendAgain(url: string): Promise<void> {
-    await Promise.all([...this.open].map(([content, key]) => this.assign(url, content, { key })));
+    await Promise.all([...this.open].map(([content, sent]) => this.assign(url, content, sent)));
   }
 
   /** How often each task that was sent by this client or another stands in the log. */

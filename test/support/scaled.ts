@@ -44,7 +44,7 @@ export interface ScaledProgram {
 export async function openScaled(urls: ScaledUrls, clock: Clock, simulated = true): Promise<ScaledProgram> {
   const folder = mkdtempSync(join(tmpdir(), 'nhacviec-scaled-'));
   const options = { scaled: urls, clock, dataDir: join(folder, 'data') };
-  const worker = await startWorker({ ...options, dataDir: join(folder, 'worker') }, createLogger('silent'));
+  const worker = await startWorker({ ...options, dataDir: join(folder, 'worker'), dropAfterMs: 100 }, createLogger('silent'));
   try {
     const runtime = await openRuntime({ ...options, simulated });
     return {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FiguresInMemory, type BeliefsSource, type FigureTasks } from '#figures';
 import type { EventLog, Position } from '#event-log';
 import { Problem, type Clock, type Instant } from '#kernel';
-import { statusOf, type Build, type ChangeListener, type ParkedStream, type Progress, type ProjectionStatus } from '#projections';
+import { readStored, statusOf, type Build, type ChangeListener, type ParkedStream, type Progress, type ProjectionStatus } from '#projections';
 import type { TaskBoard } from '#task-board';
 
 /** Who keeps the read models up to date: a `Projector` of this thread, or one elsewhere. */
@@ -65,6 +65,7 @@ export class ReadModels {
   private looking: Promise<void> | undefined;
   private again = false;
   private lookingOften = false;
+  private stopped = false;
   private lastError: Error | undefined;
   private timer: NodeJS.Timeout | undefined;
   private readonly reader: ReadModelReader;
@@ -155,8 +156,10 @@ export class ReadModels {
     await this.look();
   }
 
-  /** Removes the builds that do not serve any more. */
-  drop(): Promise<readonly Build[]> {
+  /** Removes the builds that do not serve any more, once questions are answered from those that do. */
+  async drop(): Promise<readonly Build[]> {
+    await this.look();
+    if (this.lastError !== undefined) throw this.lastError;
     return this.writing().drop();
   }
 
@@ -194,9 +197,11 @@ export class ReadModels {
 
   async stop(): Promise<void> {
     clearInterval(this.timer);
+    this.stopped = true;
     await this.looking;
-    await this.projector?.stop();
+    // Before the projector: SQLite puts the journal away when the last connection closes, and one that only reads cannot.
     await this.reader.close();
+    await this.projector?.stop();
   }
 
   private writing(): ProjectorControl {
@@ -216,7 +221,8 @@ export class ReadModels {
   }
 
   /** One look at a time; what changes meanwhile is looked at again before it ends. */
-  private look(): Promise<void> {
+  private async look(): Promise<void> {
+    if (this.stopped) return;
     if (this.looking) {
       this.again = true;
       return this.looking;
@@ -242,7 +248,7 @@ export class ReadModels {
     // Read before what changed: rows of a later commit may come too, and are beyond `lowest` until the next look.
     if (keyOf(board, figures) !== served.key) this.served = await load(this.reader, board, figures);
     else if (figures.position > served.followed) {
-      for await (const beliefs of served.figureTasks.changedAfter(served.followed)) served.memory.take(beliefs);
+      for await (const beliefs of served.figureTasks.changedAfter(served.followed)) readStored(() => { served.memory.take(beliefs); });
       served.followed = figures.position;
     }
     const position = least(board.position, figures.position);
@@ -271,7 +277,7 @@ async function serving(reader: ReadModelReader): Promise<{ board: Build; figures
 async function load(reader: ReadModelReader, board: Build, figures: Build): Promise<Served> {
   const figureTasks = reader.figures(figures);
   const memory = new FiguresInMemory();
-  for await (const beliefs of figureTasks.all()) memory.take(beliefs);
+  for await (const beliefs of figureTasks.all()) readStored(() => { memory.take(beliefs); });
   return { key: keyOf(board, figures), board: reader.board(board), figureTasks, memory, followed: figures.position };
 }
 

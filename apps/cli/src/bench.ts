@@ -5,43 +5,42 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import type { EventLog } from '#event-log';
 import { rawReadAndParse } from '#event-log/sqlite/raw-read';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
-import { addDays, clockFrom, dayOf, parseInstant, systemClock, systemIds, type Day } from '#kernel';
+import { addDays, clockFrom, dayOf, parseInstant, Problem, systemClock, systemIds, type Day } from '#kernel';
 import { answerFigures, readQuestion } from '../../api/src/figures/figures-service.ts';
 import { readPoint } from '../../api/src/http/points.ts';
 import { LOG_FILE } from '../../api/src/data-files.ts';
 import { openRuntime, type Runtime } from '../../api/src/runtime.ts';
+import { benchAtSize } from './bench/at-size.ts';
 import { generatedLog } from './bench/generated-log.ts';
 import type { LoadResult } from './bench/load.ts';
-import { listen, load, startServer } from './bench/servers.ts';
+import { benchPeer, peerInstalled } from './bench/peer.ts';
+import { listen, load, send, startServer } from './bench/servers.ts';
+import { median, ms, percentile, perSecond, row, timed, whole } from './bench/table.ts';
 import { writeHistory } from './seed.ts';
 
 const NOW = '2026-11-22T08:00:00+07:00';
 const CONNECTIONS = 100;
 const PACE = 1_500;
 const EVENTS_A_SECOND = 10;
-
-const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
-const percentile = (values: readonly number[], p: number): number => sorted(values)[Math.min(values.length - 1, Math.floor(values.length * p))] ?? NaN;
-const median = (values: readonly number[]): number => percentile(values, 0.5);
-const whole = (n: number): string => Math.round(n).toLocaleString('en');
-const perSecond = (n: number): string => `${whole(n)}/s`;
-const ms = (n: number): string => `${n.toFixed(n < 10 ? 1 : 0)} ms`;
-
-function row(what: string, value: string, target = ''): void {
-  process.stdout.write(`| ${what.padEnd(74)} | ${value.padStart(14)} | ${target.padEnd(10)} |\n`);
-}
+/** A task of the invented history has a little under 14 events. */
+const TASKS_OF_A_MILLION = 72_500;
 
 /**
  * Measures on this machine, rounds interleaved, medians; server and load client in processes of their own. Every figure of speed in the
  * README comes from here.
  */
-export async function bench(short: boolean): Promise<void> {
+export async function bench({ short = false, peer = false }: { readonly short?: boolean; readonly peer?: boolean }): Promise<void> {
+  if (peer && peerInstalled() !== true) throw new Problem(409, 'peer-missing', 'Chưa cài phần so sánh', 'Chưa cài emmett-sqlite để đo bên cạnh: hãy chạy “npm --prefix bench/emmett ci” trước.');
   const tasks = short ? 5_000 : 50_000;
   const rounds = short ? 3 : 5;
   const dir = mkdtempSync(join(tmpdir(), 'nhacviec-bench-'));
   process.stdout.write(
     `Node ${process.version}, ${String(availableParallelism())} cores, load ${loadavg()[0]!.toFixed(1)} at start, ${short ? 'short' : 'full'} run, medians of ${String(rounds)} interleaved rounds\n\n`,
   );
+  if (!peer && peerInstalled() !== undefined) {
+    const how = peerInstalled() === true ? 'add --peer' : 'npm --prefix bench/emmett ci, then add --peer';
+    process.stdout.write(`Not beside emmett-sqlite (${how}).\n\n`);
+  }
   row('what', 'measured', 'to reach');
   process.stdout.write(`|${'-'.repeat(76)}|${'-'.repeat(15)}:|${'-'.repeat(12)}|\n`);
   try {
@@ -50,7 +49,15 @@ export async function bench(short: boolean): Promise<void> {
     const folder = join(dir, 'history');
     const { events } = await writeHistory({ folder, units: 65, tasks, seed: 1, now: NOW });
     await benchRebuild(folder, events, rounds);
+    if (peer) await benchPeer(dir, { logFile: join(folder, LOG_FILE), events }, rounds);
     await benchServer(folder, events, short);
+    if (short) await benchAtSize(dir, folder, events, true);
+    else {
+      rmSync(folder, { recursive: true });
+      const large = await writeHistory({ folder, units: 65, tasks: TASKS_OF_A_MILLION, seed: 1, now: NOW });
+      await benchAtSize(dir, folder, large.events, false);
+    }
+    rmSync(folder, { recursive: true });
     for (const size of short ? [10_000, 50_000] : [10_000, 50_000, 200_000, 1_000_000]) await benchGrowth(join(dir, `generated-${String(size)}`), size);
   } finally {
     rmSync(dir, { recursive: true, force: true });
@@ -215,18 +222,4 @@ async function ask(runtime: Runtime, asOf: Day, knownAt: string): Promise<object
   const dto = { asOf, knownAt, groupBy: 'unit' };
   const point = await readPoint(dto, runtime);
   return answerFigures(readQuestion(dto, point, runtime), point, runtime);
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return performance.now() - started;
-}
-
-/** GET, or POST with a body. @throws naming the address, the status and the answer when it is a refusal. */
-async function send(url: string, body?: object): Promise<unknown> {
-  const response = await fetch(url, body === undefined ? {} : { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${url}: ${String(response.status)} ${text}`);
-  return JSON.parse(text);
 }

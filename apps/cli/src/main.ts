@@ -14,7 +14,7 @@ import { readPoint } from '../../api/src/http/points.ts';
 import { ReferenceData } from '../../api/src/reference/reference-data.ts';
 import { LOG_FILE, prepareFolder, UNDERSTOOD_FILE } from '../../api/src/data-files.ts';
 import { openRuntime, type Runtime } from '../../api/src/runtime.ts';
-import { readyLine, serveUntilStopped, type Served } from '../../api/src/serve.ts';
+import type { Served } from '../../api/src/serve.ts';
 import { readSettings } from '../../api/src/settings.ts';
 import { toItems } from '../../api/src/tasks/task-items.ts';
 import { openUnderstood } from '../../api/src/understood-log.ts';
@@ -22,10 +22,12 @@ import { bench } from './bench.ts';
 import { DEMO_FOLDER, DEMO_NOW, playDemo } from './demo.ts';
 import { operatingCommands } from './operating/commands.ts';
 import { projectionCommands } from './operating/projection-commands.ts';
-import { scenarioCommand } from './scenario.ts';
 import { writeHistory } from './seed.ts';
 
 const USAGE = 64;
+
+/** Brings the framework of the server, four times as long to load as all the rest: only for who serves. */
+const serving = () => import('../../api/src/serve.ts');
 
 /** Shape of `GET /figures` as far as the terminal shows it. */
 interface Figures {
@@ -57,7 +59,9 @@ export async function main(args: readonly string[]): Promise<void> {
 
   data(program.command('serve').description('chạy chương trình: trang web và API'))
     .action(async (options: { data: string }) => {
-      await serveUntilStopped(readSettings({ ...process.env, NHACVIEC_DATA: options.data }), async (served) => { out(await readyLine(served)); });
+      const settings = readSettings({ ...process.env, NHACVIEC_DATA: options.data });
+      const { readyLine, serveUntilStopped } = await serving();
+      await serveUntilStopped(settings, async (served) => { out(await readyLine(served)); });
     });
 
   data(program.command('worker').description('hồ sơ “scaled”: dựng bảng và ghi việc quá hạn; chạy bao nhiêu tiến trình cũng được'))
@@ -77,7 +81,7 @@ export async function main(args: readonly string[]): Promise<void> {
       else await writeHistory({ folder: options.data === DEMO_FOLDER ? './data/demo-lon' : options.data, units: whole('--units', options.units), tasks: whole('--tasks', options.tasks), seed: whole('--seed', options.seed), now });
       const folder = options.tasks !== undefined && options.data === DEMO_FOLDER ? './data/demo-lon' : options.data;
       const settings = { ...readSettings({ ...process.env, NHACVIEC_NOW: now, NHACVIEC_DATA: folder }) };
-      if (options.serve) await serveUntilStopped(settings, (served) => describeDemo(served, options.tasks === undefined));
+      if (options.serve) await (await serving()).serveUntilStopped(settings, (served) => describeDemo(served, options.tasks === undefined));
     });
 
   data(program.command('import').description('nhập danh sách nhiệm vụ từ tệp CSV').argument('<tệp>', 'danh sách 20 cột'))
@@ -160,13 +164,15 @@ Các mẫu hiểu được:
   program.command('scenario').description('chạy các tình huống: diễn biến và con số phải ra, viết trong tệp YAML').argument('<tệp...>', 'tệp .yaml, hoặc thư mục chứa các tệp ấy').option('--json', 'kết quả dạng JSON')
     .addHelpText('after', '\nChạy hai cách, chỉ riêng phần quy tắc và trên SQLite trong một thư mục tạm; không đụng đến dữ liệu nào. Cách viết: docs/scenarios.md\n\nVí dụ:\n  nhacviec scenario test/scenarios/files/17-xong-2711-nhap-3011.yaml\n  nhacviec scenario test/scenarios/files')
     .action(async (paths: string[], o: { json?: boolean }) => {
+      const { scenarioCommand } = await import('./scenario.ts');
       if (!(await scenarioCommand(paths, o.json === true, out))) process.exitCode = 1;
     });
 
   projectionCommands(program, { out, data, reading, withRuntime });
   operatingCommands({ program, data, out, clock: wallClock });
 
-  program.command('bench').description('đo tốc độ trên máy này').option('--short', 'bản rút gọn').action(async (o: { short?: boolean }) => { await bench(o.short === true); });
+  program.command('bench').description('đo tốc độ trên máy này').option('--short', 'bản rút gọn').option('--peer', 'đo cả emmett-sqlite, cùng một việc, xen kẽ (cài trước: npm --prefix bench/emmett ci)')
+    .action(async (o: { short?: boolean; peer?: boolean }) => { await bench(o); });
 
   try {
     await program.parseAsync([...args], { from: 'user' });
@@ -260,5 +266,5 @@ async function describeDemo(served: Served, theList: boolean): Promise<void> {
     out(`  ${item.code}  hạn ${dayVi(item.dueOn)}, còn ${String(item.daysLeft)} ngày${item.countsWorkingDays ? ' làm việc' : ''}  ${item.content.slice(0, 70)}`);
   }
   out(bullet(answer.sentence));
-  out(await readyLine(served));
+  out(await (await serving()).readyLine(served));
 }

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Problem, systemIds } from '#kernel';
-import { Projector } from '#projections';
+import { Projector, type Build } from '#projections';
 import { aborted, whileLeaseHeld } from '#projections/mongo/hold-lease';
 import type { Lease, ProjectionDocument } from '#projections/mongo/lease';
 import { openMongoReadModels, type MongoTx } from '#projections/mongo/mongo-read-models';
@@ -16,6 +16,11 @@ import { TaskService } from '../../api/src/tasks/task-service.ts';
 import { errorFields } from '../../api/src/watching/logger.ts';
 import { committedDeadlines } from './committed-deadlines.ts';
 
+export interface WorkerOptions extends ScaledServersOptions {
+  /** How long an api may still answer from a build that does not serve any more before it is dropped, in milliseconds. */
+  readonly dropAfterMs?: number;
+}
+
 export interface Worker {
   /** What this worker does at the moment: the names of its leases. */
   holds(): readonly string[];
@@ -24,6 +29,8 @@ export interface Worker {
 }
 
 const LOOK_MS = 200;
+/** An api looks five times a second for what serves, and then loads the figures of the new build. */
+const DROP_AFTER_MS = 30_000;
 
 /** The lease of what is done once for all: the passing of deadlines. */
 const PROCESSES = 'processes';
@@ -32,8 +39,8 @@ const PROCESSES = 'processes';
  * Keeps read models up to date and records passing deadlines, as one of any number of workers: each projection, and the processes, belong to
  * whoever holds their lease; the others wait for it.
  */
-export async function startWorker(options: ScaledServersOptions, logger: Logger): Promise<Worker> {
-  const { clock } = options;
+export async function startWorker(options: WorkerOptions, logger: Logger): Promise<Worker> {
+  const { clock, dropAfterMs = DROP_AFTER_MS } = options;
   const { log, connection, close } = await connectServers(options);
   const leases = connection.db.collection<ProjectionDocument>('projections');
   const holder = `${hostname()} ${String(process.pid)} ${randomUUID()}`;
@@ -43,7 +50,7 @@ export async function startWorker(options: ScaledServersOptions, logger: Logger)
   async function project(name: string, { fence }: Lease, ending: AbortSignal): Promise<void> {
     const store = openMongoReadModels({ ...connection, close: () => Promise.resolve() }, { name, fence });
     const projector = await Projector.open({ log, store, clock, projections: MONGO_PROJECTIONS.filter((make) => make().name === name) });
-    const called: CalledProjector = { rebuild: () => rebuildOrJoin(projector, name, ending), drop: () => projector.drop(), retry: (stream) => projector.retry(name, stream), status: () => projector.status() };
+    const called: CalledProjector = { rebuild: () => rebuildOrJoin(projector, name, ending), drop: () => dropLater(projector, dropAfterMs, ending), retry: (stream) => projector.retry(name, stream), status: () => projector.status() };
     projector.start();
     try {
       await Promise.all([answerCalls(connection, name, called, ending), tellStatus(connection, name, holder, called, ending)]);
@@ -92,6 +99,12 @@ export async function startWorker(options: ScaledServersOptions, logger: Logger)
       await close();
     },
   };
+}
+
+/** Drops what does not serve, once nobody can be answering from it any more. */
+async function dropLater(projector: Pick<Projector<MongoTx>, 'drop'>, ms: number, ending: AbortSignal): Promise<readonly Build[]> {
+  await sleep(ms, undefined, { signal: ending });
+  return projector.drop();
 }
 
 /** Builds anew; a build that is under way, as one that a killed worker had begun, is waited for instead. @throws Problem `projection-stopped`. */

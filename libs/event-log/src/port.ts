@@ -129,6 +129,8 @@ export class LogDamagedError extends Error {
  * Appends are durable when their promise resolves (memory apart).
  */
 export interface EventLog {
+  /** Why it takes no appends any more, from when it does not until it is opened again; a store that never stops leaves it out. */
+  readonly stopped?: LogStoppedError | undefined;
   /** Atomic for its one stream; a conflict is an answer, not an exception. Throws LogStoppedError or, from a log over the network, OutcomeUnknownError when the outcome is unknown. */
   append(stream: string, events: readonly NewEvent[], options: { expectedRevision: ExpectedRevision }): Promise<AppendResult>;
   /**

@@ -179,6 +179,10 @@ export class UnderstoodLog implements EventLog {
     return understood;
   }
 
+  get stopped(): EventLog['stopped'] {
+    return this.log.stopped;
+  }
+
   async append(stream: string, events: readonly NewEvent[], options: { expectedRevision: number }): ReturnType<EventLog['append']> {
     this.requireCurrent(stream, events);
     return this.log.append(stream, events, options);

@@ -112,3 +112,22 @@ export interface ProjectionStatus {
   /** Times the loop began anew after a failure, since the program started. */
   readonly restarts: number;
 }
+
+/** What a store gave back of a read model makes no sense: not an event is to blame, but the store, to be thrown away and built anew. */
+export class ReadModelDamagedError extends Error {
+  /** Crosses between threads, where the class is lost. */
+  readonly code = 'READ_MODEL_DAMAGED';
+  constructor(cause: unknown) {
+    super(`a stored text of a read model makes no sense: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.name = 'ReadModelDamagedError';
+  }
+}
+
+/** Reads what a read model has stored. @throws ReadModelDamagedError in place of whatever the reading throws. */
+export function readStored<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw new ReadModelDamagedError(cause);
+  }
+}

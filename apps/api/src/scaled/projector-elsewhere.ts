@@ -7,8 +7,8 @@ import { callProjector, readStatuses, type ProjectorCall } from '#projections/mo
 import type { ProjectorControl, ReadModelReader } from '../read-models.ts';
 
 const LOOK_MS = 50;
-/** A worker that is alive looks four times a second; one that takes over needs up to ten seconds. */
-const ANSWER_MS = 30_000;
+/** A worker that is alive looks four times a second, one that takes over needs up to ten seconds; and old builds are dropped half a minute later. */
+const ANSWER_MS = 60_000;
 /** Without any progress for so long, waiting for the end of the log is given up. */
 const STANDSTILL_MS = 60_000;
 
@@ -48,9 +48,7 @@ export function projectorElsewhere({ connection, reader, log, clock, names }: Pr
       for (const one of named(name)) await call(one, { what: 'rebuild' }, Infinity);
     },
     async drop() {
-      const dropped: Build[] = [];
-      for (const name of names) dropped.push(...((await call(name, { what: 'drop' })) as readonly Build[]));
-      return dropped;
+      return (await Promise.all(names.map((name) => call(name, { what: 'drop' })))).flatMap((dropped) => dropped as readonly Build[]);
     },
     retry: async (projection, stream) => ((await call(projection, { what: 'retry', stream })) as ParkedStream | null) ?? undefined,
     async status() {

@@ -56,6 +56,14 @@ export async function listen(url: string, unitId: string, clients: number, perSe
   return JSON.parse(said) as ListenResult;
 }
 
+/** GET, or POST with a body. @throws naming the address, the status and the answer when it is a refusal. */
+export async function send(url: string, body?: object, headers: Readonly<Record<string, string>> = {}): Promise<unknown> {
+  const response = await fetch(url, body === undefined ? {} : { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${url}: ${String(response.status)} ${text}`);
+  return JSON.parse(text);
+}
+
 function stop(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     child.once('exit', () => { resolve(); });

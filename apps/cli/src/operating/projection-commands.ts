@@ -4,7 +4,6 @@ import type { Command } from 'commander';
 import { Problem } from '#kernel';
 import type { ProjectionStatus } from '#projections';
 import { whoWrites } from '#projections/sqlite/who-writes';
-import { parkedItems, requireProjection, retryParked, skipEvent } from '../../../api/src/operating/projections.controller.ts';
 import type { Runtime } from '../../../api/src/runtime.ts';
 
 type Work = (runtime: Runtime) => Promise<void>;
@@ -30,6 +29,9 @@ interface Parked {
   readonly attempts: number;
 }
 
+/** The doors of the server bring all of its framework, which takes four times as long to load as the rest of the command line. */
+const doors = () => import('../../../api/src/operating/projections.controller.ts');
+
 const ADMIN = { id: 'admin', role: 'admin' } as const;
 const POLL_MS = 500;
 
@@ -54,7 +56,7 @@ export function projectionCommands(program: Command, { out, data, reading, withR
         // All of them: thrown away before anything reads them, so that it works on a damaged file, too.
         await withRuntime(o.data, async (runtime) => {
           if (name === undefined && runtime.profile === 'embedded') return;
-          if (name !== undefined) await requireProjection(name, runtime);
+          if (name !== undefined) await (await doors()).requireProjection(name, runtime);
           await runtime.projector.rebuild(name, progress(out));
           await runtime.projector.drop();
         }, { anew: name === undefined });
@@ -91,14 +93,14 @@ export function projectionCommands(program: Command, { out, data, reading, withR
     const server = await serverOf(o.data);
     const say = ({ stillParked }: { stillParked?: unknown }): void => { tellOutcome(stillParked as Parked | null, out); };
     if (server !== undefined) say(await ask<{ stillParked: Parked | null }>(server, 'POST', `parked/${eventId}/retry`, { projection: o.projection }));
-    else await withRuntime(o.data, async (runtime) => { say(await retryParked({ projection: o.projection, eventId }, runtime)); });
+    else await withRuntime(o.data, async (runtime) => { say(await (await doors()).retryParked({ projection: o.projection, eventId }, runtime)); });
   });
   data(parked.command('skip').description('bảng đi tiếp mà không có sự kiện này; quyết định được ghi vào nhật ký').argument('<mã sự kiện>').requiredOption('--projection <tên>', 'bảng').requiredOption('--reason <lý do>', 'vì sao'))
     .action(async (eventId: string, o: { data: string; projection: string; reason: string }) => {
       const server = await serverOf(o.data);
       const say = ({ stillParked }: { stillParked?: unknown }): void => { tellOutcome(stillParked as Parked | null, out); };
       if (server !== undefined) say(await ask<{ stillParked: Parked | null }>(server, 'POST', `parked/${eventId}/skip`, { projection: o.projection, reason: o.reason }));
-      else await withRuntime(o.data, async (runtime) => { say(await skipEvent({ projection: o.projection, eventId, reason: o.reason }, ADMIN, runtime)); });
+      else await withRuntime(o.data, async (runtime) => { say(await (await doors()).skipEvent({ projection: o.projection, eventId, reason: o.reason }, ADMIN, runtime)); });
     });
 }
 
@@ -128,7 +130,7 @@ const notParked = (eventId: string): Problem => new Problem(404, 'not-parked', '
 
 async function parkedOf(dataDir: string, reading: ProjectionCommandsOptions['reading']): Promise<readonly Parked[]> {
   let items: readonly Parked[] = [];
-  await reading(dataDir, async (runtime) => { items = (await parkedItems(runtime)) as readonly Parked[]; });
+  await reading(dataDir, async (runtime) => { items = (await (await doors()).parkedItems(runtime)) as readonly Parked[]; });
   return items;
 }
 

@@ -206,7 +206,7 @@ class SqliteLog implements SqliteEventLog {
   private readonly bell = new Bell();
   private queue: Waiting[] = [];
   private scheduled = false;
-  private stopped: LogStoppedError | undefined;
+  stopped: LogStoppedError | undefined;
   private closing: Promise<void> | undefined;
   /** The last event as this connection wrote or saw it; not believed once another connection has committed. */
   private known: { readonly dataVersion: number; readonly head: Head } | undefined;

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import type { RecordedEvent } from '#event-log';
 import type { Instant } from '#kernel';
-import type { Build, Projection } from '#projections';
+import { readStored, type Build, type Projection } from '#projections';
 import { prepared } from '#projections/sqlite/prepared';
 import { tableOf, type SqliteTx } from '#projections/sqlite/sqlite-read-models';
 import { taskIdOf } from '#tasks';
@@ -84,7 +84,10 @@ export class FiguresProjection implements Projection<SqliteTx> {
     // Last used stands last, so the ones dropped first are those least recently used.
     if (task) this.cache.delete(taskId);
     // The first event of a stream has nothing before it to read back.
-    else task = new FollowedTask(revision === 0 ? undefined : prepared<[string], StoredLife>(db, `SELECT facts, rows, coordination, passed, changed_at AS changedAt FROM ${table(TABLE)} WHERE task_id = ?`).get(taskId));
+    else {
+      const stored = revision === 0 ? undefined : prepared<[string], StoredLife>(db, `SELECT facts, rows, coordination, passed, changed_at AS changedAt FROM ${table(TABLE)} WHERE task_id = ?`).get(taskId);
+      task = readStored(() => new FollowedTask(stored));
+    }
     this.cache.set(taskId, task);
     return task;
   }

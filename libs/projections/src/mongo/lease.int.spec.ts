@@ -75,6 +75,8 @@ describe('the lease of a projection', () => {
     await next.commit(at(7n));
     expect(await next.builds()).toMatchObject([{ position: 7n, eventId: 'e7', state: 'building' }]);
     await b.release();
+    // It still waits for its next renewal, and would keep the process from ending.
+    await a.release();
   });
 
   it('is lost to a holder that the server does not answer, and found again afterwards', async () => {

@@ -64,7 +64,7 @@ export async function callProjector(connection: MongoConnection, projection: str
   }
 }
 
-/** Answers what is asked of a projection while its lease is held here, one call after the other but for a rebuild, which others do not wait for. */
+/** Answers what is asked of a projection while its lease is held here; the others do not wait for a rebuild, or for a drop. */
 export async function answerCalls(connection: MongoConnection, projection: string, projector: CalledProjector, ending: AbortSignal): Promise<void> {
   const collection = calls(connection);
   const underWay = new Map<string, Promise<void>>();
@@ -76,7 +76,7 @@ export async function answerCalls(connection: MongoConnection, projection: strin
         async (set) => { if (!ending.aborted) await collection.updateOne({ _id, state: 'asked' }, { $set: set }); },
       ).catch(() => undefined).finally(() => { underWay.delete(_id); });
       underWay.set(_id, answering);
-      if (call.what !== 'rebuild') await answering;
+      if (call.what === 'retry') await answering;
     }
     await sleep(POLL_MS, undefined, { signal: ending }).catch(() => undefined);
   }

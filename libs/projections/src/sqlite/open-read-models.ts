@@ -37,10 +37,10 @@ export function markDamaged(file: string): void {
   writeFileSync(damageMark(file), '');
 }
 
-/** What SQLite says about a file that it cannot make sense of. Told by shape: see codeOf in event-log/sqlite. */
+/** What SQLite says about a file that it cannot make sense of, or `readStored` of a text in it. Told by shape: see codeOf in event-log/sqlite. */
 export function isDamage(error: unknown): boolean {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  return code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT');
+  return code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT') || code === 'READ_MODEL_DAMAGED';
 }
 
 /** Removes the file and what SQLite keeps beside it. Nobody may have it open. */

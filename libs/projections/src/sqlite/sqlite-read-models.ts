@@ -52,7 +52,7 @@ export function* dumpTables(db: Database, build: Build, tables: readonly Project
 }
 
 /** Errors of the file, the disk or a lock say nothing of the event that was being applied. */
-const STORE_ERRORS = /^SQLITE_(FULL|IOERR|BUSY|LOCKED|READONLY|CANTOPEN|NOMEM|CORRUPT|NOTADB|PROTOCOL|INTERRUPT)/;
+const STORE_ERRORS = /^SQLITE_(FULL|IOERR|BUSY|LOCKED|READONLY|CANTOPEN|NOMEM|PROTOCOL|INTERRUPT)/;
 
 /** Pages in the journal before they are copied to the file: the longer, the fewer times a page is copied; the shorter, the shorter the pause. */
 const PAGES_IN_BULK = 16_000;
@@ -133,7 +133,10 @@ class SqliteReadModels implements ReadModelStore<SqliteTx> {
   }
 
   failed(error: unknown): boolean {
-    if (isDamage(error)) markDamaged(this.file);
+    if (isDamage(error)) {
+      markDamaged(this.file);
+      return true;
+    }
     const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
     return STORE_ERRORS.test(code);
   }

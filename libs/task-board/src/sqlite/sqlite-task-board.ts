@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { RecordedEvent } from '#event-log';
-import type { Build, Projection } from '#projections';
+import { readStored, type Build, type Projection } from '#projections';
 import { prepared } from '#projections/sqlite/prepared';
 import { tableOf, type SqliteTx } from '#projections/sqlite/sqlite-read-models';
 import { documentNumberKey, taskIdOf, type TaskAssignedData } from '#tasks';
@@ -115,8 +115,8 @@ function repaired(tx: SqliteTx, taskId: string, event: RecordedEvent): void {
   const current = prepared<[string], Row & { number: number }>(db, `SELECT * FROM ${table('task_board')} WHERE task_id = ? ORDER BY known_from DESC LIMIT 1`).get(taskId);
   if (!current) return;
   const kept = prepared<[string], { assigned: string; repairs: string }>(db, `SELECT assigned, repairs FROM ${table('task_repairs')} WHERE task_id = ?`).get(taskId);
-  const assigned = kept === undefined ? assignmentOf(versionOf(current)) : (JSON.parse(kept.assigned) as TaskAssignedData);
-  const repairs = [...(kept === undefined ? [] : (JSON.parse(kept.repairs) as BoardRepair[])), repairOf(event)];
+  const assigned = kept === undefined ? assignmentOf(versionOf(current)) : readStored(() => JSON.parse(kept.assigned) as TaskAssignedData);
+  const repairs = [...(kept === undefined ? [] : readStored(() => JSON.parse(kept.repairs) as BoardRepair[])), repairOf(event)];
   prepared(db, `INSERT INTO ${table('task_repairs')} (task_id, assigned, repairs) VALUES (?, ?, ?) ON CONFLICT (task_id) DO UPDATE SET repairs = excluded.repairs`).run(taskId, JSON.stringify(assigned), JSON.stringify(repairs));
   const version = repairedVersion(assigned, repairs, versionOf(current));
   if (!version) return;
