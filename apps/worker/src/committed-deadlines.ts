@@ -9,8 +9,9 @@ const LOOK_MS = 200;
 
 /** The open deadlines as the figures have them that are committed: whoever builds these may be another process. Looks until `ending` aborts. */
 export function committedDeadlines(reader: ReadModelReader, log: EventLog, ending: AbortSignal): OpenDeadlines {
+  const built = async (): Promise<Build | undefined> => (await reader.builds()).find(({ name, state }) => name === 'figures' && state === 'active');
   const serving = async (): Promise<Build> => {
-    const build = (await reader.builds()).find(({ name, state }) => name === 'figures' && state === 'active');
+    const build = await built();
     if (!build) throw new Problem(503, 'read-models-missing', 'Bảng dựng chưa có', 'Bảng “figures” chưa được dựng xong.');
     return build;
   };
@@ -21,7 +22,8 @@ export function committedDeadlines(reader: ReadModelReader, log: EventLog, endin
     },
     async catchUp() {
       const head = (await log.head()).position;
-      while (!ending.aborted && (await serving()).position < head) await sleep(LOOK_MS, undefined, { signal: ending }).catch(() => undefined);
+      // At first there may be none: another worker is building it.
+      while (!ending.aborted && ((await built())?.position ?? -1n) < head) await sleep(LOOK_MS, undefined, { signal: ending }).catch(() => undefined);
     },
     onChange(listener) {
       void (async () => {

@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ManualClock, parseInstant, systemIds } from '#kernel';
+import { readModelRows } from '../../../test/support/dump.ts';
+import { openScaled, startScaledServers, type ScaledProgram, type ScaledServers } from '../../../test/support/scaled.ts';
+import { openRuntime, type Runtime } from '../../api/src/runtime.ts';
+import { migrate } from '../../cli/src/operating/migrate.ts';
+import { writeHistory } from '../../cli/src/seed.ts';
+
+const NOW = '2026-11-22T08:00:00+07:00';
+const clock = new ManualClock(parseInstant(NOW)!);
+const office = { id: 'office', role: 'office' } as const;
+
+let servers: ScaledServers;
+let temporary: string;
+let folder: string;
+let program: ScaledProgram | undefined;
+beforeEach(async () => {
+  servers = await startScaledServers();
+  temporary = mkdtempSync(join(tmpdir(), 'nhacviec-worker-'));
+  folder = join(temporary, 'data');
+});
+afterEach(async () => {
+  await program?.runtime.close();
+  await program?.closeRest();
+  program = undefined;
+  await servers.stop();
+  rmSync(temporary, { recursive: true, force: true });
+});
+const open = async (): Promise<Runtime> => (program = await openScaled(servers.urls, clock)).runtime;
+
+describe('an operator of the scaled-out profile', () => {
+  it('gets a new build that is the same, row for row, and drops the old one', async () => {
+    await writeHistory({ folder, units: 3, tasks: 40, seed: 7, now: NOW });
+    await migrate({ dataDir: folder, scaled: servers.urls, clock });
+    const runtime = await open();
+    await runtime.projector.catchUp();
+    const before = [await readModelRows(runtime), (await runtime.projector.status()).map(({ build }) => build)];
+    await runtime.projector.rebuild(undefined);
+    expect(await readModelRows(runtime)).toBe(before[0]);
+    expect((await runtime.projector.status()).map(({ build }) => build)).not.toEqual(before[1]);
+    expect((await runtime.projector.drop()).map(({ name, state }) => `${name} ${state}`).sort()).toEqual(['figures retired', 'task-board retired']);
+    expect(servers.mongo.seen.filter(({ command }) => command === 'drop')).toHaveLength(2);
+  });
+
+  it('sees what a worker could not take, and has it tried again', async () => {
+    const runtime = await open();
+    const stream = 'task-019aaaaa-0000-7000-8000-000000000001';
+    // An assignment without anything that every assignment has: no program of ours writes it.
+    const event = { id: systemIds.next(), type: 'TaskAssigned', schema: 1, data: {}, occurredAt: clock.now(), metadata: { actor: office } };
+    await runtime.log.append(stream, [event], { expectedRevision: -1 });
+    await runtime.projector.catchUp();
+    const parked = await runtime.projector.parked();
+    expect(parked.map(({ projection, eventId }) => `${projection} ${eventId}`).sort()).toEqual([`figures ${event.id}`, `task-board ${event.id}`]);
+    const [first] = parked;
+    expect(await runtime.projector.retry(first!.projection, stream)).toMatchObject({ eventId: event.id, stream, error: first!.error, attempts: first!.attempts + 1 });
+    expect((await runtime.projector.status()).find(({ name }) => name === first!.projection)).toMatchObject({ parked: 1 });
+    await expect(runtime.projector.retry(first!.projection, 'task-none')).rejects.toMatchObject({ code: 'not-parked', status: 404 });
+  });
+});
+
+describe('moving from one machine to the servers', () => {
+  it('keeps ids, order, revisions and times, and every figure', async () => {
+    await writeHistory({ folder, units: 5, tasks: 150, seed: 3, now: NOW });
+    const steps = new Set<string>();
+    const moved = await migrate({ dataDir: folder, scaled: servers.urls, clock, onProgress: (step) => steps.add(step) });
+    expect([moved.found, moved.events > 300, moved.figures > 20]).toEqual([0, true, true]);
+    expect([...steps].filter((step) => step !== 'Dựng bảng')).toEqual(['Chép sự kiện', 'Đọc nhật ký gốc', 'Đối chiếu nhật ký', 'Đối chiếu số liệu']);
+    const here = await openRuntime({ dataDir: folder, clock });
+    const there = await open();
+    const told = async ({ log }: Runtime): Promise<unknown[]> => (await log.readAll({ after: 0n, limit: 10_000 })).map(({ position, ...event }) => event);
+    expect(await told(there)).toEqual(await told(here));
+    await here.close();
+  });
+
+  it('goes on where a move broke off, and refuses servers that hold another log', async () => {
+    await writeHistory({ folder, units: 2, tasks: 30, seed: 5, now: NOW });
+    const limit = 25;
+    let seen = 0;
+    await expect(migrate({ dataDir: folder, scaled: servers.urls, clock, onProgress: (step, done) => {
+      seen = Math.max(seen, done);
+      if (step === 'Đọc nhật ký gốc') throw new Error('the machine went off');
+    } })).rejects.toThrow('the machine went off');
+    expect(seen).toBeGreaterThan(limit);
+    expect(await migrate({ dataDir: folder, scaled: servers.urls, clock })).toMatchObject({ found: seen, events: seen });
+    const other = join(temporary, 'other');
+    await writeHistory({ folder: other, units: 2, tasks: 30, seed: 6, now: NOW });
+    await expect(migrate({ dataDir: other, scaled: servers.urls, clock })).rejects.toMatchObject({ code: 'migrate-target-differs', detail: expect.stringMatching(/^Sự kiện thứ \d+ trên máy chủ/) });
+  });
+});
