@@ -2,10 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import type { AnyBulkWriteOperation, Collection, Db, FindCursor } from 'mongodb';
-import type { RecordedEvent } from '#event-log';
-import type { Build } from '#projections';
+import type { JsonObject, RecordedEvent } from '#event-log';
+import { MemoryEventLog } from '#event-log/memory/memory-event-log';
+import { derivedId, ManualClock, systemIds } from '#kernel';
+import { Projector, type Build } from '#projections';
 import { connectMongo, type MongoConnection } from '#projections/mongo/connect';
-import { collectionOf, type MongoTx, type Row } from '#projections/mongo/mongo-read-models';
+import { acquireLease, type ProjectionDocument } from '#projections/mongo/lease';
+import { collectionOf, openMongoReadModels, type MongoTx, type Row } from '#projections/mongo/mongo-read-models';
 import { tableOf, type SqliteTx } from '#projections/sqlite/sqlite-read-models';
 import { taskIdOf } from '#tasks';
 import { startStandIn, type StandIn } from '../../../../test/stand-ins/mongodb/server.ts';
@@ -343,4 +346,52 @@ describe('the task board in MongoDB, by processes that are killed, paused and re
     );
     expect(Math.min(counted.kills, counted.woken)).toBeGreaterThan(RUNS);
   }, 600_000);
+
+  it('counts once what a projector wrote before its checkpoint, and what the server did twice', async () => {
+    const clock = new ManualClock(0);
+    const log = new MemoryEventLog({ clock });
+    const database = 'twice';
+    const stream = (n: number): string => `task-${derivedId('task', String(n))}`;
+    const append = async (n: number, type: string, data: object): Promise<void> => {
+      const event = {
+        id: systemIds.next(),
+        type,
+        schema: 1,
+        data: data as JsonObject,
+        occurredAt: 0,
+        metadata: { actor: { id: 'office', role: 'office' } },
+      } as const;
+      await log.append(stream(n), [event], { expectedRevision: (await log.readStream(stream(n))).length - 1 });
+    };
+    const start = async (holder: string): Promise<Projector<MongoTx>> => {
+      const own = await connectMongo(server.url, { database });
+      const lease = await acquireLease(own.db.collection<ProjectionDocument>('projections'), { name: 'all', holder, renewMs: 20 });
+      await lease!.release();
+      const store = openMongoReadModels(own, { name: 'all', fence: lease!.fence });
+      return Projector.open({ log, store, clock, projections: [() => new MongoTaskBoardProjection()] });
+    };
+    const first = await start('first');
+    for (let n = 0; n < 20; n++) await append(n, 'TaskAssigned', assignment());
+    await first.catchUp();
+    for (let n = 20; n < 40; n++) await append(n, 'TaskAssigned', assignment());
+    for (let n = 10; n < 30; n++) await append(n, 'TaskCorrected', { changes: { content: { old: '', new: 'khác' } }, reason: '' });
+    server.misbehave({ kind: 'cut-before', collection: 'projections', commands: ['update'], times: 1_000 });
+    await expect(first.catchUp()).rejects.toThrow();
+    server.behave();
+    server.misbehave({ kind: 'duplicate', collection: 'task_board_1', times: 1_000 });
+    const second = await start('second');
+    expect(second.lowest()).toBe(20n);
+    for (let n = 40; n < 50; n++) await append(n, 'TaskAssigned', assignment());
+    await second.catchUp();
+    server.behave();
+    const own = await connectMongo(server.url, { database });
+    const board = new MongoTaskBoard(own.db, { id: 1 });
+    const ids = Array.from({ length: 50 }, (_, n) => taskIdOf(stream(n)));
+    const shown = (await board.byIds(ids)).map(({ code, content }) => [code, content]);
+    expect(shown).toEqual(
+      ids.map((_, n) => [`NV-2020-${String(n + 1).padStart(4, '0')}`, n >= 10 && n < 30 ? 'khác' : assignment().content]),
+    );
+    expect([(await board.search('khac')).size, (await board.search('khac', 50n)).size, await board.count()]).toEqual([20, 10, 50]);
+    await Promise.all([first.stop(), second.stop(), own.close(), log.close()]);
+  });
 });
