@@ -25,7 +25,7 @@ export interface TaskBoard {
   byId(id: string, known?: bigint | null): Promise<BoardTask | undefined>;
   /** In the order of `ids`; unknown ids are left out. */
   byIds(ids: readonly string[], known?: bigint | null): Promise<readonly BoardTask[]>;
-  /** Ids whose code, document, content or product match, tone marks and case ignored. */
+  /** Ids whose code, document, content or product match, tone marks and case ignored: every typed word begins one of theirs. At most 20,000, the earliest. */
   search(text: string, known?: bigint | null): Promise<ReadonlySet<string>>;
   /** Tasks of a directive document, in log order. */
   ofDocument(documentId: string, known?: bigint | null): Promise<readonly string[]>;

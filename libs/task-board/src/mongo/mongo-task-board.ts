@@ -118,8 +118,8 @@ export class MongoTaskBoardProjection implements Projection<MongoTx> {
     for (const id of this.changed) {
       const { stored, task } = this.tasks.get(id)!;
       const { _id, ...rest } = task!;
-      // Two steps, for an upsert on the condition that it is older would make a second document of one that is not.
-      if (!stored) tx.write(TABLE, { updateOne: { filter: { _id }, update: { $setOnInsert: { position: -1n } }, upsert: true } });
+      // Two steps where none was seen, for an upsert on the condition that it is older would fail at one that is not.
+      if (!stored) tx.write(TABLE, { updateOne: { filter: { _id }, update: { $setOnInsert: rest }, upsert: true } });
       tx.write(TABLE, { replaceOne: { filter: { _id, position: { $lt: rest.position } }, replacement: rest } });
     }
     this.changed.clear();
@@ -144,9 +144,7 @@ export class MongoTaskBoardProjection implements Projection<MongoTx> {
       .find({ _id: { $in: missing } })
       .toArray();
     for (const id of missing) this.tasks.set(id, { stored: false, task: undefined });
-    // What only the first of the two steps has made has no number yet.
-    for (const row of found)
-      this.tasks.set(row._id, { stored: true, task: 'number' in row ? (row as unknown as TaskDocument) : undefined });
+    for (const row of found) this.tasks.set(row._id, { stored: true, task: row as unknown as TaskDocument });
   }
 
   private put(task: TaskDocument): void {
@@ -298,7 +296,7 @@ export class MongoTaskBoard implements TaskBoard {
       .find(filter, { projection: { repairs: 0, 'versions.words': 0 } })
       .toArray()) as unknown as readonly TaskDocument[];
     return found
-      .flatMap(({ _id, code, versions = [] }) => {
+      .flatMap(({ _id, code, versions }) => {
         const version = versions.find(({ knownFrom, knownTo }) => knownFrom <= k && knownTo > k);
         return version === undefined ? [] : [{ _id, code, version }];
       })
