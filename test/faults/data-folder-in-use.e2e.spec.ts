@@ -1,14 +1,16 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CHILD_ENV, endChild, startChildServer } from '../support/child-server.ts';
+import { CHILD_ENV, endChild, endLeftServers, startChildServer } from '../support/child-server.ts';
 
 function run(...args: string[]): { code: number | null; out: string; err: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['apps/cli/launch.mjs', ...args], { env: CHILD_ENV, encoding: 'utf8' });
   return { code: status, out: stdout, err: stderr };
 }
+
+afterEach(endLeftServers);
 
 describe('a data folder with a running server', () => {
   it('refuses a second writer naming folder and process, answers commands that only read, and is free again after kill -9', async () => {
