@@ -111,7 +111,7 @@ function rowsOf(suite: Suite, { testResults }: Results): Row[] {
 
 function print(table: readonly Row[]): void {
   const lines = [['suite', 'ran on', 'passed', 'failed', 'skipped'], ...table.map((row) => [row.suite, row.store, String(row.passed), String(row.failed), String(row.skipped)])];
-  const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => [...line[column]!].length)));
+  const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
   process.stdout.write('\n');
   for (const line of lines) process.stdout.write(`${line.map((cell, column) => (column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ')}\n`);
 }

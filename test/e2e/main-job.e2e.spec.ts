@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ManualClock, clockFrom, parseInstant, startOfDay } from '#kernel';
 import { READ_MODEL_FILE } from '../../apps/api/src/data-files.ts';
 import { readModelRows } from '../support/dump.ts';
-import { openRuntime, type Runtime } from '../../apps/api/src/runtime.ts';
+import { openRuntime } from '../../apps/api/src/runtime.ts';
 import { DEMO_NOW, demoList } from '../../apps/cli/src/demo.ts';
 import { startDemoServer, type DemoServer } from '../support/demo-server.ts';
 

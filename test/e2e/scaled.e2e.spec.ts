@@ -20,7 +20,7 @@ const workers: ChildProcess[] = [];
 async function startWorker(n: number): Promise<void> {
   const child = spawn(process.execPath, ['dist/apps/worker/src/main.js'], { env: { ...CHILD_ENV, ...env, NHACVIEC_DATA: join(folder, `worker-${String(n)}`), NHACVIEC_LOG: 'error' }, stdio: ['ignore', 'pipe', 'inherit'] });
   workers.push(child);
-  await once(child.stdout!, 'data');
+  await once(child.stdout, 'data');
 }
 
 beforeAll(async () => {

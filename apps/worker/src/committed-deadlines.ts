@@ -27,10 +27,11 @@ export function committedDeadlines(reader: ReadModelReader, log: EventLog, endin
     },
     onChange(listener) {
       void (async () => {
-        for (let seen: Position = -1n; !ending.aborted; await sleep(LOOK_MS, undefined, { signal: ending }).catch(() => undefined)) {
+        for (let seen: Position = -1n; !ending.aborted; ) {
           const position = await serving().then((build) => build.position, () => seen);
           if (position !== seen) listener();
           seen = position;
+          await sleep(LOOK_MS, undefined, { signal: ending }).catch(() => undefined);
         }
       })();
     },

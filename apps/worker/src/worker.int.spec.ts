@@ -70,7 +70,7 @@ describe('moving from one machine to the servers', () => {
     expect([...steps].filter((step) => step !== 'Dựng bảng')).toEqual(['Chép sự kiện', 'Đọc nhật ký gốc', 'Đối chiếu nhật ký', 'Đối chiếu số liệu']);
     const here = await openRuntime({ dataDir: folder, clock });
     const there = await open();
-    const told = async ({ log }: Runtime): Promise<unknown[]> => (await log.readAll({ after: 0n, limit: 10_000 })).map(({ position, ...event }) => event);
+    const told = async ({ log }: Runtime): Promise<unknown[]> => (await log.readAll({ after: 0n, limit: 10_000 })).map(({ position: _position, ...event }) => event);
     expect(await told(there)).toEqual(await told(here));
     await here.close();
   });

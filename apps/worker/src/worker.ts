@@ -41,7 +41,8 @@ const PROCESSES = 'processes';
  */
 export async function startWorker(options: WorkerOptions, logger: Logger): Promise<Worker> {
   const { clock, dropAfterMs = DROP_AFTER_MS } = options;
-  const { log, connection, close } = await connectServers(options);
+  const servers = await connectServers(options);
+  const { log, connection } = servers;
   const leases = connection.db.collection<ProjectionDocument>('projections');
   const holder = `${hostname()} ${String(process.pid)} ${randomUUID()}`;
   const stopping = new AbortController();
@@ -96,7 +97,7 @@ export async function startWorker(options: WorkerOptions, logger: Logger): Promi
     async stop() {
       stopping.abort();
       await working;
-      await close();
+      await servers.close();
     },
   };
 }
@@ -111,9 +112,10 @@ async function dropLater(projector: Pick<Projector<MongoTx>, 'drop'>, ms: number
 async function rebuildOrJoin(projector: Pick<Projector<MongoTx>, 'status' | 'rebuild'>, name: string, ending: AbortSignal): Promise<void> {
   const underWay = (await projector.status()).find(({ state, lastError }) => state === 'building' && lastError === null);
   if (!underWay) return projector.rebuild(name);
-  for (; !ending.aborted; await sleep(LOOK_MS, undefined, { signal: ending }).catch(() => undefined)) {
+  while (!ending.aborted) {
     const build = (await projector.status()).find((status) => status.build === underWay.build);
     if (build?.state === 'active') return;
     if (build === undefined) throw new Problem(500, 'projection-stopped', 'Dựng bảng dừng lại', `Bản dựng ${String(underWay.build)} của bảng “${name}” đã bị bỏ.`);
+    await sleep(LOOK_MS, undefined, { signal: ending }).catch(() => undefined);
   }
 }

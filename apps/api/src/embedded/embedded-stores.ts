@@ -7,7 +7,7 @@ import { discard, isDamage } from '#projections/sqlite/open-read-models';
 import { lockForWriting, type WriterLock } from '#projections/sqlite/writer-lock';
 import { LOG_FILE, prepareFolder, READ_MODEL_FILE, UNDERSTOOD_FILE } from '../data-files.ts';
 import type { ProjectorControl } from '../read-models.ts';
-import type { RuntimeOptions, Stores } from '../runtime.ts';
+import type { RuntimeOptions, Stores } from '../stores.ts';
 import { openUnderstood } from '../understood-log.ts';
 import { projectorInThread } from './projector-in-thread.ts';
 import { openSqliteProjector, openSqliteReader } from './sqlite-read-models.ts';

@@ -31,13 +31,14 @@ export function projectorElsewhere({ connection, reader, log, clock, names }: Pr
     /** Waits until every projection serves and has reached what is the end of the log now. */
     async catchUp(onProgress?: Progress) {
       const head = (await log.head()).position;
-      for (let [best, since] = [-1n, performance.now()]; !stopping.signal.aborted; await sleep(LOOK_MS)) {
+      for (let [best, since] = [-1n, performance.now()]; !stopping.signal.aborted; ) {
         const builds = await serving();
         const lowest = names.every((name) => builds.some((build) => build.name === name)) ? builds.reduce((low, { position }) => (position < low ? position : low), head) : -1n;
         if (lowest >= head) return;
         if (lowest > best) [best, since] = [lowest, performance.now()];
         else if (performance.now() - since > STANDSTILL_MS) throw new Problem(503, 'projection-behind', 'Số liệu chưa kịp cập nhật', `Bảng dựng đứng ở vị trí ${String(lowest < 0n ? 0n : lowest)}, nhật ký ở ${String(head)}: hãy kiểm tra các worker có đang chạy.`);
         onProgress?.(lowest < 0n ? 0n : lowest, head);
+        await sleep(LOOK_MS);
       }
     },
     start: () => undefined,

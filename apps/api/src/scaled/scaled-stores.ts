@@ -7,7 +7,7 @@ import type { Clock } from '#kernel';
 import { connectMongo, type MongoConnection } from '#event-log/mongo/connect';
 import { prepareFolder, UNDERSTOOD_FILE } from '../data-files.ts';
 import type { ReadModelReader } from '../read-models.ts';
-import type { RuntimeOptions, Stores } from '../runtime.ts';
+import type { RuntimeOptions, Stores } from '../stores.ts';
 import type { ScaledUrls } from '../settings.ts';
 import { openUnderstood } from '../understood-log.ts';
 import { MONGO_PROJECTIONS, mongoReader } from './mongo-read-models.ts';
@@ -56,7 +56,8 @@ export async function connectServers({ dataDir, clock, scaled, around = (log) =>
 
 /** Connects the servers and gives what the program needs of them to `work`. */
 export async function withScaledStores<T>(options: RuntimeOptions & ScaledServersOptions, work: (stores: Stores) => Promise<T>): Promise<T> {
-  const { log, connection, close } = await connectServers(options);
+  const servers = await connectServers(options);
+  const { log, connection } = servers;
   try {
     return await work({
       profile: 'scaled',
@@ -72,15 +73,16 @@ export async function withScaledStores<T>(options: RuntimeOptions & ScaledServer
       release: () => connection.close(),
     });
   } catch (error) {
-    await close();
+    await servers.close();
     throw error;
   }
 }
 
 /** Until something serves of every projection; opening the read models says what is missing otherwise. */
 async function firstBuilds(reader: ReadModelReader, names: readonly string[]): Promise<void> {
-  for (const until = performance.now() + FIRST_BUILD_MS; performance.now() < until; await sleep(LOOK_MS)) {
+  for (const until = performance.now() + FIRST_BUILD_MS; performance.now() < until; ) {
     const builds = await reader.builds();
     if (names.every((name) => builds.some((build) => build.name === name && build.state === 'active'))) return;
+    await sleep(LOOK_MS);
   }
 }

@@ -63,12 +63,12 @@ export async function migrate(options: MigrateOptions): Promise<Migrated> {
 }
 
 async function requireSameContent(wanted: string, options: MigrateOptions): Promise<void> {
-  const { log, close } = await connectServers(options);
+  const servers = await connectServers(options);
   try {
-    const { contentSha256 } = await contentOf(log, (done, total) => options.onProgress?.('Đối chiếu nhật ký', done, total));
+    const { contentSha256 } = await contentOf(servers.log, (done, total) => options.onProgress?.('Đối chiếu nhật ký', done, total));
     if (contentSha256 !== wanted) throw notEqual(`SHA-256 của nhật ký trên máy chủ là ${contentSha256}, của nhật ký gốc là ${wanted}`);
   } finally {
-    await close();
+    await servers.close();
   }
 }
 

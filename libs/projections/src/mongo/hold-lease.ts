@@ -25,7 +25,7 @@ export async function whileLeaseHeld(projections: Collection<ProjectionDocument>
       onFailure(error);
     }
     await lease?.release().catch(onFailure);
-    if (!signal.aborted) await sleep(AFTER_FAILURE_MS, undefined, { signal }).catch(() => undefined);
+    await sleep(AFTER_FAILURE_MS, undefined, { signal }).catch(() => undefined);
   }
 }
 

@@ -63,7 +63,7 @@ class MongoReadModels implements ReadModelStore<MongoTx> {
   async create(name: string, version: number): Promise<Build> {
     // Collections of builds under all leases share one room, so their numbers are given in one place, and never again.
     const counter = await this.connection.db.collection<Counter>('counters').findOneAndUpdate({ _id: 'builds' }, { $inc: { last: 1 } }, { upsert: true, returnDocument: 'after' });
-    const id = Number(counter!.last);
+    const id = counter!.last;
     const build = { name, version, state: 'building', position: 0n, eventId: '', repairs: 0 } as const;
     await this.underLease({ $set: { [`builds.${String(id)}`]: build } });
     return { id, ...build };

@@ -49,7 +49,7 @@ const statuses = ({ db }: MongoConnection): Collection<StatusDocument> => db.col
 export async function callProjector(connection: MongoConnection, projection: string, call: ProjectorCall, waitMs = Infinity): Promise<unknown> {
   const _id = randomUUID();
   await calls(connection).insertOne({ _id, projection, call, askedAt: new Date(), state: 'asked' });
-  for (const until = performance.now() + waitMs; ; await sleep(POLL_MS)) {
+  for (const until = performance.now() + waitMs; ; ) {
     const found = await calls(connection).findOne({ _id });
     if (found && found.state !== 'asked') {
       await calls(connection).deleteOne({ _id });
@@ -61,6 +61,7 @@ export async function callProjector(connection: MongoConnection, projection: str
       await calls(connection).deleteOne({ _id });
       throw new Problem(503, 'no-worker', 'Chưa có tiến trình dựng bảng', `Không có tiến trình “worker” nào trả lời cho bảng “${projection}” trong ${String(Math.round(waitMs / 1000))} giây: hãy kiểm tra các worker có đang chạy.`);
     }
+    await sleep(POLL_MS);
   }
 }
 
@@ -101,12 +102,12 @@ async function answer(projector: CalledProjector, call: ProjectorCall): Promise<
 
 /** Leaves word of how far the builds are and what is in the way, for those who only read. */
 export async function tellStatus(connection: MongoConnection, projection: string, holder: string, projector: CalledProjector, ending: AbortSignal): Promise<void> {
-  for (let told = ''; !ending.aborted; await sleep(STATUS_MS, undefined, { signal: ending }).catch(() => undefined)) {
+  for (let told = ''; !ending.aborted; ) {
     const now = await projector.status();
     const text = JSON.stringify(now);
-    if (text === told) continue;
-    await statuses(connection).replaceOne({ _id: projection }, { holder, statuses: now }, { upsert: true });
+    if (text !== told) await statuses(connection).replaceOne({ _id: projection }, { holder, statuses: now }, { upsert: true });
     told = text;
+    await sleep(STATUS_MS, undefined, { signal: ending }).catch(() => undefined);
   }
 }
 

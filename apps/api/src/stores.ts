@@ -1,0 +1,35 @@
+import type { EventLog } from '#event-log';
+import type { Clock } from '#kernel';
+import type { ProjectorControl, ReadModelReader } from './read-models.ts';
+import type { ScaledUrls } from './settings.ts';
+
+/** What a profile brings: where events and read models live, and who keeps the latter up to date. */
+export interface Stores {
+  readonly profile: 'embedded' | 'scaled';
+  readonly log: EventLog;
+  /** Once reference data is read; `projector` is missing where this process only reads. */
+  openModels(): Promise<{ readonly reader: ReadModelReader; readonly projector: ProjectorControl | undefined }>;
+  tell(url: string): void;
+  /** After everything else is closed. */
+  release(): Promise<void>;
+}
+
+export interface RuntimeOptions {
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly simulated?: boolean;
+  /** Log and read models on servers; workers keep the read models up to date and record passing deadlines. The options below are of the embedded profile. */
+  readonly scaled?: ScaledUrls | undefined;
+  /** Puts something around the log, to count what goes through it. */
+  readonly around?: (log: EventLog) => EventLog;
+  /** Writes nothing, so it works beside a running program; answers are as far as that one has built its read models. */
+  readonly readOnly?: boolean;
+  /** All read models are thrown away and built anew, whatever state their file is in. */
+  readonly anew?: boolean;
+  /** The projector in a thread of its own, so that requests do not wait for it. */
+  readonly threaded?: boolean;
+  /** Instead of the folder's own log; the runtime closes it. */
+  readonly log?: EventLog;
+  /** Told of every committed batch of the projector. */
+  readonly onBatch?: (seconds: number, events: number) => void;
+}
