@@ -28,5 +28,6 @@ export default {
   reporters: ['default', '<rootDir>/test/jest/closing-line-reporter.js'],
   testTimeout: 60_000,
   // Most of what runs here waits for sockets, disks and a browser: two at a time need little more than half the time of one after another.
-  maxWorkers: 2,
+  // A real event log is shared by all tests: one at a time.
+  maxWorkers: process.env.KURRENTDB_URL ? 1 : 2,
 };

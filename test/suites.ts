@@ -48,12 +48,15 @@ const sources = new Map(
 );
 
 const suites = [...sources].filter(([file]) => file.endsWith('.features.ts')).flatMap(([file, text]) => suitesOf(file, text));
-const specs = [...sources].filter(([file, text]) => file.endsWith('.spec.ts') && suites.some(({ call }) => new RegExp(`^\\s*${call}[<(]`, 'm').test(text))).map(([file]) => file);
+const specs = [...sources]
+  .filter(([file, text]) => file.endsWith('.spec.ts') && suites.some(({ call }) => new RegExp(`^\\s*${call}[<(]`, 'm').test(text)))
+  .map(([file]) => file);
 process.stdout.write(`${String(suites.length)} behaviour suites, called by ${String(specs.length)} specs …\n`);
 const results = run(specs);
 for (const { message, assertionResults } of results.testResults) {
   if (assertionResults.length === 0) process.stdout.write(`${message}\n`);
-  for (const { fullName, failureMessages } of assertionResults) if (failureMessages.length > 0) process.stdout.write(`failed: ${fullName}\n${failureMessages.join('\n')}\n`);
+  for (const { fullName, failureMessages } of assertionResults)
+    if (failureMessages.length > 0) process.stdout.write(`failed: ${fullName}\n${failureMessages.join('\n')}\n`);
 }
 const rows = suites.flatMap((suite) => rowsOf(suite, results));
 const unused = suites.filter((suite) => !rows.some((row) => row.suite === titleOf(suite) && row.passed > 0));
@@ -65,7 +68,8 @@ process.exitCode = unused.length > 0 || bad || suites.length === 0 || results.nu
 function suitesOf(file: string, text: string): Suite[] {
   return [...text.matchAll(/export function (\w+Features)\b[^]*?\n}/g)].flatMap(([body, call]) => {
     const [, before, after] = /describe\(`([^`$]*)\$\{name\}([^`$]*)`/.exec(body) ?? [];
-    if (before === undefined || after === undefined) throw new Error(`${relative(ROOT, file)}: ${call!} has no describe(\`…\${name}…\`), so nobody can tell what it ran on`);
+    if (before === undefined || after === undefined)
+      throw new Error(`${relative(ROOT, file)}: ${call!} has no describe(\`…\${name}…\`), so nobody can tell what it ran on`);
     return [{ call: call!, file, before, after }];
   });
 }
@@ -99,7 +103,8 @@ function rowsOf(suite: Suite, { testResults }: Results): Row[] {
   for (const { assertionResults } of testResults) {
     for (const { ancestorTitles, status } of assertionResults) {
       const title = ancestorTitles[0] ?? '';
-      if (!title.startsWith(suite.before) || !title.endsWith(suite.after) || title.length <= suite.before.length + suite.after.length) continue;
+      if (!title.startsWith(suite.before) || !title.endsWith(suite.after) || title.length <= suite.before.length + suite.after.length)
+        continue;
       const store = title.slice(suite.before.length, title.length - suite.after.length);
       const counts = stores.get(store) ?? { passed: 0, failed: 0, skipped: 0 };
       counts[status === 'passed' ? 'passed' : status === 'failed' ? 'failed' : 'skipped'] += 1;
@@ -110,8 +115,14 @@ function rowsOf(suite: Suite, { testResults }: Results): Row[] {
 }
 
 function print(table: readonly Row[]): void {
-  const lines = [['suite', 'ran on', 'passed', 'failed', 'skipped'], ...table.map((row) => [row.suite, row.store, String(row.passed), String(row.failed), String(row.skipped)])];
+  const lines = [
+    ['suite', 'ran on', 'passed', 'failed', 'skipped'],
+    ...table.map((row) => [row.suite, row.store, String(row.passed), String(row.failed), String(row.skipped)]),
+  ];
   const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
   process.stdout.write('\n');
-  for (const line of lines) process.stdout.write(`${line.map((cell, column) => (column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ')}\n`);
+  for (const line of lines)
+    process.stdout.write(
+      `${line.map((cell, column) => (column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ')}\n`,
+    );
 }

@@ -26,7 +26,10 @@ describe('a log on a server that does not answer, over HTTP', () => {
       });
       const unknown = await assign(key);
       spy.mockRestore();
-      expect(unknown).toMatchObject({ status: 503, body: { code: 'outcome-unknown', status: 503, detail: expect.stringMatching(/có thể đã được ghi nhận.*cùng Idempotency-Key/s) } });
+      expect(unknown).toMatchObject({
+        status: 503,
+        body: { code: 'outcome-unknown', status: 503, detail: expect.stringMatching(/có thể đã được ghi nhận.*cùng Idempotency-Key/s) },
+      });
       expect(unknown.headers.get('Retry-After')).toMatch(/^\d+$/);
       expect(unknown.headers.get('Content-Type')).toContain('application/problem+json');
       expect(unknown.text).not.toContain('secret.example');

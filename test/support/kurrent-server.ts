@@ -31,7 +31,8 @@ export async function startKurrentTestServer(): Promise<KurrentTestServer> {
     standIn,
     world: () => {
       standIn.reset();
-      const open: KurrentWorld = (options, way = standIn.url) => openKurrentEventLog({ ...options, url: way, index: new MemoryEventIndex() });
+      const open: KurrentWorld = (options, way = standIn.url) =>
+        openKurrentEventLog({ ...options, url: way, index: new MemoryEventIndex() });
       return Promise.resolve(open);
     },
     stop: () => standIn.stop(),
@@ -61,7 +62,8 @@ async function nameOf(url: string): Promise<string> {
 async function realWorld(url: string): Promise<KurrentWorld> {
   const begin = await endOf(url);
   const mark = randomBytes(5).toString('hex');
-  return async (options, way = url) => new World(await openKurrentEventLog({ ...options, url: way, index: new MemoryEventIndex({ after: begin }) }), begin, mark);
+  return async (options, way = url) =>
+    new World(await openKurrentEventLog({ ...options, url: way, index: new MemoryEventIndex({ after: begin }) }), begin, mark);
 }
 
 async function endOf(url: string): Promise<bigint> {
@@ -123,7 +125,8 @@ class World implements EventLog {
   }
 
   async *subscribe(options: Parameters<EventLog['subscribe']>[0]): AsyncGenerator<readonly RecordedEvent[], void, undefined> {
-    for await (const batch of this.log.subscribe({ ...options, after: this.since(options.after) })) yield batch.map((event) => this.seen(event));
+    for await (const batch of this.log.subscribe({ ...options, after: this.since(options.after) }))
+      yield batch.map((event) => this.seen(event));
   }
 
   close(): Promise<void> {

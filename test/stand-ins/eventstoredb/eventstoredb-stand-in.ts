@@ -39,7 +39,8 @@ export interface Faults {
 
 /**
  * A server that speaks the gRPC protocol of EventStoreDB, from the definitions the client ships, over memory: appends (batch and unary),
- * reads of streams and of $all, filtered subscriptions, server features, gossip. What it does was seen on servers 23.10 and 24.2.
+ * reads of streams and of $all, filtered subscriptions, server features, gossip. What it does was seen on servers 23.10 and 24.2; it counts type and metadata
+ * towards the largest append, as is documented, where 23.10.6 counts the data only.
  */
 export class EventStoreDbStandIn {
   readonly faults: Faults = {};
@@ -243,7 +244,7 @@ export class EventStoreDbStandIn {
     const count = Number(options.getCount());
     if (count < 1) return void call.emit('error', failure(status.INVALID_ARGUMENT, 'count must be positive'));
     const found = options.hasStream() ? this.ofStream(options, count) : this.ofAll(options, count);
-    if (found === 'inside-a-record') return void call.emit('error', failure(status.UNKNOWN, 'Unexpected ReadAllResult: InvalidPosition'));
+    if (found === 'inside-a-record') return void call.emit('error', failure(status.UNKNOWN, 'Unexpected ReadAllResult: Error'));
     if (found === 'no-stream') {
       const missing = new streams.ReadResp.StreamNotFound().setStreamIdentifier(options.getStream()!.getStreamIdentifier());
       call.write(new streams.ReadResp().setStreamNotFound(missing));
@@ -267,20 +268,21 @@ export class EventStoreDbStandIn {
     return (forwards ? stored.slice(from) : stored.slice(0, from + 1).reverse()).slice(0, count);
   }
 
-  /** Forwards the given place is included, backwards it is not. */
+  /** Forwards the given place is included, backwards it is not; after the last record there is nothing forwards, and backwards an error. */
   private ofAll(options: streams.ReadReq.Options, count: number): readonly StoredRecord[] | 'inside-a-record' {
     const given = options.getAll()!;
     const forwards = options.getReadDirection() === streams.ReadReq.Options.ReadDirection.FORWARDS;
-    const from = this.placeOf(given, this.store.records.length);
+    const from = this.placeOf(given, this.store.records.length, forwards);
     if (from < 0) return 'inside-a-record';
     return forwards ? this.store.records.slice(from, from + count) : this.store.records.slice(Math.max(from - count, 0), from).reverse();
   }
 
-  private placeOf(given: streams.ReadReq.Options.AllOptions, end: number): number {
+  private placeOf(given: streams.ReadReq.Options.AllOptions, end: number, forwards: boolean): number {
     if (given.hasStart()) return 0;
     if (given.hasEnd()) return end;
     const position = Number(given.getPosition()!.getCommitPosition());
-    return position >= this.store.endPosition ? end : this.store.indexOf(position);
+    const last = this.store.records.at(-1);
+    return forwards && last && position > last.position ? end : this.store.indexOf(position);
   }
 
   private async subscribe(call: ReadCall, options: streams.ReadReq.Options): Promise<void> {
@@ -289,8 +291,8 @@ export class EventStoreDbStandIn {
     const matches = matcher(filter);
     const checkpointEvery = (filter?.getCheckpointintervalmultiplier() ?? 1) * (filter?.hasMax() ? filter.getMax() : 32);
     const given = options.getAll()!;
-    let at = this.placeOf(given, store.records.length);
-    if (at < 0) return void call.emit('error', failure(status.UNKNOWN, 'Unexpected ReadAllResult: InvalidPosition'));
+    let at = this.placeOf(given, store.records.length, true);
+    if (at < 0) return void call.emit('error', failure(status.UNKNOWN, 'Exception was thrown by handler.'));
     if (given.hasPosition()) at += 1;
     const subscription = { silent: false, wake: (): void => undefined };
     this.subscriptions.add(subscription);
