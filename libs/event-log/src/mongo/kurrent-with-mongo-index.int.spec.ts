@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { ManualClock, type Clock } from '#kernel';
 import { EventStoreDbStandIn } from '../../../../test/stand-ins/eventstoredb/eventstoredb-stand-in.ts';
 import { startStandIn, type StandIn } from '../../../../test/stand-ins/mongodb/server.ts';
@@ -7,6 +7,9 @@ import { openKurrentEventLog } from '../kurrent/kurrent-event-log.ts';
 import type { EventLog } from '../port.ts';
 import { connectMongo, type MongoConnection } from './connect.ts';
 import { openMongoEventIndex } from './mongo-event-index.ts';
+
+// Thousands of appends one after another, each over two sockets to servers in this very process.
+jest.setTimeout(180_000);
 
 let server: EventStoreDbStandIn;
 let mongo: StandIn;
