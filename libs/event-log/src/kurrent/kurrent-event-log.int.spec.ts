@@ -3,7 +3,19 @@ import { ManualClock } from '#kernel';
 import { startKurrentTestServer, type KurrentWorld } from '../../../../test/support/kurrent-server.ts';
 import { eventLogFeatures, newEvent } from '../event-log.features.ts';
 import { MemoryEventIndex } from '../memory/memory-event-index.ts';
+import { LogUnavailableError } from '../port.ts';
 import { openKurrentEventLog } from './kurrent-event-log.ts';
+
+/** An index on a server that cannot be reached after so many questions. */
+class GoesAway extends MemoryEventIndex {
+  findsBeforeItGoes = Infinity;
+  override find(ids: readonly string[]): ReturnType<MemoryEventIndex['find']> {
+    return this.findsBeforeItGoes-- > 0 ? super.find(ids) : Promise.reject(new LogUnavailableError('the index is away'));
+  }
+  override add(events: Parameters<MemoryEventIndex['add']>[0]): Promise<void> {
+    return this.findsBeforeItGoes > 0 ? super.add(events) : Promise.reject(new LogUnavailableError('the index is away'));
+  }
+}
 
 const server = await startKurrentTestServer();
 afterAll(() => server.stop());
@@ -67,6 +79,19 @@ describe(`the log on ${server.name}`, () => {
       expect(await log.positionAt(5_000_000)).toBe(positions[2]);
     }
     await Promise.all([ahead.close(), behind.close()]);
+  });
+
+  test('answers that an append is written although its index goes away after it', async () => {
+    const index = new GoesAway();
+    const log = await openKurrentEventLog({ url: server.url, clock: new ManualClock(1_000_000), index });
+    const [stream, event] = [`task-${newEvent().id}`, newEvent()];
+    index.findsBeforeItGoes = 1;
+    expect(await log.append(stream, [event], { expectedRevision: -1 })).toMatchObject({ ok: true, stream, revision: 0, repeated: false });
+    await expect(log.append(stream, [newEvent()], { expectedRevision: 0 })).rejects.toThrow(LogUnavailableError);
+    index.findsBeforeItGoes = Infinity;
+    expect((await log.readStream(stream)).map(({ id }) => id)).toEqual([event.id]);
+    expect(await log.append(stream, [event], { expectedRevision: -1 })).toMatchObject({ ok: true, repeated: true });
+    await log.close();
   });
 
   test('is one client in a process: another address is refused while it is open', async () => {

@@ -4,6 +4,8 @@ import {
   categoryOf,
   LogDamagedError,
   LogStoppedError,
+  LogUnavailableError,
+  OutcomeUnknownError,
   type Appended,
   type AppendConflict,
   type AppendResult,
@@ -115,15 +117,16 @@ class KurrentEventLog implements EventLog {
     return this.during(async () => {
       if (prepared.length === 0) return { ok: true, results: [] };
       await this.catchUp();
-      const conflict = await this.firstConflict(prepared);
-      if (conflict) return conflict;
+      const before = await this.lookedAt(prepared);
+      if ('ok' in before) return before;
       const results: Appended[] = [];
       for (const append of prepared) {
-        const result = (await this.answerFromIndex(append)) ?? (await this.write(append, false));
+        const result = repeatOf(append, append.events.flatMap(({ id }) => before.get(id) ?? [])) ?? (await this.write(append, false).catch((error: unknown) => { throw partWritten(error, results.length); }));
         if (!result.ok) return result;
         results.push(result);
       }
-      await this.catchUp();
+      // What is written stays written when the index cannot be reached now.
+      await this.catchUp().catch(() => undefined);
       return { ok: true, results };
     });
   }
@@ -276,7 +279,8 @@ class KurrentEventLog implements EventLog {
       if (lookBack) await this.catchUp().catch(() => undefined);
       const seen = watch.found;
       if (seen?.event.stream === stream) return { ok: true, stream, revision, position, recordedAt: seen.event.recordedAt, repeated: seen.append !== token };
-      const [indexed] = await this.index.find([lastId]);
+      // It is written: an index that is away now only hides whether somebody else had written it before.
+      const [indexed] = lookBack ? await this.index.find([lastId]).catch(() => []) : [];
       // Read by this process before the append was made, so somebody else's write of the same events.
       if (indexed?.stream === stream) return { ok: true, stream, revision, position, recordedAt: indexed.recordedAt, repeated: true };
       return { ok: true, stream, revision, position, recordedAt, repeated: false };
@@ -286,14 +290,15 @@ class KurrentEventLog implements EventLog {
     }
   }
 
-  /** What `appendMany` would answer if nobody else wrote. */
-  private async firstConflict(appends: readonly PreparedAppend[]): Promise<AppendConflict | undefined> {
+  /** Where those of the events stand that are in the log, or the conflict that there would be if nobody else wrote. */
+  private async lookedAt(appends: readonly PreparedAppend[]): Promise<ReadonlyMap<string, IndexedEvent> | AppendConflict> {
     const revisions = new Map<string, number>();
     const names = [...new Set(appends.map(({ stream }) => stream))];
     for (let n = 0; n < names.length; n += ASKED_TOGETHER)
       await Promise.all(names.slice(n, n + ASKED_TOGETHER).map(async (name) => revisions.set(name, await this.lastRevision(name))));
     const places = await this.index.find(appends.flatMap(({ events }) => events.map(({ id }) => id)));
-    const byId = new Map(places.map((place) => [place.id, place]));
+    const found = new Map(places.map((place) => [place.id, place]));
+    const byId = new Map(found);
     for (const append of appends) {
       const { stream, expectedRevision, events } = append;
       const actualRevision = revisions.get(stream)!;
@@ -303,7 +308,7 @@ class KurrentEventLog implements EventLog {
       events.forEach(({ id }, i) => byId.set(id, { id, stream, revision: actualRevision + 1 + i, position: 0n, recordedAt: 0 }));
       revisions.set(stream, actualRevision + events.length);
     }
-    return undefined;
+    return found;
   }
 
   private async lastRevision(stream: string): Promise<number> {
@@ -473,6 +478,12 @@ async function takeAll(reading: Reading, silenceMs: number): Promise<readonly In
     clearTimeout(timer);
     reading.stop();
   }
+}
+
+/** After some of many appends stand, a log that is away has not "written nothing". */
+function partWritten(error: unknown, written: number): unknown {
+  if (!(error instanceof LogUnavailableError) || written === 0) return error;
+  return new OutcomeUnknownError(`${error.message} Đã ghi ${String(written)} luồng đầu; gửi lại đúng yêu cầu này để ghi tiếp phần còn lại.`, error);
 }
 
 /** The first answer, when all these ids stand at just these revisions. */
