@@ -19,6 +19,8 @@ import { committedDeadlines } from './committed-deadlines.ts';
 export interface WorkerOptions extends ScaledServersOptions {
   /** How long an api may still answer from a build that does not serve any more before it is dropped, in milliseconds. */
   readonly dropAfterMs?: number;
+  /** False to keep read models up to date and record nothing. */
+  readonly processes?: boolean;
 }
 
 export interface Worker {
@@ -40,7 +42,7 @@ const PROCESSES = 'processes';
  * whoever holds their lease; the others wait for it.
  */
 export async function startWorker(options: WorkerOptions, logger: Logger): Promise<Worker> {
-  const { clock, dropAfterMs = DROP_AFTER_MS } = options;
+  const { clock, dropAfterMs = DROP_AFTER_MS, processes = true } = options;
   const servers = await connectServers(options);
   const { log, connection } = servers;
   const leases = connection.db.collection<ProjectionDocument>('projections');
@@ -91,7 +93,7 @@ export async function startWorker(options: WorkerOptions, logger: Logger): Promi
       },
     );
   const names = [...new Set(MONGO_PROJECTIONS.map((make) => make().name))];
-  const working = Promise.all([...names.map((name) => hold(name, (lease, ending) => project(name, lease, ending))), hold(PROCESSES, (_, ending) => recordDeadlines(ending))]);
+  const working = Promise.all([...names.map((name) => hold(name, (lease, ending) => project(name, lease, ending))), ...(processes ? [hold(PROCESSES, (_, ending) => recordDeadlines(ending))] : [])]);
   return {
     holds: () => [...held],
     async stop() {

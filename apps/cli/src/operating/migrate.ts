@@ -75,7 +75,8 @@ async function requireSameContent(wanted: string, options: MigrateOptions): Prom
 /** The same questions to both, as of and as known at places all over the log; answers how many. */
 async function requireSameFigures(here: Runtime, options: MigrateOptions): Promise<number> {
   const { onProgress } = options;
-  const worker = await startWorker(options, createLogger('error'));
+  // What passes meanwhile is recorded by the workers that come after: the copy stays a copy.
+  const worker = await startWorker({ ...options, processes: false }, createLogger('error'));
   try {
     const there = await openRuntime(options);
     try {
@@ -87,7 +88,8 @@ async function requireSameFigures(here: Runtime, options: MigrateOptions): Promi
           const dto = { asOf: isoInstant(recordedAt), knownAt: `event:${eventId}`, groupBy };
           const [a, b] = [await figuresOf(here, dto), await figuresOf(there, dto)];
           if (a !== b) throw notEqual(`số liệu ${JSON.stringify(dto)}: trên máy chủ ${b}; ở thư mục gốc ${a}`);
-          onProgress?.('Đối chiếu số liệu', ++compared, places.length * GROUPINGS.length);
+          compared++;
+          onProgress?.('Đối chiếu số liệu', compared, places.length * GROUPINGS.length);
         }
       }
       return compared;
