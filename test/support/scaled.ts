@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { EventLog } from '#event-log';
 import type { Clock } from '#kernel';
 import { createLogger } from '../../apps/api/src/watching/logger.ts';
 import { openRuntime, type Runtime } from '../../apps/api/src/runtime.ts';
@@ -41,12 +42,12 @@ export interface ScaledProgram {
 }
 
 /** A worker and an api of the scaled-out profile in this process. */
-export async function openScaled(urls: ScaledUrls, clock: Clock, simulated = true): Promise<ScaledProgram> {
+export async function openScaled(urls: ScaledUrls, clock: Clock, around?: (log: EventLog) => EventLog): Promise<ScaledProgram> {
   const folder = mkdtempSync(join(tmpdir(), 'nhacviec-scaled-'));
   const options = { scaled: urls, clock, dataDir: join(folder, 'data') };
   const worker = await startWorker({ ...options, dataDir: join(folder, 'worker'), dropAfterMs: 100 }, createLogger('silent'));
   try {
-    const runtime = await openRuntime({ ...options, simulated });
+    const runtime = await openRuntime({ ...options, simulated: true, ...(around && { around }) });
     return {
       runtime,
       worker,

@@ -2,11 +2,15 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { OutcomeUnknownError, type EventLog } from '#event-log';
 import { ManualClock, parseInstant, systemIds } from '#kernel';
+import type { Answer } from '#scenarios';
+import { assignment, unit } from '../../../test/support/bodies.ts';
 import { readModelRows } from '../../../test/support/dump.ts';
 import { openScaled, startScaledServers, type ScaledProgram, type ScaledServers } from '../../../test/support/scaled.ts';
 import { openRuntime, type Runtime } from '../../api/src/runtime.ts';
 import { migrate } from '../../cli/src/operating/migrate.ts';
+import { RuntimeDriver } from '../../cli/src/scenario-runtime.ts';
 import { writeHistory } from '../../cli/src/seed.ts';
 
 const NOW = '2026-11-22T08:00:00+07:00';
@@ -60,6 +64,48 @@ describe('an operator of the scaled-out profile', () => {
     await expect(runtime.projector.retry(first!.projection, 'task-none')).rejects.toMatchObject({ code: 'not-parked', status: 404 });
   });
 });
+
+describe('a reorganisation that moves tasks', () => {
+  it('is completed by the same request when the log went away in its middle', async () => {
+    let appendsLeft = Infinity;
+    program = await openScaled(servers.urls, clock, (log) => breakingOff(log, () => appendsLeft-- > 0));
+    const { runtime } = program;
+    const driver = new RuntimeDriver('scaled', runtime, clock, () => Promise.resolve());
+    for (const id of ['so-a', 'so-b']) expect(await driver.post('/units', unit(id), 'admin')).toMatchObject({ status: 200 });
+    for (let n = 0; n < 5; n++) expect(await driver.post('/tasks', assignment({ leadUnitId: 'so-a', assignedOn: '2026-11-20', deadline: { date: '2026-12-15' }, document: { number: `${String(n)}/UBND`, date: '2026-11-19', issuer: 'UBND tỉnh', title: 'Về việc báo cáo' } }), 'office')).toMatchObject({ status: 200 });
+    const merge = (): Promise<Answer> => driver.post('/units/so-a/merge-into', { intoUnitId: 'so-b', on: '2026-11-22', legalBasis: '12/NQ-HĐND', openTasks: { toUnitId: 'so-b' } }, 'admin');
+    appendsLeft = 2;
+    await expect(merge()).rejects.toThrow(OutcomeUnknownError);
+    appendsLeft = Infinity;
+    const types = async (): Promise<string[]> => (await runtime.log.readAll({ after: 0n, limit: 100 })).map(({ type }) => type).slice(7);
+    expect(await types()).toEqual(['TaskTransferred', 'TaskTransferred']);
+    expect(await merge()).toMatchObject({ status: 200 });
+    expect(await types()).toEqual(['TaskTransferred', 'TaskTransferred', 'TaskTransferred', 'TaskTransferred', 'TaskTransferred', 'UnitMerged']);
+    await runtime.projector.catchUp();
+    expect([(await runtime.figureTasks.openOf('so-a')).length, (await runtime.figureTasks.openOf('so-b')).length]).toEqual([0, 5]);
+  });
+});
+
+/** A log whose `appendMany` writes as long as it may, and then cannot tell. */
+function breakingOff(log: EventLog, may: () => boolean): EventLog {
+  const appendMany: EventLog['appendMany'] = async (appends) => {
+    const results = [];
+    for (const { stream, events, expectedRevision } of appends) {
+      if (!may()) throw new OutcomeUnknownError('the server went away');
+      const result = await log.append(stream, events, { expectedRevision });
+      if (!result.ok) return result;
+      results.push(result);
+    }
+    return { ok: true, results };
+  };
+  return new Proxy(log, {
+    get: (target, name) => {
+      if (name === 'appendMany') return appendMany;
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? (value as (...given: unknown[]) => unknown).bind(target) : value;
+    },
+  });
+}
 
 describe('moving from one machine to the servers', () => {
   it('keeps ids, order, revisions and times, and every figure', async () => {

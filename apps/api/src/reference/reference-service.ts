@@ -23,7 +23,7 @@ export interface ReferenceRequest {
 
 export interface ReferenceDecision {
   readonly events: readonly { readonly type: string; readonly data: unknown; readonly occurredAt: Instant }[];
-  /** Streams of tasks that the decision moves, written in the same transaction. */
+  /** Streams of tasks that the decision moves, written in the same transaction where the log has one, else before it. */
   readonly with?: readonly StreamAppend[];
   readonly warnings?: readonly Warning[];
 }
@@ -70,12 +70,13 @@ export class ReferenceService {
         id: n === 0 ? eventId : derivedId('reference', stream, eventId, String(n)), type: event.type, schema: CATALOGUE.schemaOf(event.type), data: event.data as JsonObject, occurredAt: event.occurredAt,
         metadata: { actor, $correlationId: correlationId() ?? key ?? eventId, ...(key === undefined ? {} : { commandId: key, commandHash: hash }), ...(warnings.length === 0 ? {} : { warnings }) },
       }));
-      const appends = [{ stream, expectedRevision: recorded.length - 1, events }, ...(decision.with ?? [])];
+      // The decision itself stands last: where the log has no transaction over streams, one that was broken off is decided again, and moves what is left.
+      const appends = [...(decision.with ?? []), { stream, expectedRevision: recorded.length - 1, events }];
       const result = await this.log.appendMany(appends);
       if (result.ok) {
         await this.reference.catchUp();
-        const own = result.results[0]!;
-        return { id, revision: own.revision, position: String(result.results.at(-1)!.position), events: appends.flatMap((append) => append.events.map((e) => e.type)), warnings };
+        const own = result.results.at(-1)!;
+        return { id, revision: own.revision, position: String(own.position), events: [...events, ...(decision.with ?? []).flatMap((append) => append.events)].map((e) => e.type), warnings };
       }
       if (attempt === TRIES) throw new Problem(409, 'concurrent-change', 'Có người vừa ghi trước', 'Dữ liệu vừa được người khác thay đổi; tải lại rồi thử lại.', { extra: { stream: result.stream, expected: result.expectedRevision, actual: result.actualRevision } });
     }
