@@ -65,6 +65,31 @@ const total = async (n: number, atLeast: string): Promise<number | string> => {
 /** Processes that hold a lease now, by the name of the lease. */
 const holders = (): Record<string, string | null> => Object.fromEntries(servers.mongo.documents('nhacviec', 'projections').map(({ _id, holder }) => [String(_id), (holder as string | null)?.split(' ')[1] ?? null]));
 
+/** The command line. The stand-ins answer in this process, so it must not stand still while a child runs. */
+const run = async (...args: string[]): Promise<{ status: number | null; out: string }> => {
+  const child = spawn(process.execPath, ['apps/cli/launch.mjs', ...args, '--data', join(folder, 'data')], { env: { ...CHILD_ENV, ...env } });
+  let out = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { out += chunk.toString('utf8'); });
+  const status = await new Promise<number | null>((resolve) => child.once('exit', resolve));
+  return { status, out };
+};
+
+interface BuildStatus {
+  readonly name: string;
+  readonly build: number;
+  readonly state: string;
+}
+const builds = async (): Promise<readonly BuildStatus[]> => (await ask<{ items: readonly BuildStatus[] }>(0, 'GET', '/projections')).body.items;
+const servingBuild = async (name: string): Promise<number> => (await builds()).find((one) => one.name === name && one.state === 'active')!.build;
+
+/** Asks for a new build and waits until it serves; `meanwhile` is done again and again until then. */
+async function rebuild(name: string, meanwhile: () => Promise<void> = () => sleep(50)): Promise<void> {
+  const before = await servingBuild(name);
+  expect((await ask(0, 'POST', `/projections/${name}/rebuild`, {}, { 'X-Actor': 'admin' })).status).toBe(202);
+  for (const until = performance.now() + 20_000; (await servingBuild(name)) === before && performance.now() < until; ) await meanwhile();
+  expect(await servingBuild(name)).toBeGreaterThan(before);
+}
+
 describe('two api and two workers', () => {
   it('answer what the other has just recorded, whichever is asked', async () => {
     const made = await ask<Command>(0, 'POST', '/units', unit('so-y-te'));
@@ -117,34 +142,39 @@ describe('two api and two workers', () => {
   });
 
   it('build anew while they answer, when an operator asks one of them', async () => {
-    const builds = async (): Promise<readonly { name: string; build: number; state: string; lastError: string | null }[]> => (await ask<{ items: { name: string; build: number; state: string; lastError: string | null }[] }>(0, 'GET', '/projections')).body.items;
-    const before = (await builds()).find(({ name }) => name === 'figures')!;
-    expect((await ask(0, 'POST', '/projections/figures/rebuild', {}, { 'X-Actor': 'admin' })).status).toBe(202);
     const position = (await ask<Figures>(0, 'GET', '/figures')).body.parameters.position;
-    let after = before;
-    for (let tries = 0; after.build === before.build && tries < 200; tries++) {
+    const everywhere = async (): Promise<void> => {
       for (const n of [0, 1]) expect(await total(n, position)).toBe(9);
-      after = (await builds()).find(({ name, state }) => name === 'figures' && state === 'active')!;
-    }
-    expect(after.build).toBeGreaterThan(before.build);
-    for (const n of [0, 1]) expect(await total(n, position)).toBe(9);
+    };
+    await rebuild('figures', everywhere);
+    await everywhere();
   });
 
+  it('take nothing from a worker that wakes up after its lease was taken over', async () => {
+    const holder = holders()['figures'];
+    const paused = workers.find(({ pid }) => holder === String(pid))!;
+    paused.kill('SIGSTOP');
+    const { body } = await assign(0);
+    const from = performance.now();
+    let last: number | string = '';
+    while (last !== 10 && performance.now() - from < 20_000) last = await total(0, body.position);
+    expect(last).toBe(10);
+    expect(holders()['figures']).not.toBe(holder);
+    paused.kill('SIGCONT');
+    for (let n = 0; n < 5; n++) expect(await total(1, (await assign(n % 2)).body.position)).toBe(11 + n);
+    const before = await run('projections', 'dump');
+    expect(before.out.split('\n').filter((line) => line.startsWith('{')).length).toBe(2 * 15);
+    for (const name of ['figures', 'task-board']) await rebuild(name);
+    expect(await run('projections', 'dump')).toEqual(before);
+  }, 120_000);
+
   it('are seen by the command line, which finds everything in order', async () => {
-    // The stand-ins answer in this process: it must not stand still while a child runs.
-    const run = async (...args: string[]): Promise<{ status: number | null; out: string }> => {
-      const child = spawn(process.execPath, ['apps/cli/launch.mjs', ...args, '--data', join(folder, 'data')], { env: { ...CHILD_ENV, ...env } });
-      let out = '';
-      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { out += chunk.toString('utf8'); });
-      const status = await new Promise<number | null>((resolve) => child.once('exit', resolve));
-      return { status, out };
-    };
     for (let tries = 0; Object.values(holders()).includes(null) && tries < 100; tries++) await sleep(100);
     const doctor = await run('doctor');
     expect(doctor.out).toMatch(/Worker giữ: .*figures/);
     expect([doctor.status, doctor.out.includes('HỎNG')]).toEqual([0, false]);
     const stat = await run('log', 'stat', '--json');
-    expect(JSON.parse(stat.out)).toMatchObject({ types: { TaskAssigned: 9, UnitEstablished: 1 } });
+    expect(JSON.parse(stat.out)).toMatchObject({ types: { TaskAssigned: 15, UnitEstablished: 1 } });
     expect((await run('projections', 'list')).out).toMatch(/figures@\d/);
     expect((await run('backup', join(folder, 'b'))).out).toMatch(/NHACVIEC_PROFILE=scaled/);
   });

@@ -484,12 +484,13 @@ export class Projector<Tx> {
   private async apply(runs: readonly Run<Tx>[], events: readonly RecordedEvent[]): Promise<void> {
     for (const run of runs) {
       const fresh = events.filter((event) => event.position > run.position && this.takes(run, event));
-      if (run.skipped.size === 0) await this.give(run, fresh);
-      else {
-        for (const event of fresh) {
-          if (run.skipped.has(event.id)) await run.projection.setAside?.(event, run.tx);
-          else await this.give(run, [event]);
-        }
+      // What stands between two skipped events goes together.
+      for (let from = 0; from < fresh.length; ) {
+        const skipped = run.skipped.size === 0 ? -1 : fresh.findIndex((event, n) => n >= from && run.skipped.has(event.id));
+        const to = skipped < 0 ? fresh.length : skipped;
+        await this.give(run, fresh.slice(from, to));
+        if (skipped >= 0) await run.projection.setAside?.(fresh[skipped]!, run.tx);
+        from = to + 1;
       }
     }
   }
