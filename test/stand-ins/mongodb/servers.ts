@@ -42,7 +42,7 @@ export async function startServers(): Promise<TestServers> {
     absent.push(`FerretDB 1.24: ${error instanceof Error ? error.message : String(error)}`);
   }
   const standIn = await startStandIn();
-  servers.push({ kind: 'stand-in', name: 'stand-in (OP_MSG, in memory)', url: standIn.url, stop: () => standIn.close() });
+  servers.push({ kind: 'stand-in', name: 'MongoDB (wire stand-in)', url: standIn.url, stop: () => standIn.close() });
   process.stderr.write(`MongoDB servers used: ${servers.map(({ name }) => name).join(', ')}. Not used: ${absent.join('; ') || 'none'}.\n`);
   return {
     servers,

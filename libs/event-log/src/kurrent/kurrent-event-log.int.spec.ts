@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { ManualClock } from '#kernel';
 import { startKurrentTestServer, type KurrentWorld } from '../../../../test/support/kurrent-server.ts';
 import { eventLogFeatures, newEvent } from '../event-log.features.ts';
@@ -16,6 +16,9 @@ class GoesAway extends MemoryEventIndex {
     return this.findsBeforeItGoes > 0 ? super.add(events) : Promise.reject(new LogUnavailableError('the index is away'));
   }
 }
+
+// Thousands of appends one after another over a socket.
+jest.setTimeout(180_000);
 
 const server = await startKurrentTestServer();
 afterAll(() => server.stop());

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Db } from 'mongodb';
 import { startStandIn, type StandIn } from '../../../../test/stand-ins/mongodb/server.ts';
+import { startServers } from '../../../../test/stand-ins/mongodb/servers.ts';
 import { eventIndexFeatures, expectAnswers, indexedArb } from '../event-index.features.ts';
 import type { IndexedEvent } from '../event-index.ts';
 import { connectMongo, type MongoConnection } from './connect.ts';
@@ -24,14 +25,22 @@ const drop = async (name: string): Promise<void> => {
   for (const one of [name, `${name}_reached`]) await connection.db.dropCollection(one);
 };
 
-eventIndexFeatures(
-  'MongoDB',
-  async () => {
-    const name = `index_${String(++opened)}`;
-    return { index: await openMongoEventIndex(connection, { name }), clear: () => drop(name) };
-  },
-  8,
-);
+const { servers, stop } = await startServers();
+afterAll(stop);
+for (const { name, url } of servers) {
+  eventIndexFeatures(
+    name,
+    async () => {
+      const own = await connectMongo(url, { database: `nhacviec_index_${String(process.pid)}_${String(++opened)}` });
+      const clear = async (): Promise<void> => {
+        await own.db.dropDatabase();
+        await own.close();
+      };
+      return { index: await openMongoEventIndex(own), clear };
+    },
+    8,
+  );
+}
 
 /** The same database, with every call that matters begun a while later. */
 function delayed({ server: host, db, close }: MongoConnection, pause: () => Promise<void>): MongoConnection {

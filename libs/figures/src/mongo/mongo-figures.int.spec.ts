@@ -1,11 +1,11 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { connectMongo } from '#event-log/mongo/connect';
 import { dumpCollections } from '#projections/mongo/dump-collections';
 import { acquireLease } from '#projections/mongo/lease';
 import { openMongoReadModels, type MongoTx } from '#projections/mongo/mongo-read-models';
 import { logArb } from '#tasks/lives.features';
-import { startStandIn } from '../../../../test/stand-ins/mongodb/server.ts';
+import { startServers } from '../../../../test/stand-ins/mongodb/servers.ts';
 import { played } from '../builders.features.ts';
 import {
   answers,
@@ -20,9 +20,12 @@ import {
 import { FiguresInMemory } from '../figures-in-memory.ts';
 import { MongoFigures, MongoFiguresProjection } from './mongo-figures.ts';
 
-async function open(): Promise<FiguresStore<MongoTx>> {
-  const server = await startStandIn();
-  const connection = await connectMongo(server.url);
+const { servers, stop } = await startServers();
+afterAll(stop);
+
+let databases = 0;
+async function open(url = servers[0]!.url): Promise<FiguresStore<MongoTx>> {
+  const connection = await connectMongo(url, { database: `nhacviec_figures_${String(process.pid)}_${String(++databases)}` });
   const lease = await acquireLease(connection.db.collection('projections'), { name: 'all', holder: 'here' });
   await lease!.release();
   return {
@@ -35,13 +38,15 @@ async function open(): Promise<FiguresStore<MongoTx>> {
       return lines.join('\n');
     },
     async clear() {
+      await connection.db.dropDatabase();
       await connection.close();
-      await server.close();
     },
   };
 }
 
-figureTasksFeatures('MongoDB', open, 12);
+for (const { name, url } of servers) {
+  figureTasksFeatures(name, () => open(url), 12);
+}
 
 describe('the figures in MongoDB, where data and checkpoint are not written together', () => {
   it('are the fold of the log after kills at any operation, batches that come again cut otherwise, and writes of a holder whose time is over', async () => {
