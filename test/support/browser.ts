@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { startDemoServer } from './demo-server.ts';
+import { startDemoServer, type DemoServer } from './demo-server.ts';
 
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 /** A page that is not there after this long is not coming. */
@@ -26,6 +26,7 @@ export const VIEW = `${DAY}&${UNIT}&kyBaoCao=2020`;
 /** The demo's data behind a real server, a real browser, and one tab that remembers what went wrong in it. */
 export interface Stage {
   readonly url: string;
+  readonly server: DemoServer;
   readonly browser: Browser;
   readonly context: BrowserContext;
   readonly page: Page;
@@ -50,6 +51,7 @@ export function describeInBrowser(title: string, body: (stage: Stage) => void): 
       const server = await startDemoServer();
       closers.push(() => server.stop());
       stage.url = server.url;
+      stage.server = server;
       stage.browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
       closers.push(() => stage.browser.close());
       stage.context = await stage.browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'light', locale: 'vi-VN' });

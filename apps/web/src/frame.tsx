@@ -5,6 +5,8 @@ import { Link, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { chooseActor, ROLE_NAMES, roleOf, unitOf, useActor } from './actor.ts';
 import { get, type System } from './api.ts';
 import { at, day, dayOf, isDay, known, local, positionText } from './format.ts';
+import { followFrom } from './live/line.ts';
+import { useLineWords, useTicking } from './live/use-live.ts';
 import { href, toPresent, useScope, type Scope } from './scope/scope.ts';
 import { useUnits } from './scope/units.ts';
 import { chooseTheme, currentTheme, type Theme } from './theme.ts';
@@ -166,6 +168,26 @@ function PastBar({ scope }: { scope: Scope }) {
   );
 }
 
+/** Whether what is shown follows the log. Only a change of word is read out, not every second. */
+function LineState({ past, down, updatedAt }: { past: boolean; down: boolean; updatedAt: number | undefined }) {
+  const line = useLineWords();
+  if (past) return null;
+  const state = down ? 'lost' : line.state;
+  const since = line.heardAt ?? updatedAt;
+  return (
+    <span className="liveword" data-line={state}>
+      {' · '}
+      {state === 'live'
+        ? 'trực tiếp'
+        : state === 'late'
+          ? `chậm ${line.seconds} giây`
+          : state === 'lost'
+            ? `mất kết nối${since ? `, số liệu lúc ${local(since).time}` : ''}`
+            : 'đang nối…'}
+    </span>
+  );
+}
+
 /** The head and the tint every page shares: which instant is shown, whether it is live, past or simulated, whether the line is up. */
 export function Frame({
   title,
@@ -202,6 +224,11 @@ export function Frame({
   const shown = instant?.asOf ?? scope.day ?? now;
   const position = instant?.position ?? system.data?.position ?? null;
   const down = !online || lost === true;
+  const begin = system.data?.position;
+  useEffect(() => {
+    if (begin !== undefined) followFrom(begin);
+  }, [begin]);
+  useTicking(past);
 
   return (
     <div className={past ? 'frame past' : 'frame'}>
@@ -236,7 +263,7 @@ export function Frame({
           {shown ? (
             <>
               Tại thời điểm <b>{at(shown)}</b> (giờ VN){position ? <> · sự kiện {positionText(position)}</> : null}
-              {past || down ? '' : ' · trực tiếp'}
+              <LineState past={past} down={down} updatedAt={updatedAt} />
             </>
           ) : (
             'Đang lấy thời điểm…'
