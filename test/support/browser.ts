@@ -156,9 +156,9 @@ export async function countedTasks(
 }
 
 /** Looked at by axe on a phone in every run; the others are when there is time for all of it (`NHACVIEC_FULL`). */
-const PHONE_TOO = new Set(['dashboard', 'task', 'assign']);
+const PHONE_TOO = new Set(['dashboard', 'task', 'assign', 'desk']);
 /** The dark theme likewise, which changes colours and nothing else: these hold every part that the others are made of. */
-const DARK_TOO = new Set(['dashboard', 'deltas', 'compare', 'list', 'task-form', 'assign', 'refused']);
+const DARK_TOO = new Set(['dashboard', 'deltas', 'compare', 'list', 'task-form', 'assign', 'refused', 'desk', 'palette']);
 
 /** In both themes and at three widths (in every run the dark one where it is looked at): nothing to scroll sideways, no serious finding of axe, a picture to look at. `prepare` brings the tab to what is to be seen. */
 export async function expectFitToShow(stage: Stage, name: string, prepare: (tab: Page) => Promise<void>): Promise<void> {

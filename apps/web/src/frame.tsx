@@ -7,6 +7,7 @@ import { get, type System } from './api.ts';
 import { at, day, dayOf, isDay, known, local, positionText } from './format.ts';
 import { followFrom } from './live/line.ts';
 import { useLineWords, useTicking } from './live/use-live.ts';
+import { Quick } from './quick/quick.tsx';
 import { href, toPresent, useScope, type Scope } from './scope/scope.ts';
 import { useUnits } from './scope/units.ts';
 import { chooseTheme, currentTheme, type Theme } from './theme.ts';
@@ -243,6 +244,9 @@ export function Frame({
           <Link to={href('/', scope)} aria-current={location.pathname === '/' ? 'page' : undefined}>
             Điều hành
           </Link>
+          <Link to={href('/ban-lam-viec', toPresent(scope))} aria-current={location.pathname === '/ban-lam-viec' ? 'page' : undefined}>
+            Bàn làm việc
+          </Link>
           <Link to={href('/viec', scope)} aria-current={location.pathname === '/viec' ? 'page' : undefined}>
             Việc
           </Link>
@@ -291,12 +295,13 @@ export function Frame({
       <main id="noi-dung" className="wrap" ref={main} tabIndex={-1}>
         {children}
       </main>
+      <Quick />
       <footer className="wrap foot">
         <p>
           Nhắc Việc{system.data?.version ? ` ${system.data.version}` : ''} · Mỗi con số dẫn tới đúng danh sách việc tạo nên nó, cùng thời
           điểm.{' '}
           <span className="keys">
-            Phím <kbd>/</kbd> để tìm, <kbd>Esc</kbd> để đóng.
+            Phím <kbd>/</kbd> để tìm, <kbd>Ctrl</kbd> <kbd>K</kbd> để đi nhanh, <kbd>?</kbd> xem các phím.
           </span>
         </p>
       </footer>

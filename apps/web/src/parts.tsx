@@ -135,7 +135,13 @@ export function TaskTable({ items, scope }: { items: readonly TaskItem[]; scope:
                 <Link to={href(`/viec/${encodeURIComponent(item.id)}`, scope)}>{item.content}</Link>
                 <span className="sub">
                   <span className="code n">{item.code}</span>
-                  {item.documentNumber ? <span className="code">{item.documentNumber}</span> : null}
+                  {item.documentNumber && item.documentId ? (
+                    <span className="code">
+                      <Link to={href(`/van-ban/${encodeURIComponent(item.documentId)}`, scope)} aria-label={`Văn bản ${item.documentNumber}`}>
+                        {item.documentNumber}
+                      </Link>
+                    </span>
+                  ) : null}
                   <span className="n">{item.leadUnitName}</span>
                 </span>
               </td>

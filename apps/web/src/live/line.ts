@@ -152,7 +152,7 @@ async function hold(signal: AbortSignal): Promise<void> {
   let retryMs = 1_000;
   let failures = 0;
   try {
-    while (!signal.aborted) {
+    for (;;) {
       const heardBefore = state.line.heardAt;
       try {
         await readOnce(signal, (ms) => {
