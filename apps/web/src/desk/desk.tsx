@@ -117,7 +117,7 @@ export function DeskPage() {
         <ul className="dchips" aria-label="Lọc theo điều cần làm">
           <li>
             <Link to={here({ dieu: null })} aria-current={kind === null ? 'true' : undefined}>
-              Tất cả
+              Tất cả{group === null ? ` ${count(first.all)}` : ''}
             </Link>
           </li>
           {WAIT_KEYS.filter((key) => first.kinds[key] > 0 || key === kind).map((key) => (
@@ -221,10 +221,12 @@ function Row({
   finish: (segment: string, recorded: Recorded) => void;
 }) {
   const scope = useScope();
+  const actor = useActor();
   const button = useRef<HTMLButtonElement>(null);
   const wait = firstWait(item, asked);
   if (!wait) return null;
   const words = waitWords(wait, item);
+  const own = unitOf(actor) === item.leadUnitId;
   const others = item.waits.filter((one) => one !== wait).map((one) => waitWords(one, item).head.toLowerCase());
   const spec = WAITS[wait.kind];
   const word = spec.button ?? actionWord(spec.actions[0] ?? '');
@@ -239,7 +241,8 @@ function Row({
         <div className="c">
           <Link to={href(`/viec/${encodeURIComponent(item.id)}`, scope)}>{item.content}</Link>
           <span className="sub">
-            <span className="code">{item.code}</span> · {AUTHORITY_WORDS[item.authority ?? ''] ?? item.authority} giao · {item.leadUnitName}
+            <span className="code">{item.code}</span> · {AUTHORITY_WORDS[item.authority ?? ''] ?? item.authority} giao
+            {own ? null : ` · ${item.leadUnitName}`}
             {item.documentId && item.documentNumber ? (
               <>
                 {' '}

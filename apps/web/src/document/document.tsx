@@ -101,7 +101,7 @@ export function DocumentPage() {
                 </li>
               ) : null}
             </ul>
-            <TaskTable items={shown} scope={scope} />
+            <TaskTable items={shown} scope={scope} documents={false} />
           </section>
         </>
       ) : (

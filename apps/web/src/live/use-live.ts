@@ -1,5 +1,6 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useState, useSyncExternalStore } from 'react';
+import { ApiError } from '../api.ts';
 import { lineWords, newSince, type LineWords } from './frames.ts';
 import { liveState, subscribeLive, type LiveState } from './line.ts';
 
@@ -13,6 +14,9 @@ const COUNTERS: ReadonlySet<unknown> = new Set(['figures', 'system', 'explain'])
 const OF_REFERENCE: ReadonlySet<unknown> = new Set(['units', 'rates']);
 
 const useLive = (): LiveState => useSyncExternalStore(subscribeLive, liveState);
+
+/** A refusal stays one; the server being away is over. */
+const couldNotBeAsked = (error: unknown): boolean => error instanceof ApiError && (error.status === 0 || error.status >= 500);
 
 function refresh(client: QueryClient, heads: ReadonlySet<unknown>): void {
   void client.invalidateQueries({ predicate: ({ queryKey }) => heads.has(queryKey[0]) });
@@ -32,8 +36,7 @@ export function useTicking(still: boolean): void {
     const unsubscribe = subscribeLive(() => {
       const now = liveState();
       if (now.replaced !== replaced) void client.invalidateQueries();
-      if (now.line.up && !line.up)
-        void client.refetchQueries({ predicate: (query) => query.state.status === 'error' || query.state.fetchFailureCount > 0 });
+      if (now.line.up && !line.up) void client.refetchQueries({ predicate: ({ state }) => couldNotBeAsked(state.error) });
       if (now.heard.at(-1)?.event !== 'task' && now.position !== position) refresh(client, OF_REFERENCE);
       const due = now.position !== position || (now.line.up && !line.up);
       ({ position, replaced, line } = now);

@@ -10,6 +10,7 @@ import { placesFor, unitsFor } from './find.ts';
 import { Modal } from './modal.tsx';
 
 const MOST = 8;
+const MOST_UNITS = 4;
 const TYPING_MS = 150;
 
 interface Choice {
@@ -57,6 +58,14 @@ export function Palette({ close }: { close: () => void }) {
       })),
     },
     {
+      name: 'Xem số liệu của đơn vị',
+      choices: unitsFor(units.data ?? [], typed, MOST_UNITS).map((unit) => ({
+        key: `unit:${unit.id}`,
+        word: unit.name,
+        to: href('/', { ...scope, unitId: unit.id }),
+      })),
+    },
+    {
       name: 'Việc',
       choices: [
         ...(found?.items ?? []).map((task) => ({
@@ -69,14 +78,6 @@ export function Palette({ close }: { close: () => void }) {
           ? [{ key: 'all', word: `Xem cả ${count(found.total)} việc khớp “${q}”`, to: href('/viec', scope, { q }) }]
           : []),
       ],
-    },
-    {
-      name: 'Xem số liệu của đơn vị',
-      choices: unitsFor(units.data ?? [], typed, MOST).map((unit) => ({
-        key: `unit:${unit.id}`,
-        word: unit.name,
-        to: href('/', { ...scope, unitId: unit.id }),
-      })),
     },
   ].filter(({ choices }) => choices.length > 0);
   const all = sections.flatMap(({ choices }) => choices);
