@@ -44,37 +44,52 @@ describeInBrowser('bàn làm việc', (stage) => {
   }
   const row = (id: string) => stage.page.locator(`.drow[data-task="${id}"]`);
 
-  it.each([`unit:${LEAD}`, 'office', 'leader'])('every count of %s equals the rows it leads to, and each group its own rows', async (role) => {
-    await assign('Việc mới để có gì đó đang chờ', '2020-12-25');
-    await actAs(role);
-    const { page } = stage;
-    const links = await page
-      .locator('.dchips a[data-count], .dsay a[data-count]')
-      .evaluateAll((all) => all.map((link) => ({ href: link.getAttribute('href') ?? '', count: Number(link.getAttribute('data-count')) })));
-    const ids = await rows(page);
-    expect(new Set(ids).size).toBe(ids.length);
-    expect(ids.length).toBe(await total(page));
-    for (const section of await page.locator('section[data-group]').all())
-      expect(await section.locator('.drow').count()).toBe(Number(await section.locator('h2 [data-total]').getAttribute('data-total')));
-    for (const { href, count } of links) {
-      await page.goto(`${stage.url}${href}`);
-      await page.locator('.drow').first().waitFor();
-      expect({ href, total: await total(page), rows: (await rows(page)).length }).toEqual({ href, total: count, rows: count });
-    }
-  });
+  it.each([`unit:${LEAD}`, 'office', 'leader'])(
+    'every count of %s equals the rows it leads to, and each group its own rows',
+    async (role) => {
+      await assign('Việc mới để có gì đó đang chờ', '2020-12-25');
+      await actAs(role);
+      const { page } = stage;
+      const links = await page
+        .locator('.dchips a[data-count], .dsay a[data-count]')
+        .evaluateAll((all) =>
+          all.map((link) => ({ href: link.getAttribute('href') ?? '', count: Number(link.getAttribute('data-count')) })),
+        );
+      const ids = await rows(page);
+      expect(new Set(ids).size).toBe(ids.length);
+      expect(ids.length).toBe(await total(page));
+      for (const section of await page.locator('section[data-group]').all())
+        expect(await section.locator('.drow').count()).toBe(Number(await section.locator('h2 [data-total]').getAttribute('data-total')));
+      for (const { href, count } of links) {
+        await page.goto(`${stage.url}${href}`);
+        await page.locator('.drow').first().waitFor();
+        expect({ href, total: await total(page), rows: (await rows(page)).length }).toEqual({ href, total: count, rows: count });
+      }
+    },
+  );
 
   it('holds what the tasks themselves say: nothing else, and nothing is missing', async () => {
     const desk = new Map<string, string[]>();
-    for (let cursor: string | null = ''; cursor !== null; ) {
-      const answer: Response = await fetch(`${stage.url}/api/v1/desk?limit=200${cursor ? `&cursor=${cursor}` : ''}`, { headers: { 'x-actor': `unit:${LEAD}` } });
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const answer: Response = await fetch(`${stage.url}/api/v1/desk?limit=200${cursor ? `&cursor=${cursor}` : ''}`, {
+        headers: { 'x-actor': `unit:${LEAD}` },
+      });
       const page = (await answer.json()) as { items: { id: string; waits: { kind: string }[] }[]; nextCursor: string | null };
-      for (const item of page.items) desk.set(item.id, item.waits.map(({ kind }) => kind));
+      for (const item of page.items)
+        desk.set(
+          item.id,
+          item.waits.map(({ kind }) => kind),
+        );
       cursor = page.nextCursor;
     }
-    const open: { items: { id: string; cell: string; dueSoon: boolean }[] } = await ask(stage.url, `/tasks?unitId=${LEAD}&cell=O1,O2,O3,V1,V2,V3&limit=200`);
+    const open: { items: { id: string; cell: string; dueSoon: boolean }[] } = await ask(
+      stage.url,
+      `/tasks?unitId=${LEAD}&cell=O1,O2,O3,V1,V2,V3&limit=200`,
+    );
     const told = new Map<string, string[]>();
     for (const { id, cell, dueSoon } of open.items) {
-      const task: { state: string; receivedAt: string | null; progressAt: string | null; explanation: { answer: string | null } | null } = await ask(stage.url, `/tasks/${id}`);
+      const task: { state: string; receivedAt: string | null; progressAt: string | null; explanation: { answer: string | null } | null } =
+        await ask(stage.url, `/tasks/${id}`);
       told.set(id, [
         ...(task.explanation?.answer === null ? ['explain'] : []),
         ...(task.state === 'open' && task.receivedAt === null && task.progressAt === null ? ['receive'] : []),
@@ -84,7 +99,8 @@ describeInBrowser('bàn làm việc', (stage) => {
     }
     expect(told.size).toBeGreaterThan(3);
     const plain = ['explain', 'receive', 'overdue', 'due-soon'];
-    for (const [id, kinds] of told) expect({ id, kinds: (desk.get(id) ?? []).filter((kind) => plain.includes(kind)) }).toEqual({ id, kinds });
+    for (const [id, kinds] of told)
+      expect({ id, kinds: (desk.get(id) ?? []).filter((kind) => plain.includes(kind)) }).toEqual({ id, kinds });
   });
 
   it('a task that is given appears when its reader says so, and is received without leaving the list', async () => {
@@ -103,7 +119,7 @@ describeInBrowser('bàn làm việc', (stage) => {
     expect(await total(page)).toBe(before);
     expect(await page.locator('.djust').innerText()).toContain('Tiếp nhận');
     expect(new URL(page.url()).pathname).toBe(PATH);
-    expect(((await ask(stage.url, `/tasks/${id}`)) as { receivedAt: string | null }).receivedAt).not.toBeNull();
+    expect((await ask<{ receivedAt: string | null }>(stage.url, `/tasks/${id}`)).receivedAt).not.toBeNull();
     await page.getByRole('button', { name: /thay đổi — cập nhật/ }).waitFor({ state: 'detached' });
   });
 
@@ -132,7 +148,9 @@ describeInBrowser('bàn làm việc', (stage) => {
   it('a coordinating unit is asked for its answer', async () => {
     const { id } = await assign('Việc cần ý kiến phối hợp', '2020-12-28');
     await actAs('unit:so-noi-vu');
-    await row(id).getByRole('button', { name: /Trả lời phối hợp/ }).click();
+    await row(id)
+      .getByRole('button', { name: /Trả lời phối hợp/ })
+      .click();
     await stage.page.locator('[data-form=coordination-answers] button[type=submit]').click();
     await row(id).waitFor({ state: 'detached' });
   });

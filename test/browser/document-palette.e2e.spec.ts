@@ -36,7 +36,10 @@ describeInBrowser('trang văn bản và ô đi nhanh', (stage) => {
       expect({ href, rows: await page.locator('tr[data-task]').count() }).toEqual({ href, rows: count });
     }
     await page.goto(`${stage.url}/viec`);
-    await page.locator(`tr[data-task="${task.id}"]`).getByRole('link', { name: `Văn bản ${task.documentNumber}` }).click();
+    await page
+      .locator(`tr[data-task="${task.id}"]`)
+      .getByRole('link', { name: `Văn bản ${task.documentNumber}` })
+      .click();
     await page.locator('h2 [data-total]').waitFor();
     expect(decodeURIComponent(new URL(page.url()).pathname)).toBe(`/van-ban/${documentId}`);
   });
@@ -51,7 +54,15 @@ describeInBrowser('trang văn bản và ô đi nhanh', (stage) => {
   it('Ctrl K finds a task without tone marks, by code and by document number, and opens it', async () => {
     const { page } = stage;
     const task = await first();
-    const plain = task.content.normalize('NFD').replace(/[\u0300-\u036f]/g, '').replace(/đ/g, 'd').replace(/Đ/g, 'D').split(' ').slice(0, 6).join(' ').toLowerCase();
+    const plain = task.content
+      .normalize('NFD')
+      .replace(/[\u0300-\u036f]/g, '')
+      .replace(/đ/g, 'd')
+      .replace(/Đ/g, 'D')
+      .split(' ')
+      .slice(0, 6)
+      .join(' ')
+      .toLowerCase();
     for (const typed of [plain, task.code, task.documentNumber]) {
       await page.goto(`${stage.url}/viec`);
       await page.locator('tr[data-task]').first().waitFor();
@@ -106,7 +117,10 @@ describeInBrowser('trang văn bản và ô đi nhanh', (stage) => {
         // The browser's own controls may have it in between; the page behind never does.
         expect(await page.locator('main a:focus, main button:focus, header :focus').count()).toBe(0);
       }
-      const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode().analyze();
+      const { violations } = await new AxeBuilder({ page })
+        .options({ resultTypes: ['violations'] })
+        .setLegacyMode()
+        .analyze();
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(' ') ?? ''}`)).toEqual([]);
       await page.keyboard.press('Escape');
       await dialog.waitFor({ state: 'detached' });
