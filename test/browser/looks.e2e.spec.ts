@@ -2,13 +2,15 @@ import { expect, it } from '@jest/globals';
 import { gzipSync } from 'node:zlib';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { countedTasks, DAY, describeInBrowser, expectFitToShow, VIEW } from '../support/browser.ts';
+import { ask, countedTasks, DAY, describeInBrowser, expectFitToShow, VIEW } from '../support/browser.ts';
 
 const FIRST_PAGE_BYTES = 260_000;
 
 describeInBrowser('dáng vẻ và khả năng tiếp cận', (stage) => {
   const done = async (): Promise<string> => (await countedTasks(stage.url, 'cell=D1'))[0]!;
   const running = async (): Promise<string> => (await countedTasks(stage.url, 'cell=O1'))[0]!;
+  const documentId = async (): Promise<string> =>
+    encodeURIComponent((await ask<{ items: { documentId: string }[] }>(stage.url, '/tasks?limit=1')).items[0]!.documentId);
   const at = (path: () => Promise<string>, ready: string, then?: (tab: Page) => Promise<void>) => async (tab: Page) => {
     await tab.goto(`${stage.url}${await path()}`);
     await tab.locator('main h1').waitFor();
@@ -93,6 +95,44 @@ describeInBrowser('dáng vẻ và khả năng tiếp cận', (stage) => {
           await tab.locator('.ferr').first().waitFor();
           await tab.locator('.reading summary').click();
           await tab.getByLabel('Cơ quan phối hợp').fill('so');
+        },
+      ),
+    ],
+    [
+      'desk',
+      at(
+        async () => '/ban-lam-viec',
+        'h1 [data-total]',
+        async (tab) => {
+          await tab.locator('select[name=vai] option[value="unit:thanh-tra-tinh"]').waitFor({ state: 'attached' });
+          await tab.locator('select[name=vai]').selectOption('unit:thanh-tra-tinh');
+          await tab.locator('.drow button').first().click();
+          await tab.locator('form[data-form]').waitFor();
+        },
+      ),
+    ],
+    ['desk-past', at(async () => `/ban-lam-viec?${DAY}`, '.state')],
+    ['document', at(async () => `/van-ban/${await documentId()}`, 'tr[data-task]')],
+    [
+      'palette',
+      at(
+        async () => `/?${VIEW}`,
+        '[data-ready=yes]',
+        async (tab) => {
+          await tab.keyboard.press('Control+k');
+          await tab.getByRole('combobox', { name: /Đi tới/ }).fill('thanh tra');
+          await tab.getByRole('group', { name: 'Việc' }).waitFor();
+        },
+      ),
+    ],
+    [
+      'shortcuts',
+      at(
+        async () => '/viec',
+        'tr[data-task]',
+        async (tab) => {
+          await tab.keyboard.press('?');
+          await tab.locator('dialog').waitFor();
         },
       ),
     ],

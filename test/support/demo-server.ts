@@ -8,6 +8,9 @@ import { serve } from '../../apps/api/src/serve.ts';
 export interface DemoServer {
   readonly url: string;
   readonly folder: string;
+  /** Gone until `back` has it on the same port, with the same data and the same clock. */
+  away(): Promise<void>;
+  back(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -17,12 +20,23 @@ export async function startDemoServer({ now = DEMO_NOW, from }: { now?: string; 
   const folder = join(root, 'demo');
   if (from === undefined) await playDemo(folder);
   else cpSync(from, folder, { recursive: true });
-  const served = await serve({ host: '127.0.0.1', port: 0, dataDir: folder, clock: clockFrom(parseInstant(now)!), simulated: true });
+  const clock = clockFrom(parseInstant(now)!);
+  const open = (port: number) => serve({ host: '127.0.0.1', port, dataDir: folder, clock, simulated: true });
+  const first = await open(0);
+  let served: typeof first | undefined = first;
+  const away = async (): Promise<void> => {
+    await served?.close();
+    served = undefined;
+  };
   return {
-    url: served.url,
+    url: first.url,
     folder,
+    away,
+    async back() {
+      served = await open(Number(new URL(first.url).port));
+    },
     async stop() {
-      await served.close();
+      await away();
       rmSync(root, { recursive: true, force: true });
     },
   };

@@ -88,6 +88,7 @@ export interface TaskItem {
   id: string;
   code: string;
   content: string;
+  documentId: string | null;
   documentNumber: string | null;
   leadUnitId: string;
   leadUnitName: string;
@@ -106,6 +107,38 @@ export interface Page<T> {
   total: number;
   asOf: string | null;
   knownAt?: string | null;
+  position: string;
+}
+
+export type Urgency = 'overdue' | 'today' | 'soon' | 'later' | 'none';
+export type Wait =
+  'explain' | 'redo' | 'receive' | 'coordinate' | 'extension-answer' | 'overdue' | 'due-soon' | 'extension' | 'return' | 'confirm';
+/** One thing that waits in a task for the role that asks. */
+export interface Waiting {
+  kind: Wait;
+  since: string;
+  text: string | null;
+  granted?: boolean;
+}
+export interface DeskItem extends TaskItem {
+  authority?: string;
+  group: Urgency;
+  countsWorkingDays: boolean;
+  waits: Waiting[];
+}
+/** `all` before the choice of a kind or group, `total` after; `groups` add up to `total`, `kinds` count as lists of a kind would. */
+export interface DeskPage extends Page<DeskItem> {
+  all: number;
+  groups: Record<Urgency, number>;
+  kinds: Record<Wait, number>;
+}
+
+export interface DocumentAnswer {
+  id: string;
+  document: { number: string; date: string; issuer: string; signerTitle?: string | null; title: string | null; urgency?: string | null };
+  tasks: TaskItem[];
+  total: number;
+  asOf: string | null;
   position: string;
 }
 
@@ -330,12 +363,13 @@ async function ask(path: string, init: RequestInit): Promise<unknown> {
   return body;
 }
 
-export async function get<T>(path: string, query: Query, signal?: AbortSignal): Promise<T> {
+/** `actor`: for what depends on who asks. */
+export async function get<T>(path: string, query: Query, signal?: AbortSignal, actor?: string): Promise<T> {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value) search.set(name, value);
-  if (written !== null && /^\/(tasks|figures)/.test(path)) search.set('atLeast', written);
+  if (written !== null && /^\/(tasks|figures|desk|documents)/.test(path)) search.set('atLeast', written);
   const tail = search.size > 0 ? `?${search.toString()}` : '';
-  return (await ask(`${path}${tail}`, { headers: { accept: 'application/json' }, ...(signal ? { signal } : {}) })) as T;
+  return (await ask(`${path}${tail}`, { headers: { accept: 'application/json', ...(actor ? { 'x-actor': actor } : {}) }, ...(signal ? { signal } : {}) })) as T;
 }
 
 /** A question that needs a body; nothing is recorded. */

@@ -5,6 +5,9 @@ import { Link, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { chooseActor, ROLE_NAMES, roleOf, unitOf, useActor } from './actor.ts';
 import { get, type System } from './api.ts';
 import { at, day, dayOf, isDay, known, local, positionText } from './format.ts';
+import { followFrom } from './live/line.ts';
+import { useLineWords, useTicking } from './live/use-live.ts';
+import { Quick } from './quick/quick.tsx';
 import { href, toPresent, useScope, type Scope } from './scope/scope.ts';
 import { useUnits } from './scope/units.ts';
 import { chooseTheme, currentTheme, type Theme } from './theme.ts';
@@ -166,6 +169,26 @@ function PastBar({ scope }: { scope: Scope }) {
   );
 }
 
+/** Whether what is shown follows the log. Only a change of word is read out, not every second. */
+function LineState({ past, down, updatedAt }: { past: boolean; down: boolean; updatedAt: number | undefined }) {
+  const line = useLineWords();
+  if (past) return null;
+  const state = down ? 'lost' : line.state;
+  const since = line.heardAt ?? updatedAt;
+  return (
+    <span className="liveword" data-line={state}>
+      {' · '}
+      {state === 'live'
+        ? 'trực tiếp'
+        : state === 'late'
+          ? `chậm ${line.seconds} giây`
+          : state === 'lost'
+            ? `mất kết nối${since ? `, số liệu lúc ${local(since).time}` : ''}`
+            : 'đang nối…'}
+    </span>
+  );
+}
+
 /** The head and the tint every page shares: which instant is shown, whether it is live, past or simulated, whether the line is up. */
 export function Frame({
   title,
@@ -202,6 +225,11 @@ export function Frame({
   const shown = instant?.asOf ?? scope.day ?? now;
   const position = instant?.position ?? system.data?.position ?? null;
   const down = !online || lost === true;
+  const begin = system.data?.position;
+  useEffect(() => {
+    if (begin !== undefined) followFrom(begin);
+  }, [begin]);
+  useTicking(past);
 
   return (
     <div className={past ? 'frame past' : 'frame'}>
@@ -215,6 +243,9 @@ export function Frame({
         <nav aria-label="Các trang">
           <Link to={href('/', scope)} aria-current={location.pathname === '/' ? 'page' : undefined}>
             Điều hành
+          </Link>
+          <Link to={href('/ban-lam-viec', toPresent(scope))} aria-current={location.pathname === '/ban-lam-viec' ? 'page' : undefined}>
+            Bàn làm việc
           </Link>
           <Link to={href('/viec', scope)} aria-current={location.pathname === '/viec' ? 'page' : undefined}>
             Việc
@@ -236,7 +267,7 @@ export function Frame({
           {shown ? (
             <>
               Tại thời điểm <b>{at(shown)}</b> (giờ VN){position ? <> · sự kiện {positionText(position)}</> : null}
-              {past || down ? '' : ' · trực tiếp'}
+              <LineState past={past} down={down} updatedAt={updatedAt} />
             </>
           ) : (
             'Đang lấy thời điểm…'
@@ -264,12 +295,13 @@ export function Frame({
       <main id="noi-dung" className="wrap" ref={main} tabIndex={-1}>
         {children}
       </main>
+      <Quick />
       <footer className="wrap foot">
         <p>
           Nhắc Việc{system.data?.version ? ` ${system.data.version}` : ''} · Mỗi con số dẫn tới đúng danh sách việc tạo nên nó, cùng thời
           điểm.{' '}
           <span className="keys">
-            Phím <kbd>/</kbd> để tìm, <kbd>Esc</kbd> để đóng.
+            Phím <kbd>/</kbd> để tìm, <kbd>Ctrl</kbd> <kbd>K</kbd> để đi nhanh, <kbd>?</kbd> xem các phím.
           </span>
         </p>
       </footer>

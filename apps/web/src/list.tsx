@@ -6,6 +6,7 @@ import { useEscape } from './escape.ts';
 import { Explain } from './explain.tsx';
 import { count, day, isDay } from './format.ts';
 import { Frame } from './frame.tsx';
+import { ChangesPill } from './live/changes-pill.tsx';
 import { TaskTable } from './parts.tsx';
 import { ScopeBar } from './scope/scope-bar.tsx';
 import { asQuery, href, pointQuery, useScope, type Scope } from './scope/scope.ts';
@@ -19,6 +20,9 @@ function useTasks(path: string, query: Query) {
     queryFn: ({ pageParam, signal }) => get<Page<TaskItem>>(path, { ...query, limit: '100', cursor: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
+    // Rows change when their reader says so.
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
   });
 }
 type Tasks = ReturnType<typeof useTasks>;
@@ -86,6 +90,7 @@ export function ListPage() {
   return (
     <Frame title={words} instant={instantOf(tasks)} updatedAt={tasks.dataUpdatedAt || undefined} lost={lostOf(tasks)}>
       <ScopeBar path="/danh-sach" extra={pick} comparable={false} />
+      <ChangesPill position={tasks.data?.pages[0]?.position} apply={() => tasks.refetch()} />
       <p className="crumb">
         <Link to={href('/', scope)}>Bảng điều hành</Link> ▸ {unitName}
       </p>
@@ -164,6 +169,7 @@ export function SearchPage() {
   return (
     <Frame title={title} instant={instantOf(tasks)} updatedAt={tasks.dataUpdatedAt || undefined} lost={lostOf(tasks)}>
       <ScopeBar path="/viec" extra={extra} figures={false} />
+      <ChangesPill position={tasks.data?.pages[0]?.position} apply={() => tasks.refetch()} />
       {tasks.isError && !tasks.data ? (
         <Failure error={tasks.error} retry={() => void tasks.refetch()} />
       ) : total === undefined ? (

@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { StrictMode } from 'react';
+import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { BrowserRouter, Route, Routes } from 'react-router';
 import { ApiError } from './api.ts';
@@ -12,6 +12,10 @@ import { Nothing } from './states.tsx';
 import './style.css';
 import { TaskPage } from './task/task.tsx';
 import { applyTheme } from './theme.ts';
+
+// Behind the first page: fetched when somebody goes there.
+const DeskPage = lazy(() => import('./desk/desk.tsx').then(({ DeskPage: page }) => ({ default: page })));
+const DocumentPage = lazy(() => import('./document/document.tsx').then(({ DocumentPage: page }) => ({ default: page })));
 
 applyTheme();
 
@@ -33,25 +37,29 @@ if (root) {
     <StrictMode>
       <QueryClientProvider client={client}>
         <BrowserRouter>
-          <Routes>
-            <Route path="/" element={<Dashboard />} />
-            <Route path="/danh-sach" element={<ListPage />} />
-            <Route path="/viec" element={<SearchPage />} />
-            <Route path="/viec/:id" element={<TaskPage />} />
-            <Route path="/so-sanh" element={<ComparePage />} />
-            <Route path="/giao-viec" element={<AssignPage />} />
-            <Route
-              path="*"
-              element={
-                <Frame title="Không có trang này">
-                  <Nothing
-                    title="Không có trang này"
-                    advice="Đường dẫn có thể đã gõ thiếu. Về bảng điều hành, hoặc tìm việc ở ô phía trên."
-                  />
-                </Frame>
-              }
-            />
-          </Routes>
+          <Suspense fallback={<p className="wrap">Đang mở trang…</p>}>
+            <Routes>
+              <Route path="/" element={<Dashboard />} />
+              <Route path="/danh-sach" element={<ListPage />} />
+              <Route path="/viec" element={<SearchPage />} />
+              <Route path="/viec/:id" element={<TaskPage />} />
+              <Route path="/ban-lam-viec" element={<DeskPage />} />
+              <Route path="/van-ban/:id" element={<DocumentPage />} />
+              <Route path="/so-sanh" element={<ComparePage />} />
+              <Route path="/giao-viec" element={<AssignPage />} />
+              <Route
+                path="*"
+                element={
+                  <Frame title="Không có trang này">
+                    <Nothing
+                      title="Không có trang này"
+                      advice="Đường dẫn có thể đã gõ thiếu. Về bảng điều hành, hoặc tìm việc ở ô phía trên."
+                    />
+                  </Frame>
+                }
+              />
+            </Routes>
+          </Suspense>
         </BrowserRouter>
       </QueryClientProvider>
     </StrictMode>,

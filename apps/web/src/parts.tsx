@@ -101,7 +101,8 @@ export function stateWords(task: Pick<TaskItem, 'cell' | 'daysLeft' | 'daysLate'
   return { word, more: '' };
 }
 
-export function TaskTable({ items, scope }: { items: readonly TaskItem[]; scope: Scope }) {
+/** `documents`: whether each row names the document it comes from. */
+export function TaskTable({ items, scope, documents = true }: { items: readonly TaskItem[]; scope: Scope; documents?: boolean }) {
   return (
     <table className="tasks">
       <thead>
@@ -135,7 +136,13 @@ export function TaskTable({ items, scope }: { items: readonly TaskItem[]; scope:
                 <Link to={href(`/viec/${encodeURIComponent(item.id)}`, scope)}>{item.content}</Link>
                 <span className="sub">
                   <span className="code n">{item.code}</span>
-                  {item.documentNumber ? <span className="code">{item.documentNumber}</span> : null}
+                  {documents && item.documentNumber && item.documentId ? (
+                    <span className="code">
+                      <Link to={href(`/van-ban/${encodeURIComponent(item.documentId)}`, scope)} aria-label={`Văn bản ${item.documentNumber}`}>
+                        {item.documentNumber}
+                      </Link>
+                    </span>
+                  ) : null}
                   <span className="n">{item.leadUnitName}</span>
                 </span>
               </td>

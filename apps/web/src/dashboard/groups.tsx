@@ -2,6 +2,7 @@ import { Link } from 'react-router';
 import { type FigureGroup, type Figures, type GroupRate } from '../api.ts';
 import { count } from '../format.ts';
 import { Bar, Figure, Fraction } from '../parts.tsx';
+import { useHeldOrder } from '../live/held-order.ts';
 import { href, type Scope } from '../scope/scope.ts';
 import { CELL_WORDS, RATE_HEADS, REST, sum } from '../words.ts';
 
@@ -64,7 +65,9 @@ export function Groups({
   rates: readonly [string, string];
 }) {
   const order = (group: FigureGroup) => [group.cells['O2'] ?? 0, group.total] as const;
-  const rows = [...groups].sort((a, b) => order(b)[0] - order(a)[0] || order(b)[1] - order(a)[1] || a.label.localeCompare(b.label, 'vi'));
+  const sorted = [...groups].sort((a, b) => order(b)[0] - order(a)[0] || order(b)[1] - order(a)[1] || a.label.localeCompare(b.label, 'vi'));
+  const { position: _position, lastEventId: _event, asOf, ...asked } = data.parameters;
+  const rows = useHeldOrder(sorted, (group) => group.key, JSON.stringify([asked, scope.day === null ? null : asOf]));
   const late = rows.filter((group) => (group.cells['O2'] ?? 0) > 0).length;
   const whole: FigureGroup = { key: '', label: `Toàn tỉnh, ${count(rows.length)} đơn vị`, ...data };
   return (

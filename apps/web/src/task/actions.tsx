@@ -9,6 +9,7 @@ import { useUnitName } from '../scope/units.ts';
 import { placeWords } from '../words.ts';
 import { ActionForm } from './action-form.tsx';
 import { ACTIONS, GROUP_WORDS, primaryOf, type Action } from './action-specs.ts';
+import { allowedFor } from './allowed.ts';
 import { effectOf } from './effects.ts';
 
 interface Done {
@@ -16,14 +17,6 @@ interface Done {
   recorded: Recorded;
   /** Where the task stood, and what the log had come to, before the command. */
   before: { cell: string | null; position: string };
-}
-
-/** The commands this role may give now: those of `next`, and for a unit only on tasks it leads or helps with. */
-function allowedFor(task: Task, role: string, unit: string | null): readonly string[] {
-  const given = task.next[role] ?? [];
-  if (role !== 'unit') return given;
-  if (unit === task.leadUnitId) return given.filter((segment) => segment !== 'coordination-answers');
-  return task.coordinatingUnits.some((one) => one.id === unit) ? given.filter((segment) => segment === 'coordination-answers') : [];
 }
 
 /** What the acting role can do to the task, each with what it will change in the figures; one form at a time. */

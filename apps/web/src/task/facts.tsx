@@ -30,7 +30,7 @@ export function Facts({ task, scope }: { task: Task; scope: Scope }) {
         {task.document ? (
           <span>
             Văn bản{' '}
-            <Link className="code" to={href('/viec', scope, { q: task.document.number })}>
+            <Link className="code" to={task.documentId ? href(`/van-ban/${encodeURIComponent(task.documentId)}`, scope) : href('/viec', scope, { q: task.document.number })}>
               {task.document.number}
             </Link>{' '}
             ngày {day(task.document.date)}, {task.document.issuer}

@@ -4,6 +4,7 @@ import { Link, useLocation, useParams } from 'react-router';
 import { ApiError, get, type Page, type Task, type TaskEvent } from '../api.ts';
 import { dayOf } from '../format.ts';
 import { Frame, useSystem } from '../frame.tsx';
+import { ChangesPill } from '../live/changes-pill.tsx';
 import { href, pointQuery, toPresent, useScope } from '../scope/scope.ts';
 import { Failure, Loading } from '../states.tsx';
 import { Actions } from './actions.tsx';
@@ -19,12 +20,13 @@ export function TaskPage() {
   const system = useSystem();
   const point = pointQuery(scope);
   const path = `/tasks/${encodeURIComponent(id)}`;
-  const task = useQuery({ queryKey: ['task', id, point], queryFn: ({ signal }) => get<Task>(path, point, signal) });
+  const task = useQuery({ queryKey: ['task', id, point], queryFn: ({ signal }) => get<Task>(path, point, signal), refetchOnWindowFocus: false });
   const story = useInfiniteQuery({
     queryKey: ['story', id, point],
     queryFn: ({ pageParam, signal }) => get<Page<TaskEvent>>(`${path}/events`, { ...point, cursor: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
+    refetchOnWindowFocus: false,
   });
   const data = task.data;
   const first = story.data?.pages[0];
@@ -40,6 +42,7 @@ export function TaskPage() {
       updatedAt={task.dataUpdatedAt || undefined}
       lost={task.error instanceof ApiError && task.error.status === 0}
     >
+      <ChangesPill position={data?.position} taskId={id} apply={() => Promise.all([task.refetch(), story.refetch()])} />
       {task.isError && !data ? (
         <Failure error={task.error} retry={() => void task.refetch()}>
           {scope.day || scope.knownAt ? (

@@ -1,0 +1,76 @@
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { ApiError } from '../api.ts';
+import { lineWords, newSince, type LineWords } from './frames.ts';
+import { liveState, subscribeLive, type LiveState } from './line.ts';
+
+const COLLECT_MS = 80;
+const APART_MS = 400;
+const TICK_MS = 1_000;
+
+/** Numbers that tick in place. Lists, stories and forms wait for their reader. */
+const COUNTERS: ReadonlySet<unknown> = new Set(['figures', 'system', 'explain']);
+/** Answers that follow an event of another kind than a task's. */
+const OF_REFERENCE: ReadonlySet<unknown> = new Set(['units', 'rates']);
+
+const useLive = (): LiveState => useSyncExternalStore(subscribeLive, liveState);
+
+/** A refusal stays one; the server being away is over. */
+const couldNotBeAsked = (error: unknown): boolean => error instanceof ApiError && (error.status === 0 || error.status >= 500);
+
+function refresh(client: QueryClient, heads: ReadonlySet<unknown>): void {
+  void client.invalidateQueries({ predicate: ({ queryKey }) => heads.has(queryKey[0]) });
+}
+
+/**
+ * Once a page: numbers are asked again soon after something was recorded, at most a few times a second; after a break, whatever failed meanwhile as
+ * well. `still` while the past, or what was known then, is shown: nothing ticks there.
+ */
+export function useTicking(still: boolean): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    if (still) return undefined;
+    let { position, replaced, line } = liveState();
+    let last = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const unsubscribe = subscribeLive(() => {
+      const now = liveState();
+      if (now.replaced !== replaced) void client.invalidateQueries();
+      if (now.line.up && !line.up) void client.refetchQueries({ predicate: ({ state }) => couldNotBeAsked(state.error) });
+      if (now.heard.at(-1)?.event !== 'task' && now.position !== position) refresh(client, OF_REFERENCE);
+      const due = now.position !== position || (now.line.up && !line.up);
+      ({ position, replaced, line } = now);
+      if (!due || timer !== undefined) return;
+      timer = setTimeout(
+        () => {
+          timer = undefined;
+          last = Date.now();
+          refresh(client, COUNTERS);
+        },
+        Math.max(COLLECT_MS, last + APART_MS - Date.now()),
+      );
+    });
+    return () => {
+      unsubscribe();
+      clearTimeout(timer);
+    };
+  }, [client, still]);
+}
+
+/** How the line is, as the head of the page says it. */
+export function useLineWords(): { state: LineWords; seconds: number; heardAt: number | null } {
+  const { line, startedAt } = useLive();
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), TICK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  const words = lineWords(line, startedAt, Math.max(now, line.heardAt ?? 0));
+  return { ...words, heardAt: line.heardAt };
+}
+
+/** Events since the answer that is shown; null: something, nobody knows how much. Undefined positions have nothing after them. */
+export function useNewSince(position: string | undefined, taskId?: string): number | null {
+  const { heard, lostUpTo } = useLive();
+  return position === undefined ? 0 : newSince(heard, lostUpTo, position, taskId);
+}
