@@ -38,7 +38,7 @@ describe(`the connection to ${server.name} lost while appends are under way`, ()
       const write = async (writer: number): Promise<void> => {
         for (let n = 0; running; n++) {
           const stream = `task-${String(writer)}x${String(n)}`;
-          for (let revision = -1, k = 0; k < 3 && running; k++) {
+          for (let revision = -1, k = 0; k < 3 && (running as boolean); k++) {
             const batch = events(1 + ((n + k) % 3));
             try {
               const answer = await log.append(stream, batch, { expectedRevision: revision });
