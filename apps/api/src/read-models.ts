@@ -11,6 +11,8 @@ export interface ProjectorControl {
   start(): void;
   /** Somebody waits. */
   hurry(): void;
+  /** Its commits are made in another process, and are not told to listeners here. */
+  readonly elsewhere?: true;
   rebuild(name?: string, onProgress?: Progress): Promise<void>;
   drop(): Promise<readonly Build[]>;
   status(): Promise<readonly ProjectionStatus[]>;
@@ -132,7 +134,7 @@ export class ReadModels {
       const timer = setTimeout(() => { this.waiting.delete(waiter); resolve(false); }, timeoutMs);
       this.waiting.add(waiter);
       this.projector?.hurry();
-      void this.lookWhileWaited();
+      if (!this.projector || this.projector.elsewhere) void this.lookWhileWaited();
     });
   }
 
@@ -209,7 +211,7 @@ export class ReadModels {
     return this.projector;
   }
 
-  /** What another process commits is not told here. */
+  /** For what another process commits. */
   private async lookWhileWaited(): Promise<void> {
     if (this.lookingOften) return;
     this.lookingOften = true;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { CALENDAR_EVENT_SCHEMAS } from '#deadlines';
 import { EventCatalogue, UnderstoodLog, type EventLog, type Position } from '#event-log';
@@ -40,9 +40,10 @@ export async function openUnderstood(
   const understood = await UnderstoodLog.open(log, CATALOGUE, from);
   if (remember && position > from && lastEventId !== null) {
     const checked: Checked = { catalogue: FINGERPRINT, position: String(position), eventId: lastEventId };
-    // Whole or not at all: half a marker would only cost a look at the whole log, but would look like damage.
-    writeFileSync(`${marker}.new`, `${JSON.stringify(checked)}\n`, { mode: 0o600 });
-    renameSync(`${marker}.new`, marker);
+    // Whole or not at all: half a marker would only cost a look at the whole log, but would look like damage. Several processes may share the folder.
+    const written = `${marker}.${randomUUID()}`;
+    writeFileSync(written, `${JSON.stringify(checked)}\n`, { mode: 0o600 });
+    renameSync(written, marker);
   }
   return understood;
 }

@@ -41,6 +41,7 @@ export function projectorElsewhere({ connection, reader, log, clock, names }: Pr
         await sleep(LOOK_MS);
       }
     },
+    elsewhere: true,
     start: () => undefined,
     hurry: () => undefined,
     onChange: () => undefined,

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventLog } from '#event-log';
 import { openKurrentEventLog } from '#event-log/kurrent/kurrent-event-log';
 import { openMongoEventIndex } from '#event-log/mongo/mongo-event-index';
-import type { Clock } from '#kernel';
+import { Problem, type Clock } from '#kernel';
 import { connectMongo, type MongoConnection } from '#event-log/mongo/connect';
 import { prepareFolder, UNDERSTOOD_FILE } from '../data-files.ts';
 import type { ReadModelReader } from '../read-models.ts';
@@ -78,11 +78,12 @@ export async function withScaledStores<T>(options: RuntimeOptions & ScaledServer
   }
 }
 
-/** Until something serves of every projection; opening the read models says what is missing otherwise. */
+/** Until something serves of every projection. @throws Problem `read-models-missing`. */
 async function firstBuilds(reader: ReadModelReader, names: readonly string[]): Promise<void> {
   for (const until = performance.now() + FIRST_BUILD_MS; performance.now() < until; ) {
     const builds = await reader.builds();
     if (names.every((name) => builds.some((build) => build.name === name && build.state === 'active'))) return;
     await sleep(LOOK_MS);
   }
+  throw new Problem(503, 'read-models-missing', 'Bảng dựng chưa có', `Chưa có bảng dựng nào trong MongoDB sau ${String(FIRST_BUILD_MS / 1000)} giây: hãy chạy “nhacviec worker” (ít nhất một tiến trình) và đợi nó dựng xong; “nhacviec doctor” nói đến đâu.`);
 }
