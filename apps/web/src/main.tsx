@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { StrictMode } from 'react';
+import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { BrowserRouter, Route, Routes } from 'react-router';
 import { ApiError } from './api.ts';
@@ -12,6 +12,9 @@ import { Nothing } from './states.tsx';
 import './style.css';
 import { TaskPage } from './task/task.tsx';
 import { applyTheme } from './theme.ts';
+
+// Reading along the log is a trade of its own: whoever opens the dashboard does not wait for it.
+const ReplayPage = lazy(() => import('./replay/replay.tsx').then((room) => ({ default: room.ReplayPage })));
 
 applyTheme();
 
@@ -40,6 +43,7 @@ if (root) {
             <Route path="/viec/:id" element={<TaskPage />} />
             <Route path="/so-sanh" element={<ComparePage />} />
             <Route path="/giao-viec" element={<AssignPage />} />
+            <Route path="/phat-lai" element={<Suspense><ReplayPage /></Suspense>} />
             <Route
               path="*"
               element={
