@@ -96,6 +96,21 @@ describeInBrowser('dáng vẻ và khả năng tiếp cận', (stage) => {
         },
       ),
     ],
+    [
+      'replay',
+      at(
+        async () => '/phat-lai?doiTuong=NV-2020-0031&a=position:169&b=position:176',
+        '.replay[data-ready=yes]',
+        async (tab) => {
+          await tab.locator('[data-field=cell] [data-column=b] .by a').first().waitFor();
+          await tab.locator('.events summary').first().click();
+          await tab.locator('.events pre').first().waitFor();
+        },
+      ),
+    ],
+    ['replay-one', at(async () => '/phat-lai?doiTuong=NV-2020-0091&a=2020-05-20', '.replay[data-ready=yes]')],
+    ['replay-choose', at(async () => '/phat-lai', '.replay-pick')],
+    ['replay-unknown', at(async () => '/phat-lai?doiTuong=NV-2020-9999', '.state .acts')],
     ['refused', at(async () => '/?ngay=2020-11-28&kyBaoCao=2019', '[role=alert]')],
     ['nothing', at(async () => '/danh-sach?ngay=2020-11-28&cell=X', '.state')],
   ];

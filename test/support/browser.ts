@@ -26,6 +26,8 @@ export const VIEW = `${DAY}&${UNIT}&kyBaoCao=2020`;
 /** The demo's data behind a real server, a real browser, and one tab that remembers what went wrong in it. */
 export interface Stage {
   readonly url: string;
+  /** Where the server keeps its data. */
+  readonly folder: string;
   readonly browser: Browser;
   readonly context: BrowserContext;
   readonly page: Page;
@@ -50,6 +52,7 @@ export function describeInBrowser(title: string, body: (stage: Stage) => void): 
       const server = await startDemoServer();
       closers.push(() => server.stop());
       stage.url = server.url;
+      stage.folder = server.folder;
       stage.browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
       closers.push(() => stage.browser.close());
       stage.context = await stage.browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'light', locale: 'vi-VN' });
@@ -154,9 +157,9 @@ export async function countedTasks(
 }
 
 /** Looked at by axe on a phone in every run; the others are when there is time for all of it (`NHACVIEC_FULL`). */
-const PHONE_TOO = new Set(['dashboard', 'task', 'assign']);
+const PHONE_TOO = new Set(['dashboard', 'task', 'assign', 'replay']);
 /** The dark theme likewise, which changes colours and nothing else: these hold every part that the others are made of. */
-const DARK_TOO = new Set(['dashboard', 'deltas', 'compare', 'list', 'task-form', 'assign', 'refused']);
+const DARK_TOO = new Set(['dashboard', 'deltas', 'compare', 'list', 'task-form', 'assign', 'refused', 'replay']);
 
 /** In both themes and at three widths (in every run the dark one where it is looked at): nothing to scroll sideways, no serious finding of axe, a picture to look at. `prepare` brings the tab to what is to be seen. */
 export async function expectFitToShow(stage: Stage, name: string, prepare: (tab: Page) => Promise<void>): Promise<void> {

@@ -22,10 +22,14 @@ const yes = (flag: boolean | undefined): string => (flag ? 'có' : 'không');
 /** The time that is left or lost, apart from the state: it changes from day to day without any event. */
 function daysWords(task: Task): string {
   const { more } = stateWords(task);
-  return more === '' ? 'không tính' : more;
+  return more === '' ? 'không tính' : task.cell === 'O2' ? `quá ${more}` : more;
 }
 
 const extensionsOf = (task: Task): number => (typeof task.extensions === 'number' ? task.extensions : (task.extensions?.length ?? 0));
+
+const NOTHING: ReadonlySet<string> = new Set([NONE, 'không', 'không tính', 'chưa yêu cầu', 'chưa lần nào', '0']);
+/** Whether a field says nothing yet: such rows fold away where one state stands alone. */
+export const saysNothing = (text: string | null): boolean => text === null || NOTHING.has(text);
 
 /** Everything a task is at a point, field by field, in words. */
 export function fieldsOf(task: TaskState): Field[] {

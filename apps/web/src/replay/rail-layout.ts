@@ -60,12 +60,12 @@ export interface Tick {
   readonly text: string;
 }
 
-/** Days written under the rail: Mondays, or as many weeks apart as leaves room. */
-export function ticksOf(span: Span, most = 9): Tick[] {
+/** Days written under the rail, at even distances: single days, every other day, or Mondays as many weeks apart as leaves room. */
+export function ticksOf(span: Span, most = 14): Tick[] {
   const whole = daysBetween(span.from, span.to);
-  const every = whole <= most ? 1 : Math.ceil(whole / most / 7) * 7;
+  const every = whole <= most ? 1 : whole <= 2 * most ? 2 : Math.ceil(whole / most / 7) * 7;
   const ticks: Tick[] = [];
-  for (let at = every === 1 ? span.from : addDays(mondayOf(span.from), 7); at <= span.to; at = addDays(at, every))
+  for (let at = every < 7 ? addDays(span.from, 1) : addDays(mondayOf(span.from), 7); at < span.to; at = addDays(at, every))
     ticks.push({ place: placeOf(span, startOf(at)), text: day(at).slice(0, 5) });
   return ticks;
 }

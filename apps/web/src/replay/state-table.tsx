@@ -3,7 +3,7 @@ import { count, positionText } from '../format.ts';
 import { lookOf } from '../words.ts';
 import { LookIcon } from '../parts.tsx';
 import { rowsOf, type Causes, type Field, type Row } from './differences.ts';
-import { fieldsOf, type TaskState } from './fields.ts';
+import { fieldsOf, saysNothing, type TaskState } from './fields.ts';
 import { knownWords, pointWords, type Point } from './points.ts';
 import { MOST_CAUSES, type Cause } from './state.ts';
 
@@ -88,8 +88,8 @@ function Cells({ row, columns, asked }: { row: Row; columns: readonly StateColum
 export function StateTable({ columns, between }: { columns: readonly StateColumn[]; between: number }) {
   const rows = rowsOf(columns.map((column): readonly Field[] | null => (column.state === null ? null : fieldsOf(column.state))));
   const single = columns.length === 1;
-  const changed = single ? rows : rows.filter((row) => row.changed);
-  const same = single ? [] : rows.filter((row) => !row.changed);
+  const changed = rows.filter((row) => (single ? !saysNothing(row.texts[0] ?? null) : row.changed));
+  const same = rows.filter((row) => !changed.includes(row));
   const asked = between <= MOST_CAUSES;
   const table = (shown: readonly Row[], label: string) => (
     <div className="scrollx" role="region" aria-label={label} tabIndex={0}>
@@ -144,7 +144,7 @@ export function StateTable({ columns, between }: { columns: readonly StateColumn
       {same.length > 0 ? (
         <details className="more same">
           <summary>
-            {count(same.length)} trường giữ nguyên: {same.map((row) => row.label.toLowerCase()).join(', ')}
+            {count(same.length)} trường {single ? 'chưa có gì' : 'giữ nguyên'}: {same.map((row) => row.label.toLowerCase()).join(', ')}
           </summary>
           <dl className="samelist">
             {same.map((row) => (
