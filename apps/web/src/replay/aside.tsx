@@ -72,7 +72,7 @@ export function DeadlineHistory({ state, events }: { state: TaskState; events: r
           {steps.length < 2 ? 'hạn chưa đổi lần nào' : `đổi ${count(steps.length - 1)} lần, tất cả ${addedWords(total)}`}
         </span>
       </h2>
-      <div className="scrollx" role="region" aria-labelledby="h-due" tabIndex={0}>
+      <div className="scrollx" role="region" aria-label="Các hạn đã có, mỗi dòng một lần" tabIndex={0}>
         <table className="duet">
           <thead>
             <tr>

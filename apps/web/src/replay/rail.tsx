@@ -41,7 +41,19 @@ function useArrows(go: (how: Step) => void): void {
 }
 
 /** The task's life from left to right: above the axis when things were written, below it when they happened; two handles; the deadlines. */
-export function Rail({ events, latest, replay }: { events: readonly TaskEvent[]; latest: TaskState | null; replay: Replaying }) {
+export function Rail({
+  events,
+  latest,
+  shown,
+  replay,
+}: {
+  events: readonly TaskEvent[];
+  /** As everything known now has it: how long the rail is. */
+  latest: TaskState | null;
+  /** As known at the later point: which deadlines stand on it. */
+  shown: TaskState | null;
+  replay: Replaying;
+}) {
   const { a, b, go } = replay;
   useArrows(go);
   const history = useMemo(() => latest?.deadlineHistory ?? [], [latest]);
@@ -65,7 +77,7 @@ export function Rail({ events, latest, replay }: { events: readonly TaskEvent[];
           </span>
         ) : null}
       </p>
-      <Plot events={events} span={span} latest={latest} replay={replay} />
+      <Plot events={events} span={span} shown={shown} replay={replay} />
       <p className="legend" aria-hidden="true">
         <span>
           <i className="sq" /> một sự kiện
@@ -115,13 +127,13 @@ function Stack({ column, known }: { column: Column; known: number }) {
   );
 }
 
-function Plot({ events, span, latest, replay }: { events: readonly TaskEvent[]; span: Span; latest: TaskState | null; replay: Replaying }) {
+function Plot({ events, span, shown, replay }: { events: readonly TaskEvent[]; span: Span; shown: TaskState | null; replay: Replaying }) {
   const plot = useRef<HTMLDivElement>(null);
   const dragged = useRef<Handle | null>(null);
   const { a, b, active, move, choose } = replay;
   const written = useMemo(() => columnsOf(events, span, 'recordedAt'), [events, span]);
   const happened = useMemo(() => columnsOf(events, span, 'occurredAt'), [events, span]);
-  const dues = useMemo(() => dueTicksOf(latest?.deadlineHistory ?? [], span), [latest, span]);
+  const dues = useMemo(() => dueTicksOf(shown?.deadlineHistory ?? [], span), [shown, span]);
   const late = events.filter(recordedLater);
   const known = (b ?? a).time;
   const drop = (event: PointerEvent, handle: Handle) => {

@@ -18,6 +18,8 @@ import { StateTable, type StateColumn } from './state-table.tsx';
 import { stateQuery, useCauses, usePrefetch, useSettled, useTaskState } from './state.ts';
 import { usePoints } from './use-points.ts';
 
+const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 function Standing({ state }: { state: TaskState | null }) {
   if (state === null) return <span className="standing">chưa được ghi</span>;
   const look = lookOf(state.cell);
@@ -81,7 +83,7 @@ export function ReplayTask({
   const ready = atA.data !== undefined && atB.data !== undefined && lateA.data !== undefined;
   const columns: StateColumn[] = ready
     ? [
-        { key: 'a', letter: 'A', title: b ? 'như đã thấy' : 'như đã thấy lúc ấy', point: a, knowledge: a, state: atA.data, causes: null },
+        { key: 'a', letter: 'A', title: 'như đã thấy', point: a, knowledge: a, state: atA.data, causes: null },
         ...(b && revised
           ? [
               {
@@ -95,10 +97,11 @@ export function ReplayTask({
               },
             ]
           : []),
-        ...(b ? [{ key: 'b', letter: 'B' as const, title: 'tại B', point: b, knowledge: b, state: atB.data, causes: causesB }] : []),
+        ...(b ? [{ key: 'b', letter: 'B' as const, title: 'như đã thấy', point: b, knowledge: b, state: atB.data, causes: causesB }] : []),
       ]
     : [];
-  const subject = latest.data ?? atB.data ?? null;
+  // Who led and what it was called, as known at the points: a later transfer does not show before its time.
+  const subject = atB.data ?? latest.data ?? null;
   const code = subject?.code ?? name;
 
   return (
@@ -123,7 +126,7 @@ export function ReplayTask({
             'Đang lấy trạng thái…'
           ) : b === null ? (
             <>
-              {pointWords(a)}: <Standing state={atA.data} />
+              {upper(pointWords(a))}: <Standing state={atA.data} />
             </>
           ) : atA.data?.cell === atB.data?.cell ? (
             <>
@@ -135,12 +138,17 @@ export function ReplayTask({
             </>
           )}
         </h1>
+        {/* Paper keeps the way back to this very view. */}
+        <p className="onpaper" aria-hidden="true">
+          {window.location.origin}
+          {replay.link}
+        </p>
         {replay.remarks.map((remark) => (
           <p key={remark} className="aside" role="status">
             {remark}
           </p>
         ))}
-        <Rail events={events} latest={latest.data ?? null} replay={replay} />
+        <Rail events={events} latest={latest.data ?? null} shown={atB.data ?? null} replay={replay} />
         <div className="cols2">
           <div>
             {failed?.error && !ready ? (
