@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync,
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { clockFrom, parseInstant } from '#kernel';
 import { docx, pdf } from '../../libs/evidence/src/builders.features.ts';
 import { serve, type Served } from '../../apps/api/src/serve.ts';
@@ -126,6 +126,9 @@ describe('an evidence file', () => {
 });
 
 describe('an upload that is refused leaves nothing', () => {
+  // A form that was cut off is answered before its file has been put away again.
+  beforeEach(() => until(() => residue().length === 0));
+
   it.each<[string, number, string, Uint8Array, string]>([
     ['an empty file', 422, 'file-empty', Buffer.alloc(0), 'a.pdf'],
     ['a program called a PDF', 422, 'file-type-not-allowed', Buffer.concat([Buffer.from('MZ'), Buffer.alloc(200)]), 'a.pdf'],

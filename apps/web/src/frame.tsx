@@ -28,6 +28,8 @@ const useOnline = () => useSyncExternalStore(subscribeOnline, () => navigator.on
 export interface Instant {
   asOf: string | null;
   position: string | null;
+  /** Looks back though the address carries no day: a point of the log. */
+  past?: boolean;
 }
 
 function ThemeButton() {
@@ -140,7 +142,7 @@ function PastBar({ scope }: { scope: Scope }) {
   const location = useLocation();
   const [search] = useSearchParams();
   const extra = Object.fromEntries(
-    [...search].filter(([name]) => ['cell', 'part', 'flow', 'out', 'rate', 'side', 'q', 'o'].includes(name)),
+    [...search].filter(([name]) => ['cell', 'part', 'flow', 'out', 'rate', 'side', 'q', 'o', 'doiTuong', 'a', 'b'].includes(name)),
   );
   const here = (change: Partial<Scope>) => href(location.pathname, { ...scope, ...change }, extra);
   const asThen: Partial<Scope> | null =
@@ -221,7 +223,8 @@ export function Frame({
   }, [location.pathname]);
 
   const now = system.data?.now ?? null;
-  const past = usePast();
+  const back = usePast();
+  const past = back || instant?.past === true;
   const shown = instant?.asOf ?? scope.day ?? now;
   const position = instant?.position ?? system.data?.position ?? null;
   const down = !online || lost === true;
@@ -253,6 +256,9 @@ export function Frame({
           <Link to={href('/so-sanh', scope)} aria-current={location.pathname === '/so-sanh' ? 'page' : undefined}>
             So sánh
           </Link>
+          <Link to={href('/phat-lai', toPresent(scope))} aria-current={location.pathname === '/phat-lai' ? 'page' : undefined}>
+            Phát lại
+          </Link>
           {roleOf(actor) === 'office' ? (
             <Link to={href('/giao-viec', toPresent(scope))} aria-current={location.pathname === '/giao-viec' ? 'page' : undefined}>
               Giao việc
@@ -283,7 +289,7 @@ export function Frame({
         </p>
         <ActorPick />
       </div>
-      {past ? <PastBar scope={scope} /> : null}
+      {back ? <PastBar scope={scope} /> : null}
       {down ? (
         <p className="lostbar" role="status">
           <span className="wrap">

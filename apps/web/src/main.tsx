@@ -16,6 +16,7 @@ import { applyTheme } from './theme.ts';
 // Behind the first page: fetched when somebody goes there.
 const DeskPage = lazy(() => import('./desk/desk.tsx').then(({ DeskPage: page }) => ({ default: page })));
 const DocumentPage = lazy(() => import('./document/document.tsx').then(({ DocumentPage: page }) => ({ default: page })));
+const ReplayPage = lazy(() => import('./replay/replay.tsx').then(({ ReplayPage: page }) => ({ default: page })));
 
 applyTheme();
 
@@ -46,6 +47,7 @@ if (root) {
               <Route path="/ban-lam-viec" element={<DeskPage />} />
               <Route path="/van-ban/:id" element={<DocumentPage />} />
               <Route path="/so-sanh" element={<ComparePage />} />
+              <Route path="/phat-lai" element={<ReplayPage />} />
               <Route path="/giao-viec" element={<AssignPage />} />
               <Route
                 path="*"

@@ -1,12 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
 import { lastInstantInTime } from '#deadlines';
 import { dayOf, daysBetween, isDay, isoInstant, Problem } from '#kernel';
 import { CELLS, OUT_REASONS } from '#figures';
 import { EVENT_NAMES_VI, UPDATES, allowedCommands, foldAt, repair, taskIdOf, taskStream, toFact, type Task, type TaskFact, type TaskState } from '#tasks';
 import type { RecordedEvent } from '#event-log';
+import { eventLine } from '#event-log/content';
 import type { Role } from '../http/actor.ts';
+import { contentDisposition } from '../http/content-disposition.ts';
 import { ActivityDto, PointDto, TaskListDto } from '../http/dto.ts';
 import { unitScope } from '../figures/figures-service.ts';
 import { badParameter, nextCursor, oneOf, readPage, readPoint, type Point } from '../http/points.ts';
@@ -18,6 +21,7 @@ import { taskNotFound } from './task-service.ts';
 import { RUNTIME } from '../tokens.ts';
 
 const DAY_MS = 86_400_000;
+const NDJSON = 'application/x-ndjson';
 /** Streams read between two turns of the event loop. */
 const STREAMS_AT_ONCE = 50;
 
@@ -106,10 +110,23 @@ export class TaskQueriesController {
     };
   }
 
+  /** As people read them, or for `Accept: application/x-ndjson` whole, a line each, in the form of `nhacviec log export`: with the metadata, to be kept as evidence. */
   @Get('tasks/:id/events')
-  async events(@Param('id') id: string, @Query() query: PointDto): Promise<object> {
+  @ApiOperation({ summary: 'Các sự kiện của một việc, cũ trước; với Accept: application/x-ndjson là từng dòng như nhacviec log export' })
+  @ApiProduces('application/json', NDJSON)
+  async eventsAsAccepted(@Param('id') id: string, @Query() query: PointDto, @Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<object | string> {
+    response.vary('Accept');
+    if (request.accepts(['application/json', NDJSON]) !== NDJSON) return this.events(id, query);
     const point = await readPoint(query, this.runtime);
-    const items = await eventItems((await this.read(id)).filter((event) => event.position <= point.known), this.runtime, point.day, point.known);
+    const events = await this.eventsKnown(id, point);
+    const code = (await this.runtime.board.byId(id, point.known))?.code ?? id;
+    response.type(NDJSON).setHeader('Content-Disposition', contentDisposition(`${code}.jsonl`));
+    return events.map((event) => `${eventLine(event)}\n`).join('');
+  }
+
+  async events(id: string, query: PointDto): Promise<object> {
+    const point = await readPoint(query, this.runtime);
+    const items = await eventItems(await this.eventsKnown(id, point), this.runtime, point.day, point.known);
     return { items, nextCursor: null, total: items.length, asOf: point.asOf, knownAt: point.knownAt, position: String(point.position) };
   }
 
@@ -164,6 +181,10 @@ export class TaskQueriesController {
       if (!all.some((event) => tells(event) && !annulledBy.has(event.id))) found.add(id);
     }
     return found;
+  }
+
+  private async eventsKnown(id: string, { known }: Point): Promise<readonly RecordedEvent[]> {
+    return (await this.read(id)).filter((event) => event.position <= known);
   }
 
   private async read(id: string): Promise<readonly RecordedEvent[]> {

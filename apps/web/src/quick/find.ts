@@ -17,6 +17,7 @@ export const PLACES: readonly Place[] = [
   { path: '/ban-lam-viec', word: 'Bàn làm việc', also: 'việc của tôi đang chờ', present: true },
   { path: '/viec', word: 'Mọi việc', also: 'danh sách nhiệm vụ' },
   { path: '/so-sanh', word: 'So sánh hai thời điểm', also: 'thay đổi' },
+  { path: '/phat-lai', word: 'Phát lại', also: 'kiểm tra lịch sử sự kiện thanh tra' },
   { path: '/giao-viec', word: 'Giao việc', also: 'văn bản mới', present: true, roles: ['office'] },
 ];
 

@@ -2,6 +2,7 @@ import { Link } from 'react-router';
 import { type Task } from '../api.ts';
 import { count, day, longDay, moment } from '../format.ts';
 import { LookIcon, stateWords } from '../parts.tsx';
+import { replayHref } from '../replay/link.ts';
 import { href, type Scope } from '../scope/scope.ts';
 import { AUTHORITY_WORDS, lookOf } from '../words.ts';
 import { dueWords } from './counting.tsx';
@@ -20,7 +21,8 @@ export function Facts({ task, scope }: { task: Task; scope: Scope }) {
   return (
     <>
       <p className="crumb">
-        <Link to={href('/', scope)}>Bảng điều hành</Link> ▸ <Link to={href('/viec', scope)}>Việc</Link>
+        <Link to={href('/', scope)}>Bảng điều hành</Link> ▸ <Link to={href('/viec', scope)}>Việc</Link> ·{' '}
+        <Link to={replayHref(task.code, scope)}>Phát lại</Link>
       </p>
       <p className="eyebrow">
         <b className="code">{task.code}</b>

@@ -8,7 +8,8 @@ import { AUTHORITY_WORDS, ROLE_WORDS } from '../words.ts';
 import { dueWords } from './counting.tsx';
 import { FIELD_WORDS } from './field-words.ts';
 
-function actorWords(actor: NonNullable<TaskEvent['actor']>, units: readonly Unit[]): string {
+/** Who did it, as people say it. */
+export function actorWords(actor: NonNullable<TaskEvent['actor']>, units: readonly Unit[]): string {
   const unit = units.find((one) => one.id === actor.unitId)?.name ?? actor.unitId;
   const role = ROLE_WORDS[actor.role] ?? actor.role;
   return unit ? (actor.role === 'unit' ? unit : `${role}, ${unit}`) : role;
@@ -104,7 +105,7 @@ function Line({
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A correction shows its old and new values as a list below, so its line says only why. */
-function told(event: TaskEvent): string {
+export function told(event: TaskEvent): string {
   if (event.type !== 'TaskCorrected' || !isObject(event.data)) return event.sentence;
   const { reason } = event.data;
   return typeof reason === 'string' ? `${event.name}; lý do: ${reason}` : event.name;
@@ -125,7 +126,8 @@ export function valueWords(field: string, value: unknown, units: readonly Unit[]
   return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
 
-function Corrections({ data, units }: { data: unknown; units: readonly Unit[] }) {
+/** What a correction changed: each field, the old value struck, the new one. */
+export function Corrections({ data, units }: { data: unknown; units: readonly Unit[] }) {
   const changes = isObject(data) && isObject(data['changes']) ? Object.entries(data['changes']) : [];
   return (
     <ul className="corr">

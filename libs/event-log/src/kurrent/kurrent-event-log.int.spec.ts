@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { ManualClock } from '#kernel';
 import { startKurrentTestServer, type KurrentWorld } from '../../../../test/support/kurrent-server.ts';
-import { eventLogFeatures, newEvent } from '../event-log.features.ts';
+import { eventLogFeatures, newEvent, OVER_A_SOCKET } from '../event-log.features.ts';
 import { MemoryEventIndex } from '../memory/memory-event-index.ts';
 import { LogUnavailableError } from '../port.ts';
 import { openKurrentEventLog } from './kurrent-event-log.ts';
@@ -23,7 +23,7 @@ jest.setTimeout(180_000);
 const server = await startKurrentTestServer();
 afterAll(() => server.stop());
 
-eventLogFeatures(server.name, async (clock) => (await server.world())({ clock }));
+eventLogFeatures(server.name, async (clock) => (await server.world())({ clock }), OVER_A_SOCKET);
 
 describe(`the log on ${server.name}`, () => {
   let world: KurrentWorld;

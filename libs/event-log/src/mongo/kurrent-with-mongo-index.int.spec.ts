@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { ManualClock, type Clock } from '#kernel';
 import { EventStoreDbStandIn } from '../../../../test/stand-ins/eventstoredb/eventstoredb-stand-in.ts';
 import { startStandIn, type StandIn } from '../../../../test/stand-ins/mongodb/server.ts';
-import { eventLogFeatures, newEvent } from '../event-log.features.ts';
+import { eventLogFeatures, newEvent, OVER_A_SOCKET } from '../event-log.features.ts';
 import { openKurrentEventLog } from '../kurrent/kurrent-event-log.ts';
 import type { EventLog } from '../port.ts';
 import { connectMongo, type MongoConnection } from './connect.ts';
@@ -37,7 +37,7 @@ const open = async (clock: Clock): Promise<EventLog> =>
 eventLogFeatures('EventStoreDB, protocol stand-in, with its index in MongoDB', (clock) => {
   anotherLog();
   return open(clock);
-});
+}, OVER_A_SOCKET);
 
 describe('the log on EventStoreDB with its index in MongoDB', () => {
   test('needs no reading of what was indexed before it was opened', async () => {

@@ -1,0 +1,159 @@
+import { IconClipboard, IconDownload, IconPrinter } from '@tabler/icons-react';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { type TaskEvent } from '../api.ts';
+import { count, day, dayOf, local, longDay } from '../format.ts';
+import { EMPTY_SCOPE, href, type Scope } from '../scope/scope.ts';
+import { useUnits } from '../scope/units.ts';
+import { dueWords } from '../task/counting.tsx';
+import { actorWords } from '../task/story.tsx';
+import { type TaskState } from './fields.ts';
+import { knownWords, type Point } from './points.ts';
+import { addedWords, deadlineSteps } from './rail-layout.ts';
+import { saveLines } from './raw.ts';
+import { EventLink } from './state-table.tsx';
+
+const at = (point: Point): Partial<Scope> => ({ day: dayOf(point.asOf), knownAt: point.knownAt });
+
+/** The whole system at the points: the dashboard as it was, and what differs between the two. */
+export function Elsewhere({ a, b, unit }: { a: Point; b: Point | null; unit: { id: string; name: string } | null }) {
+  const boards = [{ letter: 'A', point: a }, ...(b ? [{ letter: 'B', point: b }] : [])];
+  const units: { id: string | null; name: string }[] = [{ id: null, name: 'toàn tỉnh' }, ...(unit ? [unit] : [])];
+  const compare = (unitId: string | null) =>
+    href('/so-sanh', { ...EMPTY_SCOPE, unitId, ...(b ? at(b) : {}), sinceDay: dayOf(a.asOf), sinceKnownAt: a.knownAt });
+  return (
+    <section aria-labelledby="h-else">
+      <h2 id="h-else">Cả hệ thống lúc ấy</h2>
+      <ul className="links">
+        {boards.map(({ letter, point }) => (
+          <li key={letter}>
+            <span>
+              Bảng điều hành lúc {letter}
+              <span className="sub">
+                hết {day(dayOf(point.asOf))}, biết đến {knownWords(point)}
+              </span>
+            </span>
+            {units.map(({ id, name }) => (
+              <Link key={id ?? ''} data-board={letter} to={href('/', { ...EMPTY_SCOPE, unitId: id, ...at(point) })}>
+                <span className="vh">Bảng điều hành lúc {letter}, </span>
+                {name}
+              </Link>
+            ))}
+          </li>
+        ))}
+        <li>
+          <span>
+            So sánh hai thời điểm
+            <span className="sub">{b ? 'A với B: việc nào vào, ra, đổi nhóm' : 'A với hiện tại: việc nào vào, ra, đổi nhóm'}</span>
+          </span>
+          {units.map(({ id, name }) => (
+            <Link key={id ?? ''} data-compare to={compare(id)}>
+              <span className="vh">So sánh hai thời điểm, </span>
+              {name}
+            </Link>
+          ))}
+        </li>
+      </ul>
+    </section>
+  );
+}
+
+/** Every deadline the task has had, as known at the later of the points: what each added, and who decided. */
+export function DeadlineHistory({ state, events }: { state: TaskState; events: readonly TaskEvent[] }) {
+  const units = useUnits();
+  const steps = deadlineSteps(state.deadlineHistory);
+  const total = steps.reduce((all, { added }) => all + (added ?? 0), 0);
+  const byId = new Map(events.map((event) => [event.id, event]));
+  return (
+    <section aria-labelledby="h-due">
+      <h2 id="h-due">
+        Lịch sử thời hạn{' '}
+        <span className="quiet">
+          {steps.length < 2 ? 'hạn chưa đổi lần nào' : `đổi ${count(steps.length - 1)} lần, tất cả ${addedWords(total)}`}
+        </span>
+      </h2>
+      <div className="scrollx" role="region" aria-label="Các hạn đã có, mỗi dòng một lần" tabIndex={0}>
+        <table className="duet">
+          <thead>
+            <tr>
+              <th scope="col">Sự kiện</th>
+              <th scope="col">Quyết ngày</th>
+              <th scope="col">Hạn</th>
+              <th scope="col" className="num">
+                Thêm
+              </th>
+              <th scope="col">Người ghi</th>
+            </tr>
+          </thead>
+          <tbody>
+            {steps.map(({ change, added }, index) => {
+              const event = byId.get(change.eventId);
+              return (
+                <tr key={change.eventId}>
+                  <th scope="row">{event ? <EventLink event={event} /> : change.type}</th>
+                  <td>
+                    {longDay(dayOf(change.occurredAt))}
+                    {dayOf(change.recordedAt) > dayOf(change.occurredAt) ? (
+                      <span className="sub">ghi {longDay(dayOf(change.recordedAt))}</span>
+                    ) : null}
+                  </td>
+                  <td>{dueWords(change.deadline)}</td>
+                  <td className="num">{index === 0 ? <span className="quiet">hạn ban đầu</span> : addedWords(added)}</td>
+                  <td>{event?.actor ? actorWords(event.actor, units.data ?? []) : ''}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+/** What can be taken away: the events as lines, the page on paper, the link to exactly this view. */
+export function TakeAway({ id, code, link, events }: { id: string; code: string; link: string; events: readonly TaskEvent[] }) {
+  const [told, setTold] = useState<{ text: string; bad: boolean } | null>(null);
+  const last = events.at(-1);
+  const save = async () => {
+    try {
+      setTold({ text: `Đã tải ${count(await saveLines(id, code))} dòng, mỗi dòng một sự kiện.`, bad: false });
+    } catch (error) {
+      setTold({ text: `Chưa tải được: ${error instanceof Error ? error.message : String(error)} Thử lại.`, bad: true });
+    }
+  };
+  const copy = async () => {
+    const whole = `${window.location.origin}${link}`;
+    try {
+      await navigator.clipboard.writeText(whole);
+      setTold({ text: 'Đã chép đường dẫn của đúng khung nhìn này.', bad: false });
+    } catch {
+      // Without TLS or leave the clipboard is closed.
+      setTold({ text: `Trình duyệt không cho chép. Đường dẫn: ${whole}`, bad: false });
+    }
+  };
+  return (
+    <section aria-labelledby="h-take" className="take">
+      <h2 id="h-take">Mang đi làm chứng cứ</h2>
+      <p className="acts">
+        <button className="btn" type="button" data-do="export" onClick={() => void save()}>
+          <IconDownload size={16} aria-hidden /> Tải {count(events.length)} sự kiện (JSON Lines)
+        </button>
+        <button className="btn" type="button" onClick={() => window.print()}>
+          <IconPrinter size={16} aria-hidden /> In hoặc lưu PDF
+        </button>
+        <button className="btn" type="button" data-do="copy" onClick={() => void copy()}>
+          <IconClipboard size={16} aria-hidden /> Chép đường dẫn
+        </button>
+      </p>
+      <p role={told?.bad ? 'alert' : 'status'} className="told">
+        {told?.text ?? ''}
+      </p>
+      {last ? (
+        <p className="quiet">
+          Mỗi dòng giữ nguyên dạng của lệnh <span className="code">nhacviec log export</span>: hai mốc giờ, người ghi, mã lệnh, dữ liệu. Sự
+          kiện cuối của việc ghi lúc {local(last.recordedAt).seconds} {longDay(dayOf(last.recordedAt))}.
+        </p>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,322 @@
+import {
+  IconChevronLeft,
+  IconChevronRight,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlayerSkipBack,
+  IconPlayerSkipForward,
+  IconPlus,
+  IconX,
+} from '@tabler/icons-react';
+import { useEffect, useMemo, useRef, type KeyboardEvent, type PointerEvent } from 'react';
+import { type TaskEvent } from '../api.ts';
+import { count, day } from '../format.ts';
+import { pointAt, pointWords, recordedLater, valueText, type Point, type Step } from './points.ts';
+import { columnsOf, dueTicksOf, MOST_SQUARES, nearest, placeOf, spanOf, ticksOf, type Column, type Span } from './rail-layout.ts';
+import { SPEEDS, type Handle, type Replaying } from './use-points.ts';
+import { type TaskState } from './fields.ts';
+
+const KEYS: Readonly<Record<string, Step>> = { ArrowLeft: 'previous', ArrowRight: 'next', Home: 'first', End: 'last' };
+
+function stepOf(event: { key: string; shiftKey: boolean; ctrlKey: boolean; metaKey: boolean; altKey: boolean }): Step | null {
+  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  if (event.shiftKey) return event.key === 'ArrowLeft' ? 'day-back' : event.key === 'ArrowRight' ? 'day-on' : null;
+  return KEYS[event.key] ?? null;
+}
+
+/** The arrows step wherever they have no other work. */
+function useArrows(go: (how: Step) => void): void {
+  useEffect(() => {
+    const press = (event: globalThis.KeyboardEvent) => {
+      const how = stepOf(event);
+      const busy =
+        event.target instanceof HTMLElement && event.target.closest('input, select, textarea, pre, .scrollx, [role=slider]') !== null;
+      if (how === null || how === 'first' || how === 'last' || busy || event.defaultPrevented) return;
+      event.preventDefault();
+      go(how);
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, [go]);
+}
+
+/** The task's life from left to right: above the axis when things were written, below it when they happened; two handles; the deadlines. */
+export function Rail({
+  events,
+  latest,
+  shown,
+  replay,
+}: {
+  events: readonly TaskEvent[];
+  /** As everything known now has it: how long the rail is. */
+  latest: TaskState | null;
+  /** As known at the later point: which deadlines stand on it. */
+  shown: TaskState | null;
+  replay: Replaying;
+}) {
+  const { a, b, go } = replay;
+  useArrows(go);
+  const history = useMemo(() => latest?.deadlineHistory ?? [], [latest]);
+  const dues = useMemo(() => history.flatMap((change) => (change.deadline?.dueOn ? [change.deadline.dueOn] : [])), [history]);
+  const span = useMemo(() => spanOf(events, dues, [a.time, ...(b ? [b.time] : [])]), [events, dues, a, b]);
+  const first = events[0];
+  const last = events.at(-1);
+  return (
+    <section className="rail" aria-labelledby="h-rail">
+      <h2 id="h-rail">
+        {count(events.length)} sự kiện
+        {first && last ? `, ghi từ ${day(first.recordedAt)} đến ${day(last.recordedAt)}` : ''}
+      </h2>
+      <p className="readout" data-a={a.name} data-b={b?.name}>
+        <span>
+          <b className="flagword fa">A</b> {pointWords(a)} · {valueText(a, events.length).split(',')[0]}
+        </span>
+        {b ? (
+          <span>
+            <b className="flagword fb">B</b> {pointWords(b)} · {valueText(b, events.length).split(',')[0]}
+          </span>
+        ) : null}
+      </p>
+      <Plot events={events} span={span} shown={shown} replay={replay} />
+      <p className="legend" aria-hidden="true">
+        <span>
+          <i className="sq" /> một sự kiện
+        </span>
+        <span>
+          <i className="sq late" /> ghi muộn, nối lúc xảy ra với lúc ghi
+        </span>
+        <span>
+          <i className="sq gone" /> không còn tính
+        </span>
+        <span>
+          <i className="sq sys" /> máy tự ghi
+        </span>
+      </p>
+      <Controls replay={replay} />
+      <p className="vh" role="status">
+        {replay.playing ? '' : `Mốc ${replay.active.toUpperCase()}: ${valueText(replay.active === 'b' && b ? b : a, events.length)}`}
+      </p>
+    </section>
+  );
+}
+
+const kindOf = (event: TaskEvent): string =>
+  event.annulledBy !== null || !event.effective
+    ? 'sq gone'
+    : recordedLater(event)
+      ? 'sq late'
+      : event.actor?.role === 'system'
+        ? 'sq sys'
+        : 'sq';
+
+function Stack({ column, known }: { column: Column; known: number }) {
+  const many = column.events.length > MOST_SQUARES;
+  return (
+    <span className="stack" style={{ left: `${column.place}%` }}>
+      {many ? (
+        <>
+          <i className="sq many" />
+          <b>{count(column.events.length)}</b>
+        </>
+      ) : (
+        column.events.map((event) => (
+          <i key={event.id} className={Date.parse(event.recordedAt) > known ? `${kindOf(event)} unknown` : kindOf(event)} />
+        ))
+      )}
+    </span>
+  );
+}
+
+function Plot({ events, span, shown, replay }: { events: readonly TaskEvent[]; span: Span; shown: TaskState | null; replay: Replaying }) {
+  const plot = useRef<HTMLDivElement>(null);
+  const dragged = useRef<Handle | null>(null);
+  const { a, b, active, move, choose } = replay;
+  const written = useMemo(() => columnsOf(events, span, 'recordedAt'), [events, span]);
+  const happened = useMemo(() => columnsOf(events, span, 'occurredAt'), [events, span]);
+  const dues = useMemo(() => dueTicksOf(shown?.deadlineHistory ?? [], span), [shown, span]);
+  const late = events.filter(recordedLater);
+  const known = (b ?? a).time;
+  const drop = (event: PointerEvent, handle: Handle) => {
+    const box = plot.current?.getBoundingClientRect();
+    if (!box || box.width === 0) return;
+    move(handle, pointAt(events, nearest(events, span, ((event.clientX - box.left) / box.width) * 100)));
+  };
+  const ends = () => (dragged.current = null);
+  return (
+    <div
+      className="plot"
+      ref={plot}
+      onPointerDown={(event) => {
+        if (event.button !== 0) return;
+        const on = event.target instanceof HTMLElement ? event.target.closest<HTMLElement>('[data-handle]') : null;
+        const handle: Handle = on ? (on.dataset['handle'] === 'b' ? 'b' : 'a') : active;
+        dragged.current = handle;
+        choose(handle);
+        event.currentTarget.setPointerCapture(event.pointerId);
+        if (!on) drop(event, handle);
+      }}
+      onPointerMove={(event) => {
+        if (dragged.current !== null) drop(event, dragged.current);
+      }}
+      onPointerUp={ends}
+      onPointerCancel={ends}
+    >
+      <div className="lanes" aria-hidden="true">
+        <span className="lane">Ghi</span>
+        <div className="written">
+          {written.map((column) => (
+            <Stack key={column.day} column={column} known={known} />
+          ))}
+        </div>
+        <div className="axis">
+          {ticksOf(span).map((tick) => (
+            <b key={tick.text} style={{ left: `${tick.place}%` }}>
+              {tick.text}
+            </b>
+          ))}
+        </div>
+        <span className="lane down">Xảy ra</span>
+        <div className="happened">
+          {happened.map((column) => (
+            <Stack key={column.day} column={column} known={known} />
+          ))}
+        </div>
+        <svg className="slants" viewBox="0 0 100 100" preserveAspectRatio="none">
+          {late.map((event) => (
+            <line
+              key={event.id}
+              x1={columnPlace(happened, event)}
+              x2={columnPlace(written, event)}
+              y1={100}
+              y2={0}
+              className={Date.parse(event.recordedAt) > known ? 'unknown' : undefined}
+            />
+          ))}
+        </svg>
+        <div className="dues">
+          {dues.map((due) => (
+            <span key={due.dueOn} className={`${due.old ? 'old' : ''} ${due.place > 70 ? 'left' : ''}`} style={{ left: `${due.place}%` }}>
+              <b>{due.text}</b>
+            </span>
+          ))}
+        </div>
+      </div>
+      <HandleMark handle="a" point={a} most={b?.count ?? events.length} events={events} span={span} replay={replay} />
+      {b ? <HandleMark handle="b" point={b} most={events.length} events={events} span={span} replay={replay} /> : null}
+    </div>
+  );
+}
+
+const columnPlace = (columns: readonly Column[], event: TaskEvent): number =>
+  columns.find((column) => column.events.includes(event))?.place ?? 0;
+
+function HandleMark({
+  handle,
+  point,
+  most,
+  events,
+  span,
+  replay,
+}: {
+  handle: Handle;
+  point: Point;
+  most: number;
+  events: readonly TaskEvent[];
+  span: Span;
+  replay: Replaying;
+}) {
+  const press = (event: KeyboardEvent) => {
+    const how = stepOf(event);
+    if (how !== null) {
+      event.preventDefault();
+      replay.go(how);
+    } else if (event.key === ' ') {
+      event.preventDefault();
+      replay.play(!replay.playing);
+    } else if (event.key === 'Escape' && replay.playing) {
+      event.preventDefault();
+      replay.play(false);
+    }
+  };
+  return (
+    <div
+      className={`handle h${handle}${replay.active === handle ? ' on' : ''}`}
+      style={{ left: `${placeOf(span, point.time)}%` }}
+      data-handle={handle}
+      role="slider"
+      tabIndex={0}
+      aria-label={`Mốc ${handle.toUpperCase()}`}
+      aria-orientation="horizontal"
+      aria-valuemin={handle === 'b' ? Math.min(replay.a.count, point.count) : Math.min(1, point.count)}
+      aria-valuemax={Math.max(most, point.count)}
+      aria-valuenow={point.count}
+      aria-valuetext={valueText(point, events.length)}
+      onFocus={() => replay.choose(handle)}
+      onKeyDown={press}
+    >
+      <span className="flag">{handle.toUpperCase()}</span>
+    </div>
+  );
+}
+
+function Controls({ replay }: { replay: Replaying }) {
+  const { b, active, go, playing } = replay;
+  const button = (how: Step, text: string, Icon: typeof IconChevronLeft, off: boolean) => (
+    <button className="btn" type="button" data-step={how} disabled={off} onClick={() => go(how)}>
+      <Icon size={16} aria-hidden /> {text}
+    </button>
+  );
+  return (
+    <>
+      <div className="controls" role="group" aria-label="Điều khiển phát lại">
+        <span className="seg">
+          {b === null ? (
+            <button className="btn" type="button" data-do="set-b" onClick={replay.setB}>
+              <IconPlus size={16} aria-hidden /> Đặt mốc B để so
+            </button>
+          ) : (
+            <>
+              <button className="btn" type="button" aria-pressed={active === 'a'} onClick={() => replay.choose('a')}>
+                Dời A
+              </button>
+              <button className="btn" type="button" aria-pressed={active === 'b'} onClick={() => replay.choose('b')}>
+                Dời B
+              </button>
+              <button className="btn" type="button" data-do="drop-b" onClick={replay.dropB}>
+                <IconX size={16} aria-hidden /> Bỏ B
+              </button>
+            </>
+          )}
+        </span>
+        <span className="seg">
+          {button('first', 'Đầu', IconPlayerSkipBack, !replay.canGoBack)}
+          {button('previous', 'Sự kiện trước', IconChevronLeft, !replay.canGoBack)}
+          <button className="btn primary" type="button" data-do="play" onClick={() => replay.play(!playing)}>
+            {playing ? <IconPlayerPause size={16} aria-hidden /> : <IconPlayerPlay size={16} aria-hidden />}
+            {playing ? 'Dừng' : `Phát từ ${active.toUpperCase()}`}
+          </button>
+          {button('next', 'Sự kiện sau', IconChevronRight, !replay.canGoOn)}
+          {button('last', 'Cuối', IconPlayerSkipForward, !replay.canGoOn)}
+        </span>
+        <span className="seg">
+          {button('day-back', 'Hết ngày trước', IconChevronLeft, false)}
+          {button('day-on', 'Hết ngày sau', IconChevronRight, false)}
+        </span>
+        <label className="pick">
+          <span>Tốc độ</span>
+          <select name="tocDo" value={replay.speed} onChange={(event) => replay.setSpeed(Number(event.target.value))}>
+            {SPEEDS.map((speed) => (
+              <option key={speed} value={speed}>
+                {speed} sự kiện/giây
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      <p className="quiet keysline">
+        Bàn phím: <kbd>←</kbd> <kbd>→</kbd> một sự kiện, <kbd>Shift</kbd> + <kbd>←</kbd> <kbd>→</kbd> một ngày; ở mốc: <kbd>Home</kbd>{' '}
+        <kbd>End</kbd> về đầu, cuối, phím cách phát hoặc dừng.
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,170 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo } from 'react';
+import { Link, useLocation } from 'react-router';
+import { ApiError, type TaskEvent } from '../api.ts';
+import { dayOf } from '../format.ts';
+import { Frame, useSystem } from '../frame.tsx';
+import { LookIcon, stateWords } from '../parts.tsx';
+import { EMPTY_SCOPE, href } from '../scope/scope.ts';
+import { Failure, Loading } from '../states.tsx';
+import { lookOf, placeWords } from '../words.ts';
+import { DeadlineHistory, Elsewhere, TakeAway } from './aside.tsx';
+import { rowsOf } from './differences.ts';
+import { EventList } from './event-list.tsx';
+import { fieldsOf, type TaskState } from './fields.ts';
+import { pointAt, pointWords } from './points.ts';
+import { Rail } from './rail.tsx';
+import { StateTable, type StateColumn } from './state-table.tsx';
+import { stateQuery, useCauses, usePrefetch, useSettled, useTaskState } from './state.ts';
+import { usePoints } from './use-points.ts';
+
+const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+function Standing({ state }: { state: TaskState | null }) {
+  if (state === null) return <span className="standing">chưa được ghi</span>;
+  const look = lookOf(state.cell);
+  const { more } = stateWords(state);
+  return (
+    <span className={look === 'overdue' || look === 'done' ? `standing t-${look}` : 'standing'}>
+      <LookIcon look={look} /> {placeWords(state.cell).toLowerCase()}
+      {more ? `, ${more}` : ''}
+    </span>
+  );
+}
+
+/** The replay of one task: the rail with its two points, the state at each, the events, and the ways on. */
+export function ReplayTask({
+  id,
+  name,
+  events,
+  readAt,
+  lost,
+}: {
+  id: string;
+  name: string;
+  events: readonly TaskEvent[];
+  readAt: number;
+  lost: boolean;
+}) {
+  const system = useSystem();
+  const { hash } = useLocation();
+  const today = dayOf(system.data?.now ?? events.at(-1)?.recordedAt ?? '1970-01-01');
+  const replay = usePoints(events, name, today);
+  const { a, b } = replay;
+  const end = b ?? a;
+  const points = useMemo(() => (b ? [a, b] : [a]), [a, b]);
+  usePrefetch(id, events, points);
+
+  const atA = useTaskState(id, a);
+  const atB = useTaskState(id, end);
+  const lateA = useTaskState(id, { asOf: a.asOf, knownAt: end.knownAt });
+  const latest = useQuery(stateQuery(id, pointAt(events, events.length)));
+
+  // The events that made the differences are asked for once the reader rests.
+  const settled = useSettled(`${a.name} ${b?.name ?? ''}`, replay.playing ? 1200 : 150) === `${a.name} ${b?.name ?? ''}`;
+  const fresh = !atA.isPlaceholderData && !atB.isPlaceholderData && !lateA.isPlaceholderData;
+  const causesB = useCauses(id, events, a, end, end.asOf, b !== null && settled);
+  const revised = useMemo(
+    () =>
+      b !== null &&
+      atA.data !== undefined &&
+      lateA.data !== undefined &&
+      rowsOf([atA.data && fieldsOf(atA.data), lateA.data && fieldsOf(lateA.data)]).some((row) => row.changed),
+    [b, atA.data, lateA.data],
+  );
+  const causesA = useCauses(id, events, a, end, a.asOf, revised && settled);
+
+  useEffect(() => {
+    if (hash.startsWith('#su-kien-')) document.getElementById(hash.slice(1))?.scrollIntoView({ block: 'center' });
+  }, [hash]);
+
+  const failed = [atA, atB, lateA].find((one) => one.error !== null);
+  const down = lost || (failed?.error instanceof ApiError && failed.error.status === 0);
+  const ready = atA.data !== undefined && atB.data !== undefined && lateA.data !== undefined;
+  const columns: StateColumn[] = ready
+    ? [
+        { key: 'a', letter: 'A', title: 'như đã thấy', point: a, knowledge: a, state: atA.data, causes: null },
+        ...(b && revised
+          ? [
+              {
+                key: 'a-now',
+                letter: 'A' as const,
+                title: 'theo điều biết tại B',
+                point: a,
+                knowledge: b,
+                state: lateA.data,
+                causes: causesA,
+              },
+            ]
+          : []),
+        ...(b ? [{ key: 'b', letter: 'B' as const, title: 'như đã thấy', point: b, knowledge: b, state: atB.data, causes: causesB }] : []),
+      ]
+    : [];
+  // Who led and what it was called, as known at the points: a later transfer does not show before its time.
+  const subject = atB.data ?? latest.data ?? null;
+  const code = subject?.code ?? name;
+
+  return (
+    <Frame
+      title={`Phát lại ${code}`}
+      instant={{ asOf: end.asOf, position: events[end.count - 1]?.position ?? null, past: true }}
+      updatedAt={readAt || undefined}
+      lost={down}
+    >
+      <div className="replay" data-ready={ready && fresh ? 'yes' : undefined} data-a={a.name} data-b={b?.name}>
+        <p className="eyebrow">
+          <span>
+            Phát lại một việc <b className="code">{code}</b>
+          </span>
+          {subject ? <span>{subject.leadUnitName} chủ trì</span> : null}
+          <Link to={href(`/viec/${encodeURIComponent(id)}`, EMPTY_SCOPE)}>Mở việc này ở hiện tại</Link>
+          <Link to={href('/phat-lai', EMPTY_SCOPE)}>Đổi đối tượng</Link>
+        </p>
+        {subject ? <p className="subject">{subject.content}</p> : null}
+        <h1>
+          {!ready ? (
+            'Đang lấy trạng thái…'
+          ) : b === null ? (
+            <>
+              {upper(pointWords(a))}: <Standing state={atA.data} />
+            </>
+          ) : atA.data?.cell === atB.data?.cell ? (
+            <>
+              Từ {pointWords(a)} đến {pointWords(b)}, việc vẫn <Standing state={atB.data} />
+            </>
+          ) : (
+            <>
+              Từ {pointWords(a)} đến {pointWords(b)}, việc chuyển từ <Standing state={atA.data} /> sang <Standing state={atB.data} />
+            </>
+          )}
+        </h1>
+        {/* Paper keeps the way back to this very view. */}
+        <p className="onpaper" aria-hidden="true">
+          {window.location.origin}
+          {replay.link}
+        </p>
+        {replay.remarks.map((remark) => (
+          <p key={remark} className="aside" role="status">
+            {remark}
+          </p>
+        ))}
+        <Rail events={events} latest={latest.data ?? null} shown={atB.data ?? null} replay={replay} />
+        <div className="cols2">
+          <div>
+            {failed?.error && !ready ? (
+              <Failure error={failed.error} retry={() => void failed.refetch()} />
+            ) : ready ? (
+              <StateTable columns={columns} between={end.count - a.count} />
+            ) : (
+              <Loading what="trạng thái ở hai mốc" />
+            )}
+            {ready && atB.data ? <DeadlineHistory state={atB.data} events={events} /> : null}
+            <Elsewhere a={a} b={b} unit={subject ? { id: subject.leadUnitId, name: subject.leadUnitName } : null} />
+            <TakeAway id={id} code={code} link={replay.link} events={events} />
+          </div>
+          <EventList id={id} events={events} replay={replay} />
+        </div>
+      </div>
+    </Frame>
+  );
+}
