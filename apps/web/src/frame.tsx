@@ -307,7 +307,9 @@ export function Frame({
           Nhắc Việc{system.data?.version ? ` ${system.data.version}` : ''} · Mỗi con số dẫn tới đúng danh sách việc tạo nên nó, cùng thời
           điểm.{' '}
           <span className="keys">
-            Phím <kbd>/</kbd> để tìm, <kbd>Ctrl</kbd> <kbd>K</kbd> để đi nhanh, <kbd>?</kbd> xem các phím.
+            Phím <kbd>/</kbd> để tìm, <kbd>Ctrl</kbd>
+            {'\u00a0'}
+            <kbd>K</kbd> để đi nhanh, <kbd>?</kbd> xem các phím.
           </span>
         </p>
       </footer>
