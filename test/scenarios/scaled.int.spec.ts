@@ -5,7 +5,7 @@ import { openScaled, startScaledServers } from '../support/scaled.ts';
 import { dailyScenarios, everyScenario, playEach } from './ways.ts';
 
 /** Every question waits for two servers and a worker: some of the scenarios in every run, all in the long one. */
-const EVERY = 9;
+const EVERY = 12;
 
 describe('scenarios over EventStoreDB and MongoDB', () => {
   const scenarios = process.env['NHACVIEC_FULL'] ? everyScenario : dailyScenarios.filter((_, n) => n % EVERY === 0);

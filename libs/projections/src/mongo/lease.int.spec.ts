@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 async function projections(): Promise<Collection<ProjectionDocument>> {
-  const connection = await connectMongo(server.url, { serverSelectionMs: 300 });
+  const connection = await connectMongo(server.url, { serverSelectionMs: 2_000 });
   connections.push(connection);
   return connection.db.collection<ProjectionDocument>('projections');
 }
