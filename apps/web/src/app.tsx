@@ -1,0 +1,70 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { lazy, StrictMode, Suspense } from 'react';
+import { createRoot } from 'react-dom/client';
+import { BrowserRouter, Route, Routes } from 'react-router';
+import { ApiError } from './api.ts';
+import { AssignPage } from './assign/assign.tsx';
+import { ComparePage } from './compare/compare.tsx';
+import { Dashboard } from './dashboard/dashboard.tsx';
+import { Frame } from './frame.tsx';
+import { t } from './i18n.ts';
+import { ListPage, SearchPage } from './list.tsx';
+import { Nothing } from './states.tsx';
+import './style.css';
+import { TaskPage } from './task/task.tsx';
+import { applyTheme } from './theme.ts';
+
+// Behind the first page: fetched when somebody goes there.
+const DeskPage = lazy(() => import('./desk/desk.tsx').then(({ DeskPage: page }) => ({ default: page })));
+const DocumentPage = lazy(() => import('./document/document.tsx').then(({ DocumentPage: page }) => ({ default: page })));
+const ReplayPage = lazy(() => import('./replay/replay.tsx').then(({ ReplayPage: page }) => ({ default: page })));
+
+applyTheme();
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      networkMode: 'always',
+      // A refusal stays a refusal; a lost connection or a busy server is worth another try.
+      retry: (failures, error) => failures < 2 && (!(error instanceof ApiError) || error.status === 0 || error.status === 503),
+      retryDelay: 600,
+    },
+  },
+});
+
+const root = document.getElementById('app');
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={client}>
+        <BrowserRouter>
+          <Suspense fallback={<p className="wrap">{t('Đang mở trang…')}</p>}>
+            <Routes>
+              <Route path="/" element={<Dashboard />} />
+              <Route path="/danh-sach" element={<ListPage />} />
+              <Route path="/viec" element={<SearchPage />} />
+              <Route path="/viec/:id" element={<TaskPage />} />
+              <Route path="/ban-lam-viec" element={<DeskPage />} />
+              <Route path="/van-ban/:id" element={<DocumentPage />} />
+              <Route path="/so-sanh" element={<ComparePage />} />
+              <Route path="/phat-lai" element={<ReplayPage />} />
+              <Route path="/giao-viec" element={<AssignPage />} />
+              <Route
+                path="*"
+                element={
+                  <Frame title="Không có trang này">
+                    <Nothing
+                      title="Không có trang này"
+                      advice="Đường dẫn có thể đã gõ thiếu. Về bảng điều hành, hoặc tìm việc ở ô phía trên."
+                    />
+                  </Frame>
+                }
+              />
+            </Routes>
+          </Suspense>
+        </BrowserRouter>
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}
