@@ -1,5 +1,6 @@
 import { useId, type ReactNode } from 'react';
 import { type Problem, type ProblemItem } from '../api.ts';
+import { t } from '../i18n.ts';
 
 /** The refusals that belong to one field: those whose pointer starts with its name. */
 export const refusalsOf = (problem: Problem | null, name: string): readonly ProblemItem[] =>
@@ -25,7 +26,7 @@ export function Labelled({
     <div className={wrong ? 'field wrong' : 'field'}>
       <label htmlFor={id}>
         {label}
-        {required ? null : <span className="opt"> (không bắt buộc{hint ? `; ${hint}` : ''})</span>}
+        {required ? null : <span className="opt"> {hint ? t('(không bắt buộc; {{hint}})', { hint }) : t('(không bắt buộc)')}</span>}
         {required && hint ? <span className="opt"> ({hint})</span> : null}
       </label>
       {children({ id, 'aria-describedby': wrong ? `${id}-sai` : undefined, 'aria-invalid': wrong || undefined })}

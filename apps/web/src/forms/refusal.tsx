@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { type Problem, type TaskEvent } from '../api.ts';
 import { moment } from '../format.ts';
+import { t } from '../i18n.ts';
 
 /** Why a command was refused, and the fact that stands in the way; the field it belongs to says the same beside itself. */
 export function Refusal({ problem, events, reload }: { problem: Problem; events: readonly TaskEvent[]; reload?: () => void }) {
@@ -15,13 +16,13 @@ export function Refusal({ problem, events, reload }: { problem: Problem; events:
   return (
     <div ref={box} className="refusal" role="alert" tabIndex={-1}>
       <p>
-        <b>{problem.title ?? 'Không ghi được'}.</b> {problem.detail}
+        <b>{problem.title ?? t('Không ghi được')}.</b> {problem.detail}
       </p>
       {fact ? (
         <p>
-          Vướng{' '}
+          {t('Vướng')}{' '}
           <a href={`#su-kien-${fact.eventId}`} onClick={() => document.getElementById(`su-kien-${fact.eventId}`)?.focus()}>
-            {standing?.name ?? 'một ghi nhận'} {moment(fact.occurredAt)}
+            {standing?.name ?? t('một ghi nhận')} {moment(fact.occurredAt)}
           </a>
           .
         </p>
@@ -29,7 +30,7 @@ export function Refusal({ problem, events, reload }: { problem: Problem; events:
       {problem.code === 'revision-mismatch' && reload ? (
         <p>
           <button type="button" className="btn" onClick={reload}>
-            Lấy diễn biến mới, giữ phần đã điền
+            {t('Lấy diễn biến mới, giữ phần đã điền')}
           </button>
         </p>
       ) : null}
