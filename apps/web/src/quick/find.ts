@@ -1,5 +1,6 @@
 import { type Unit } from '../api.ts';
 import { folded } from '../format.ts';
+import { t } from '../i18n.ts';
 
 export interface Place {
   path: string;
@@ -13,12 +14,12 @@ export interface Place {
 }
 
 export const PLACES: readonly Place[] = [
-  { path: '/', word: 'Bảng điều hành', also: 'số liệu tổng quan trang chủ' },
-  { path: '/ban-lam-viec', word: 'Bàn làm việc', also: 'việc của tôi đang chờ', present: true },
-  { path: '/viec', word: 'Mọi việc', also: 'danh sách nhiệm vụ' },
-  { path: '/so-sanh', word: 'So sánh hai thời điểm', also: 'thay đổi' },
-  { path: '/phat-lai', word: 'Phát lại', also: 'kiểm tra lịch sử sự kiện thanh tra' },
-  { path: '/giao-viec', word: 'Giao việc', also: 'văn bản mới', present: true, roles: ['office'] },
+  { path: '/', word: t('Bảng điều hành'), also: 'số liệu tổng quan trang chủ' },
+  { path: '/ban-lam-viec', word: t('Bàn làm việc'), also: 'việc của tôi đang chờ', present: true },
+  { path: '/viec', word: t('Mọi việc'), also: 'danh sách nhiệm vụ' },
+  { path: '/so-sanh', word: t('So sánh hai thời điểm'), also: 'thay đổi' },
+  { path: '/phat-lai', word: t('Phát lại'), also: 'kiểm tra lịch sử sự kiện thanh tra' },
+  { path: '/giao-viec', word: t('Giao việc'), also: 'văn bản mới', present: true, roles: ['office'] },
 ];
 
 const has = (text: string, typed: string): boolean => {
