@@ -53,10 +53,10 @@ if (root) {
               <Route
                 path="*"
                 element={
-                  <Frame title="Không có trang này">
+                  <Frame title={t('Không có trang này')}>
                     <Nothing
-                      title="Không có trang này"
-                      advice="Đường dẫn có thể đã gõ thiếu. Về bảng điều hành, hoặc tìm việc ở ô phía trên."
+                      title={t('Không có trang này')}
+                      advice={t('Đường dẫn có thể đã gõ thiếu. Về bảng điều hành, hoặc tìm việc ở ô phía trên.')}
                     />
                   </Frame>
                 }

@@ -5,6 +5,7 @@ import { Link, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { chooseActor, ROLE_NAMES, roleOf, unitOf, useActor } from './actor.ts';
 import { get, type System } from './api.ts';
 import { at, day, dayOf, isDay, known, local, positionText } from './format.ts';
+import { t } from './i18n.ts';
 import { followFrom } from './live/line.ts';
 import { useLineWords, useTicking } from './live/use-live.ts';
 import { Quick } from './quick/quick.tsx';
@@ -51,7 +52,7 @@ function ThemeButton() {
       }}
     >
       {next === 'dark' ? <IconMoon size={16} aria-hidden /> : <IconSun size={16} aria-hidden />}
-      {next === 'dark' ? 'Nền tối' : 'Nền sáng'}
+      {next === 'dark' ? t('Nền tối') : t('Nền sáng')}
     </button>
   );
 }
@@ -85,8 +86,8 @@ function Search() {
       <input
         ref={input}
         type="search"
-        aria-label="Tìm việc theo nội dung, mã hoặc số văn bản"
-        placeholder="Tìm việc, mã, số văn bản"
+        aria-label={t('Tìm việc theo nội dung, mã hoặc số văn bản')}
+        placeholder={t('Tìm việc, mã, số văn bản')}
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
@@ -110,7 +111,7 @@ function ActorPick() {
   return (
     <label className="actor">
       <span>
-        <b className="whatmark">Thử nghiệm</b> Đang thao tác với vai
+        <b className="whatmark">{t('Thử nghiệm')}</b> {t('Đang thao tác với vai')}
       </span>
       <select name="vai" value={actor} onChange={(event) => chooseActor(event.target.value)}>
         {Object.entries(ROLE_NAMES).map(([role, word]) => (
@@ -118,7 +119,7 @@ function ActorPick() {
             {word}
           </option>
         ))}
-        <optgroup label="Đơn vị">
+        <optgroup label={t('Đơn vị')}>
           {stray ? <option value={actor}>{unit}</option> : null}
           {(units.data ?? []).map((one) => (
             <option key={one.id} value={`unit:${one.id}`}>
@@ -153,17 +154,20 @@ function PastBar({ scope }: { scope: Scope }) {
     <div className="pastbar">
       <p className="wrap">
         <IconHistory size={18} aria-hidden />
-        <Link to={href(location.pathname, toPresent(scope), extra)}>Đang xem quá khứ — về hiện tại</Link>
+        <Link to={href(location.pathname, toPresent(scope), extra)}>{t('Đang xem quá khứ — về hiện tại')}</Link>
         {scope.knownAt ? (
           <span>
-            Chỉ tính những gì đã ghi nhận đến {known(scope.knownAt)}. <Link to={here({ knownAt: null })}>Tính cả điều ghi nhận sau đó</Link>
+            {t('Chỉ tính những gì đã ghi nhận đến {{knownAt}}.', { knownAt: known(scope.knownAt) })}{' '}
+            <Link to={here({ knownAt: null })}>{t('Tính cả điều ghi nhận sau đó')}</Link>
           </span>
         ) : null}
         {asThen ? (
           <Link to={href('/so-sanh', { ...scope, ...asThen })}>
             {scope.knownAt && scope.knownAt !== scope.day
-              ? 'So số này với mọi điều đã biết đến nay'
-              : `So số đã biết lúc ${isDay(scope.day ?? '') ? `hết ${day(scope.day ?? '').slice(0, 5)}` : 'đó'} với nay`}
+              ? t('So số này với mọi điều đã biết đến nay')
+              : t('So số đã biết lúc {{x}} với nay', {
+                  x: isDay(scope.day ?? '') ? t('hết {{day}}', { day: day(scope.day ?? '').slice(0, 5) }) : t('đó'),
+                })}
           </Link>
         ) : null}
       </p>
@@ -181,12 +185,12 @@ function LineState({ past, down, updatedAt }: { past: boolean; down: boolean; up
     <span className="liveword" data-line={state}>
       {' · '}
       {state === 'live'
-        ? 'trực tiếp'
+        ? t('trực tiếp')
         : state === 'late'
-          ? `chậm ${line.seconds} giây`
+          ? t('chậm {{seconds}} giây', { seconds: line.seconds })
           : state === 'lost'
-            ? `mất kết nối${since ? `, số liệu lúc ${local(since).time}` : ''}`
-            : 'đang nối…'}
+            ? t('mất kết nối{{x}}', { x: since ? t(', số liệu lúc {{time}}', { time: local(since).time }) : '' })
+            : t('đang nối…')}
     </span>
   );
 }
@@ -215,7 +219,7 @@ export function Frame({
   const first = useRef(true);
 
   useEffect(() => {
-    document.title = `${title} · Nhắc Việc`;
+    document.title = `${title} · ${t('Nhắc Việc')}`;
   }, [title]);
   useEffect(() => {
     if (first.current) first.current = false;
@@ -237,31 +241,31 @@ export function Frame({
   return (
     <div className={past ? 'frame past' : 'frame'}>
       <a className="skip" href="#noi-dung">
-        Tới nội dung
+        {t('Tới nội dung')}
       </a>
       <header className="wrap top">
         <Link className="brand" to={href('/', scope)}>
-          Nhắc Việc
+          {t('Nhắc Việc')}
         </Link>
-        <nav aria-label="Các trang">
+        <nav aria-label={t('Các trang')}>
           <Link to={href('/', scope)} aria-current={location.pathname === '/' ? 'page' : undefined}>
-            Điều hành
+            {t('Điều hành')}
           </Link>
           <Link to={href('/ban-lam-viec', toPresent(scope))} aria-current={location.pathname === '/ban-lam-viec' ? 'page' : undefined}>
-            Bàn làm việc
+            {t('Bàn làm việc')}
           </Link>
           <Link to={href('/viec', scope)} aria-current={location.pathname === '/viec' ? 'page' : undefined}>
-            Việc
+            {t('Việc')}
           </Link>
           <Link to={href('/so-sanh', scope)} aria-current={location.pathname === '/so-sanh' ? 'page' : undefined}>
-            So sánh
+            {t('So sánh')}
           </Link>
           <Link to={href('/phat-lai', toPresent(scope))} aria-current={location.pathname === '/phat-lai' ? 'page' : undefined}>
-            Phát lại
+            {t('Phát lại')}
           </Link>
           {roleOf(actor) === 'office' ? (
             <Link to={href('/giao-viec', toPresent(scope))} aria-current={location.pathname === '/giao-viec' ? 'page' : undefined}>
-              Giao việc
+              {t('Giao việc')}
             </Link>
           ) : null}
         </nav>
@@ -272,20 +276,22 @@ export function Frame({
         <p>
           {shown ? (
             <>
-              Tại thời điểm <b>{at(shown)}</b> (giờ VN){position ? <> · sự kiện {positionText(position)}</> : null}
+              {t('Tại thời điểm')} <b>{at(shown)}</b> {t('(giờ VN)')}
+              {position ? <> {t('· sự kiện {{position}}', { position: positionText(position) })}</> : null}
               <LineState past={past} down={down} updatedAt={updatedAt} />
             </>
           ) : (
-            'Đang lấy thời điểm…'
+            t('Đang lấy thời điểm…')
           )}
         </p>
         {system.data?.simulated ? (
           <p className="badge" data-badge="simulated">
-            <IconClockPlay size={16} aria-hidden /> Đồng hồ mô phỏng{scope.day === null ? '' : `, đang là ${at(system.data.now)}`}
+            <IconClockPlay size={16} aria-hidden /> {t('Đồng hồ mô phỏng')}
+            {scope.day === null ? '' : t(', đang là {{now}}', { now: at(system.data.now) })}
           </p>
         ) : null}
         <p className="busy" aria-live="polite">
-          {fetching ? 'Đang cập nhật…' : ''}
+          {fetching ? t('Đang cập nhật…') : ''}
         </p>
         <ActorPick />
       </div>
@@ -294,7 +300,9 @@ export function Frame({
         <p className="lostbar" role="status">
           <span className="wrap">
             <IconPlugConnectedX size={18} aria-hidden />
-            Mất kết nối{updatedAt ? ` — số liệu lúc ${local(updatedAt).seconds}` : ''}. Trang tự lấy lại khi có mạng.
+            {t('Mất kết nối')}
+            {updatedAt ? t(' — số liệu lúc {{seconds}}', { seconds: local(updatedAt).seconds }) : ''}
+            {t('. Trang tự lấy lại khi có mạng.')}
           </span>
         </p>
       ) : null}
@@ -304,12 +312,13 @@ export function Frame({
       <Quick />
       <footer className="wrap foot">
         <p>
-          Nhắc Việc{system.data?.version ? ` ${system.data.version}` : ''} · Mỗi con số dẫn tới đúng danh sách việc tạo nên nó, cùng thời
-          điểm.{' '}
+          {t('Nhắc Việc')}
+          {system.data?.version ? ` ${system.data.version}` : ''}{' '}
+          {t('· Mỗi con số dẫn tới đúng danh sách việc tạo nên nó, cùng thời điểm.')}{' '}
           <span className="keys">
-            Phím <kbd>/</kbd> để tìm, <kbd>Ctrl</kbd>
+            {t('Phím')} <kbd>/</kbd> {t('để tìm,')} <kbd>Ctrl</kbd>
             {'\u00a0'}
-            <kbd>K</kbd> để đi nhanh, <kbd>?</kbd> xem các phím.
+            <kbd>K</kbd> {t('để đi nhanh,')} <kbd>?</kbd> {t('xem các phím.')}
           </span>
         </p>
       </footer>
