@@ -134,7 +134,7 @@ function Comparison({
           t('Hai thời điểm như nhau, không việc nào khác')
         ) : (
           <>
-            <span className="big">{count(whole)}</span> {t('việc khác nhau, {{unitName}}', { unitName })}
+            <span className="big">{count(whole)}</span> {t('việc khác nhau, {{unitName}}', { unitName, n: count(whole) })}
           </>
         )}
       </h1>
@@ -186,7 +186,7 @@ function PointView({ title, point, scope }: { title: string; point: ComparedPoin
           pick={{ rate: 'R3', side: 'denominator' }}
           what={t('tổng số, {{title}}', { title: title.toLowerCase() })}
         />{' '}
-        {t('việc được giao')}
+        {t('việc được giao', { n: count(point.total) })}
       </p>
       <p>
         {t('Tính đến')} <b>{at(point.asOf)}</b>,{' '}

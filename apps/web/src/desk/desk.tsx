@@ -95,7 +95,7 @@ export function DeskPage() {
         <span className="big" data-total={first.total}>
           {count(first.total)}
         </span>{' '}
-        {t('việc')}{' '}
+        {t('việc', { n: count(first.total) })}{' '}
         {kind && kind in WAITS ? t('chờ: {{word}}', { word: WAITS[kind as Wait].word.toLowerCase() }) : t('đang chờ {{who}}', { who })}
       </h1>
       <p className="dsay">

@@ -71,7 +71,7 @@ export function DocumentPage() {
           <h1 className="taskh">{data.document.title ?? t('Văn bản {{number}}', { number: data.document.number })}</h1>
           <section className="doct" aria-labelledby="van-ban-viec">
             <h2 id="van-ban-viec">
-              <span data-total={shown.length}>{count(shown.length)}</span> {t('việc')}
+              <span data-total={shown.length}>{count(shown.length)}</span> {t('việc', { n: count(shown.length) })}
               {kind ? `: ${kind.word.toLowerCase()}` : picked === 'out' ? ` ${t('ngoài tổng số')}` : ` ${t('trong văn bản này')}`}
               {kind || picked === 'out' ? (
                 <>
