@@ -13,6 +13,7 @@ import { Link } from 'react-router';
 import { type Counts, type Query, type GroupRate, type TaskItem } from './api.ts';
 import { count, due, longDay } from './format.ts';
 import { t } from './i18n.ts';
+import { saidIn } from './said.tsx';
 import { href, type Scope } from './scope/scope.ts';
 import { CELL_WORDS, lookOf, MAIN, RATE_WORDS, REST, sum } from './words.ts';
 
@@ -150,7 +151,9 @@ export function TaskTable({ items, scope, documents = true }: { items: readonly 
             <tr key={item.id} data-task={item.id}>
               <td className="code w">{item.code}</td>
               <td>
-                <Link to={href(`/viec/${encodeURIComponent(item.id)}`, scope)}>{item.content}</Link>
+                <Link to={href(`/viec/${encodeURIComponent(item.id)}`, scope)} lang={saidIn()}>
+                  {item.content}
+                </Link>
                 <span className="sub">
                   <span className="code n">{item.code}</span>
                   {documents && item.documentNumber && item.documentId ? (

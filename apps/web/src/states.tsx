@@ -1,6 +1,7 @@
 import { type ReactNode } from 'react';
 import { ApiError } from './api.ts';
 import { t } from './i18n.ts';
+import { saidIn } from './said.tsx';
 
 export function Loading({ what }: { what: string }) {
   return (
@@ -37,10 +38,14 @@ export function Failure({ error, retry, children }: { error: Error; retry: () =>
   const known = error instanceof ApiError ? error : new ApiError(-1, { title: t('Trang gặp lỗi'), detail: error.message });
   return (
     <div className="state" role="alert">
-      <h1>{known.problem.title ?? t('Không lấy được số liệu')}</h1>
-      <p>{known.problem.detail ?? t('Máy chủ không nói rõ lý do.')}</p>
+      <h1 lang={known.problem.title && known.status > 0 ? saidIn() : undefined}>{known.problem.title ?? t('Không lấy được số liệu')}</h1>
+      <p lang={known.problem.detail && known.status > 0 ? saidIn() : undefined}>
+        {known.problem.detail ?? t('Máy chủ không nói rõ lý do.')}
+      </p>
       {(known.problem.errors ?? []).map((part, at) => (
-        <p key={at}>{part.detail ?? part.code}</p>
+        <p key={at} lang={saidIn()}>
+          {part.detail ?? part.code}
+        </p>
       ))}
       <p className="quiet">{advice(known)}</p>
       <p className="acts">

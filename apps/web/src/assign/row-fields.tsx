@@ -8,6 +8,7 @@ import { Labelled, refusalsOf } from '../forms/field.tsx';
 import { Refusal } from '../forms/refusal.tsx';
 import { UnitField, UnitsField } from '../forms/unit-field.tsx';
 import { t } from '../i18n.ts';
+import { saidIn } from '../said.tsx';
 import { href, toPresent, type Scope } from '../scope/scope.ts';
 import { Cautions } from './cautions.tsx';
 import { type DocumentDraft, type RowDraft } from './draft.ts';
@@ -39,7 +40,7 @@ export function RowFields({
           <Link to={href(`/viec/${encodeURIComponent(row.recorded.id)}`, toPresent(scope))}>{row.content}</Link>
         </p>
         {row.recorded.warnings.map((warning) => (
-          <p key={warning.code} className="warnt">
+          <p key={warning.code} className="warnt" lang={saidIn()}>
             {warning.detail}
           </p>
         ))}

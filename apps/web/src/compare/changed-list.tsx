@@ -4,6 +4,7 @@ import { type ChangedEvent, type ChangedTask } from '../api.ts';
 import { count, dayOf, daysBetween, local, longDay, moment, positionText } from '../format.ts';
 import { t } from '../i18n.ts';
 import { LookIcon } from '../parts.tsx';
+import { saidIn } from '../said.tsx';
 import { href, type Scope } from '../scope/scope.ts';
 import { useUnitName } from '../scope/units.ts';
 import { lookOf, placeWords } from '../words.ts';
@@ -36,7 +37,10 @@ function Cause({ event, to }: { event: ChangedEvent; to: string }) {
   const written = local(event.recordedAt);
   return (
     <li>
-      <Link to={`${to}#su-kien-${event.id}`}>{event.sentence}</Link> {event.backdated ? <LateBadge event={event} /> : null}
+      <Link to={`${to}#su-kien-${event.id}`} lang={saidIn()}>
+        {event.sentence}
+      </Link>{' '}
+      {event.backdated ? <LateBadge event={event} /> : null}
       <span className="sub">
         {t('Xảy ra {{occurredAt}} · ghi {{time}} {{day}} · {{position}}', {
           occurredAt: moment(event.occurredAt),

@@ -8,6 +8,7 @@ import { Frame, usePast } from '../frame.tsx';
 import { t } from '../i18n.ts';
 import { ChangesPill } from '../live/changes-pill.tsx';
 import { LookIcon } from '../parts.tsx';
+import { saidIn } from '../said.tsx';
 import { href, toPresent, useScope } from '../scope/scope.ts';
 import { useUnitName } from '../scope/units.ts';
 import { Failure, Loading, Nothing } from '../states.tsx';
@@ -197,7 +198,7 @@ export function DeskPage() {
                   {t(', sự kiện {{position}}', { position: positionText(recorded.position) })}
                 </span>
                 {recorded.warnings.map((warning) => (
-                  <span key={warning.code} className="warnt">
+                  <span key={warning.code} className="warnt" lang={saidIn()}>
                     {warning.detail}
                   </span>
                 ))}
@@ -245,7 +246,9 @@ function Row({
           <span className={look === 'overdue' || look === 'soon' ? `d-${look}` : 'quiet'}>{leftWords(item)}</span>
         </div>
         <div className="c">
-          <Link to={href(`/viec/${encodeURIComponent(item.id)}`, scope)}>{item.content}</Link>
+          <Link to={href(`/viec/${encodeURIComponent(item.id)}`, scope)} lang={saidIn()}>
+            {item.content}
+          </Link>
           <span className="sub">
             <span className="code">{item.code}</span> ·{' '}
             {t('{{authority}} giao', { authority: AUTHORITY_WORDS[item.authority ?? ''] ?? item.authority ?? '' })}

@@ -6,6 +6,7 @@ import { Frame } from '../frame.tsx';
 import { t } from '../i18n.ts';
 import { ChangesPill } from '../live/changes-pill.tsx';
 import { Bar, LookIcon, TaskTable } from '../parts.tsx';
+import { saidIn } from '../said.tsx';
 import { ScopeBar } from '../scope/scope-bar.tsx';
 import { href, pointQuery, toPresent, useScope } from '../scope/scope.ts';
 import { Failure, Loading } from '../states.tsx';
@@ -68,7 +69,9 @@ export function DocumentPage() {
             </span>
             {data.document.urgency ? <span>{data.document.urgency}</span> : null}
           </p>
-          <h1 className="taskh">{data.document.title ?? t('Văn bản {{number}}', { number: data.document.number })}</h1>
+          <h1 className="taskh" lang={data.document.title ? saidIn() : undefined}>
+            {data.document.title ?? t('Văn bản {{number}}', { number: data.document.number })}
+          </h1>
           <section className="doct" aria-labelledby="van-ban-viec">
             <h2 id="van-ban-viec">
               <span data-total={shown.length}>{count(shown.length)}</span> {t('việc', { n: count(shown.length) })}

@@ -3,6 +3,7 @@ import { useEffect, useId, useState } from 'react';
 import { ApiError, read, type Deadline, type ProblemItem, type Warning } from '../api.ts';
 import { day, isDay, longDay } from '../format.ts';
 import { asRecorded, t } from '../i18n.ts';
+import { saidIn } from '../said.tsx';
 import { dueWords, StepList } from '../task/counting.tsx';
 import { FieldErrors } from './field.tsx';
 
@@ -172,7 +173,7 @@ export function DeadlineField({
               ) : null}
             </p>
             {(reading.data?.warnings ?? []).map((warning) => (
-              <p key={warning.code} className="warnt">
+              <p key={warning.code} className="warnt" lang={saidIn()}>
                 {warning.detail}
               </p>
             ))}
@@ -200,7 +201,9 @@ function Unread({
 }) {
   return (
     <>
-      <p className="warnt">{problem.detail ?? t('Chưa đọc được thời hạn này.')}</p>
+      <p className="warnt" lang={problem.detail ? saidIn() : undefined}>
+        {problem.detail ?? t('Chưa đọc được thời hạn này.')}
+      </p>
       {problem.occurrences && problem.occurrences.length > 0 ? (
         <p className="offers">
           {t('Chọn một kỳ:')}{' '}

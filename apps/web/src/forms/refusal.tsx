@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { type Problem, type TaskEvent } from '../api.ts';
 import { moment } from '../format.ts';
 import { t } from '../i18n.ts';
+import { saidIn } from '../said.tsx';
 
 /** Why a command was refused, and the fact that stands in the way; the field it belongs to says the same beside itself. */
 export function Refusal({ problem, events, reload }: { problem: Problem; events: readonly TaskEvent[]; reload?: () => void }) {
@@ -16,7 +17,9 @@ export function Refusal({ problem, events, reload }: { problem: Problem; events:
   return (
     <div ref={box} className="refusal" role="alert" tabIndex={-1}>
       <p>
-        <b>{problem.title ?? t('Không ghi được')}.</b> {problem.detail}
+        <span lang={problem.status === undefined ? undefined : saidIn()}>
+          <b>{problem.title ?? t('Không ghi được')}.</b> {problem.detail}
+        </span>
       </p>
       {fact ? (
         <p>

@@ -5,6 +5,7 @@ import { type Recorded, type Task, type TaskEvent } from '../api.ts';
 import { dayOf, positionText } from '../format.ts';
 import { usePast, useSystem } from '../frame.tsx';
 import { t } from '../i18n.ts';
+import { saidIn } from '../said.tsx';
 import { href, toPresent, type Scope } from '../scope/scope.ts';
 import { useUnitName } from '../scope/units.ts';
 import { placeWords } from '../words.ts';
@@ -176,7 +177,7 @@ function Outcome({ done, task, today, scope }: { done: Done; task: Task; today: 
           : t('Vẫn ở “{{place}}”.', { place: placeWords(task.cell) })}
       </p>
       {done.recorded.warnings.map((warning) => (
-        <p key={warning.code} className="warnt">
+        <p key={warning.code} className="warnt" lang={saidIn()}>
           {warning.detail}
         </p>
       ))}

@@ -1,6 +1,7 @@
 import { type Deadline, type Step } from '../api.ts';
 import { due, isDay, longDay } from '../format.ts';
 import { t } from '../i18n.ts';
+import { saidIn } from '../said.tsx';
 import { BASIS_WORDS } from '../words.ts';
 
 export const dueWords = (deadline: Deadline | null): string =>
@@ -16,7 +17,7 @@ export function StepList({ steps }: { steps: readonly Step[] }) {
       {steps.map((step, index) => (
         <li key={index}>
           <span className="w">{step.day && isDay(step.day) ? longDay(step.day) : step.day}</span>
-          <span>
+          <span lang={saidIn()}>
             {step.text}
             {step.source ? <span className="sub">{step.source}</span> : null}
           </span>

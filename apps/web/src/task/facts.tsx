@@ -4,6 +4,7 @@ import { count, day, longDay, moment } from '../format.ts';
 import { t } from '../i18n.ts';
 import { LookIcon, stateWords } from '../parts.tsx';
 import { replayHref } from '../replay/link.ts';
+import { saidIn } from '../said.tsx';
 import { href, type Scope } from '../scope/scope.ts';
 import { AUTHORITY_WORDS, lookOf } from '../words.ts';
 import { dueWords } from './counting.tsx';
@@ -47,7 +48,9 @@ export function Facts({ task, scope }: { task: Task; scope: Scope }) {
         {task.product ? <span>{t('Sản phẩm: {{product}}', { product: task.product })}</span> : null}
         {task.starred ? <span>{t('Việc trọng tâm')}</span> : null}
       </p>
-      <h1 className="taskh">{task.content}</h1>
+      <h1 className="taskh" lang={saidIn()}>
+        {task.content}
+      </h1>
       {task.document?.title && task.document.title !== task.content ? (
         <p className="quiet">{t('Trích yếu: {{title}}', { title: task.document.title })}</p>
       ) : null}

@@ -3,6 +3,7 @@ import { type Deadline, type TaskEvent, type Unit } from '../api.ts';
 import { LateBadge } from '../compare/changed-list.tsx';
 import { day, dayOf, isDay, local, longDay, moment, positionText } from '../format.ts';
 import { t } from '../i18n.ts';
+import { saidIn } from '../said.tsx';
 import { href, type Scope } from '../scope/scope.ts';
 import { useUnits } from '../scope/units.ts';
 import { AUTHORITY_WORDS, ROLE_WORDS } from '../words.ts';
@@ -71,7 +72,7 @@ function Line({
         {moment(event.occurredAt)}
       </time>
       <div>
-        <p>
+        <p lang={saidIn()}>
           {gone ? <del>{told(event)}</del> : told(event)} <LateBadge event={event} />
         </p>
         {event.type === 'TaskCorrected' ? <Corrections data={event.data} units={units} /> : null}
@@ -101,7 +102,9 @@ function Line({
             {t('Dữ liệu gốc')}
             <span className="vh"> {t('của sự kiện {{position}}', { position: positionText(event.position) })}</span>
           </summary>
-          <pre tabIndex={0}>{JSON.stringify({ id: event.id, type: event.type, revision: event.revision, data: event.data }, null, 2)}</pre>
+          <pre tabIndex={0} lang={saidIn()}>
+            {JSON.stringify({ id: event.id, type: event.type, revision: event.revision, data: event.data }, null, 2)}
+          </pre>
         </details>
       </div>
     </li>
