@@ -7,6 +7,7 @@ import { get, type System } from './api.ts';
 import { at, count, day, dayOf, isDay, known, local, positionText } from './format.ts';
 import { DisplayMenu } from './display/menu.tsx';
 import { useArrival } from './frame/arrive.ts';
+import { EmptySystem } from './frame/empty-system.tsx';
 import { useBehind, type Behind } from './frame/health.ts';
 import { Nav } from './frame/nav.tsx';
 import { t } from './i18n.ts';
@@ -302,7 +303,7 @@ export function Frame({
       ) : null}
       {behind && !down ? <LateBar behind={behind} /> : null}
       <main id="noi-dung" className="wrap" ref={main} tabIndex={-1}>
-        {children}
+        {system.data?.events === 0 ? <EmptySystem /> : children}
       </main>
       <Quick />
       <footer className="wrap foot">

@@ -13,6 +13,7 @@ const TO_COME: readonly string[] = ['dashboard/', 'explain.tsx', 'replay/', 'lis
 const NOT_TRANSLATED: readonly (readonly [string | RegExp, string])[] = [
   [/^(Ctrl|Enter|Esc|Home|End|Shift|[A-Z])$/, 'what stands on a key'],
   [/^SHA-256/, 'the name of a standard'],
+  [/^npm run /, 'what is typed at a command line'],
   [/^(Tiếng Việt|English)$/, 'each language is named in itself'],
 ];
 /** Properties whose text is compared with what is typed and never shown. */

@@ -3,9 +3,23 @@ import { type Problem, type TaskEvent } from '../api.ts';
 import { moment } from '../format.ts';
 import { t } from '../i18n.ts';
 import { saidIn } from '../said.tsx';
+import { useUnits } from '../scope/units.ts';
+import { actorWords } from '../task/story.tsx';
 
 /** Why a command was refused, and the fact that stands in the way; the field it belongs to says the same beside itself. */
-export function Refusal({ problem, events, reload }: { problem: Problem; events: readonly TaskEvent[]; reload?: () => void }) {
+export function Refusal({
+  problem,
+  events,
+  meanwhile = [],
+  reload,
+}: {
+  problem: Problem;
+  events: readonly TaskEvent[];
+  /** What others recorded since the form was opened. */
+  meanwhile?: readonly TaskEvent[];
+  reload?: () => void;
+}) {
+  const units = useUnits();
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // To the field that is wrong where there is one, else to the sentence.
@@ -29,6 +43,22 @@ export function Refusal({ problem, events, reload }: { problem: Problem; events:
           </a>
           .
         </p>
+      ) : null}
+      {meanwhile.length > 0 ? (
+        <>
+          <p>{t('Từ lúc mở biểu mẫu này, việc đã được ghi thêm:')}</p>
+          <ul className="meanwhile">
+            {meanwhile.map((event) => (
+              <li key={event.id}>
+                <span lang={saidIn()}>{event.sentence}</span>
+                <span className="sub">
+                  {event.actor ? `${actorWords(event.actor, units.data ?? [])} · ` : null}
+                  {moment(event.recordedAt)}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
       ) : null}
       {problem.code === 'revision-mismatch' && reload ? (
         <p>

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type SubmitEvent } from 'react';
-import { ApiError, newKey, send, type Deadline, type Problem, type Recorded, type Task, type TaskEvent } from '../api.ts';
+import { ApiError, get, newKey, send, type Deadline, type Page, type Problem, type Recorded, type Task, type TaskEvent } from '../api.ts';
 import { unitOf } from '../actor.ts';
 import { useEscape } from '../escape.ts';
 import { t } from '../i18n.ts';
@@ -70,6 +70,22 @@ function bodyOf(action: Action, values: Values, task: Task): { body: Record<stri
   return { body };
 }
 
+/** None where they cannot be had: the refusal is told all the same. */
+async function recordedAfter(task: Task): Promise<readonly TaskEvent[]> {
+  const found: TaskEvent[] = [];
+  let cursor: string | null = null;
+  try {
+    do {
+      const page: Page<TaskEvent> = await get(`/tasks/${encodeURIComponent(task.id)}/events`, { cursor });
+      found.push(...page.items.filter(({ revision }) => revision > task.revision));
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    return found;
+  } catch {
+    return [];
+  }
+}
+
 /** One command as a form: what it needs, what it will do, and what stood in the way when it was refused. */
 export function ActionForm({
   action,
@@ -95,6 +111,8 @@ export function ActionForm({
   const [reading, setReading] = useState<Deadline | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [sending, setSending] = useState(false);
+  /** What others recorded on the task while this form was open. */
+  const [meanwhile, setMeanwhile] = useState<readonly TaskEvent[]>([]);
   const form = useRef<HTMLFormElement>(null);
   /** A repeat of the same request carries the same key, so that a lost answer cannot become a second fact. */
   const key = useRef<{ body: string; key: string } | null>(null);
@@ -140,6 +158,7 @@ export function ActionForm({
       await client.invalidateQueries();
       finish(recorded);
     } catch (error) {
+      if (error instanceof ApiError && error.problem.code === 'revision-mismatch') setMeanwhile(await recordedAfter(task));
       setProblem(error instanceof ApiError ? error.problem : { title: t('Trang gặp lỗi'), detail: String(error) });
     } finally {
       setSending(false);
@@ -165,7 +184,7 @@ export function ActionForm({
       <p className="effect">
         <b>{t('Khi ghi:')}</b> {effect}
       </p>
-      {problem ? <Refusal problem={problem} events={events} reload={() => void client.invalidateQueries()} /> : null}
+      {problem ? <Refusal problem={problem} events={events} meanwhile={meanwhile} reload={() => void client.invalidateQueries()} /> : null}
       <p className="acts">
         <button type="submit" className="btn primary" disabled={sending}>
           {sending ? t('Đang ghi…') : action.word}
