@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { ask, countedTasks, DAY, describeInBrowser, expectNoViolation, openDashboard, picture, VIEW } from '../support/browser.ts';
+import { ask, countedTasks, DAY, describeInBrowser, expectNoViolation, openDashboard, picture, TIMEOUT_MS, VIEW } from '../support/browser.ts';
 import { startDemoServer, type DemoServer } from '../support/demo-server.ts';
 import { FULL } from '../support/rounds.ts';
 
@@ -13,7 +13,7 @@ const LONG_WORD = 'SốHiệuVănBảnLiềnMộtMạchKhôngDấuCách'.repeat(
 describeInBrowser('mọi trạng thái của trang đều được vẽ', (stage) => {
   const open = async (options: BrowserContextOptions, look: (tab: Page) => Promise<void>): Promise<void> => {
     const own = await stage.browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'vi-VN', colorScheme: 'light', reducedMotion: 'reduce', ...options });
-    own.setDefaultTimeout(10_000);
+    own.setDefaultTimeout(TIMEOUT_MS);
     try {
       await look(await own.newPage());
     } finally {
