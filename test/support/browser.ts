@@ -6,7 +6,7 @@ import { startDemoServer, type DemoServer } from './demo-server.ts';
 
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 /** A page that is not there after this long is not coming. */
-export const TIMEOUT_MS = 10_000;
+export const TIMEOUT_MS = 45_000;
 const SHOTS = 'node_modules/.cache/screenshots';
 const ARGS = [
   '--no-sandbox',
