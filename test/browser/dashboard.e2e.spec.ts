@@ -126,7 +126,8 @@ describeInBrowser('bảng điều hành và danh sách', (stage) => {
     try {
       const tab = await own.newPage();
       await openDashboard(tab, stage.url, VIEW);
-      await tab.getByRole('button', { name: 'Nền tối' }).click();
+      await tab.getByRole('button', { name: 'Hiển thị' }).click();
+      await tab.getByRole('radio', { name: 'Nền tối' }).check();
       await tab.reload();
       await tab.locator('[data-ready=yes]').waitFor();
       expect(await tab.evaluate('document.documentElement.dataset.theme')).toBe('dark');

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { t } from './i18n.ts';
 
 /** Who acts, in the form of the header `X-Actor`; a trial until there are accounts. */
 export type Actor = 'office' | 'leader' | 'auditor' | 'admin' | `unit:${string}`;
@@ -43,8 +44,8 @@ export const roleOf = (actor: Actor): Role => (actor.startsWith('unit:') ? 'unit
 export const unitOf = (actor: Actor): string | null => (actor.startsWith('unit:') ? actor.slice('unit:'.length) : null);
 
 export const ROLE_NAMES: Readonly<Record<Exclude<Role, 'unit'>, string>> = {
-  office: 'Văn phòng UBND tỉnh',
-  leader: 'Lãnh đạo UBND tỉnh',
-  auditor: 'Thanh tra, kiểm tra (chỉ xem)',
-  admin: 'Quản trị hệ thống',
+  office: t('Văn phòng UBND tỉnh'),
+  leader: t('Lãnh đạo UBND tỉnh'),
+  auditor: t('Thanh tra, kiểm tra (chỉ xem)'),
+  admin: t('Quản trị hệ thống'),
 };

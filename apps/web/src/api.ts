@@ -1,3 +1,4 @@
+import { t } from './i18n.ts';
 /** The answers of the HTTP API this page reads. The page formats them; it computes no figure of its own. */
 
 export type Cell = 'D1' | 'D2' | 'D3' | 'V1' | 'V2' | 'V3' | 'O1' | 'O2' | 'O3' | 'X';
@@ -336,7 +337,7 @@ export class ApiError extends Error {
   readonly problem: Problem;
 
   constructor(status: number, problem: Problem) {
-    super(problem.detail ?? problem.title ?? 'Không đọc được số liệu.');
+    super(problem.detail ?? problem.title ?? t('Không đọc được số liệu.'));
     this.name = 'ApiError';
     this.status = status;
     this.problem = problem;
@@ -354,12 +355,12 @@ async function ask(path: string, init: RequestInit): Promise<unknown> {
     response = await fetch(`/api/v1${path}`, init);
   } catch (error) {
     if (init.signal?.aborted) throw error;
-    throw new ApiError(0, { title: 'Mất kết nối', detail: 'Không tới được máy chủ.' });
+    throw new ApiError(0, { title: t('Mất kết nối'), detail: t('Không tới được máy chủ.') });
   }
   const type = response.headers.get('content-type') ?? '';
   const body: unknown = type.includes('json') ? await response.json().catch(() => null) : null;
   if (!response.ok) throw new ApiError(response.status, body ?? {});
-  if (body === null) throw new ApiError(response.status, { title: 'Trả lời lạ', detail: 'Máy chủ trả lời không đúng dạng.' });
+  if (body === null) throw new ApiError(response.status, { title: t('Trả lời lạ'), detail: t('Máy chủ trả lời không đúng dạng.') });
   return body;
 }
 
@@ -369,7 +370,10 @@ export async function get<T>(path: string, query: Query, signal?: AbortSignal, a
   for (const [name, value] of Object.entries(query)) if (value) search.set(name, value);
   if (written !== null && /^\/(tasks|figures|desk|documents)/.test(path)) search.set('atLeast', written);
   const tail = search.size > 0 ? `?${search.toString()}` : '';
-  return (await ask(`${path}${tail}`, { headers: { accept: 'application/json', ...(actor ? { 'x-actor': actor } : {}) }, ...(signal ? { signal } : {}) })) as T;
+  return (await ask(`${path}${tail}`, {
+    headers: { accept: 'application/json', ...(actor ? { 'x-actor': actor } : {}) },
+    ...(signal ? { signal } : {}),
+  })) as T;
 }
 
 /** A question that needs a body; nothing is recorded. */

@@ -10,16 +10,12 @@ import { Frame } from './frame.tsx';
 import { t } from './i18n.ts';
 import { ListPage, SearchPage } from './list.tsx';
 import { Nothing } from './states.tsx';
-import './style.css';
 import { TaskPage } from './task/task.tsx';
-import { applyTheme } from './theme.ts';
 
 // Behind the first page: fetched when somebody goes there.
 const DeskPage = lazy(() => import('./desk/desk.tsx').then(({ DeskPage: page }) => ({ default: page })));
 const DocumentPage = lazy(() => import('./document/document.tsx').then(({ DocumentPage: page }) => ({ default: page })));
 const ReplayPage = lazy(() => import('./replay/replay.tsx').then(({ ReplayPage: page }) => ({ default: page })));
-
-applyTheme();
 
 const client = new QueryClient({
   defaultOptions: {
@@ -53,10 +49,10 @@ if (root) {
               <Route
                 path="*"
                 element={
-                  <Frame title="Không có trang này">
+                  <Frame title={t('Không có trang này')}>
                     <Nothing
-                      title="Không có trang này"
-                      advice="Đường dẫn có thể đã gõ thiếu. Về bảng điều hành, hoặc tìm việc ở ô phía trên."
+                      title={t('Không có trang này')}
+                      advice={t('Đường dẫn có thể đã gõ thiếu. Về bảng điều hành, hoặc tìm việc ở ô phía trên.')}
                     />
                   </Frame>
                 }

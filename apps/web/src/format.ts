@@ -1,3 +1,4 @@
+import { t } from './i18n.ts';
 /** Vietnamese ways of writing numbers, days and instants. Days and instants are those of Asia/Ho_Chi_Minh (UTC+7, no daylight saving). */
 
 const WEEKDAYS = ['CN', 'T2', 'T3', 'T4', 'T5', 'T6', 'T7'];
@@ -27,7 +28,7 @@ export const dayOf = (at: string): string => (isDay(at) ? at : local(at).day);
 
 /** `hết T7 28/11/2020` for a day (it ends at 24:00), `07:30 CN 29/11/2020` for an instant. */
 export function at(moment: string): string {
-  if (isDay(moment)) return `hết ${longDay(moment)}`;
+  if (isDay(moment)) return t('hết {{moment}}', { moment: longDay(moment) });
   const here = local(moment);
   return `${here.time} ${longDay(here.day)}`;
 }
@@ -49,7 +50,7 @@ export function reportingYear(iso: string): number {
 }
 
 export const due = (dueOn: string | null, dueTime: string | null | undefined): string =>
-  dueOn ? `${dueTime ? `${dueTime.slice(0, 5)} ` : ''}${day(dueOn)}` : 'Không thời hạn';
+  dueOn ? `${dueTime ? `${dueTime.slice(0, 5)} ` : ''}${day(dueOn)}` : t('Không thời hạn');
 
 export function addDays(iso: string, days: number): string {
   return new Date(Date.parse(`${iso}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
@@ -60,9 +61,9 @@ export const mondayOf = (iso: string): string => addDays(iso, -((new Date(`${iso
 
 /** A state of knowledge in words: `hết 28/11/2020`, `07:30 CN 29/11/2020`, `sự kiện #886`. */
 export function known(at: string): string {
-  if (at.startsWith('position:')) return `sự kiện ${positionText(at.slice('position:'.length))}`;
-  if (at.startsWith('event:')) return `sự kiện ${at.slice('event:'.length, 'event:'.length + 8)}`;
-  return isDay(at) ? `hết ${day(at)}` : local(at).time + ' ' + longDay(local(at).day);
+  if (at.startsWith('position:')) return t('sự kiện {{at}}', { at: positionText(at.slice('position:'.length)) });
+  if (at.startsWith('event:')) return t('sự kiện {{at}}', { at: at.slice('event:'.length, 'event:'.length + 8) });
+  return isDay(at) ? t('hết {{at}}', { at: day(at) }) : local(at).time + ' ' + longDay(local(at).day);
 }
 
 /** Text without case and tone marks, for finding a unit by typing plainly. */

@@ -1,16 +1,21 @@
-import { IconClockPlay, IconHistory, IconMoon, IconPlugConnectedX, IconSearch, IconSun } from '@tabler/icons-react';
+import { IconClockPlay, IconHistory, IconHourglass, IconPlugConnectedX, IconSearch } from '@tabler/icons-react';
 import { useIsFetching, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState, useSyncExternalStore, type SubmitEvent, type ReactNode } from 'react';
 import { Link, useLocation, useNavigate, useSearchParams } from 'react-router';
-import { chooseActor, ROLE_NAMES, roleOf, unitOf, useActor } from './actor.ts';
+import { chooseActor, ROLE_NAMES, unitOf, useActor } from './actor.ts';
 import { get, type System } from './api.ts';
-import { at, day, dayOf, isDay, known, local, positionText } from './format.ts';
+import { at, count, day, dayOf, isDay, known, local, positionText } from './format.ts';
+import { DisplayMenu } from './display/menu.tsx';
+import { useArrival } from './frame/arrive.ts';
+import { EmptySystem } from './frame/empty-system.tsx';
+import { useBehind, type Behind } from './frame/health.ts';
+import { Nav } from './frame/nav.tsx';
+import { t } from './i18n.ts';
 import { followFrom } from './live/line.ts';
 import { useLineWords, useTicking } from './live/use-live.ts';
 import { Quick } from './quick/quick.tsx';
 import { href, toPresent, useScope, type Scope } from './scope/scope.ts';
-import { useUnits } from './scope/units.ts';
-import { chooseTheme, currentTheme, type Theme } from './theme.ts';
+import { useUnitName, useUnits } from './scope/units.ts';
 
 export const useSystem = () =>
   useQuery({ queryKey: ['system'], queryFn: ({ signal }) => get<System>('/system', {}, signal), refetchInterval: 30_000 });
@@ -30,30 +35,6 @@ export interface Instant {
   position: string | null;
   /** Looks back though the address carries no day: a point of the log. */
   past?: boolean;
-}
-
-function ThemeButton() {
-  const [theme, setTheme] = useState<Theme>(currentTheme);
-  useEffect(() => {
-    const query = window.matchMedia('(prefers-color-scheme: dark)');
-    const follow = () => setTheme(currentTheme());
-    query.addEventListener('change', follow);
-    return () => query.removeEventListener('change', follow);
-  }, []);
-  const next = theme === 'dark' ? 'light' : 'dark';
-  return (
-    <button
-      className="btn plain"
-      type="button"
-      onClick={() => {
-        chooseTheme(next);
-        setTheme(next);
-      }}
-    >
-      {next === 'dark' ? <IconMoon size={16} aria-hidden /> : <IconSun size={16} aria-hidden />}
-      {next === 'dark' ? 'Nền tối' : 'Nền sáng'}
-    </button>
-  );
 }
 
 function Search() {
@@ -85,8 +66,8 @@ function Search() {
       <input
         ref={input}
         type="search"
-        aria-label="Tìm việc theo nội dung, mã hoặc số văn bản"
-        placeholder="Tìm việc, mã, số văn bản"
+        aria-label={t('Tìm việc theo nội dung, mã hoặc số văn bản')}
+        placeholder={t('Tìm việc, mã, số văn bản')}
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
@@ -110,7 +91,7 @@ function ActorPick() {
   return (
     <label className="actor">
       <span>
-        <b className="whatmark">Thử nghiệm</b> Đang thao tác với vai
+        <b className="whatmark">{t('Thử nghiệm')}</b> {t('Đang thao tác với vai')}
       </span>
       <select name="vai" value={actor} onChange={(event) => chooseActor(event.target.value)}>
         {Object.entries(ROLE_NAMES).map(([role, word]) => (
@@ -118,7 +99,7 @@ function ActorPick() {
             {word}
           </option>
         ))}
-        <optgroup label="Đơn vị">
+        <optgroup label={t('Đơn vị')}>
           {stray ? <option value={actor}>{unit}</option> : null}
           {(units.data ?? []).map((one) => (
             <option key={one.id} value={`unit:${one.id}`}>
@@ -153,17 +134,20 @@ function PastBar({ scope }: { scope: Scope }) {
     <div className="pastbar">
       <p className="wrap">
         <IconHistory size={18} aria-hidden />
-        <Link to={href(location.pathname, toPresent(scope), extra)}>Đang xem quá khứ — về hiện tại</Link>
+        <Link to={href(location.pathname, toPresent(scope), extra)}>{t('Đang xem quá khứ — về hiện tại')}</Link>
         {scope.knownAt ? (
           <span>
-            Chỉ tính những gì đã ghi nhận đến {known(scope.knownAt)}. <Link to={here({ knownAt: null })}>Tính cả điều ghi nhận sau đó</Link>
+            {t('Chỉ tính những gì đã ghi nhận đến {{knownAt}}.', { knownAt: known(scope.knownAt) })}{' '}
+            <Link to={here({ knownAt: null })}>{t('Tính cả điều ghi nhận sau đó')}</Link>
           </span>
         ) : null}
         {asThen ? (
           <Link to={href('/so-sanh', { ...scope, ...asThen })}>
             {scope.knownAt && scope.knownAt !== scope.day
-              ? 'So số này với mọi điều đã biết đến nay'
-              : `So số đã biết lúc ${isDay(scope.day ?? '') ? `hết ${day(scope.day ?? '').slice(0, 5)}` : 'đó'} với nay`}
+              ? t('So số này với mọi điều đã biết đến nay')
+              : scope.day !== null && isDay(scope.day)
+                ? t('So số đã biết lúc hết {{day}} với nay', { day: day(scope.day).slice(0, 5) })
+                : t('So số đã biết lúc đó với nay')}
           </Link>
         ) : null}
       </p>
@@ -171,25 +155,53 @@ function PastBar({ scope }: { scope: Scope }) {
   );
 }
 
-/** Whether what is shown follows the log. Only a change of word is read out, not every second. */
+/** Whether what is shown follows the log or stands still. Only a change of word is read out, not every second. */
 function LineState({ past, down, updatedAt }: { past: boolean; down: boolean; updatedAt: number | undefined }) {
   const line = useLineWords();
-  if (past) return null;
+  if (past)
+    return (
+      <span className="liveword" data-frozen="yes">
+        {` · ${t('số liệu cố định')}`}
+      </span>
+    );
   const state = down ? 'lost' : line.state;
   const since = line.heardAt ?? updatedAt;
   return (
     <span className="liveword" data-line={state}>
       {' · '}
       {state === 'live'
-        ? 'trực tiếp'
+        ? t('trực tiếp')
         : state === 'late'
-          ? `chậm ${line.seconds} giây`
+          ? t('chậm {{seconds}} giây', { seconds: line.seconds })
           : state === 'lost'
-            ? `mất kết nối${since ? `, số liệu lúc ${local(since).time}` : ''}`
-            : 'đang nối…'}
+            ? since
+              ? t('mất kết nối, số liệu lúc {{time}}', { time: local(since).time })
+              : t('mất kết nối')
+            : t('đang nối…')}
     </span>
   );
 }
+
+function LateBar({ behind }: { behind: Behind }) {
+  return (
+    <p className="latebar" role="status" data-behind={behind.kind}>
+      <span className="wrap">
+        <IconHourglass size={18} aria-hidden />
+        {behind.kind === 'late'
+          ? t('Số liệu chậm {{seconds}} giây: còn {{events}} sự kiện đã ghi mà chưa vào số liệu. Trang tự cập nhật khi kịp.', {
+              seconds: count(behind.seconds),
+              events: count(behind.events),
+            })
+          : t('Số liệu đang dừng ở sự kiện {{position}}; điều ghi sau đó chưa vào. Báo quản trị nếu kéo dài.', {
+              position: positionText(behind.position),
+            })}
+      </span>
+    </p>
+  );
+}
+
+/** Pages that show a part of the province. */
+const SCOPED: ReadonlySet<string> = new Set(['/', '/danh-sach', '/viec', '/so-sanh']);
 
 /** The head and the tint every page shares: which instant is shown, whether it is live, past or simulated, whether the line is up. */
 export function Frame({
@@ -208,19 +220,25 @@ export function Frame({
   const scope = useScope();
   const location = useLocation();
   const system = useSystem();
-  const actor = useActor();
   const online = useOnline();
-  const fetching = useIsFetching() > 0;
+  const fetching = useIsFetching({ predicate: ({ queryKey }) => queryKey[0] !== 'health' }) > 0;
   const main = useRef<HTMLElement>(null);
-  const first = useRef(true);
+  const inst = useRef<HTMLDivElement>(null);
+  const unitName = useUnitName(scope.unitId);
+  const behind = useBehind();
 
   useEffect(() => {
-    document.title = `${title} · Nhắc Việc`;
+    document.title = `${title} · ${t('Nhắc Việc')}`;
   }, [title]);
+  useArrival(main);
   useEffect(() => {
-    if (first.current) first.current = false;
-    else main.current?.focus({ preventScroll: true });
-  }, [location.pathname]);
+    if (!inst.current) return undefined;
+    const row = inst.current;
+    // What sticks under it, and what one jumps to, has to know how high it is.
+    const measured = new ResizeObserver(() => document.documentElement.style.setProperty('--inst-h', `${row.offsetHeight}px`));
+    measured.observe(row);
+    return () => measured.disconnect();
+  }, []);
 
   const now = system.data?.now ?? null;
   const back = usePast();
@@ -237,55 +255,38 @@ export function Frame({
   return (
     <div className={past ? 'frame past' : 'frame'}>
       <a className="skip" href="#noi-dung">
-        Tới nội dung
+        {t('Tới nội dung')}
       </a>
       <header className="wrap top">
         <Link className="brand" to={href('/', scope)}>
-          Nhắc Việc
+          {t('Nhắc Việc')}
         </Link>
-        <nav aria-label="Các trang">
-          <Link to={href('/', scope)} aria-current={location.pathname === '/' ? 'page' : undefined}>
-            Điều hành
-          </Link>
-          <Link to={href('/ban-lam-viec', toPresent(scope))} aria-current={location.pathname === '/ban-lam-viec' ? 'page' : undefined}>
-            Bàn làm việc
-          </Link>
-          <Link to={href('/viec', scope)} aria-current={location.pathname === '/viec' ? 'page' : undefined}>
-            Việc
-          </Link>
-          <Link to={href('/so-sanh', scope)} aria-current={location.pathname === '/so-sanh' ? 'page' : undefined}>
-            So sánh
-          </Link>
-          <Link to={href('/phat-lai', toPresent(scope))} aria-current={location.pathname === '/phat-lai' ? 'page' : undefined}>
-            Phát lại
-          </Link>
-          {roleOf(actor) === 'office' ? (
-            <Link to={href('/giao-viec', toPresent(scope))} aria-current={location.pathname === '/giao-viec' ? 'page' : undefined}>
-              Giao việc
-            </Link>
-          ) : null}
-        </nav>
+        <Nav />
         <Search />
-        <ThemeButton />
+        <DisplayMenu />
       </header>
-      <div className="wrap inst">
-        <p>
+      <div className="wrap inst" ref={inst}>
+        <p className="point">
+          {SCOPED.has(location.pathname) ? <span className="scopeword">{`${unitName} · `}</span> : null}
           {shown ? (
             <>
-              Tại thời điểm <b>{at(shown)}</b> (giờ VN){position ? <> · sự kiện {positionText(position)}</> : null}
+              <span className="lead">{t('Tại thời điểm')} </span>
+              <b>{at(shown)}</b> <span className="lead">{t('(giờ VN)')}</span>
+              {position ? ` · ${t('sự kiện {{position}}', { position: positionText(position) })}` : null}
               <LineState past={past} down={down} updatedAt={updatedAt} />
             </>
           ) : (
-            'Đang lấy thời điểm…'
+            t('Đang lấy thời điểm…')
           )}
         </p>
         {system.data?.simulated ? (
           <p className="badge" data-badge="simulated">
-            <IconClockPlay size={16} aria-hidden /> Đồng hồ mô phỏng{scope.day === null ? '' : `, đang là ${at(system.data.now)}`}
+            <IconClockPlay size={16} aria-hidden />{' '}
+            {scope.day === null ? t('Đồng hồ mô phỏng') : t('Đồng hồ mô phỏng, đang là {{now}}', { now: at(system.data.now) })}
           </p>
         ) : null}
         <p className="busy" aria-live="polite">
-          {fetching ? 'Đang cập nhật…' : ''}
+          {fetching ? t('Đang cập nhật…') : ''}
         </p>
         <ActorPick />
       </div>
@@ -294,22 +295,25 @@ export function Frame({
         <p className="lostbar" role="status">
           <span className="wrap">
             <IconPlugConnectedX size={18} aria-hidden />
-            Mất kết nối{updatedAt ? ` — số liệu lúc ${local(updatedAt).seconds}` : ''}. Trang tự lấy lại khi có mạng.
+            {updatedAt
+              ? t('Mất kết nối — số liệu lúc {{time}}. Trang tự lấy lại khi có mạng.', { time: local(updatedAt).seconds })
+              : t('Mất kết nối. Trang tự lấy lại khi có mạng.')}
           </span>
         </p>
       ) : null}
+      {behind && !down ? <LateBar behind={behind} /> : null}
       <main id="noi-dung" className="wrap" ref={main} tabIndex={-1}>
-        {children}
+        {system.data?.events === 0 ? <EmptySystem /> : children}
       </main>
       <Quick />
       <footer className="wrap foot">
         <p>
-          Nhắc Việc{system.data?.version ? ` ${system.data.version}` : ''} · Mỗi con số dẫn tới đúng danh sách việc tạo nên nó, cùng thời
-          điểm.{' '}
+          {[t('Nhắc Việc'), ...(system.data?.version ? [system.data.version] : [])].join(' ')} ·{' '}
+          {t('Mỗi con số dẫn tới đúng danh sách việc tạo nên nó, cùng thời điểm.')}{' '}
           <span className="keys">
-            Phím <kbd>/</kbd> để tìm, <kbd>Ctrl</kbd>
+            {t('Phím')} <kbd>/</kbd> {t('để tìm,')} <kbd>Ctrl</kbd>
             {'\u00a0'}
-            <kbd>K</kbd> để đi nhanh, <kbd>?</kbd> xem các phím.
+            <kbd>K</kbd> {t('để đi nhanh,')} <kbd>?</kbd> {t('xem các phím.')}
           </span>
         </p>
       </footer>

@@ -12,6 +12,8 @@ import { type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { type Counts, type Query, type GroupRate, type TaskItem } from './api.ts';
 import { count, due, longDay } from './format.ts';
+import { t } from './i18n.ts';
+import { saidIn } from './said.tsx';
 import { href, type Scope } from './scope/scope.ts';
 import { CELL_WORDS, lookOf, MAIN, RATE_WORDS, REST, sum } from './words.ts';
 
@@ -52,7 +54,7 @@ export function Figure({
       className={`fig ${value === 0 ? 'zero' : ''} ${className ?? ''}`}
       to={href('/danh-sach', scope, pick)}
       data-count={value}
-      aria-label={`${count(value)} việc, ${what}: xem danh sách`}
+      aria-label={t('{{value}} việc, {{what}}: xem danh sách', { value: count(value), what })}
     >
       {children ?? count(value)}
     </Link>
@@ -63,8 +65,19 @@ export function Figure({
 export function Fraction({ rate, scope }: { rate: GroupRate; scope: Scope }) {
   return (
     <span className="fr">
-      <Figure value={rate.numerator} scope={scope} pick={{ rate: rate.code, side: 'numerator' }} what={`tử số, ${RATE_WORDS[rate.code] ?? rate.code}`} />/
-      <Figure value={rate.denominator} scope={scope} pick={{ rate: rate.code, side: 'denominator' }} what={`mẫu số, ${RATE_WORDS[rate.code] ?? rate.code}`} />
+      <Figure
+        value={rate.numerator}
+        scope={scope}
+        pick={{ rate: rate.code, side: 'numerator' }}
+        what={t('tử số, {{code}}', { code: RATE_WORDS[rate.code] ?? rate.code })}
+      />
+      /
+      <Figure
+        value={rate.denominator}
+        scope={scope}
+        pick={{ rate: rate.code, side: 'denominator' }}
+        what={t('mẫu số, {{code}}', { code: RATE_WORDS[rate.code] ?? rate.code })}
+      />
     </span>
   );
 }
@@ -74,7 +87,7 @@ export function Bar({ cells, total, big }: { cells: Counts; total: number; big?:
   const kinds = [...MAIN, ...REST];
   const label = kinds.map((kind) => `${kind.word} ${count(sum(cells, kind.cells))}`).join(', ');
   return (
-    <div className={big ? 'bar big' : 'bar'} role="img" aria-label={total === 0 ? 'Chưa có việc' : label}>
+    <div className={big ? 'bar big' : 'bar'} role="img" aria-label={total === 0 ? t('Chưa có việc') : label}>
       {kinds.map((kind) => {
         const n = sum(cells, kind.cells);
         if (n === 0) return null;
@@ -89,15 +102,20 @@ export function Bar({ cells, total, big }: { cells: Counts; total: number; big?:
 }
 
 export function stateWords(task: Pick<TaskItem, 'cell' | 'daysLeft' | 'daysLate'>): { word: string; more: string } {
-  const word = task.cell === null ? 'Chưa rõ' : (CELL_WORDS[task.cell] ?? 'Ngoài tổng số');
-  const late = task.daysLate !== null && task.daysLate > 0 ? `${count(task.daysLate)} ngày` : '';
-  if (task.cell === 'O2') return { word: 'Quá hạn', more: late };
+  const word = task.cell === null ? t('Chưa rõ') : (CELL_WORDS[task.cell] ?? t('Ngoài tổng số'));
+  const late = task.daysLate !== null && task.daysLate > 0 ? t('{{daysLate}} ngày', { daysLate: count(task.daysLate) }) : '';
+  if (task.cell === 'O2') return { word: t('Quá hạn'), more: late };
   if (task.cell === 'O1')
     return {
-      word: 'Trong hạn',
-      more: task.daysLeft === null ? '' : task.daysLeft === 0 ? 'đến hạn hôm nay' : `còn ${count(task.daysLeft)} ngày`,
+      word: t('Trong hạn'),
+      more:
+        task.daysLeft === null
+          ? ''
+          : task.daysLeft === 0
+            ? t('đến hạn hôm nay')
+            : t('còn {{daysLeft}} ngày', { daysLeft: count(task.daysLeft) }),
     };
-  if (task.cell === 'D2' || task.cell === 'V2') return { word, more: late ? `muộn ${late}` : '' };
+  if (task.cell === 'D2' || task.cell === 'V2') return { word, more: late ? t('muộn {{late}}', { late }) : '' };
   return { word, more: '' };
 }
 
@@ -108,20 +126,20 @@ export function TaskTable({ items, scope, documents = true }: { items: readonly 
       <thead>
         <tr>
           <th scope="col" className="w">
-            Mã
+            {t('Mã')}
           </th>
-          <th scope="col">Nội dung</th>
+          <th scope="col">{t('Nội dung')}</th>
           <th scope="col" className="w">
-            Chủ trì
+            {t('Chủ trì')}
           </th>
           <th scope="col" className="num w">
-            Ngày giao
+            {t('Ngày giao')}
           </th>
           <th scope="col" className="num w">
-            Hạn
+            {t('Hạn')}
           </th>
           <th scope="col" className="st">
-            Hiện trạng
+            {t('Hiện trạng')}
           </th>
         </tr>
       </thead>
@@ -133,12 +151,17 @@ export function TaskTable({ items, scope, documents = true }: { items: readonly 
             <tr key={item.id} data-task={item.id}>
               <td className="code w">{item.code}</td>
               <td>
-                <Link to={href(`/viec/${encodeURIComponent(item.id)}`, scope)}>{item.content}</Link>
+                <Link to={href(`/viec/${encodeURIComponent(item.id)}`, scope)} lang={saidIn()}>
+                  {item.content}
+                </Link>
                 <span className="sub">
                   <span className="code n">{item.code}</span>
                   {documents && item.documentNumber && item.documentId ? (
                     <span className="code">
-                      <Link to={href(`/van-ban/${encodeURIComponent(item.documentId)}`, scope)} aria-label={`Văn bản ${item.documentNumber}`}>
+                      <Link
+                        to={href(`/van-ban/${encodeURIComponent(item.documentId)}`, scope)}
+                        aria-label={t('Văn bản {{documentNumber}}', { documentNumber: item.documentNumber })}
+                      >
                         {item.documentNumber}
                       </Link>
                     </span>
@@ -156,7 +179,9 @@ export function TaskTable({ items, scope, documents = true }: { items: readonly 
                 <span>
                   <span className={look === 'overdue' ? 't-overdue strong' : ''}>{words.word}</span>
                   {words.more ? <span className="sub">{words.more}</span> : null}
-                  <span className="sub n">{item.dueOn ? `hạn ${due(item.dueOn, item.dueTime)}` : 'không thời hạn'}</span>
+                  <span className="sub n">
+                    {item.dueOn ? t('hạn {{dueOn}}', { dueOn: due(item.dueOn, item.dueTime) }) : t('không thời hạn')}
+                  </span>
                 </span>
               </td>
             </tr>

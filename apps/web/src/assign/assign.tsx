@@ -6,6 +6,7 @@ import { ApiError, get, newKey, send, type Problem, type Task } from '../api.ts'
 import { count, dayOf } from '../format.ts';
 import { Frame, usePast, useSystem } from '../frame.tsx';
 import { Refusal } from '../forms/refusal.tsx';
+import { t } from '../i18n.ts';
 import { href, toPresent, useScope, type Scope } from '../scope/scope.ts';
 import { Failure, Loading, Nothing } from '../states.tsx';
 import { assignBody, documentGap, emptyDocument, emptyRow, rowGap, type DocumentDraft, type RowDraft } from './draft.ts';
@@ -27,24 +28,26 @@ export function AssignPage() {
   });
   const may = role === 'office' || (role === 'unit' && parentId !== null);
   return (
-    <Frame title={parentId ? 'Giao việc con' : 'Giao việc'}>
+    <Frame title={parentId ? t('Giao việc con') : t('Giao việc')}>
       {past ? (
-        <Nothing title="Không giao việc từ quá khứ" advice="Việc mới được ghi vào hiện tại.">
+        <Nothing title={t('Không giao việc từ quá khứ')} advice={t('Việc mới được ghi vào hiện tại.')}>
           <p>
-            <Link to={href('/giao-viec', toPresent(scope), { viecCha: parentId })}>Đang xem quá khứ — về hiện tại</Link>
+            <Link to={href('/giao-viec', toPresent(scope), { viecCha: parentId })}>{t('Đang xem quá khứ — về hiện tại')}</Link>
           </p>
         </Nothing>
       ) : !may ? (
         <Nothing
-          title="Vai đang chọn không giao việc"
-          advice={`Giao việc là việc của ${ROLE_NAMES.office}; đơn vị chỉ giao việc con của việc mình chủ trì, từ trang của việc ấy.`}
+          title={t('Vai đang chọn không giao việc')}
+          advice={t('Giao việc là việc của {{office}}; đơn vị chỉ giao việc con của việc mình chủ trì, từ trang của việc ấy.', {
+            office: ROLE_NAMES.office,
+          })}
         />
       ) : parent.isError ? (
         <Failure error={parent.error} retry={() => void parent.refetch()} />
       ) : system.data && (parentId === null || parent.data) ? (
         <Form key={parentId ?? ''} today={dayOf(system.data.now)} parent={parent.data ?? null} scope={scope} />
       ) : (
-        <Loading what="biểu mẫu" />
+        <Loading what={t('biểu mẫu')} />
       )}
     </Frame>
   );
@@ -120,7 +123,7 @@ function Form({ today, parent, scope }: { today: string; parent: Task | null; sc
         const recorded = await send('/tasks', body, { actor, key });
         setRow(row.key, { recorded });
       } catch (error) {
-        const refused = error instanceof ApiError ? error.problem : { title: 'Trang gặp lỗi', detail: String(error) };
+        const refused = error instanceof ApiError ? error.problem : { title: t('Trang gặp lỗi'), detail: String(error) };
         if (aboutDocument(refused)) setProblem(refused);
         else setRow(row.key, { problem: refused });
         break;
@@ -132,11 +135,13 @@ function Form({ today, parent, scope }: { today: string; parent: Task | null; sc
 
   return (
     <form ref={form} className="form assign" noValidate onSubmit={(event) => void submit(event)}>
-      <h1 className="listh">{parent ? `Giao việc con của ${parent.code}` : 'Giao việc'}</h1>
+      <h1 className="listh">{parent ? t('Giao việc con của {{code}}', { code: parent.code }) : t('Giao việc')}</h1>
       {parent ? (
-        <p className="aside">{parent.content}. Việc con không tính vào số liệu ở cấp trên.</p>
+        <p className="aside">
+          {parent.content}. {t('Việc con không tính vào số liệu ở cấp trên.')}
+        </p>
       ) : (
-        <p className="quiet">Văn bản điền một lần, mỗi việc trong đó một mục.</p>
+        <p className="quiet">{t('Văn bản điền một lần, mỗi việc trong đó một mục.')}</p>
       )}
       <DocumentFields
         document={document}
@@ -164,31 +169,35 @@ function Form({ today, parent, scope }: { today: string; parent: Task | null; sc
       {waiting.length > 0 ? (
         <>
           <p className="effect">
-            <b>Khi ghi:</b>{' '}
+            <b>{t('Khi ghi:')}</b>{' '}
             {parent
-              ? 'số liệu không đổi, vì việc con không tính lên trên.'
-              : `thêm ${count(waiting.length)} việc vào tổng số được giao, ở “Đang thực hiện trong hạn”, hoặc “Chưa có thời hạn” khi không thời hạn.`}
+              ? t('số liệu không đổi, vì việc con không tính lên trên.')
+              : t('thêm {{n}} việc vào tổng số được giao, ở “Đang thực hiện trong hạn”, hoặc “Chưa có thời hạn” khi không thời hạn.', {
+                  n: count(waiting.length),
+                })}
           </p>
           <p className="acts">
             <button type="submit" className="btn primary" disabled={sending > 0}>
-              {sending > 0 ? `Đang ghi việc ${count(sending)} trong ${count(waiting.length)}…` : `Giao ${count(waiting.length)} việc`}
+              {sending > 0
+                ? t('Đang ghi việc {{sending}} trong {{n}}…', { sending: count(sending), n: count(waiting.length) })
+                : t('Giao {{n}} việc', { n: count(waiting.length) })}
             </button>
             <button type="button" className="btn" onClick={add}>
-              Thêm một việc cùng văn bản
+              {t('Thêm một việc cùng văn bản')}
             </button>
           </p>
         </>
       ) : (
         <div className="outcome" role="status">
           <p>
-            <b>Đã giao {count(given.length)} việc</b> theo văn bản {document.number}.
+            <b>{t('Đã giao {{n}} việc', { n: count(given.length) })}</b> {t('theo văn bản {{number}}.', { number: document.number })}
           </p>
           <p className="acts">
             <button type="button" className="btn primary" onClick={restart}>
-              Giao tiếp {parent ? 'việc con khác' : 'văn bản khác'}
+              {parent ? t('Giao tiếp việc con khác') : t('Giao tiếp văn bản khác')}
             </button>
             <button type="button" className="btn" onClick={add}>
-              Thêm việc vào văn bản này
+              {t('Thêm việc vào văn bản này')}
             </button>
           </p>
         </div>

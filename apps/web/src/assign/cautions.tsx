@@ -4,6 +4,7 @@ import { useDeferredValue } from 'react';
 import { Link } from 'react-router';
 import { get, type Page, type TaskItem } from '../api.ts';
 import { addDays, count, day, mondayOf } from '../format.ts';
+import { t } from '../i18n.ts';
 import { EMPTY_SCOPE, href } from '../scope/scope.ts';
 import { useUnitName } from '../scope/units.ts';
 
@@ -61,7 +62,7 @@ export function Cautions({
     <div className="cautions" aria-live="polite">
       {alike.length > 0 ? (
         <div className="warnt" data-caution="duplicate">
-          <IconAlertTriangle size={16} aria-hidden /> Có thể đã giao rồi:
+          <IconAlertTriangle size={16} aria-hidden /> {t('Có thể đã giao rồi:')}
           <ul>
             {alike.map((task) => (
               <li key={task.id}>
@@ -76,15 +77,19 @@ export function Cautions({
       ) : null}
       {due > 0 && monday ? (
         <p className={due >= full ? 'warnt' : 'quiet'} data-caution="week">
-          {due >= full ? <IconAlertTriangle size={16} aria-hidden /> : null} Tuần {day(monday).slice(0, 5)}–
-          {day(addDays(monday, 6)).slice(0, 5)} {unitName} đã có{' '}
+          {due >= full ? <IconAlertTriangle size={16} aria-hidden /> : null}{' '}
+          {t('Tuần {{from}}–{{to}} {{unitName}} đã có', {
+            from: day(monday).slice(0, 5),
+            to: day(addDays(monday, 6)).slice(0, 5),
+            unitName,
+          })}{' '}
           <Link
             to={href('/viec', { ...EMPTY_SCOPE, unitId }, { nhom: 'O1,O2', hanTu: monday, hanDen: addDays(monday, 6) })}
             target="_blank"
           >
-            {count(due)} việc
+            {t('{{due}} việc', { due: count(due) })}
           </Link>{' '}
-          đến hạn{due >= full ? ': tuần đã đầy' : ''}.
+          {due >= full ? t('đến hạn: tuần đã đầy.') : t('đến hạn.')}
         </p>
       ) : null}
     </div>

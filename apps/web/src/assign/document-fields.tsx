@@ -2,9 +2,15 @@ import { type Problem } from '../api.ts';
 import { isDay } from '../format.ts';
 import { AuthorityOptions } from '../forms/authority-options.tsx';
 import { Labelled, refusalsOf } from '../forms/field.tsx';
+import { asRecorded, t } from '../i18n.ts';
 import { type DocumentDraft } from './draft.ts';
 
-const URGENCIES = ['Khẩn', 'Thượng khẩn', 'Hỏa tốc'];
+/** As it is recorded, and in the reader's words. */
+const URGENCIES: readonly (readonly [string, string])[] = [
+  [asRecorded('Khẩn'), t('Khẩn')],
+  [asRecorded('Thượng khẩn'), t('Thượng khẩn')],
+  [asRecorded('Hỏa tốc'), t('Hỏa tốc')],
+];
 
 /** The directive document; `locked` once a task of it is recorded. */
 export function DocumentFields({
@@ -37,9 +43,9 @@ export function DocumentFields({
   );
   return (
     <fieldset className="doc">
-      <legend>Văn bản</legend>
-      {text('number', 'Số, ký hiệu', true)}
-      <Labelled label="Ngày văn bản" required errors={of('document/date')}>
+      <legend>{t('Văn bản')}</legend>
+      {text('number', t('Số, ký hiệu'), true)}
+      <Labelled label={t('Ngày văn bản')} required errors={of('document/date')}>
         {(ids) => (
           <input
             {...ids}
@@ -52,10 +58,10 @@ export function DocumentFields({
           />
         )}
       </Labelled>
-      {text('issuer', 'Cơ quan ban hành', true)}
-      {text('signerTitle', 'Chức vụ người ký', false)}
-      <div className="wide">{text('title', 'Trích yếu', true)}</div>
-      <Labelled label="Độ khẩn" errors={of('document/urgency')}>
+      {text('issuer', t('Cơ quan ban hành'), true)}
+      {text('signerTitle', t('Chức vụ người ký'), false)}
+      <div className="wide">{text('title', t('Trích yếu'), true)}</div>
+      <Labelled label={t('Độ khẩn')} errors={of('document/urgency')}>
         {(ids) => (
           <select
             {...ids}
@@ -64,21 +70,23 @@ export function DocumentFields({
             disabled={locked}
             onChange={(event) => onChange({ urgency: event.target.value })}
           >
-            <option value="">Thường</option>
-            {URGENCIES.map((one) => (
-              <option key={one}>{one}</option>
+            <option value="">{t('Thường')}</option>
+            {URGENCIES.map(([value, word]) => (
+              <option key={value} value={value}>
+                {word}
+              </option>
             ))}
           </select>
         )}
       </Labelled>
-      <Labelled label="Cơ quan giao" required errors={of('authority')}>
+      <Labelled label={t('Cơ quan giao')} required errors={of('authority')}>
         {(ids) => (
           <select {...ids} name="authority" value={document.authority} onChange={(event) => onChange({ authority: event.target.value })}>
             <AuthorityOptions />
           </select>
         )}
       </Labelled>
-      <Labelled label="Ngày giao" required errors={of('assignedOn')}>
+      <Labelled label={t('Ngày giao')} required errors={of('assignedOn')}>
         {(ids) => (
           <input
             {...ids}
@@ -92,7 +100,7 @@ export function DocumentFields({
       </Labelled>
       {isDay(document.assignedOn) && document.assignedOn < today ? (
         <div className="wide">
-          <Labelled label="Vì sao nay mới ghi" hint="cần khi ngày giao sớm hơn hai ngày làm việc" errors={of('backdateReason')}>
+          <Labelled label={t('Vì sao nay mới ghi')} hint={t('cần khi ngày giao sớm hơn hai ngày làm việc')} errors={of('backdateReason')}>
             {(ids) => (
               <input
                 {...ids}

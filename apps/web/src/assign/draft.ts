@@ -1,6 +1,7 @@
 import { type Problem, type Recorded } from '../api.ts';
 import { isDay } from '../format.ts';
 import { deadlineInput, emptyDeadline, type DeadlineDraft } from '../forms/deadline-field.tsx';
+import { asRecorded, t } from '../i18n.ts';
 
 export interface DocumentDraft {
   number: string;
@@ -16,7 +17,7 @@ export interface DocumentDraft {
 export const emptyDocument = (today: string): DocumentDraft => ({
   number: '',
   date: '',
-  issuer: 'UBND tỉnh',
+  issuer: asRecorded('UBND tỉnh'),
   signerTitle: '',
   title: '',
   urgency: '',
@@ -50,22 +51,22 @@ export const emptyRow = (): RowDraft => ({
   problem: null,
 });
 
-const missing = (pointer: string, detail: string): Problem => ({ title: 'Chưa đủ', detail, errors: [{ pointer, detail }] });
+const missing = (pointer: string, detail: string): Problem => ({ title: t('Chưa đủ'), detail, errors: [{ pointer, detail }] });
 
 /** What the document still lacks. */
 export function documentGap(document: DocumentDraft): Problem | null {
-  if (!document.number.trim()) return missing('/document/number', 'Cần số, ký hiệu văn bản.');
-  if (!isDay(document.date)) return missing('/document/date', 'Cần ngày văn bản.');
-  if (!document.issuer.trim()) return missing('/document/issuer', 'Cần cơ quan ban hành.');
-  if (!document.title.trim()) return missing('/document/title', 'Cần trích yếu.');
-  if (!isDay(document.assignedOn)) return missing('/assignedOn', 'Cần ngày giao.');
+  if (!document.number.trim()) return missing('/document/number', t('Cần số, ký hiệu văn bản.'));
+  if (!isDay(document.date)) return missing('/document/date', t('Cần ngày văn bản.'));
+  if (!document.issuer.trim()) return missing('/document/issuer', t('Cần cơ quan ban hành.'));
+  if (!document.title.trim()) return missing('/document/title', t('Cần trích yếu.'));
+  if (!isDay(document.assignedOn)) return missing('/assignedOn', t('Cần ngày giao.'));
   return null;
 }
 
 export function rowGap(row: RowDraft): Problem | null {
-  if (!row.content.trim()) return missing('/content', 'Cần nội dung việc.');
-  if (!row.leadUnitId) return missing('/leadUnitId', 'Cần cơ quan chủ trì, chọn trong danh sách gợi ý.');
-  if (!deadlineInput(row.deadline)) return missing('/deadline', 'Cần thời hạn: chép từ văn bản, chọn ngày, hoặc chọn “Không thời hạn”.');
+  if (!row.content.trim()) return missing('/content', t('Cần nội dung việc.'));
+  if (!row.leadUnitId) return missing('/leadUnitId', t('Cần cơ quan chủ trì, chọn trong danh sách gợi ý.'));
+  if (!deadlineInput(row.deadline)) return missing('/deadline', t('Cần thời hạn: chép từ văn bản, chọn ngày, hoặc chọn “Không thời hạn”.'));
   return null;
 }
 

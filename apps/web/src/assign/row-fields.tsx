@@ -7,6 +7,8 @@ import { DeadlineField } from '../forms/deadline-field.tsx';
 import { Labelled, refusalsOf } from '../forms/field.tsx';
 import { Refusal } from '../forms/refusal.tsx';
 import { UnitField, UnitsField } from '../forms/unit-field.tsx';
+import { t } from '../i18n.ts';
+import { saidIn } from '../said.tsx';
 import { href, toPresent, type Scope } from '../scope/scope.ts';
 import { Cautions } from './cautions.tsx';
 import { type DocumentDraft, type RowDraft } from './draft.ts';
@@ -34,11 +36,11 @@ export function RowFields({
     return (
       <div className="given" data-given={row.recorded.id}>
         <p>
-          <IconCheck size={16} aria-hidden className="t-done" /> Đã giao:{' '}
+          <IconCheck size={16} aria-hidden className="t-done" /> {t('Đã giao:')}{' '}
           <Link to={href(`/viec/${encodeURIComponent(row.recorded.id)}`, toPresent(scope))}>{row.content}</Link>
         </p>
         {row.recorded.warnings.map((warning) => (
-          <p key={warning.code} className="warnt">
+          <p key={warning.code} className="warnt" lang={saidIn()}>
             {warning.detail}
           </p>
         ))}
@@ -48,9 +50,9 @@ export function RowFields({
   const of = (name: string) => refusalsOf(row.problem, name);
   return (
     <fieldset className="taskrow" data-row={row.key}>
-      <legend>Việc {count(number)}</legend>
+      <legend>{t('Việc {{number}}', { number: count(number) })}</legend>
       <div className="wide">
-        <Labelled label="Nội dung" required errors={of('content')}>
+        <Labelled label={t('Nội dung')} required errors={of('content')}>
           {(ids) => (
             <textarea
               {...ids}
@@ -63,14 +65,14 @@ export function RowFields({
         </Labelled>
       </div>
       <UnitField
-        label="Cơ quan chủ trì"
+        label={t('Cơ quan chủ trì')}
         required
         errors={of('leadUnitId')}
         value={row.leadUnitId}
         onChange={(leadUnitId) => onChange({ leadUnitId, coordinatingUnitIds: row.coordinatingUnitIds.filter((id) => id !== leadUnitId) })}
       />
       <UnitsField
-        label="Cơ quan phối hợp"
+        label={t('Cơ quan phối hợp')}
         errors={of('coordinatingUnitIds')}
         value={row.coordinatingUnitIds}
         without={row.leadUnitId ? [row.leadUnitId] : []}
@@ -78,7 +80,7 @@ export function RowFields({
       />
       <div className="wide">
         <DeadlineField
-          label="Thời hạn"
+          label={t('Thời hạn')}
           draft={row.deadline}
           onChange={(deadline) => onChange({ deadline })}
           onRead={setReading}
@@ -87,21 +89,21 @@ export function RowFields({
           errors={of('deadline')}
         />
       </div>
-      <Labelled label="Sản phẩm" errors={of('product')}>
+      <Labelled label={t('Sản phẩm')} errors={of('product')}>
         {(ids) => (
           <input {...ids} name="product" type="text" value={row.product} onChange={(event) => onChange({ product: event.target.value })} />
         )}
       </Labelled>
       <label className="check">
         <input type="checkbox" name="starred" checked={row.starred} onChange={(event) => onChange({ starred: event.target.checked })} />{' '}
-        Việc trọng tâm
+        {t('Việc trọng tâm')}
       </label>
       <div className="wide">
         <Cautions content={row.content} unitId={row.leadUnitId} dueOn={reading?.dueOn ?? null} documentNumber={document.number} />
         {row.problem ? <Refusal problem={row.problem} events={[]} /> : null}
         {only ? null : (
           <button type="button" className="btn plain" onClick={onRemove}>
-            Bỏ việc {count(number)}
+            {t('Bỏ việc {{number}}', { number: count(number) })}
           </button>
         )}
       </div>

@@ -2,7 +2,9 @@ import { IconArrowRight, IconHistoryToggle } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { type ChangedEvent, type ChangedTask } from '../api.ts';
 import { count, dayOf, daysBetween, local, longDay, moment, positionText } from '../format.ts';
+import { t } from '../i18n.ts';
 import { LookIcon } from '../parts.tsx';
+import { saidIn } from '../said.tsx';
 import { href, type Scope } from '../scope/scope.ts';
 import { useUnitName } from '../scope/units.ts';
 import { lookOf, placeWords } from '../words.ts';
@@ -21,27 +23,31 @@ export function LateBadge({ event }: { event: { occurredAt: string; recordedAt: 
   if (from >= to) return null;
   return (
     <span className="badge">
-      <IconHistoryToggle size={14} aria-hidden /> Nhập muộn {count(daysBetween(from, to))} ngày
+      <IconHistoryToggle size={14} aria-hidden /> {t('Nhập muộn {{days}} ngày', { days: count(daysBetween(from, to)) })}
     </span>
   );
 }
 
 function FromUnit({ id, to }: { id: string; to: string }) {
   const name = useUnitName(id);
-  return (
-    <span className="sub">
-      từ {name} sang {to}
-    </span>
-  );
+  return <span className="sub">{t('từ {{name}} sang {{to}}', { name, to })}</span>;
 }
 
 function Cause({ event, to }: { event: ChangedEvent; to: string }) {
   const written = local(event.recordedAt);
   return (
     <li>
-      <Link to={`${to}#su-kien-${event.id}`}>{event.sentence}</Link> {event.backdated ? <LateBadge event={event} /> : null}
+      <Link to={`${to}#su-kien-${event.id}`} lang={saidIn()}>
+        {event.sentence}
+      </Link>{' '}
+      {event.backdated ? <LateBadge event={event} /> : null}
       <span className="sub">
-        Xảy ra {moment(event.occurredAt)} · ghi {written.time} {longDay(written.day)} · {positionText(event.position)}
+        {t('Xảy ra {{occurredAt}} · ghi {{time}} {{day}} · {{position}}', {
+          occurredAt: moment(event.occurredAt),
+          time: written.time,
+          day: longDay(written.day),
+          position: positionText(event.position),
+        })}
       </span>
     </li>
   );
@@ -66,7 +72,7 @@ export function ChangedList({ items, scope }: { items: readonly ChangedTask[]; s
             <p className="move">
               <Place cell={task.before} />
               <IconArrowRight size={16} aria-hidden />
-              <span className="vh"> thành </span>
+              <span className="vh"> {t('thành')} </span>
               <Place cell={task.after} />
               {task.beforeUnitId && task.beforeUnitId !== task.leadUnitId ? (
                 <FromUnit id={task.beforeUnitId} to={task.leadUnitName} />
@@ -79,7 +85,7 @@ export function ChangedList({ items, scope }: { items: readonly ChangedTask[]; s
                 ))}
               </ul>
             ) : (
-              <p className="causes quiet">Không có sự kiện mới: thời hạn trôi qua làm đổi nhóm.</p>
+              <p className="causes quiet">{t('Không có sự kiện mới: thời hạn trôi qua làm đổi nhóm.')}</p>
             )}
           </li>
         );

@@ -2,6 +2,7 @@ import { Link, useSearchParams } from 'react-router';
 import { ApiError, type ChangedTask, type Changes, type ComparedPoint } from '../api.ts';
 import { at, count, day, dayOf, known, positionText } from '../format.ts';
 import { Frame } from '../frame.tsx';
+import { t } from '../i18n.ts';
 import { Figure } from '../parts.tsx';
 import { ScopeBar } from '../scope/scope-bar.tsx';
 import { compares, href, useScope, type Scope } from '../scope/scope.ts';
@@ -27,7 +28,7 @@ export function ComparePage() {
   const extra = { o: search.get('o') ?? '' };
   return (
     <Frame
-      title="So sánh hai thời điểm"
+      title={t('So sánh hai thời điểm')}
       instant={data ? { asOf: data.now.asOf, position: data.now.position } : undefined}
       updatedAt={changes.dataUpdatedAt || undefined}
       lost={changes.error instanceof ApiError && changes.error.status === 0}
@@ -38,7 +39,7 @@ export function ComparePage() {
       ) : changes.isError ? (
         <Failure error={changes.error} retry={() => void changes.refetch()}>
           <Link className="btn" to={href('/so-sanh', { ...scope, sinceDay: null, sinceKnownAt: null })}>
-            Chọn mốc khác
+            {t('Chọn mốc khác')}
           </Link>
         </Failure>
       ) : data ? (
@@ -60,7 +61,7 @@ export function ComparePage() {
           />
         </div>
       ) : (
-        <Loading what="phần so sánh" />
+        <Loading what={t('phần so sánh')} />
       )}
     </Frame>
   );
@@ -69,15 +70,16 @@ export function ComparePage() {
 function Choose({ scope }: { scope: Scope }) {
   return (
     <div className="state">
-      <h1>So với thời điểm nào?</h1>
+      <h1>{t('So với thời điểm nào?')}</h1>
       <p>
-        Chọn mốc trước ở ô “So với” phía trên. Trang này cho biết việc nào đã vào, ra khỏi hoặc đổi nhóm giữa hai mốc, và sự kiện nào làm
-        đổi.
+        {t(
+          'Chọn mốc trước ở ô “So với” phía trên. Trang này cho biết việc nào đã vào, ra khỏi hoặc đổi nhóm giữa hai mốc, và sự kiện nào làm đổi.',
+        )}
       </p>
       {scope.day ? (
         <p className="acts">
           <Link className="btn primary" to={href('/so-sanh', { ...scope, knownAt: null, sinceDay: scope.day, sinceKnownAt: scope.day })}>
-            Số của hết {day(scope.day)} như đã biết lúc đó, so với nay
+            {t('Số của hết {{day}} như đã biết lúc đó, so với nay', { day: day(scope.day) })}
           </Link>
         </p>
       ) : null}
@@ -103,45 +105,63 @@ function Comparison({
 }) {
   const whole = data.entered.total + data.left.total + data.changed.total;
   const groups = [
-    { key: 'entered', title: 'Vào nhóm', words: 'được tính ở mốc sau, không được tính ở mốc trước', group: data.entered },
-    { key: 'left', title: 'Ra khỏi nhóm', words: 'được tính ở mốc trước, không được tính ở mốc sau', group: data.left },
-    { key: 'changed', title: 'Có thay đổi', words: 'được tính ở cả hai mốc, nhưng ở ô khác hoặc đơn vị khác', group: data.changed },
+    {
+      key: 'entered',
+      title: t('Vào nhóm'),
+      words: t('Việc được tính ở mốc sau, không được tính ở mốc trước.'),
+      none: t('Không việc nào được tính ở mốc sau, không được tính ở mốc trước.'),
+      group: data.entered,
+    },
+    {
+      key: 'left',
+      title: t('Ra khỏi nhóm'),
+      words: t('Việc được tính ở mốc trước, không được tính ở mốc sau.'),
+      none: t('Không việc nào được tính ở mốc trước, không được tính ở mốc sau.'),
+      group: data.left,
+    },
+    {
+      key: 'changed',
+      title: t('Có thay đổi'),
+      words: t('Việc được tính ở cả hai mốc, nhưng ở ô khác hoặc đơn vị khác.'),
+      none: t('Không việc nào được tính ở cả hai mốc, nhưng ở ô khác hoặc đơn vị khác.'),
+      group: data.changed,
+    },
   ];
   return (
     <>
       <h1 className="listh">
         {whole === 0 ? (
-          'Hai thời điểm như nhau, không việc nào khác'
+          t('Hai thời điểm như nhau, không việc nào khác')
         ) : (
           <>
-            <span className="big">{count(whole)}</span> việc khác nhau, {unitName}
+            <span className="big">{count(whole)}</span> {t('việc khác nhau, {{unitName}}', { unitName, n: count(whole) })}
           </>
         )}
       </h1>
       <div className="points">
-        <PointView title="Mốc trước" point={data.since} scope={sinceScope(scope)} />
-        <PointView title="Mốc sau" point={data.now} scope={nowScope(scope)} />
+        <PointView title={t('Mốc trước')} point={data.since} scope={sinceScope(scope)} />
+        <PointView title={t('Mốc sau')} point={data.now} scope={nowScope(scope)} />
       </div>
       <KnownThen scope={scope} data={data} />
       <CellTable data={data} scope={scope} cells={cells} />
-      {groups.map(({ key, title, words, group }) => {
+      {groups.map(({ key, title, words, none, group }) => {
         const items = group.items.filter((task) => touches(task, cells));
         return (
           <section key={key} aria-labelledby={`h-${key}`} data-group={key} data-total={group.total}>
             <h2 id={`h-${key}`}>
-              {title} <span className="quiet">{count(group.total)} việc</span>
+              {title} <span className="quiet">{t('{{total}} việc', { total: count(group.total) })}</span>
             </h2>
-            <p className="quiet">{group.total === 0 ? `Không việc nào ${words}.` : `Việc ${words}.`}</p>
+            <p className="quiet">{group.total === 0 ? none : words}</p>
             <ChangedList items={items} scope={scope} />
             {group.items.length < group.total ? (
               <p className="pager">
-                Đang hiện {count(group.items.length)} trong {count(group.total)} việc.
+                {t('Đang hiện {{n}} trong {{total}} việc.', { n: count(group.items.length), total: count(group.total) })}
                 {more ? (
                   <button type="button" className="btn" onClick={more}>
-                    Hiện tới {count(Math.min(MOST, group.total))} việc
+                    {t('Hiện tới {{n}} việc', { n: count(Math.min(MOST, group.total)) })}
                   </button>
                 ) : (
-                  ' Chọn một đơn vị hoặc một kỳ ngắn hơn để thấy hết.'
+                  ` ${t('Chọn một đơn vị hoặc một kỳ ngắn hơn để thấy hết.')}`
                 )}
               </p>
             ) : null}
@@ -160,15 +180,23 @@ function PointView({ title, point, scope }: { title: string; point: ComparedPoin
     <section aria-label={title}>
       <h2>{title}</h2>
       <p className="v">
-        <Figure value={point.total} scope={scope} pick={{ rate: 'R3', side: 'denominator' }} what={`tổng số, ${title.toLowerCase()}`} />{' '}
-        việc được giao
+        <Figure
+          value={point.total}
+          scope={scope}
+          pick={{ rate: 'R3', side: 'denominator' }}
+          what={t('tổng số, {{title}}', { title: title.toLowerCase() })}
+        />{' '}
+        {t('việc được giao', { n: count(point.total) })}
       </p>
       <p>
-        Tính đến <b>{at(point.asOf)}</b>,{' '}
-        {point.knownAt ? `chỉ tính điều đã ghi nhận đến ${known(point.knownAt)}` : 'theo mọi điều đã biết đến nay'}
+        {t('Tính đến')} <b>{at(point.asOf)}</b>,{' '}
+        {point.knownAt
+          ? t('chỉ tính điều đã ghi nhận đến {{knownAt}}', { knownAt: known(point.knownAt) })
+          : t('theo mọi điều đã biết đến nay')}
       </p>
       <p className="quiet">
-        Sự kiện {positionText(point.position)} · <Link to={href('/', scope)}>Mở bảng điều hành ở mốc này</Link>
+        {t('Sự kiện {{position}} ·', { position: positionText(point.position) })}{' '}
+        <Link to={href('/', scope)}>{t('Mở bảng điều hành ở mốc này')}</Link>
       </p>
     </section>
   );
@@ -182,7 +210,9 @@ function KnownThen({ scope, data }: { scope: Scope; data: Changes }) {
   return (
     <p className="quiet">
       <Link to={href('/so-sanh', { ...scope, sinceDay: then, sinceKnownAt: asThen ? null : then })}>
-        {asThen ? 'Lấy mốc trước theo mọi điều đã biết đến nay' : `Lấy mốc trước như đã biết lúc hết ${day(then)} (số đã công bố)`}
+        {asThen
+          ? t('Lấy mốc trước theo mọi điều đã biết đến nay')
+          : t('Lấy mốc trước như đã biết lúc hết {{then}} (số đã công bố)', { then: day(then) })}
       </Link>
     </p>
   );
@@ -196,23 +226,23 @@ function CellTable({ data, scope, cells }: { data: Changes; scope: Scope; cells:
   if (rows.length === 0) return null;
   return (
     <section aria-labelledby="h-cells">
-      <h2 id="h-cells">Từng nhóm</h2>
+      <h2 id="h-cells">{t('Từng nhóm')}</h2>
       <div className="scrollx" role="region" aria-labelledby="h-cells" tabIndex={0}>
         <table className="plain cellt">
           <thead>
             <tr>
-              <th scope="col">Nhóm</th>
+              <th scope="col">{t('Nhóm')}</th>
               <th scope="col" className="num">
-                Mốc trước
+                {t('Mốc trước')}
               </th>
               <th scope="col" className="num">
-                Mốc sau
+                {t('Mốc sau')}
               </th>
               <th scope="col" className="num">
-                Vào
+                {t('Vào')}
               </th>
               <th scope="col" className="num">
-                Ra
+                {t('Ra')}
               </th>
             </tr>
           </thead>
@@ -227,7 +257,7 @@ function CellTable({ data, scope, cells }: { data: Changes; scope: Scope; cells:
                       <Link
                         to={href('/so-sanh', scope, only ? {} : { o: cell })}
                         aria-current={only ? 'true' : undefined}
-                        title={only ? 'Bỏ lọc' : 'Chỉ xem nhóm này'}
+                        title={only ? t('Bỏ lọc') : t('Chỉ xem nhóm này')}
                       >
                         {CELL_WORDS[cell]}
                       </Link>
@@ -236,10 +266,20 @@ function CellTable({ data, scope, cells }: { data: Changes; scope: Scope; cells:
                     )}
                   </th>
                   <td className="num">
-                    <Figure value={row.before} scope={sinceScope(scope)} pick={{ cell }} what={`${CELL_WORDS[cell] ?? cell}, mốc trước`} />
+                    <Figure
+                      value={row.before}
+                      scope={sinceScope(scope)}
+                      pick={{ cell }}
+                      what={t('{{cell}}, mốc trước', { cell: CELL_WORDS[cell] ?? cell })}
+                    />
                   </td>
                   <td className="num strong">
-                    <Figure value={row.after} scope={nowScope(scope)} pick={{ cell }} what={`${CELL_WORDS[cell] ?? cell}, mốc sau`} />
+                    <Figure
+                      value={row.after}
+                      scope={nowScope(scope)}
+                      pick={{ cell }}
+                      what={t('{{cell}}, mốc sau', { cell: CELL_WORDS[cell] ?? cell })}
+                    />
                   </td>
                   <td className="num">{row.entered === 0 ? <span className="zero">0</span> : `+${count(row.entered)}`}</td>
                   <td className="num">{row.left === 0 ? <span className="zero">0</span> : `−${count(row.left)}`}</td>
@@ -251,8 +291,8 @@ function CellTable({ data, scope, cells }: { data: Changes; scope: Scope; cells:
       </div>
       {cells ? (
         <p className="quiet">
-          Đang chỉ hiện việc vào hoặc ra khỏi: {cells.map((cell) => CELL_WORDS[cell] ?? cell).join('; ')}.{' '}
-          <Link to={href('/so-sanh', scope)}>Hiện mọi nhóm</Link>
+          {t('Đang chỉ hiện việc vào hoặc ra khỏi: {{cells}}.', { cells: cells.map((cell) => CELL_WORDS[cell] ?? cell).join('; ') })}{' '}
+          <Link to={href('/so-sanh', scope)}>{t('Hiện mọi nhóm')}</Link>
         </p>
       ) : null}
     </section>

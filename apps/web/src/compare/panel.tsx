@@ -1,6 +1,7 @@
 import { Link } from 'react-router';
 import { type ChangedTask, type Changes } from '../api.ts';
 import { count } from '../format.ts';
+import { t } from '../i18n.ts';
 import { href, type Scope } from '../scope/scope.ts';
 import { type Kind } from '../words.ts';
 import { ChangedList } from './changed-list.tsx';
@@ -35,7 +36,7 @@ export function Delta({
   toggle: (button: HTMLButtonElement) => void;
 }) {
   const { difference, entered, left, changed } = movesOf(changes, kind.cells);
-  if (entered.length + left.length + changed.length === 0) return <span className="delta none">không đổi</span>;
+  if (entered.length + left.length + changed.length === 0) return <span className="delta none">{t('không đổi')}</span>;
   return (
     <button
       type="button"
@@ -45,11 +46,8 @@ export function Delta({
       aria-controls="thay-doi"
       onClick={(event) => toggle(event.currentTarget)}
     >
-      {signed(difference)}{' '}
-      <span className="io">
-        ({count(entered.length)} vào, {count(left.length)} ra)
-      </span>
-      <span className="vh">, {kind.word}: xem việc nào</span>
+      {signed(difference)} <span className="io">{t('({{n}} vào, {{n2}} ra)', { n: count(entered.length), n2: count(left.length) })}</span>
+      <span className="vh">{t(', {{word}}: xem việc nào', { word: kind.word })}</span>
     </button>
   );
 }
@@ -71,12 +69,12 @@ export function ChangePanel({
   const told = changes.entered.items.length + changes.left.items.length + changes.changed.items.length;
   const whole = changes.entered.total + changes.left.total + changes.changed.total;
   const groups: [string, ChangedTask[]][] = [
-    ['Vào nhóm', moves.entered],
-    ['Ra khỏi nhóm', moves.left],
-    ['Có thay đổi', moves.changed],
+    [t('Vào nhóm'), moves.entered],
+    [t('Ra khỏi nhóm'), moves.left],
+    [t('Có thay đổi'), moves.changed],
   ];
   return (
-    <div id={id} className="panel" role="region" aria-label={`Thay đổi: ${kind.word}`}>
+    <div id={id} className="panel" role="region" aria-label={t('Thay đổi: {{word}}', { word: kind.word })}>
       <h3>
         {kind.word}: {signed(moves.difference)}
       </h3>
@@ -84,7 +82,7 @@ export function ChangePanel({
         items.length > 0 ? (
           <section key={title}>
             <h4>
-              {title} <span className="quiet">{count(items.length)} việc</span>
+              {title} <span className="quiet">{t('{{n}} việc', { n: count(items.length) })}</span>
             </h4>
             <ChangedList items={items} scope={scope} />
           </section>
@@ -92,10 +90,10 @@ export function ChangePanel({
       )}
       <p className="acts">
         <Link className="btn" to={href('/so-sanh', scope, { o: kind.cells.join(',') })}>
-          {told < whole ? `Xem đủ ${count(whole)} việc ở trang so sánh` : 'Mở trang so sánh'}
+          {told < whole ? t('Xem đủ {{whole}} việc ở trang so sánh', { whole: count(whole) }) : t('Mở trang so sánh')}
         </Link>
         <button type="button" className="btn" onClick={close}>
-          Đóng <kbd>Esc</kbd>
+          {t('Đóng')} <kbd>Esc</kbd>
         </button>
       </p>
     </div>

@@ -5,8 +5,10 @@ import { ROLE_NAMES, roleOf, unitOf, useActor } from '../actor.ts';
 import { ApiError, get, type DeskItem, type DeskPage as DeskAnswer, type Recorded, type Urgency, type Wait } from '../api.ts';
 import { count, day, local, positionText, weekday } from '../format.ts';
 import { Frame, usePast } from '../frame.tsx';
+import { t } from '../i18n.ts';
 import { ChangesPill } from '../live/changes-pill.tsx';
 import { LookIcon } from '../parts.tsx';
+import { saidIn } from '../said.tsx';
 import { href, toPresent, useScope } from '../scope/scope.ts';
 import { useUnitName } from '../scope/units.ts';
 import { Failure, Loading, Nothing } from '../states.tsx';
@@ -56,7 +58,7 @@ export function DeskPage() {
 
   const frame = (children: React.ReactNode) => (
     <Frame
-      title="Bàn làm việc"
+      title={t('Bàn làm việc')}
       instant={first ? { asOf: first.asOf, position: first.position } : undefined}
       updatedAt={desk.dataUpdatedAt || undefined}
       lost={desk.error instanceof ApiError && desk.error.status === 0}
@@ -67,16 +69,16 @@ export function DeskPage() {
   if (past)
     return frame(
       <Nothing
-        title="Bàn làm việc chỉ có ở hiện tại"
-        advice="Việc đang chờ là việc của bây giờ. Muốn biết một việc lúc đó ra sao, mở trang của việc ấy."
+        title={t('Bàn làm việc chỉ có ở hiện tại')}
+        advice={t('Việc đang chờ là việc của bây giờ. Muốn biết một việc lúc đó ra sao, mở trang của việc ấy.')}
       >
         <p>
-          <Link to={href(PATH, toPresent(scope))}>Về hiện tại</Link>
+          <Link to={href(PATH, toPresent(scope))}>{t('Về hiện tại')}</Link>
         </p>
       </Nothing>,
     );
   if (desk.isError && !desk.data) return frame(<Failure error={desk.error} retry={() => void desk.refetch()} />);
-  if (!first) return frame(<Loading what="việc đang chờ" />);
+  if (!first) return frame(<Loading what={t('việc đang chờ')} />);
 
   const filtered = kind !== null || group !== null;
   const step = (event: KeyboardEvent<HTMLElement>) => {
@@ -94,30 +96,33 @@ export function DeskPage() {
         <span className="big" data-total={first.total}>
           {count(first.total)}
         </span>{' '}
-        việc {kind && kind in WAITS ? `chờ: ${WAITS[kind as Wait].word.toLowerCase()}` : `đang chờ ${who}`}
+        {t('việc', { n: count(first.total) })}{' '}
+        {kind && kind in WAITS ? t('chờ: {{word}}', { word: WAITS[kind as Wait].word.toLowerCase() }) : t('đang chờ {{who}}', { who })}
       </h1>
       <p className="dsay">
         {first.all === 0 ? (
-          'Không có gì đang chờ vai này. Việc mới sẽ hiện ở đây.'
+          t('Không có gì đang chờ vai này. Việc mới sẽ hiện ở đây.')
         ) : (
           <>
             {URGENCIES.filter(({ key }) => first.groups[key] > 0).map(({ key, word }, index) => (
               <span key={key}>
                 {index > 0 ? ', ' : ''}
                 <Link to={here({ nhom: key })} data-count={first.groups[key]}>
-                  {count(first.groups[key])} việc {word.toLowerCase()}
+                  {t('{{n}} việc {{word}}', { n: count(first.groups[key]), word: word.toLowerCase() })}
                 </Link>
               </span>
             ))}
-            {first.total > 0 ? '.' : 'Không có việc nào với lựa chọn này.'} {filtered ? <Link to={href(PATH, scope)}>Bỏ lọc</Link> : null}
+            {first.total > 0 ? '.' : t('Không có việc nào với lựa chọn này.')}{' '}
+            {filtered ? <Link to={href(PATH, scope)}>{t('Bỏ lọc')}</Link> : null}
           </>
         )}
       </p>
       {first.all > 0 ? (
-        <ul className="dchips" aria-label="Lọc theo điều cần làm">
+        <ul className="dchips" aria-label={t('Lọc theo điều cần làm')}>
           <li>
             <Link to={here({ dieu: null })} aria-current={kind === null ? 'true' : undefined}>
-              Tất cả{group === null ? ` ${count(first.all)}` : ''}
+              {t('Tất cả')}
+              {group === null ? ` ${count(first.all)}` : ''}
             </Link>
           </li>
           {WAIT_KEYS.filter((key) => first.kinds[key] > 0 || key === kind).map((key) => (
@@ -130,7 +135,7 @@ export function DeskPage() {
         </ul>
       ) : null}
       <div className="vh" role="status">
-        {done[0] ? `Đã ghi: ${done[0].word}, ${done[0].item.code}` : ''}
+        {done[0] ? t('Đã ghi: {{word}}, {{code}}', { word: done[0].word, code: done[0].item.code }) : ''}
       </div>
       <div className="desk" onKeyDown={step}>
         {URGENCIES.map(({ key, word, look }) => {
@@ -168,17 +173,19 @@ export function DeskPage() {
       </div>
       {first.total > 0 ? (
         <p className="pager" aria-live="polite">
-          Đang hiện {count(items.length)} trong {count(first.total)} việc.
+          {t('Đang hiện {{n}} trong {{total}} việc.', { n: count(items.length), total: count(first.total) })}
           {desk.hasNextPage ? (
             <button className="btn" type="button" disabled={desk.isFetchingNextPage} onClick={() => void desk.fetchNextPage()}>
-              {desk.isFetchingNextPage ? 'Đang tải…' : `Xem thêm ${count(Math.min(LIMIT, first.total - items.length))} việc`}
+              {desk.isFetchingNextPage
+                ? t('Đang tải…')
+                : t('Xem thêm {{n}} việc', { n: count(Math.min(LIMIT, first.total - items.length)) })}
             </button>
           ) : null}
         </p>
       ) : null}
       {done.length > 0 ? (
         <section aria-labelledby="vua-lam" className="djust">
-          <h2 id="vua-lam">Vừa làm</h2>
+          <h2 id="vua-lam">{t('Vừa làm')}</h2>
           <ul>
             {done.map(({ item, word, recorded, at }) => (
               <li key={recorded.position}>
@@ -188,10 +195,10 @@ export function DeskPage() {
                   <Link className="code" to={href(`/viec/${encodeURIComponent(item.id)}`, scope)}>
                     {item.code}
                   </Link>
-                  , sự kiện {positionText(recorded.position)}
+                  {t(', sự kiện {{position}}', { position: positionText(recorded.position) })}
                 </span>
                 {recorded.warnings.map((warning) => (
-                  <span key={warning.code} className="warnt">
+                  <span key={warning.code} className="warnt" lang={saidIn()}>
                     {warning.detail}
                   </span>
                 ))}
@@ -200,7 +207,7 @@ export function DeskPage() {
           </ul>
         </section>
       ) : null}
-      <p className="quiet dkeys">Phím ↑ ↓ chọn dòng, Enter mở biểu mẫu, Esc đóng. Dòng không tự đổi chỗ khi có thay đổi mới.</p>
+      <p className="quiet dkeys">{t('Phím ↑ ↓ chọn dòng, Enter mở biểu mẫu, Esc đóng. Dòng không tự đổi chỗ khi có thay đổi mới.')}</p>
     </>,
   );
 }
@@ -235,13 +242,16 @@ function Row({
     <>
       <li className={open ? 'drow on' : 'drow'} data-task={item.id} data-wait={wait.kind}>
         <div className="h">
-          <b>{item.dueOn ? `${item.dueTime ? `${item.dueTime} ` : ''}${weekday(item.dueOn)} ${day(item.dueOn)}` : 'Chưa có'}</b>
+          <b>{item.dueOn ? `${item.dueTime ? `${item.dueTime} ` : ''}${weekday(item.dueOn)} ${day(item.dueOn)}` : t('Chưa có')}</b>
           <span className={look === 'overdue' || look === 'soon' ? `d-${look}` : 'quiet'}>{leftWords(item)}</span>
         </div>
         <div className="c">
-          <Link to={href(`/viec/${encodeURIComponent(item.id)}`, scope)}>{item.content}</Link>
+          <Link to={href(`/viec/${encodeURIComponent(item.id)}`, scope)} lang={saidIn()}>
+            {item.content}
+          </Link>
           <span className="sub">
-            <span className="code">{item.code}</span> · {AUTHORITY_WORDS[item.authority ?? ''] ?? item.authority} giao
+            <span className="code">{item.code}</span> ·{' '}
+            {t('{{authority}} giao', { authority: AUTHORITY_WORDS[item.authority ?? ''] ?? item.authority ?? '' })}
             {own ? null : ` · ${item.leadUnitName}`}
             {item.documentId && item.documentNumber ? (
               <>
@@ -257,7 +267,7 @@ function Row({
         <div className="y">
           <b>{words.head}</b>
           {words.more ? <span className="more">{words.more}</span> : null}
-          {others.length > 0 ? <span className="more">Còn: {others.join('; ')}</span> : null}
+          {others.length > 0 ? <span className="more">{t('Còn: {{others}}', { others: others.join('; ') })}</span> : null}
         </div>
         <div className="a">
           <button
@@ -265,10 +275,10 @@ function Row({
             type="button"
             className="btn"
             aria-expanded={open}
-            aria-label={open ? `Đóng biểu mẫu ${item.code}` : `${word}, ${item.code}`}
+            aria-label={open ? t('Đóng biểu mẫu {{code}}', { code: item.code }) : `${word}, ${item.code}`}
             onClick={toggle}
           >
-            {open ? 'Đóng' : word}
+            {open ? t('Đóng') : word}
           </button>
         </div>
       </li>

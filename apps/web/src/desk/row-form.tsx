@@ -5,6 +5,7 @@ import { roleOf, unitOf, useActor } from '../actor.ts';
 import { get, type Page, type Recorded, type Task, type TaskEvent } from '../api.ts';
 import { dayOf } from '../format.ts';
 import { useSystem } from '../frame.tsx';
+import { t } from '../i18n.ts';
 import { href, useScope } from '../scope/scope.ts';
 import { ActionForm } from '../task/action-form.tsx';
 import { ACTIONS } from '../task/action-specs.ts';
@@ -37,17 +38,27 @@ export function RowForm({
     refetchOnWindowFocus: false,
   });
   const [chosen, setChosen] = useState<string | null>(null);
-  if (found.isError) return <p role="alert">{found.error.message} Đóng rồi mở lại để thử lại.</p>;
-  if (!found.data) return <p role="status">Đang lấy việc…</p>;
+  if (found.isError)
+    return (
+      <p role="alert">
+        {found.error.message} {t('Đóng rồi mở lại để thử lại.')}
+      </p>
+    );
+  if (!found.data) return <p role="status">{t('Đang lấy việc…')}</p>;
   const { task, events } = found.data;
   const allowed = allowedFor(task, roleOf(actor), unitOf(actor));
   const actions = segments.flatMap((segment) => ACTIONS.filter((action) => action.segment === segment && allowed.includes(segment)));
   const action = actions.find(({ segment }) => segment === chosen) ?? actions[0];
-  const page = <Link to={href(`/viec/${encodeURIComponent(taskId)}`, scope)}>Mở trang của việc</Link>;
-  if (!action) return <p>Việc đã đổi từ lúc danh sách hiện ra, không còn ghi được ở đây. {page}</p>;
+  const page = <Link to={href(`/viec/${encodeURIComponent(taskId)}`, scope)}>{t('Mở trang của việc')}</Link>;
+  if (!action)
+    return (
+      <p>
+        {t('Việc đã đổi từ lúc danh sách hiện ra, không còn ghi được ở đây.')} {page}
+      </p>
+    );
   return (
     <>
-      <div className="alts" role="group" aria-label="Cách trả lời">
+      <div className="alts" role="group" aria-label={t('Cách trả lời')}>
         {actions.length > 1
           ? actions.map((one) => (
               <button key={one.segment} type="button" className="btn" aria-pressed={one === action} onClick={() => setChosen(one.segment)}>

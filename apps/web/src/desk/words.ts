@@ -1,12 +1,13 @@
 import { type DeskItem, type Urgency, type Wait, type Waiting } from '../api.ts';
 import { count, day, due, local, weekday } from '../format.ts';
+import { t } from '../i18n.ts';
 
 export const URGENCIES: readonly { key: Urgency; word: string; look: 'overdue' | 'soon' | 'intime' | 'none' }[] = [
-  { key: 'overdue', word: 'Quá hạn', look: 'overdue' },
-  { key: 'today', word: 'Hết hạn hôm nay', look: 'soon' },
-  { key: 'soon', word: 'Sắp đến hạn', look: 'soon' },
-  { key: 'later', word: 'Còn hạn', look: 'intime' },
-  { key: 'none', word: 'Chưa có thời hạn', look: 'none' },
+  { key: 'overdue', word: t('Quá hạn'), look: 'overdue' },
+  { key: 'today', word: t('Hết hạn hôm nay'), look: 'soon' },
+  { key: 'soon', word: t('Sắp đến hạn'), look: 'soon' },
+  { key: 'later', word: t('Còn hạn'), look: 'intime' },
+  { key: 'none', word: t('Chưa có thời hạn'), look: 'none' },
 ];
 
 interface WaitSpec {
@@ -19,16 +20,16 @@ interface WaitSpec {
 }
 
 export const WAITS: Readonly<Record<Wait, WaitSpec>> = {
-  explain: { word: 'Giải trình', actions: ['explanations'] },
-  redo: { word: 'Làm lại', actions: ['completion-submissions', 'progress', 'extension-requests'], button: 'Báo cáo lại' },
-  receive: { word: 'Tiếp nhận', actions: ['receive', 'return-proposals'] },
-  coordinate: { word: 'Trả lời phối hợp', actions: ['coordination-answers'] },
-  'extension-answer': { word: 'Trả lời gia hạn', actions: ['progress', 'completion-submissions'] },
-  overdue: { word: 'Báo cáo việc quá hạn', actions: ['completion-submissions', 'progress', 'extension-requests'] },
-  'due-soon': { word: 'Báo cáo trước hạn', actions: ['completion-submissions', 'progress', 'extension-requests'] },
-  extension: { word: 'Quyết gia hạn', actions: ['extension-grants', 'extension-refusals'], button: 'Quyết gia hạn' },
-  return: { word: 'Quyết trả lại', actions: ['return-acceptances', 'return-refusals'], button: 'Quyết trả lại' },
-  confirm: { word: 'Xác nhận hoàn thành', actions: ['completion-confirmations', 'completion-refusals'] },
+  explain: { word: t('Giải trình'), actions: ['explanations'] },
+  redo: { word: t('Làm lại'), actions: ['completion-submissions', 'progress', 'extension-requests'], button: t('Báo cáo lại') },
+  receive: { word: t('Tiếp nhận'), actions: ['receive', 'return-proposals'] },
+  coordinate: { word: t('Trả lời phối hợp'), actions: ['coordination-answers'] },
+  'extension-answer': { word: t('Trả lời gia hạn'), actions: ['progress', 'completion-submissions'] },
+  overdue: { word: t('Báo cáo việc quá hạn'), actions: ['completion-submissions', 'progress', 'extension-requests'] },
+  'due-soon': { word: t('Báo cáo trước hạn'), actions: ['completion-submissions', 'progress', 'extension-requests'] },
+  extension: { word: t('Quyết gia hạn'), actions: ['extension-grants', 'extension-refusals'], button: t('Quyết gia hạn') },
+  return: { word: t('Quyết trả lại'), actions: ['return-acceptances', 'return-refusals'], button: t('Quyết trả lại') },
+  confirm: { word: t('Xác nhận hoàn thành'), actions: ['completion-confirmations', 'completion-refusals'] },
 };
 export const WAIT_KEYS = Object.keys(WAITS) as Wait[];
 
@@ -42,25 +43,28 @@ export function waitWords(wait: Waiting, item: Pick<DeskItem, 'dueOn' | 'dueTime
   const said = wait.text ?? '';
   switch (wait.kind) {
     case 'explain':
-      return { head: 'Được yêu cầu giải trình', more: said };
+      return { head: t('Được yêu cầu giải trình'), more: said };
     case 'redo':
-      return { head: 'Bị trả về làm lại', more: said };
+      return { head: t('Bị trả về làm lại'), more: said };
     case 'receive':
-      return { head: 'Mới giao, chưa tiếp nhận', more: `giao ${on(wait.since)}` };
+      return { head: t('Mới giao, chưa tiếp nhận'), more: t('giao {{day}}', { day: on(wait.since) }) };
     case 'coordinate':
-      return { head: 'Được hỏi ý kiến phối hợp', more: 'chưa trả lời' };
+      return { head: t('Được hỏi ý kiến phối hợp'), more: t('chưa trả lời') };
     case 'extension-answer':
-      return { head: wait.granted ? `Được gia hạn đến ${due(item.dueOn, item.dueTime)}` : 'Không được gia hạn', more: said };
+      return {
+        head: wait.granted ? t('Được gia hạn đến {{dueOn}}', { dueOn: due(item.dueOn, item.dueTime) }) : t('Không được gia hạn'),
+        more: said,
+      };
     case 'overdue':
-      return { head: 'Quá hạn, chưa báo cáo hoàn thành', more: '' };
+      return { head: t('Quá hạn, chưa báo cáo hoàn thành'), more: '' };
     case 'due-soon':
-      return { head: 'Chưa báo cáo hoàn thành', more: '' };
+      return { head: t('Chưa báo cáo hoàn thành'), more: '' };
     case 'extension':
-      return { head: 'Đề nghị gia hạn', more: said };
+      return { head: t('Đề nghị gia hạn'), more: said };
     case 'return':
-      return { head: 'Đề nghị trả lại việc', more: said };
+      return { head: t('Đề nghị trả lại việc'), more: said };
     case 'confirm':
-      return { head: 'Đã báo cáo hoàn thành', more: `chờ xác nhận từ ${on(wait.since)}` };
+      return { head: t('Đã báo cáo hoàn thành'), more: t('chờ xác nhận từ {{day}}', { day: on(wait.since) }) };
   }
 }
 
@@ -70,9 +74,11 @@ export const firstWait = (item: Pick<DeskItem, 'waits'>, asked: string | null): 
 
 /** Under the day of the deadline. */
 export function leftWords(item: Pick<DeskItem, 'group' | 'cell' | 'dueOn' | 'daysLeft' | 'daysLate' | 'countsWorkingDays'>): string {
-  if (item.dueOn === null) return 'văn bản không nêu hạn';
-  if (item.group === 'today') return 'hết hạn hôm nay';
-  if (item.group === 'overdue') return item.daysLate ? `quá hạn ${count(item.daysLate)} ngày` : 'đã qua hạn';
-  if (item.daysLeft === null) return item.cell?.startsWith('V') ? 'báo cáo trong hạn' : '';
-  return `còn ${count(item.daysLeft)} ngày${item.countsWorkingDays ? ' làm việc' : ''}`;
+  if (item.dueOn === null) return t('văn bản không nêu hạn');
+  if (item.group === 'today') return t('hết hạn hôm nay');
+  if (item.group === 'overdue') return item.daysLate ? t('quá hạn {{daysLate}} ngày', { daysLate: count(item.daysLate) }) : t('đã qua hạn');
+  if (item.daysLeft === null) return item.cell?.startsWith('V') ? t('báo cáo trong hạn') : '';
+  return item.countsWorkingDays
+    ? t('còn {{daysLeft}} ngày làm việc', { daysLeft: count(item.daysLeft) })
+    : t('còn {{daysLeft}} ngày', { daysLeft: count(item.daysLeft) });
 }

@@ -3,8 +3,10 @@ import { Link, useParams, useSearchParams } from 'react-router';
 import { ApiError, get, type DocumentAnswer } from '../api.ts';
 import { count, longDay } from '../format.ts';
 import { Frame } from '../frame.tsx';
+import { t } from '../i18n.ts';
 import { ChangesPill } from '../live/changes-pill.tsx';
 import { Bar, LookIcon, TaskTable } from '../parts.tsx';
+import { saidIn } from '../said.tsx';
 import { ScopeBar } from '../scope/scope-bar.tsx';
 import { href, pointQuery, toPresent, useScope } from '../scope/scope.ts';
 import { Failure, Loading } from '../states.tsx';
@@ -35,7 +37,7 @@ export function DocumentPage() {
   );
   return (
     <Frame
-      title={data ? `Văn bản ${data.document.number}` : 'Văn bản'}
+      title={data ? t('Văn bản {{number}}', { number: data.document.number }) : t('Văn bản')}
       instant={data ? { asOf: data.asOf, position: data.position } : undefined}
       updatedAt={answer.dataUpdatedAt || undefined}
       lost={answer.error instanceof ApiError && answer.error.status === 0}
@@ -46,17 +48,17 @@ export function DocumentPage() {
         <Failure error={answer.error} retry={() => void answer.refetch()}>
           {scope.day || scope.knownAt ? (
             <Link className="btn" to={href(path, toPresent(scope))}>
-              Xem ở hiện tại
+              {t('Xem ở hiện tại')}
             </Link>
           ) : null}
           <Link className="btn" to={href('/viec', scope)}>
-            Tìm việc
+            {t('Tìm việc')}
           </Link>
         </Failure>
       ) : data ? (
         <>
           <p className="crumb">
-            <Link to={href('/', scope)}>Bảng điều hành</Link> ▸ <Link to={href('/viec', scope)}>Việc</Link>
+            <Link to={href('/', scope)}>{t('Bảng điều hành')}</Link> ▸ <Link to={href('/viec', scope)}>{t('Việc')}</Link>
           </p>
           <p className="eyebrow">
             <b className="code">{data.document.number}</b>
@@ -67,16 +69,18 @@ export function DocumentPage() {
             </span>
             {data.document.urgency ? <span>{data.document.urgency}</span> : null}
           </p>
-          <h1 className="taskh">{data.document.title ?? `Văn bản ${data.document.number}`}</h1>
+          <h1 className="taskh" lang={data.document.title ? saidIn() : undefined}>
+            {data.document.title ?? t('Văn bản {{number}}', { number: data.document.number })}
+          </h1>
           <section className="doct" aria-labelledby="van-ban-viec">
             <h2 id="van-ban-viec">
-              <span data-total={shown.length}>{count(shown.length)}</span> việc
-              {kind ? `: ${kind.word.toLowerCase()}` : picked === 'out' ? ' ngoài tổng số' : ' trong văn bản này'}
+              <span data-total={shown.length}>{count(shown.length)}</span> {t('việc', { n: count(shown.length) })}
+              {kind ? `: ${kind.word.toLowerCase()}` : picked === 'out' ? ` ${t('ngoài tổng số')}` : ` ${t('trong văn bản này')}`}
               {kind || picked === 'out' ? (
                 <>
                   {' '}
                   <Link className="small" to={href(path, scope)}>
-                    Xem cả {count(data.total)} việc
+                    {t('Xem cả {{total}} việc', { total: count(data.total) })}
                   </Link>
                 </>
               ) : null}
@@ -96,7 +100,7 @@ export function DocumentPage() {
               {tally.out > 0 ? (
                 <li>
                   <Link to={href(path, scope, { nhom: 'out' })} data-count={tally.out} aria-current={picked === 'out' ? 'true' : undefined}>
-                    <LookIcon look="out" /> Ngoài tổng số <b>{count(tally.out)}</b>
+                    <LookIcon look="out" /> {t('Ngoài tổng số')} <b>{count(tally.out)}</b>
                   </Link>
                 </li>
               ) : null}
@@ -105,7 +109,7 @@ export function DocumentPage() {
           </section>
         </>
       ) : (
-        <Loading what="văn bản" />
+        <Loading what={t('văn bản')} />
       )}
     </Frame>
   );

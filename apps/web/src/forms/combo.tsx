@@ -1,4 +1,5 @@
 import { useId, useRef, useState, type KeyboardEvent } from 'react';
+import { t } from '../i18n.ts';
 
 export interface Option {
   value: string;
@@ -79,7 +80,7 @@ export function Combo({
         onBlur={() => setOpen(false)}
         onKeyDown={press}
       />
-      <ul id={listId} role="listbox" aria-label="Gợi ý" hidden={!open}>
+      <ul id={listId} role="listbox" aria-label={t('Gợi ý')} hidden={!open}>
         {options.map((option, index) => (
           <li
             key={option.value}

@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useState } from 'react';
 import { ApiError, read, type Deadline, type ProblemItem, type Warning } from '../api.ts';
 import { day, isDay, longDay } from '../format.ts';
+import { asRecorded, t } from '../i18n.ts';
+import { saidIn } from '../said.tsx';
 import { dueWords, StepList } from '../task/counting.tsx';
 import { FieldErrors } from './field.tsx';
 
@@ -41,8 +43,8 @@ function phraseOf(draft: DeadlineDraft): string | null {
   if (draft.kind === 'phrase') return draft.phrase.trim() || null;
   if (draft.kind !== 'date' || !isDay(draft.date)) return null;
   return draft.time
-    ? `trước ${draft.time.slice(0, 2)} giờ ${draft.time.slice(3, 5)} ngày ${day(draft.date)}`
-    : `đến hết ngày ${day(draft.date)}`;
+    ? asRecorded(`trước ${draft.time.slice(0, 2)} giờ ${draft.time.slice(3, 5)} ngày ${day(draft.date)}`)
+    : asRecorded(`đến hết ngày ${day(draft.date)}`);
 }
 
 function useReading(draft: DeadlineDraft, documentDate: string | null, receivedOn: string | null) {
@@ -101,9 +103,9 @@ export function DeadlineField({
   useEffect(() => onRead?.(shown), [key]);
   const kinds: [DeadlineDraft['kind'], string][] = [
     ...(keep ? ([['keep', keep]] as [DeadlineDraft['kind'], string][]) : []),
-    ['phrase', 'Ghi như trong văn bản'],
-    ['date', 'Ngày cụ thể'],
-    ...(allowNone ? ([['none', 'Không thời hạn']] as [DeadlineDraft['kind'], string][]) : []),
+    ['phrase', t('Ghi như trong văn bản')],
+    ['date', t('Ngày cụ thể')],
+    ...(allowNone ? ([['none', t('Không thời hạn')]] as [DeadlineDraft['kind'], string][]) : []),
   ];
   const problem = reading.error instanceof ApiError ? reading.error.problem : null;
   return (
@@ -121,14 +123,14 @@ export function DeadlineField({
           <input
             type="text"
             name="phrase"
-            aria-label={`${label}, ghi như trong văn bản`}
-            placeholder="trước ngày 15/12/2020; trong 10 ngày làm việc kể từ ngày nhận"
+            aria-label={t('{{label}}, ghi như trong văn bản', { label })}
+            placeholder={t('trước ngày 15/12/2020; trong 10 ngày làm việc kể từ ngày nhận')}
             value={draft.phrase}
             onChange={(event) => onChange({ ...draft, phrase: event.target.value })}
           />
           {/nh[aậ]n/i.test(draft.phrase) ? (
             <label className="inline">
-              Ngày nhận{' '}
+              {t('Ngày nhận')}{' '}
               <input
                 type="date"
                 name="receivedOn"
@@ -143,12 +145,12 @@ export function DeadlineField({
           <input
             type="date"
             name="date"
-            aria-label={`${label}, ngày`}
+            aria-label={t('{{label}}, ngày', { label })}
             value={draft.date}
             onChange={(event) => onChange({ ...draft, date: event.target.value })}
           />
           <label className="inline">
-            Giờ <span className="opt">(nếu có)</span>{' '}
+            {t('Giờ')} <span className="opt">{t('(nếu có)')}</span>{' '}
             <input type="time" name="time" value={draft.time} onChange={(event) => onChange({ ...draft, time: event.target.value })} />
           </label>
         </div>
@@ -156,31 +158,34 @@ export function DeadlineField({
       <FieldErrors id={`${id}-sai`} errors={errors} />
       <div className="reading" aria-live="polite">
         {draft.kind === 'none' ? (
-          <p className="quiet">Việc không thời hạn không nằm trong các tỷ lệ đúng hạn.</p>
+          <p className="quiet">{t('Việc không thời hạn không nằm trong các tỷ lệ đúng hạn.')}</p>
         ) : phraseOf(draft) === null ? null : problem ? (
           <Unread problem={problem} use={(next) => onChange({ ...draft, ...next })} />
         ) : shown?.dueOn ? (
           <>
             <p>
-              Đọc là: <b className="due">{dueWords(shown)}</b>
+              {t('Đọc là:')} <b className="due">{dueWords(shown)}</b>
               {shown.literalDueOn && shown.literalDueOn !== shown.dueOn ? (
-                <span className="warnt"> · theo mặt chữ {longDay(shown.literalDueOn)}, trúng ngày nghỉ</span>
+                <span className="warnt">
+                  {' '}
+                  {t('· theo mặt chữ {{literalDueOn}}, trúng ngày nghỉ', { literalDueOn: longDay(shown.literalDueOn) })}
+                </span>
               ) : null}
             </p>
             {(reading.data?.warnings ?? []).map((warning) => (
-              <p key={warning.code} className="warnt">
+              <p key={warning.code} className="warnt" lang={saidIn()}>
                 {warning.detail}
               </p>
             ))}
             <details>
-              <summary>Cách tính, từng ngày</summary>
+              <summary>{t('Cách tính, từng ngày')}</summary>
               <StepList steps={shown.steps ?? []} />
             </details>
           </>
         ) : shown ? (
-          <p>Đọc là: không thời hạn.</p>
+          <p>{t('Đọc là: không thời hạn.')}</p>
         ) : (
-          <p className="quiet">Đang đọc…</p>
+          <p className="quiet">{t('Đang đọc…')}</p>
         )}
       </div>
     </fieldset>
@@ -196,10 +201,12 @@ function Unread({
 }) {
   return (
     <>
-      <p className="warnt">{problem.detail ?? 'Chưa đọc được thời hạn này.'}</p>
+      <p className="warnt" lang={problem.detail ? saidIn() : undefined}>
+        {problem.detail ?? t('Chưa đọc được thời hạn này.')}
+      </p>
       {problem.occurrences && problem.occurrences.length > 0 ? (
         <p className="offers">
-          Chọn một kỳ:{' '}
+          {t('Chọn một kỳ:')}{' '}
           {problem.occurrences.slice(0, 4).map((on) => (
             <button key={on} type="button" className="chip" onClick={() => use({ kind: 'date', date: on })}>
               {longDay(on)}
@@ -209,12 +216,12 @@ function Unread({
       ) : null}
       {problem.examples && problem.examples.length > 0 ? (
         <p className="quiet">
-          Ví dụ đọc được:{' '}
+          {t('Ví dụ đọc được:')}{' '}
           {problem.examples
             .slice(0, 3)
             .map((one) => `“${one}”`)
             .join('; ')}
-          . Hoặc chọn “Ngày cụ thể”.
+          {t('. Hoặc chọn “Ngày cụ thể”.')}
         </p>
       ) : null}
     </>

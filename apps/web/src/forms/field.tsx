@@ -1,5 +1,7 @@
 import { useId, type ReactNode } from 'react';
 import { type Problem, type ProblemItem } from '../api.ts';
+import { t } from '../i18n.ts';
+import { saidIn } from '../said.tsx';
 
 /** The refusals that belong to one field: those whose pointer starts with its name. */
 export const refusalsOf = (problem: Problem | null, name: string): readonly ProblemItem[] =>
@@ -25,7 +27,7 @@ export function Labelled({
     <div className={wrong ? 'field wrong' : 'field'}>
       <label htmlFor={id}>
         {label}
-        {required ? null : <span className="opt"> (không bắt buộc{hint ? `; ${hint}` : ''})</span>}
+        {required ? null : <span className="opt"> {hint ? t('(không bắt buộc; {{hint}})', { hint }) : t('(không bắt buộc)')}</span>}
         {required && hint ? <span className="opt"> ({hint})</span> : null}
       </label>
       {children({ id, 'aria-describedby': wrong ? `${id}-sai` : undefined, 'aria-invalid': wrong || undefined })}
@@ -39,7 +41,9 @@ export function FieldErrors({ id, errors }: { id?: string; errors: readonly Prob
   return (
     <p id={id} className="ferr">
       {errors.map((item, at) => (
-        <span key={at}>{item.detail ?? item.code}</span>
+        <span key={at} lang={item.code === undefined ? undefined : saidIn()}>
+          {item.detail ?? item.code}
+        </span>
       ))}
     </p>
   );

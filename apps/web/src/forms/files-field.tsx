@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
 import { upload, type ProblemItem } from '../api.ts';
+import { t } from '../i18n.ts';
 import { Labelled } from './field.tsx';
 import { Picked } from './picked.tsx';
 
@@ -64,7 +65,7 @@ export function FilesField({
         )}
       </Labelled>
       <p className="quiet" aria-live="polite">
-        {busy > 0 ? 'Đang gửi tệp…' : files.length > 0 ? 'Đã giữ:' : ''}
+        {busy > 0 ? t('Đang gửi tệp…') : files.length > 0 ? t('Đã giữ:') : ''}
       </p>
       <Picked
         items={files.map((file) => ({ id: file.id, word: `${file.name}, ${sizeWords(file.size)}` }))}

@@ -1,4 +1,5 @@
 import { IconX } from '@tabler/icons-react';
+import { t } from '../i18n.ts';
 
 /** What has been chosen, each to be taken away again. */
 export function Picked({
@@ -18,7 +19,7 @@ export function Picked({
           <button type="button" className="chip" onClick={() => remove(id)}>
             {word}
             <IconX size={14} aria-hidden />
-            <span className="vh">: bỏ</span>
+            <span className="vh">{t(': bỏ')}</span>
           </button>
         </li>
       ))}

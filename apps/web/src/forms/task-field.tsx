@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { get, type Page, type ProblemItem, type Query, type TaskItem } from '../api.ts';
+import { t } from '../i18n.ts';
 import { Combo } from './combo.tsx';
 import { Labelled } from './field.tsx';
 
@@ -52,9 +53,9 @@ export function TaskField({
             setName(option.text);
             onChange(option.value);
           }}
-          placeholder="Gõ mã, nội dung hoặc số văn bản"
+          placeholder={t('Gõ mã, nội dung hoặc số văn bản')}
           required
-          empty={q.length > 1 ? 'Không thấy việc nào khớp' : 'Gõ ít nhất hai chữ'}
+          empty={q.length > 1 ? t('Không thấy việc nào khớp') : t('Gõ ít nhất hai chữ')}
         />
       )}
     </Labelled>

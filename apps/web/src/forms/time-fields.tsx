@@ -1,5 +1,6 @@
 import { type Problem } from '../api.ts';
 import { isDay } from '../format.ts';
+import { t } from '../i18n.ts';
 import { Labelled, refusalsOf } from './field.tsx';
 
 export interface TimeDraft {
@@ -12,7 +13,7 @@ export const emptyTime: TimeDraft = { other: false, on: '', reason: '', document
 
 export function timeBody(time: TimeDraft): { body: Record<string, string> } | { missing: string; says: string } {
   if (!time.other) return { body: {} };
-  if (!isDay(time.on)) return { missing: 'occurredOn', says: 'Cần ngày xảy ra.' };
+  if (!isDay(time.on)) return { missing: 'occurredOn', says: t('Cần ngày xảy ra.') };
   return {
     body: {
       occurredOn: time.on,
@@ -44,11 +45,11 @@ export function TimeFields({
           checked={time.other}
           onChange={(event) => onChange({ ...time, other: event.target.checked })}
         />{' '}
-        Xảy ra từ trước, nay mới ghi
+        {t('Xảy ra từ trước, nay mới ghi')}
       </label>
       {time.other ? (
         <>
-          <Labelled label="Ngày xảy ra" required errors={onErrors}>
+          <Labelled label={t('Ngày xảy ra')} required errors={onErrors}>
             {(ids) => (
               <input
                 {...ids}
@@ -60,7 +61,11 @@ export function TimeFields({
               />
             )}
           </Labelled>
-          <Labelled label="Vì sao nay mới ghi" required={!isDay(time.on) || time.on < today} errors={refusalsOf(problem, 'backdateReason')}>
+          <Labelled
+            label={t('Vì sao nay mới ghi')}
+            required={!isDay(time.on) || time.on < today}
+            errors={refusalsOf(problem, 'backdateReason')}
+          >
             {(ids) => (
               <textarea
                 {...ids}
@@ -71,7 +76,7 @@ export function TimeFields({
               />
             )}
           </Labelled>
-          <Labelled label="Văn bản làm căn cứ" errors={refusalsOf(problem, 'backdateDocument')}>
+          <Labelled label={t('Văn bản làm căn cứ')} errors={refusalsOf(problem, 'backdateDocument')}>
             {(ids) => (
               <input
                 {...ids}

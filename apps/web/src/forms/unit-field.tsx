@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { type ProblemItem, type Unit } from '../api.ts';
 import { folded } from '../format.ts';
+import { t } from '../i18n.ts';
 import { useUnits } from '../scope/units.ts';
 import { Combo, type Option } from './combo.tsx';
 import { Labelled } from './field.tsx';
@@ -60,9 +61,9 @@ export function UnitField({
             setTyped('');
             onChange(option.value);
           }}
-          placeholder="Gõ tên, không cần dấu"
+          placeholder={t('Gõ tên, không cần dấu')}
           required={required ?? false}
-          empty="Không có đơn vị nào khớp"
+          empty={t('Không có đơn vị nào khớp')}
         />
       )}
     </Labelled>
@@ -94,8 +95,8 @@ export function UnitsField({
               setTyped('');
               onChange([...value, option.value]);
             }}
-            placeholder="Gõ tên, không cần dấu"
-            empty="Không có đơn vị nào khớp"
+            placeholder={t('Gõ tên, không cần dấu')}
+            empty={t('Không có đơn vị nào khớp')}
           />
         )}
       </Labelled>

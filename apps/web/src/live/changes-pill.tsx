@@ -2,6 +2,7 @@ import { IconRefresh } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { count } from '../format.ts';
 import { usePast } from '../frame.tsx';
+import { t } from '../i18n.ts';
 import { useNewSince } from './use-live.ts';
 
 /** A list stays as it was read until its reader takes what is new; nothing is offered while the past is shown. */
@@ -30,10 +31,10 @@ export function ChangesPill({ position, taskId, apply }: { position: string | un
           }}
         >
           <IconRefresh size={16} aria-hidden />
-          {waiting === null ? 'Có thay đổi — cập nhật' : `${count(waiting)} thay đổi — cập nhật`}
+          {waiting === null ? t('Có thay đổi — cập nhật') : t('{{waiting}} thay đổi — cập nhật', { waiting: count(waiting) })}
         </button>
       ) : taken ? (
-        <span className="vh">Đã cập nhật</span>
+        <span className="vh">{t('Đã cập nhật')}</span>
       ) : null}
     </div>
   );

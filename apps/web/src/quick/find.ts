@@ -1,9 +1,12 @@
 import { type Unit } from '../api.ts';
 import { folded } from '../format.ts';
+import { t } from '../i18n.ts';
 
 export interface Place {
   path: string;
   word: string;
+  /** A shorter word for the row of pages. */
+  nav?: string;
   /** Other words people type for it. */
   also: string;
   /** Whether it is a page of now, whatever day is looked at. */
@@ -12,13 +15,14 @@ export interface Place {
   roles?: readonly string[];
 }
 
+/** The pages, in the order in which the row of pages and the quick search offer them. */
 export const PLACES: readonly Place[] = [
-  { path: '/', word: 'Bảng điều hành', also: 'số liệu tổng quan trang chủ' },
-  { path: '/ban-lam-viec', word: 'Bàn làm việc', also: 'việc của tôi đang chờ', present: true },
-  { path: '/viec', word: 'Mọi việc', also: 'danh sách nhiệm vụ' },
-  { path: '/so-sanh', word: 'So sánh hai thời điểm', also: 'thay đổi' },
-  { path: '/phat-lai', word: 'Phát lại', also: 'kiểm tra lịch sử sự kiện thanh tra' },
-  { path: '/giao-viec', word: 'Giao việc', also: 'văn bản mới', present: true, roles: ['office'] },
+  { path: '/', word: t('Bảng điều hành'), nav: t('Điều hành'), also: 'số liệu tổng quan trang chủ dashboard' },
+  { path: '/ban-lam-viec', word: t('Bàn làm việc'), also: 'việc của tôi đang chờ desk', present: true },
+  { path: '/viec', word: t('Mọi việc'), nav: t('Việc'), also: 'danh sách nhiệm vụ list' },
+  { path: '/so-sanh', word: t('So sánh hai thời điểm'), nav: t('So sánh'), also: 'thay đổi changes' },
+  { path: '/phat-lai', word: t('Phát lại'), also: 'kiểm tra lịch sử sự kiện thanh tra audit', present: true },
+  { path: '/giao-viec', word: t('Giao việc'), also: 'văn bản mới', present: true, roles: ['office'] },
 ];
 
 const has = (text: string, typed: string): boolean => {

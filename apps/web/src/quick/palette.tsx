@@ -4,6 +4,7 @@ import { useNavigate } from 'react-router';
 import { roleOf, useActor } from '../actor.ts';
 import { get, type Page, type TaskItem } from '../api.ts';
 import { count } from '../format.ts';
+import { t } from '../i18n.ts';
 import { href, pointQuery, toPresent, useScope } from '../scope/scope.ts';
 import { useUnits } from '../scope/units.ts';
 import { placesFor, unitsFor } from './find.ts';
@@ -50,7 +51,7 @@ export function Palette({ close }: { close: () => void }) {
   const found = q === '' || typed.trim() === '' ? undefined : tasks.data;
   const sections: { name: string; choices: Choice[] }[] = [
     {
-      name: 'Trang',
+      name: t('Trang'),
       choices: placesFor(typed, role).map(({ path, word, present }) => ({
         key: path,
         word,
@@ -58,7 +59,7 @@ export function Palette({ close }: { close: () => void }) {
       })),
     },
     {
-      name: 'Xem số liệu của đơn vị',
+      name: t('Xem số liệu của đơn vị'),
       choices: unitsFor(units.data ?? [], typed, MOST_UNITS).map((unit) => ({
         key: `unit:${unit.id}`,
         word: unit.name,
@@ -66,7 +67,7 @@ export function Palette({ close }: { close: () => void }) {
       })),
     },
     {
-      name: 'Việc',
+      name: t('Việc'),
       choices: [
         ...(found?.items ?? []).map((task) => ({
           key: task.id,
@@ -75,7 +76,13 @@ export function Palette({ close }: { close: () => void }) {
           to: href(`/viec/${encodeURIComponent(task.id)}`, scope),
         })),
         ...(found && found.total > found.items.length
-          ? [{ key: 'all', word: `Xem cả ${count(found.total)} việc khớp “${q}”`, to: href('/viec', scope, { q }) }]
+          ? [
+              {
+                key: 'all',
+                word: t('Xem cả {{total}} việc khớp “{{q}}”', { total: count(found.total), q }),
+                to: href('/viec', scope, { q }),
+              },
+            ]
           : []),
       ],
     },
@@ -104,18 +111,18 @@ export function Palette({ close }: { close: () => void }) {
   };
   const searching = typed.trim() !== '' && (q !== typed.trim() || tasks.isFetching);
   return (
-    <Modal label="Đi nhanh" className="palette" close={close}>
+    <Modal label={t('Đi nhanh')} className="palette" close={close}>
       <input
         type="text"
         role="combobox"
         autoFocus
         autoComplete="off"
-        aria-label="Đi tới trang, việc hoặc đơn vị"
+        aria-label={t('Đi tới trang, việc hoặc đơn vị')}
         aria-expanded={all.length > 0}
         aria-controls={listId}
         aria-autocomplete="list"
         aria-activedescendant={all[current] ? idOf(current) : undefined}
-        placeholder="Trang, việc, số văn bản hoặc đơn vị; không cần dấu"
+        placeholder={t('Trang, việc, số văn bản hoặc đơn vị; không cần dấu')}
         value={typed}
         onChange={(event) => {
           setTyped(event.target.value);
@@ -123,7 +130,7 @@ export function Palette({ close }: { close: () => void }) {
         }}
         onKeyDown={press}
       />
-      <div id={listId} ref={list} role="listbox" aria-label="Kết quả" data-searching={searching ? 'yes' : undefined}>
+      <div id={listId} ref={list} role="listbox" aria-label={t('Kết quả')} data-searching={searching ? 'yes' : undefined}>
         {sections.map(({ name, choices }) => (
           <div key={name} role="group" aria-label={name}>
             <p aria-hidden="true">{name}</p>
@@ -147,10 +154,14 @@ export function Palette({ close }: { close: () => void }) {
         ))}
       </div>
       <p className="quiet" role="status">
-        {all.length === 0 ? (searching ? 'Đang tìm…' : `Không thấy gì khớp “${typed.trim()}”. Thử ít chữ hơn.`) : ''}
+        {all.length === 0
+          ? searching
+            ? t('Đang tìm…')
+            : t('Không thấy gì khớp “{{typed}}”. Thử ít chữ hơn.', { typed: typed.trim() })
+          : ''}
       </p>
       <p className="hint">
-        <kbd>↑</kbd> <kbd>↓</kbd> chọn, <kbd>Enter</kbd> mở, <kbd>Esc</kbd> đóng
+        <kbd>↑</kbd> <kbd>↓</kbd> {t('chọn,')} <kbd>Enter</kbd> {t('mở,')} <kbd>Esc</kbd> {t('đóng')}
       </p>
     </Modal>
   );

@@ -1,18 +1,19 @@
+import { t } from '../i18n.ts';
 import { Modal } from './modal.tsx';
 
 const KEYS: readonly [string, readonly string[]][] = [
-  ['Đi tới trang, việc hoặc đơn vị', ['Ctrl', 'K']],
-  ['Tìm việc theo nội dung, mã, số văn bản', ['/']],
-  ['Xem các phím', ['?']],
-  ['Đóng cái mở sau cùng, rồi bỏ thẻ cuối', ['Esc']],
-  ['Ở bàn làm việc: chọn dòng', ['↑', '↓']],
-  ['Ở bàn làm việc: mở biểu mẫu của dòng', ['Enter']],
+  [t('Đi tới trang, việc hoặc đơn vị'), ['Ctrl', 'K']],
+  [t('Tìm việc theo nội dung, mã, số văn bản'), ['/']],
+  [t('Xem các phím'), ['?']],
+  [t('Đóng cái mở sau cùng, rồi bỏ thẻ cuối'), ['Esc']],
+  [t('Ở bàn làm việc: chọn dòng'), ['↑', '↓']],
+  [t('Ở bàn làm việc: mở biểu mẫu của dòng'), ['Enter']],
 ];
 
 export function Shortcuts({ close }: { close: () => void }) {
   return (
-    <Modal label="Các phím" className="keysd" close={close}>
-      <h2>Các phím</h2>
+    <Modal label={t('Các phím')} className="keysd" close={close}>
+      <h2>{t('Các phím')}</h2>
       <dl>
         {KEYS.map(([what, keys]) => (
           <div key={what}>
@@ -27,7 +28,7 @@ export function Shortcuts({ close }: { close: () => void }) {
       </dl>
       <p>
         <button type="button" className="btn" onClick={close}>
-          Đóng
+          {t('Đóng')}
         </button>
       </p>
     </Modal>

@@ -4,21 +4,22 @@ import { useNavigate } from 'react-router';
 import { useEscape } from '../escape.ts';
 import { addDays, day, dayOf, isDay, known, reportingYear } from '../format.ts';
 import { useSystem } from '../frame.tsx';
+import { t } from '../i18n.ts';
 import { Chips, sinceWords } from './chips.tsx';
 import { Method } from './method.tsx';
 import { compares, href, useScope, type Scope } from './scope.ts';
 import { useUnits } from './units.ts';
 
 const yearPeriods = (year: number): [string, string][] => [
-  [`${year}`, `Năm báo cáo ${year}`],
-  [`${year}-H1`, `6 tháng đầu năm ${year}`],
-  [`${year}-H2`, `6 tháng cuối năm ${year}`],
-  [`${year}-9M`, `9 tháng năm ${year}`],
-  [`${year}-Q1`, `Quý I/${year}`],
-  [`${year}-Q2`, `Quý II/${year}`],
-  [`${year}-Q3`, `Quý III/${year}`],
-  [`${year}-Q4`, `Quý IV/${year}`],
-  [`${year}-cal`, `Năm dương lịch ${year}`],
+  [`${year}`, t('Năm báo cáo {{year}}', { year })],
+  [`${year}-H1`, t('6 tháng đầu năm {{year}}', { year })],
+  [`${year}-H2`, t('6 tháng cuối năm {{year}}', { year })],
+  [`${year}-9M`, t('9 tháng năm {{year}}', { year })],
+  [`${year}-Q1`, t('Quý I/{{year}}', { year })],
+  [`${year}-Q2`, t('Quý II/{{year}}', { year })],
+  [`${year}-Q3`, t('Quý III/{{year}}', { year })],
+  [`${year}-Q4`, t('Quý IV/{{year}}', { year })],
+  [`${year}-cal`, t('Năm dương lịch {{year}}', { year })],
 ];
 
 /** A day box that waits for a whole year: typing passes through 0002 and 0020. */
@@ -67,7 +68,7 @@ function KnownPick({ scope, today, go }: { scope: Scope; today: string | null; g
   return (
     <span className="pick">
       <label>
-        <span>Biết đến</span>
+        <span>{t('Biết đến')}</span>
         <select
           name="bietDen"
           value={other ? OTHER : (scope.knownAt ?? '')}
@@ -76,16 +77,16 @@ function KnownPick({ scope, today, go }: { scope: Scope; today: string | null; g
             else go({ knownAt: event.target.value || null });
           }}
         >
-          <option value="">hiện tại</option>
-          {scope.day ? <option value={scope.day}>{`hết ${day(scope.day)}, như lúc đó`}</option> : null}
+          <option value="">{t('hiện tại')}</option>
+          {scope.day ? <option value={scope.day}>{t('hết {{day}}, như lúc đó', { day: day(scope.day) })}</option> : null}
           {stray && scope.knownAt ? <option value={scope.knownAt}>{known(scope.knownAt)}</option> : null}
-          <option value={OTHER}>ngày khác…</option>
+          <option value={OTHER}>{t('ngày khác…')}</option>
         </select>
       </label>
       {other ? (
         <DayBox
           name="bietDenNgay"
-          label="Biết đến hết ngày"
+          label={t('Biết đến hết ngày')}
           value={scope.knownAt && isDay(scope.knownAt) ? scope.knownAt : null}
           max={today}
           focus
@@ -114,18 +115,27 @@ function SincePick({
   if (base !== null) {
     const inside = (at: string) => from === null || at >= from;
     if (inside(addDays(base, -1)))
-      quick.push(['hom-qua', { sinceDay: addDays(base, -1), sinceKnownAt: null }, `hôm qua (${day(addDays(base, -1)).slice(0, 5)})`]);
+      quick.push([
+        'hom-qua',
+        { sinceDay: addDays(base, -1), sinceKnownAt: null },
+        t('hôm qua ({{day}})', { day: day(addDays(base, -1)).slice(0, 5) }),
+      ]);
     if (inside(addDays(base, -7)))
-      quick.push(['tuan-truoc', { sinceDay: addDays(base, -7), sinceKnownAt: null }, `tuần trước (${day(addDays(base, -7)).slice(0, 5)})`]);
-    if (from !== null && from < base) quick.push(['dau-ky', { sinceDay: from, sinceKnownAt: null }, `đầu kỳ (${day(from).slice(0, 5)})`]);
+      quick.push([
+        'tuan-truoc',
+        { sinceDay: addDays(base, -7), sinceKnownAt: null },
+        t('tuần trước ({{day}})', { day: day(addDays(base, -7)).slice(0, 5) }),
+      ]);
+    if (from !== null && from < base)
+      quick.push(['dau-ky', { sinceDay: from, sinceKnownAt: null }, t('đầu kỳ ({{from}})', { from: day(from).slice(0, 5) })]);
     if (scope.day !== null && scope.knownAt === null)
-      quick.push(['luc-do', { sinceDay: scope.day, sinceKnownAt: scope.day }, 'như đã biết lúc đó']);
+      quick.push(['luc-do', { sinceDay: scope.day, sinceKnownAt: scope.day }, t('như đã biết lúc đó')]);
   }
   const current = compares(scope) ? 'dang-so' : '';
   return (
     <span className="pick">
       <label>
-        <span>So với</span>
+        <span>{t('So với')}</span>
         <select
           name="soVoi"
           value={other ? OTHER : current}
@@ -137,20 +147,20 @@ function SincePick({
             else if (value === '') go({ sinceDay: null, sinceKnownAt: null });
           }}
         >
-          <option value="">không so</option>
+          <option value="">{t('không so')}</option>
           {compares(scope) ? <option value="dang-so">{sinceWords(scope)}</option> : null}
           {quick.map(([name, , word]) => (
             <option key={name} value={name}>
               {word}
             </option>
           ))}
-          <option value={OTHER}>ngày khác…</option>
+          <option value={OTHER}>{t('ngày khác…')}</option>
         </select>
       </label>
       {other ? (
         <DayBox
           name="soVoiNgay"
-          label="So với hết ngày"
+          label={t('So với hết ngày')}
           value={scope.sinceDay}
           max={base}
           focus
@@ -203,12 +213,12 @@ export function ScopeBar({
 
   return (
     <>
-      <div className="scope" role="group" aria-label="Phạm vi và thời điểm">
+      <div className="scope" role="group" aria-label={t('Phạm vi và thời điểm')}>
         <div className="wrap">
           <label className="pick unit">
-            <span>Đơn vị</span>
+            <span>{t('Đơn vị')}</span>
             <select name="donVi" value={scope.unitId ?? ''} onChange={(event) => go({ unitId: event.target.value || null })}>
-              <option value="">Toàn tỉnh</option>
+              <option value="">{t('Toàn tỉnh')}</option>
               {strayUnit ? <option value={scope.unitId ?? ''}>{scope.unitId}</option> : null}
               {(units.data ?? []).map((unit) => (
                 <option key={unit.id} value={unit.id}>
@@ -219,14 +229,14 @@ export function ScopeBar({
           </label>
           {figures ? (
             <label className="pick period">
-              <span>Kỳ</span>
+              <span>{t('Kỳ')}</span>
               <select
                 name="kyBaoCao"
-                aria-label="Kỳ báo cáo"
+                aria-label={t('Kỳ báo cáo')}
                 value={scope.period ?? ''}
                 onChange={(event) => go({ period: event.target.value || null })}
               >
-                <option value="">Năm của ngày xem</option>
+                <option value="">{t('Năm của ngày xem')}</option>
                 {strayPeriod ? <option value={scope.period ?? ''}>{scope.period}</option> : null}
                 {periods.map(([value, word]) => (
                   <option key={value} value={value}>
@@ -237,12 +247,12 @@ export function ScopeBar({
             </label>
           ) : null}
           <label className="pick">
-            <span>Tính đến hết ngày</span>
+            <span>{t('Tính đến hết ngày')}</span>
             <DayBox name="ngay" value={scope.day} max={today} go={(picked) => go({ day: picked })} />
           </label>
           <KnownPick scope={scope} today={today} go={go} />
           <button className="btn now" type="button" aria-pressed={live} onClick={() => go({ day: null, knownAt: null })}>
-            Bây giờ
+            {t('Bây giờ')}
           </button>
           {figures ? (
             <>
@@ -255,7 +265,7 @@ export function ScopeBar({
                 aria-controls={methodId}
                 onClick={() => setOpen(!open)}
               >
-                <IconAdjustmentsHorizontal size={16} aria-hidden /> Cách tính
+                <IconAdjustmentsHorizontal size={16} aria-hidden /> {t('Cách tính')}
               </button>
             </>
           ) : null}

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { get, type Page, type RateDefinition, type Unit } from '../api.ts';
+import { t } from '../i18n.ts';
 
 export const useUnits = () =>
   useQuery({
@@ -11,7 +12,7 @@ export const useUnits = () =>
 
 export function useUnitName(id: string | null): string {
   const units = useUnits();
-  if (id === null) return 'Toàn tỉnh';
+  if (id === null) return t('Toàn tỉnh');
   return units.data?.find((unit) => unit.id === id)?.name ?? id;
 }
 

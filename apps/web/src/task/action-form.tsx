@@ -1,8 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type SubmitEvent } from 'react';
-import { ApiError, newKey, send, type Deadline, type Problem, type Recorded, type Task, type TaskEvent } from '../api.ts';
+import { ApiError, get, newKey, send, type Deadline, type Page, type Problem, type Recorded, type Task, type TaskEvent } from '../api.ts';
 import { unitOf } from '../actor.ts';
 import { useEscape } from '../escape.ts';
+import { t } from '../i18n.ts';
 import { useUnits } from '../scope/units.ts';
 import { isDay } from '../format.ts';
 import { deadlineInput, emptyDeadline } from '../forms/deadline-field.tsx';
@@ -37,7 +38,7 @@ function bodyOf(action: Action, values: Values, task: Task): { body: Record<stri
   const body: Record<string, unknown> = {};
   for (const field of action.fields) {
     const text = (values.texts[field.name] ?? '').trim();
-    const missing = { missing: field.name, says: `Cần điền “${field.label}”.` };
+    const missing = { missing: field.name, says: t('Cần điền “{{label}}”.', { label: field.label }) };
     if (field.kind === 'deadline') {
       const deadline = deadlineInput(values.deadline);
       if (deadline) body[field.name] = deadline;
@@ -47,7 +48,7 @@ function bodyOf(action: Action, values: Values, task: Task): { body: Record<stri
       body[field.name] = values.unitId;
     } else if (field.kind === 'result') {
       if (!values.resultNumber.trim() || !isDay(values.resultDate))
-        return { missing: field.name, says: 'Cần số và ngày của văn bản kết quả.' };
+        return { missing: field.name, says: t('Cần số và ngày của văn bản kết quả.') };
       body[field.name] = { number: values.resultNumber.trim(), date: values.resultDate };
     } else if (field.kind === 'files') {
       if (values.files.length > 0) body[field.name] = values.files.map((file) => file.id);
@@ -59,7 +60,7 @@ function bodyOf(action: Action, values: Values, task: Task): { body: Record<stri
       body[field.name] = values.taskId;
     } else if (field.kind === 'changes') {
       const changes = changesBody(values.changes, task);
-      if (Object.keys(changes).length === 0) return { missing: field.name, says: 'Chưa sửa thông tin nào.' };
+      if (Object.keys(changes).length === 0) return { missing: field.name, says: t('Chưa sửa thông tin nào.') };
       body[field.name] = changes;
     } else if (field.kind === 'percent') {
       if (text) body[field.name] = Number(text);
@@ -67,6 +68,22 @@ function bodyOf(action: Action, values: Values, task: Task): { body: Record<stri
     else if (field.required) return missing;
   }
   return { body };
+}
+
+/** None where they cannot be had: the refusal is told all the same. */
+async function recordedAfter(task: Task): Promise<readonly TaskEvent[]> {
+  const found: TaskEvent[] = [];
+  let cursor: string | null = null;
+  try {
+    do {
+      const page: Page<TaskEvent> = await get(`/tasks/${encodeURIComponent(task.id)}/events`, { cursor });
+      found.push(...page.items.filter(({ revision }) => revision > task.revision));
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    return found;
+  } catch {
+    return [];
+  }
 }
 
 /** One command as a form: what it needs, what it will do, and what stood in the way when it was refused. */
@@ -94,6 +111,8 @@ export function ActionForm({
   const [reading, setReading] = useState<Deadline | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [sending, setSending] = useState(false);
+  /** What others recorded on the task while this form was open. */
+  const [meanwhile, setMeanwhile] = useState<readonly TaskEvent[]>([]);
   const form = useRef<HTMLFormElement>(null);
   /** A repeat of the same request carries the same key, so that a lost answer cannot become a second fact. */
   const key = useRef<{ body: string; key: string } | null>(null);
@@ -122,7 +141,7 @@ export function ActionForm({
     const timed = timeBody(time);
     if ('missing' in made || 'missing' in timed) {
       const { missing, says } = 'missing' in made ? made : (timed as { missing: string; says: string });
-      setProblem({ title: 'Chưa đủ', detail: says, errors: [{ pointer: `/${missing}`, detail: says }] });
+      setProblem({ title: t('Chưa đủ'), detail: says, errors: [{ pointer: `/${missing}`, detail: says }] });
       return;
     }
     const body = { ...made.body, ...timed.body };
@@ -139,7 +158,8 @@ export function ActionForm({
       await client.invalidateQueries();
       finish(recorded);
     } catch (error) {
-      setProblem(error instanceof ApiError ? error.problem : { title: 'Trang gặp lỗi', detail: String(error) });
+      if (error instanceof ApiError && error.problem.code === 'revision-mismatch') setMeanwhile(await recordedAfter(task));
+      setProblem(error instanceof ApiError ? error.problem : { title: t('Trang gặp lỗi'), detail: String(error) });
     } finally {
       setSending(false);
     }
@@ -162,15 +182,15 @@ export function ActionForm({
       ))}
       <TimeFields time={time} onChange={setTime} today={today} problem={problem} />
       <p className="effect">
-        <b>Khi ghi:</b> {effect}
+        <b>{t('Khi ghi:')}</b> {effect}
       </p>
-      {problem ? <Refusal problem={problem} events={events} reload={() => void client.invalidateQueries()} /> : null}
+      {problem ? <Refusal problem={problem} events={events} meanwhile={meanwhile} reload={() => void client.invalidateQueries()} /> : null}
       <p className="acts">
         <button type="submit" className="btn primary" disabled={sending}>
-          {sending ? 'Đang ghi…' : action.word}
+          {sending ? t('Đang ghi…') : action.word}
         </button>
         <button type="button" className="btn" onClick={cancel}>
-          Thôi
+          {t('Thôi')}
         </button>
       </p>
     </form>

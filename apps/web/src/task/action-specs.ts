@@ -1,4 +1,5 @@
 import { type Task } from '../api.ts';
+import { t } from '../i18n.ts';
 
 export type FieldKind =
   'text' | 'area' | 'percent' | 'deadline' | 'unit' | 'result' | 'files' | 'fact' | 'task' | 'changes' | 'coordinator' | 'channel';
@@ -18,108 +19,113 @@ export interface Action {
   fields: readonly Field[];
 }
 
-const reason: Field = { name: 'reason', kind: 'area', label: 'Lý do', required: true };
-const reasonIfAny: Field = { name: 'reason', kind: 'area', label: 'Lý do' };
-const deadline: Field = { name: 'deadline', kind: 'deadline', label: 'Thời hạn mới', required: true };
-const deadlineIfAny: Field = { name: 'deadline', kind: 'deadline', label: 'Thời hạn' };
-const basis: Field = { name: 'document', kind: 'text', label: 'Văn bản quyết định', hint: 'số, ngày' };
-const note: Field = { name: 'note', kind: 'area', label: 'Ghi chú' };
+const reason: Field = { name: 'reason', kind: 'area', label: t('Lý do'), required: true };
+const reasonIfAny: Field = { name: 'reason', kind: 'area', label: t('Lý do') };
+const deadline: Field = { name: 'deadline', kind: 'deadline', label: t('Thời hạn mới'), required: true };
+const deadlineIfAny: Field = { name: 'deadline', kind: 'deadline', label: t('Thời hạn') };
+const basis: Field = { name: 'document', kind: 'text', label: t('Văn bản quyết định'), hint: t('số, ngày') };
+const note: Field = { name: 'note', kind: 'area', label: t('Ghi chú') };
 
 export const GROUP_WORDS: Readonly<Record<Action['group'], string>> = {
-  do: 'Thực hiện',
-  deadline: 'Thời hạn',
-  ask: 'Hỏi và đôn đốc',
-  lead: 'Giao lại, dừng, thu hồi',
-  repair: 'Sửa ghi nhận',
+  do: t('Thực hiện'),
+  deadline: t('Thời hạn'),
+  ask: t('Hỏi và đôn đốc'),
+  lead: t('Giao lại, dừng, thu hồi'),
+  repair: t('Sửa ghi nhận'),
 };
 
 /** Every command of a task's life, in the order people think of them: its word and its form. */
 export const ACTIONS: readonly Action[] = [
-  { segment: 'receive', word: 'Tiếp nhận', group: 'do', fields: [note] },
+  { segment: 'receive', word: t('Tiếp nhận'), group: 'do', fields: [note] },
   {
     segment: 'progress',
-    word: 'Cập nhật tiến độ',
+    word: t('Cập nhật tiến độ'),
     group: 'do',
     fields: [
-      { name: 'note', kind: 'area', label: 'Đã làm được gì', required: true },
-      { name: 'percent', kind: 'percent', label: 'Đạt bao nhiêu phần trăm' },
-      { name: 'blockedBy', kind: 'text', label: 'Vướng ở đâu', hint: 'nếu có' },
+      { name: 'note', kind: 'area', label: t('Đã làm được gì'), required: true },
+      { name: 'percent', kind: 'percent', label: t('Đạt bao nhiêu phần trăm') },
+      { name: 'blockedBy', kind: 'text', label: t('Vướng ở đâu'), hint: t('nếu có') },
     ],
   },
   {
     segment: 'completion-submissions',
-    word: 'Báo cáo hoàn thành',
+    word: t('Báo cáo hoàn thành'),
     group: 'do',
     fields: [
-      { name: 'resultDocument', kind: 'result', label: 'Văn bản kết quả', required: true },
-      { name: 'evidence', kind: 'files', label: 'Tệp chứng minh' },
+      { name: 'resultDocument', kind: 'result', label: t('Văn bản kết quả'), required: true },
+      { name: 'evidence', kind: 'files', label: t('Tệp chứng minh') },
       note,
     ],
   },
-  { segment: 'completion-confirmations', word: 'Xác nhận hoàn thành', group: 'do', fields: [note] },
-  { segment: 'completion-refusals', word: 'Từ chối, yêu cầu làm lại', group: 'do', fields: [reason] },
+  { segment: 'completion-confirmations', word: t('Xác nhận hoàn thành'), group: 'do', fields: [note] },
+  { segment: 'completion-refusals', word: t('Từ chối, yêu cầu làm lại'), group: 'do', fields: [reason] },
   {
     segment: 'coordination-answers',
-    word: 'Trả lời phối hợp',
+    word: t('Trả lời phối hợp'),
     group: 'do',
-    fields: [{ name: 'unitId', kind: 'coordinator', label: 'Đơn vị phối hợp trả lời', required: true }, note],
+    fields: [{ name: 'unitId', kind: 'coordinator', label: t('Đơn vị phối hợp trả lời'), required: true }, note],
   },
-  { segment: 'extension-requests', word: 'Đề nghị gia hạn', group: 'deadline', fields: [{ ...deadline, label: 'Xin hạn mới' }, reason] },
-  { segment: 'extension-grants', word: 'Cho gia hạn', group: 'deadline', fields: [deadline, basis, reasonIfAny] },
-  { segment: 'extension-refusals', word: 'Từ chối gia hạn', group: 'deadline', fields: [reason] },
-  { segment: 'deadline', word: 'Đặt thời hạn', group: 'deadline', fields: [{ ...deadline, label: 'Thời hạn' }] },
-  { segment: 'urge', word: 'Đôn đốc', group: 'ask', fields: [{ name: 'channel', kind: 'channel', label: 'Bằng cách nào' }, note] },
+  {
+    segment: 'extension-requests',
+    word: t('Đề nghị gia hạn'),
+    group: 'deadline',
+    fields: [{ ...deadline, label: t('Xin hạn mới') }, reason],
+  },
+  { segment: 'extension-grants', word: t('Cho gia hạn'), group: 'deadline', fields: [deadline, basis, reasonIfAny] },
+  { segment: 'extension-refusals', word: t('Từ chối gia hạn'), group: 'deadline', fields: [reason] },
+  { segment: 'deadline', word: t('Đặt thời hạn'), group: 'deadline', fields: [{ ...deadline, label: t('Thời hạn') }] },
+  { segment: 'urge', word: t('Đôn đốc'), group: 'ask', fields: [{ name: 'channel', kind: 'channel', label: t('Bằng cách nào') }, note] },
   {
     segment: 'explanation-requests',
-    word: 'Yêu cầu giải trình',
+    word: t('Yêu cầu giải trình'),
     group: 'ask',
-    fields: [{ name: 'question', kind: 'area', label: 'Cần giải trình điều gì', required: true }],
+    fields: [{ name: 'question', kind: 'area', label: t('Cần giải trình điều gì'), required: true }],
   },
   {
     segment: 'explanations',
-    word: 'Giải trình',
+    word: t('Giải trình'),
     group: 'ask',
-    fields: [{ name: 'answer', kind: 'area', label: 'Giải trình', required: true }],
+    fields: [{ name: 'answer', kind: 'area', label: t('Giải trình'), required: true }],
   },
   {
     segment: 'objective-causes',
-    word: 'Xác nhận nguyên nhân khách quan',
+    word: t('Xác nhận nguyên nhân khách quan'),
     group: 'ask',
-    fields: [{ name: 'document', kind: 'text', label: 'Văn bản xác nhận', required: true, hint: 'số, ngày' }, reason],
+    fields: [{ name: 'document', kind: 'text', label: t('Văn bản xác nhận'), required: true, hint: t('số, ngày') }, reason],
   },
-  { segment: 'return-proposals', word: 'Đề nghị trả lại', group: 'lead', fields: [reason] },
-  { segment: 'return-acceptances', word: 'Đồng ý trả lại', group: 'lead', fields: [reasonIfAny] },
-  { segment: 'return-refusals', word: 'Không đồng ý trả lại', group: 'lead', fields: [reason] },
+  { segment: 'return-proposals', word: t('Đề nghị trả lại'), group: 'lead', fields: [reason] },
+  { segment: 'return-acceptances', word: t('Đồng ý trả lại'), group: 'lead', fields: [reasonIfAny] },
+  { segment: 'return-refusals', word: t('Không đồng ý trả lại'), group: 'lead', fields: [reason] },
   {
     segment: 'transfer',
-    word: 'Chuyển cơ quan chủ trì',
+    word: t('Chuyển cơ quan chủ trì'),
     group: 'lead',
-    fields: [{ name: 'toUnitId', kind: 'unit', label: 'Cơ quan chủ trì mới', required: true }, deadlineIfAny, reason],
+    fields: [{ name: 'toUnitId', kind: 'unit', label: t('Cơ quan chủ trì mới'), required: true }, deadlineIfAny, reason],
   },
-  { segment: 'suspend', word: 'Tạm dừng', group: 'lead', fields: [reason, basis] },
-  { segment: 'resume', word: 'Tiếp tục', group: 'lead', fields: [deadline] },
-  { segment: 'reopen', word: 'Mở lại', group: 'lead', fields: [reason, deadlineIfAny] },
-  { segment: 'withdraw', word: 'Thu hồi', group: 'lead', fields: [reason] },
-  { segment: 'cancel', word: 'Hủy việc', group: 'lead', fields: [reason] },
+  { segment: 'suspend', word: t('Tạm dừng'), group: 'lead', fields: [reason, basis] },
+  { segment: 'resume', word: t('Tiếp tục'), group: 'lead', fields: [deadline] },
+  { segment: 'reopen', word: t('Mở lại'), group: 'lead', fields: [reason, deadlineIfAny] },
+  { segment: 'withdraw', word: t('Thu hồi'), group: 'lead', fields: [reason] },
+  { segment: 'cancel', word: t('Hủy việc'), group: 'lead', fields: [reason] },
   {
     segment: 'link-duplicate',
-    word: 'Ghi là trùng việc',
+    word: t('Ghi là trùng việc'),
     group: 'lead',
-    fields: [{ name: 'ofTaskId', kind: 'task', label: 'Trùng với việc', required: true }, reason],
+    fields: [{ name: 'ofTaskId', kind: 'task', label: t('Trùng với việc'), required: true }, reason],
   },
   {
     segment: 'correct',
-    word: 'Đính chính thông tin giao việc',
+    word: t('Đính chính thông tin giao việc'),
     group: 'repair',
-    fields: [{ name: 'changes', kind: 'changes', label: 'Sửa những gì', required: true }, reason],
+    fields: [{ name: 'changes', kind: 'changes', label: t('Sửa những gì'), required: true }, reason],
   },
   {
     segment: 'annul',
-    word: 'Hủy một ghi nhận',
+    word: t('Hủy một ghi nhận'),
     group: 'repair',
-    fields: [{ name: 'eventId', kind: 'fact', label: 'Ghi nhận bị hủy', required: true }, reason],
+    fields: [{ name: 'eventId', kind: 'fact', label: t('Ghi nhận bị hủy'), required: true }, reason],
   },
-  { segment: 'void', word: 'Hủy do nhập sai cả việc', group: 'repair', fields: [reason] },
+  { segment: 'void', word: t('Hủy do nhập sai cả việc'), group: 'repair', fields: [reason] },
 ];
 
 const ANSWERS_FIRST: readonly [string, (task: Task) => boolean][] = [

@@ -4,6 +4,8 @@ import { ROLE_NAMES, roleOf, unitOf, useActor } from '../actor.ts';
 import { type Recorded, type Task, type TaskEvent } from '../api.ts';
 import { dayOf, positionText } from '../format.ts';
 import { usePast, useSystem } from '../frame.tsx';
+import { t } from '../i18n.ts';
+import { saidIn } from '../said.tsx';
 import { href, toPresent, type Scope } from '../scope/scope.ts';
 import { useUnitName } from '../scope/units.ts';
 import { placeWords } from '../words.ts';
@@ -34,10 +36,10 @@ export function Actions({ task, events, scope }: { task: Task; events: readonly 
   if (past) {
     return (
       <section aria-labelledby="h-act" className="side actsp">
-        <h2 id="h-act">Không ghi được từ quá khứ</h2>
+        <h2 id="h-act">{t('Không ghi được từ quá khứ')}</h2>
         <p>
-          <Link to={href(`/viec/${encodeURIComponent(task.id)}`, toPresent(scope))}>Đang xem quá khứ — về hiện tại</Link> để làm việc với
-          nhiệm vụ này.
+          <Link to={href(`/viec/${encodeURIComponent(task.id)}`, toPresent(scope))}>{t('Đang xem quá khứ — về hiện tại')}</Link>{' '}
+          {t('để làm việc với nhiệm vụ này.')}
         </p>
       </section>
     );
@@ -55,7 +57,7 @@ export function Actions({ task, events, scope }: { task: Task; events: readonly 
   return (
     <section aria-labelledby="h-act" className="side actsp" data-role={role}>
       <h2 id="h-act" ref={head} tabIndex={-1}>
-        {asked ? asked.word : `Việc của ${who}`}
+        {asked ? asked.word : t('Việc của {{who}}', { who })}
       </h2>
       {done && !asked ? <Outcome done={done} task={task} today={today} scope={scope} /> : null}
       {asked ? (
@@ -88,7 +90,9 @@ export function Actions({ task, events, scope }: { task: Task; events: readonly 
       )}
       {!asked && canHandOn ? (
         <p className="handon">
-          <Link to={href('/giao-viec', toPresent(scope), { viecCha: task.id })}>Giao việc con{role === 'unit' ? ' trong đơn vị' : ''}</Link>
+          <Link to={href('/giao-viec', toPresent(scope), { viecCha: task.id })}>
+            {role === 'unit' ? t('Giao việc con trong đơn vị') : t('Giao việc con')}
+          </Link>
         </p>
       ) : null}
     </section>
@@ -96,10 +100,10 @@ export function Actions({ task, events, scope }: { task: Task; events: readonly 
 }
 
 function nothingWords(task: Task, role: string, unit: string | null, who: string): string {
-  if (role === 'unit' && unit !== task.leadUnitId) return `${who} không chủ trì việc này và không có gì phải trả lời.`;
-  if (role === 'auditor') return 'Vai này chỉ xem: đọc được toàn bộ diễn biến, không ghi gì.';
-  if (role === 'admin') return 'Quản trị hệ thống không ghi việc của nhiệm vụ. Chọn vai khác ở đầu trang.';
-  return 'Ở trạng thái này không còn gì để làm với vai đang chọn.';
+  if (role === 'unit' && unit !== task.leadUnitId) return t('{{who}} không chủ trì việc này và không có gì phải trả lời.', { who });
+  if (role === 'auditor') return t('Vai này chỉ xem: đọc được toàn bộ diễn biến, không ghi gì.');
+  if (role === 'admin') return t('Quản trị hệ thống không ghi việc của nhiệm vụ. Chọn vai khác ở đầu trang.');
+  return t('Ở trạng thái này không còn gì để làm với vai đang chọn.');
 }
 
 function ActionList({
@@ -135,7 +139,7 @@ function ActionList({
         </div>
       ) : null}
       <details className="actmore" open={first === undefined || wide}>
-        <summary>{first ? `Việc khác (${actions.length - 1})` : `Có thể làm (${actions.length})`}</summary>
+        <summary>{first ? t('Việc khác ({{n}})', { n: actions.length - 1 }) : t('Có thể làm ({{n}})', { n: actions.length })}</summary>
         {groups.map(({ word, list }) =>
           list.length > 0 ? (
             <div key={word} className="actg">
@@ -164,11 +168,16 @@ function Outcome({ done, task, today, scope }: { done: Done; task: Task; today: 
   return (
     <div className="outcome" role="status">
       <p>
-        <b>Đã ghi: {done.action.word}</b>, sự kiện {positionText(done.recorded.position)}.
+        <b>{t('Đã ghi: {{word}}', { word: done.action.word })}</b>
+        {t(', sự kiện {{position}}.', { position: positionText(done.recorded.position) })}
       </p>
-      <p>{moved ? `Chuyển từ “${placeWords(done.before.cell)}” sang “${placeWords(task.cell)}”.` : `Vẫn ở “${placeWords(task.cell)}”.`}</p>
+      <p>
+        {moved
+          ? t('Chuyển từ “{{from}}” sang “{{to}}”.', { from: placeWords(done.before.cell), to: placeWords(task.cell) })
+          : t('Vẫn ở “{{place}}”.', { place: placeWords(task.cell) })}
+      </p>
       {done.recorded.warnings.map((warning) => (
-        <p key={warning.code} className="warnt">
+        <p key={warning.code} className="warnt" lang={saidIn()}>
           {warning.detail}
         </p>
       ))}
@@ -176,7 +185,7 @@ function Outcome({ done, task, today, scope }: { done: Done; task: Task; today: 
         <Link
           to={href('/so-sanh', { ...toPresent(scope), period: null, sinceDay: today, sinceKnownAt: `position:${done.before.position}` })}
         >
-          Số liệu đã đổi gì
+          {t('Số liệu đã đổi gì')}
         </Link>
       </p>
     </div>

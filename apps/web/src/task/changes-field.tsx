@@ -5,6 +5,7 @@ import { AuthorityOptions } from '../forms/authority-options.tsx';
 import { deadlineInput, DeadlineField, emptyDeadline, type DeadlineDraft } from '../forms/deadline-field.tsx';
 import { FieldErrors, Labelled } from '../forms/field.tsx';
 import { UnitField, UnitsField } from '../forms/unit-field.tsx';
+import { t } from '../i18n.ts';
 import { useUnits } from '../scope/units.ts';
 import { FIELD_WORDS } from './field-words.ts';
 import { valueWords } from './story.tsx';
@@ -100,13 +101,14 @@ export function ChangesField({
     onChange(drafts.map((draft) => (draft.field === field ? { ...draft, ...part } : draft)));
   return (
     <fieldset className="changes">
-      <legend>Sửa những gì</legend>
+      <legend>{t('Sửa những gì')}</legend>
       {drafts.map((draft) => (
         <div key={draft.field} className="chg">
           <p className="quiet">
-            {FIELD_WORDS[draft.field]}, đang ghi: <b>{valueWords(draft.field, oldValue(task, draft.field), units.data ?? [])}</b>{' '}
+            {FIELD_WORDS[draft.field]}
+            {t(', đang ghi:')} <b>{valueWords(draft.field, oldValue(task, draft.field), units.data ?? [])}</b>{' '}
             <button type="button" className="chip" onClick={() => onChange(drafts.filter((one) => one !== draft))}>
-              Không sửa mục này
+              {t('Không sửa mục này')}
               <IconX size={14} aria-hidden />
             </button>
           </p>
@@ -121,7 +123,7 @@ export function ChangesField({
       ))}
       {left.length > 0 ? (
         <Labelled
-          label={drafts.length === 0 ? 'Mục cần sửa' : 'Thêm mục cần sửa'}
+          label={drafts.length === 0 ? t('Mục cần sửa') : t('Thêm mục cần sửa')}
           required={drafts.length === 0}
           errors={errors.filter((item) => item.pointer === '/changes')}
         >
@@ -135,7 +137,7 @@ export function ChangesField({
                 if (field) onChange([...drafts, draftOf(task, field)]);
               }}
             >
-              <option value="">Chọn mục</option>
+              <option value="">{t('Chọn mục')}</option>
               {left.map((field) => (
                 <option key={field} value={field}>
                   {FIELD_WORDS[field]}
@@ -162,7 +164,7 @@ function ChangeInput({
   errors: readonly ProblemItem[];
   onRead: (deadline: Deadline | null) => void;
 }) {
-  const label = `${FIELD_WORDS[draft.field] ?? draft.field}, đúng ra là`;
+  const label = t('{{field}}, đúng ra là', { field: FIELD_WORDS[draft.field] ?? draft.field });
   switch (draft.field) {
     case 'content':
       return (
@@ -197,8 +199,8 @@ function ChangeInput({
             <select {...ids} name={draft.field} value={draft.text} onChange={(event) => set({ text: event.target.value })}>
               {draft.field === 'starred' ? (
                 <>
-                  <option value="co">có</option>
-                  <option value="">không</option>
+                  <option value="co">{t('có')}</option>
+                  <option value="">{t('không')}</option>
                 </>
               ) : (
                 <AuthorityOptions />
@@ -229,7 +231,7 @@ function ChangeInput({
           {(['number', 'date', 'issuer', 'title'] as const).map((part) => (
             <Labelled
               key={part}
-              label={{ number: 'Số, ký hiệu', date: 'Ngày', issuer: 'Cơ quan ban hành', title: 'Trích yếu' }[part]}
+              label={{ number: t('Số, ký hiệu'), date: t('Ngày'), issuer: t('Cơ quan ban hành'), title: t('Trích yếu') }[part]}
               required
             >
               {(ids) => (

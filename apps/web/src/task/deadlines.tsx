@@ -1,15 +1,16 @@
 import { type Deadline, type DeadlineChange, type Task } from '../api.ts';
 import { addDays, count, day, dayOf, daysBetween, longDay, mondayOf, moment } from '../format.ts';
+import { t } from '../i18n.ts';
 import { Counting, dueWords } from './counting.tsx';
 
 const CHANGE_WORDS: Readonly<Record<string, string>> = {
-  TaskAssigned: 'Giao',
-  ExtensionGranted: 'Cho gia hạn',
-  DeadlineSet: 'Đặt hạn',
-  DeadlineRecomputed: 'Tính lại',
-  TaskTransferred: 'Chuyển',
-  TaskResumed: 'Tiếp tục',
-  TaskReopened: 'Mở lại',
+  TaskAssigned: t('Giao'),
+  ExtensionGranted: t('Cho gia hạn'),
+  DeadlineSet: t('Đặt hạn'),
+  DeadlineRecomputed: t('Tính lại'),
+  TaskTransferred: t('Chuyển'),
+  TaskResumed: t('Tiếp tục'),
+  TaskReopened: t('Mở lại'),
 };
 
 interface Row {
@@ -33,7 +34,7 @@ function rowsOf(task: Task): Row[] {
       old: task.deadlineHistory[index - 1]?.deadline?.dueOn ?? null,
       to: dueOn,
       look: 'plan',
-      text: dueOn ? `hạn ${longDay(dueOn)}` : 'không thời hạn',
+      text: dueOn ? t('hạn {{dueOn}}', { dueOn: longDay(dueOn) }) : t('không thời hạn'),
     };
   });
   const before = rows.at(-1)?.to ?? null;
@@ -41,12 +42,12 @@ function rowsOf(task: Task): Row[] {
   if (asked?.deadline.dueOn) {
     rows.push({
       key: asked.eventId,
-      word: `Đề nghị ${day(dayOf(asked.occurredAt)).slice(0, 5)}`,
+      word: t('Đề nghị {{day}}', { day: day(dayOf(asked.occurredAt)).slice(0, 5) }),
       from: before ?? task.assignedOn,
       old: null,
       to: asked.deadline.dueOn,
       look: 'asked',
-      text: `xin ${longDay(asked.deadline.dueOn)}`,
+      text: t('xin {{day}}', { day: longDay(asked.deadline.dueOn) }),
     });
   }
   return rows;
@@ -56,10 +57,13 @@ function takeaway(task: Task): string {
   const dues = task.deadlineHistory.map((change) => change.deadline?.dueOn ?? null);
   const [first, last] = [dues[0] ?? null, dues.at(-1) ?? null];
   const moved = dues.filter((dueOn, at) => at > 0 && dueOn !== dues[at - 1]).length;
-  if (last === null) return 'Chưa có thời hạn';
-  if (moved === 0 || first === null) return first === null ? 'Thời hạn được đặt sau khi giao' : 'Hạn chưa đổi lần nào';
+  if (last === null) return t('Chưa có thời hạn');
+  if (moved === 0 || first === null) return first === null ? t('Thời hạn được đặt sau khi giao') : t('Hạn chưa đổi lần nào');
   const days = daysBetween(first, last);
-  return `Hạn đổi ${count(moved)} lần, ${days >= 0 ? 'thêm' : 'bớt'} ${count(Math.abs(days))} ngày so với ban đầu`;
+  const numbers = { moved: count(moved), days: count(Math.abs(days)) };
+  return days >= 0
+    ? t('Hạn đổi {{moved}} lần, thêm {{days}} ngày so với ban đầu', numbers)
+    : t('Hạn đổi {{moved}} lần, bớt {{days}} ngày so với ban đầu', numbers);
 }
 
 /** Planned against revised: a bar for each deadline that was in force, one for what is asked, a line for what really happened. */
@@ -105,12 +109,14 @@ export function Deadlines({ task, today }: { task: Task; today: string }) {
           ))}
           {end ? (
             <div className="grow real">
-              <span className="gw">Thực tế</span>
+              <span className="gw">{t('Thực tế')}</span>
               <span className="gbar">
                 <i className="line" style={{ left: 0, width: wide(from, addDays(end, 1)) }} />
                 {submitted ? <i className="dot" style={{ left: at(addDays(end, 1)) }} /> : null}
               </span>
-              <span className="gt">{submitted ? `báo cáo ${longDay(submitted)}` : `đến ${longDay(end)}`}</span>
+              <span className="gt">
+                {submitted ? t('báo cáo {{submitted}}', { submitted: longDay(submitted) }) : t('đến {{end}}', { end: longDay(end) })}
+              </span>
             </div>
           ) : null}
         </div>
@@ -152,12 +158,12 @@ function DeadlineLine({ change, open }: { change: DeadlineChange; open: boolean 
       <details open={open}>
         <summary>
           {CHANGE_WORDS[change.type] ?? change.type} {moment(change.occurredAt)}: <b>{dueWords(change.deadline)}</b>
-          {moved(change.deadline) ? ', đã dời vì trúng ngày nghỉ' : ''}
-          <span className="vh">. Cách tính hạn</span>
+          {moved(change.deadline) ? t(', đã dời vì trúng ngày nghỉ') : ''}
+          <span className="vh">{t('. Cách tính hạn')}</span>
         </summary>
         <Counting deadline={change.deadline} />
         <p className="quiet">
-          <a href={`#su-kien-${change.eventId}`}>Sự kiện ghi hạn này</a>
+          <a href={`#su-kien-${change.eventId}`}>{t('Sự kiện ghi hạn này')}</a>
         </p>
       </details>
     </li>

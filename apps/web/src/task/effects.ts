@@ -1,4 +1,5 @@
 import { type Deadline, type Task } from '../api.ts';
+import { t } from '../i18n.ts';
 import { CELL_WORDS, OUT_WORDS } from '../words.ts';
 
 /** What the form knows so far: the day the fact happens on, the deadline as read, the unit chosen. */
@@ -21,16 +22,19 @@ const DONE_OF: Readonly<Record<string, string>> = { V1: 'D1', V2: 'D2', V3: 'D3'
 
 function moves(task: Task, to: string): string {
   const from = task.cell;
-  if (from === to) return `Vẫn ở nhóm ${quoted(to)}; tổng số không đổi.`;
+  if (from === to) return t('Vẫn ở nhóm {{quoted}}; tổng số không đổi.', { quoted: quoted(to) });
   return from === null || CELL_WORDS[from] === undefined
-    ? `Vào nhóm ${quoted(to)}.`
-    : `Chuyển từ ${quoted(from)} sang ${quoted(to)}; tổng số không đổi.`;
+    ? t('Vào nhóm {{quoted}}.', { quoted: quoted(to) })
+    : t('Chuyển từ {{from}} sang {{to}}; tổng số không đổi.', { from: quoted(from), to: quoted(to) });
 }
 
 function leaves(task: Task, reason: string): string {
   const from =
-    task.cell !== null && CELL_WORDS[task.cell] !== undefined ? `Ra khỏi ${quoted(task.cell)} và khỏi tổng số` : 'Ra khỏi tổng số';
-  return `${from}; ghi ở “${OUT_WORDS[reason] ?? reason}”${task.cell === 'O2' ? ', có dấu đang quá hạn' : ''}.`;
+    task.cell !== null && CELL_WORDS[task.cell] !== undefined
+      ? t('Ra khỏi {{quoted}} và khỏi tổng số', { quoted: quoted(task.cell) })
+      : t('Ra khỏi tổng số');
+  const values = { from, reason: OUT_WORDS[reason] ?? reason };
+  return task.cell === 'O2' ? t('{{from}}; ghi ở “{{reason}}”, có dấu đang quá hạn.', values) : t('{{from}}; ghi ở “{{reason}}”.', values);
 }
 
 /** Before anything is sent: what the command will do to the figures, in words. */
@@ -43,22 +47,25 @@ export function effectOf(segment: string, task: Task, intent: Intent): string {
     case 'completion-confirmations':
       return moves(task, DONE_OF[task.cell ?? ''] ?? 'D1');
     case 'completion-refusals':
-      return `${moves(task, openCell(task.deadline, intent.today))} Báo cáo này không còn được tính.`;
+      return t('{{moves}} Báo cáo này không còn được tính.', { moves: moves(task, openCell(task.deadline, intent.today)) });
     case 'extension-grants':
     case 'deadline':
-      if (!intent.deadline?.dueOn) return 'Nhóm của việc đổi theo hạn mới.';
-      return `${moves(task, openCell(intent.deadline, intent.today))}${segment === 'extension-grants' && task.cell === 'O2' ? ' Ghi dấu “gia hạn sau khi đã quá hạn”; số liệu của các ngày trước quyết định không đổi.' : ''}`;
+      if (!intent.deadline?.dueOn) return t('Nhóm của việc đổi theo hạn mới.');
+      return `${moves(task, openCell(intent.deadline, intent.today))}${segment === 'extension-grants' && task.cell === 'O2' ? ` ${t('Ghi dấu “gia hạn sau khi đã quá hạn”; số liệu của các ngày trước quyết định không đổi.')}` : ''}`;
     case 'resume':
       return intent.setsDeadline && intent.deadline
         ? moves(task, openCell(intent.deadline, intent.today))
-        : 'Ra khỏi “Tạm dừng”, về nhóm theo hạn mới.';
+        : t('Ra khỏi “Tạm dừng”, về nhóm theo hạn mới.');
     case 'reopen':
-      return `${moves(task, openCell(deadline, intent.today))} Số liệu đã công bố trước đây giữ nguyên.`;
+      return t('{{moves}} Số liệu đã công bố trước đây giữ nguyên.', { moves: moves(task, openCell(deadline, intent.today)) });
     case 'suspend':
       return moves(task, 'X');
     case 'transfer': {
       const cell = openCell(deadline, intent.today);
-      return `${task.leadUnitName}: ra khỏi tổng số, ghi ở “Chuyển cơ quan khác”${task.cell === 'O2' ? ', có dấu đang quá hạn' : ''}. ${intent.toUnitName ?? 'Đơn vị nhận'}: thêm một việc ở ${quoted(cell)}.`;
+      const values = { from: task.leadUnitName, to: intent.toUnitName ?? t('Đơn vị nhận'), cell: quoted(cell) };
+      return task.cell === 'O2'
+        ? t('{{from}}: ra khỏi tổng số, ghi ở “Chuyển cơ quan khác”, có dấu đang quá hạn. {{to}}: thêm một việc ở {{cell}}.', values)
+        : t('{{from}}: ra khỏi tổng số, ghi ở “Chuyển cơ quan khác”. {{to}}: thêm một việc ở {{cell}}.', values);
     }
     case 'return-acceptances':
       return leaves(task, 'returned');
@@ -67,25 +74,25 @@ export function effectOf(segment: string, task: Task, intent: Intent): string {
     case 'cancel':
       return leaves(task, 'cancelled');
     case 'link-duplicate':
-      return `${leaves(task, 'duplicate')} Việc gốc coi như được đôn đốc.`;
+      return t('{{leaves}} Việc gốc coi như được đôn đốc.', { leaves: leaves(task, 'duplicate') });
     case 'void':
-      return 'Ở mọi thời điểm, kể cả trước đây, việc này coi như chưa từng có.';
+      return t('Ở mọi thời điểm, kể cả trước đây, việc này coi như chưa từng có.');
     case 'annul':
       return intent.fact
-        ? `Ở mọi thời điểm, việc được tính như chưa từng có: “${intent.fact.sentence}”${intent.fact.type === 'TaskCompleted' ? ` ${moves(task, CONFIRMED_FROM[task.cell ?? ''] ?? 'V1')}` : ''}`
-        : 'Ở mọi thời điểm, việc được tính như chưa từng có ghi nhận ấy.';
+        ? `${t('Ở mọi thời điểm, việc được tính như chưa từng có: “{{sentence}}”', { sentence: intent.fact.sentence })}${intent.fact.type === 'TaskCompleted' ? ` ${moves(task, CONFIRMED_FROM[task.cell ?? ''] ?? 'V1')}` : ''}`
+        : t('Ở mọi thời điểm, việc được tính như chưa từng có ghi nhận ấy.');
     case 'correct':
-      return 'Số liệu đổi ở mọi thời điểm, nếu sửa thời hạn, ngày giao, cơ quan giao hoặc chủ trì.';
+      return t('Số liệu đổi ở mọi thời điểm, nếu sửa thời hạn, ngày giao, cơ quan giao hoặc chủ trì.');
     case 'extension-requests':
-      return 'Số liệu chưa đổi: hạn chỉ đổi khi được cho gia hạn.';
+      return t('Số liệu chưa đổi: hạn chỉ đổi khi được cho gia hạn.');
     case 'return-proposals':
-      return 'Số liệu chưa đổi: hạn vẫn chạy tới khi được đồng ý.';
+      return t('Số liệu chưa đổi: hạn vẫn chạy tới khi được đồng ý.');
     case 'objective-causes':
-      return 'Số liệu không đổi; nguyên nhân khách quan đứng bên cạnh.';
+      return t('Số liệu không đổi; nguyên nhân khách quan đứng bên cạnh.');
     case 'coordination-answers':
-      return 'Không đổi nhóm của việc; được tính vào tỷ lệ trả lời phối hợp.';
+      return t('Không đổi nhóm của việc; được tính vào tỷ lệ trả lời phối hợp.');
     default:
-      return 'Số liệu không đổi.';
+      return t('Số liệu không đổi.');
   }
 }
 

@@ -1,8 +1,10 @@
 import { Link } from 'react-router';
 import { type Task } from '../api.ts';
 import { count, day, longDay, moment } from '../format.ts';
+import { t } from '../i18n.ts';
 import { LookIcon, stateWords } from '../parts.tsx';
 import { replayHref } from '../replay/link.ts';
+import { saidIn } from '../said.tsx';
 import { href, type Scope } from '../scope/scope.ts';
 import { AUTHORITY_WORDS, lookOf } from '../words.ts';
 import { dueWords } from './counting.tsx';
@@ -21,74 +23,90 @@ export function Facts({ task, scope }: { task: Task; scope: Scope }) {
   return (
     <>
       <p className="crumb">
-        <Link to={href('/', scope)}>Bảng điều hành</Link> ▸ <Link to={href('/viec', scope)}>Việc</Link> ·{' '}
-        <Link to={replayHref(task.code, scope)}>Phát lại</Link>
+        <Link to={href('/', scope)}>{t('Bảng điều hành')}</Link> ▸ <Link to={href('/viec', scope)}>{t('Việc')}</Link> ·{' '}
+        <Link to={replayHref(task.code, scope)}>{t('Phát lại')}</Link>
       </p>
       <p className="eyebrow">
         <b className="code">{task.code}</b>
-        <span>
-          {authority} giao {longDay(task.assignedOn)}
-        </span>
+        <span>{t('{{authority}} giao {{assignedOn}}', { authority, assignedOn: longDay(task.assignedOn) })}</span>
         {task.document ? (
           <span>
-            Văn bản{' '}
-            <Link className="code" to={task.documentId ? href(`/van-ban/${encodeURIComponent(task.documentId)}`, scope) : href('/viec', scope, { q: task.document.number })}>
+            {t('Văn bản')}{' '}
+            <Link
+              className="code"
+              to={
+                task.documentId
+                  ? href(`/van-ban/${encodeURIComponent(task.documentId)}`, scope)
+                  : href('/viec', scope, { q: task.document.number })
+              }
+            >
               {task.document.number}
             </Link>{' '}
-            ngày {day(task.document.date)}, {task.document.issuer}
+            {t('ngày {{date}}, {{issuer}}', { date: day(task.document.date), issuer: task.document.issuer })}
           </span>
         ) : null}
-        {task.product ? <span>Sản phẩm: {task.product}</span> : null}
-        {task.starred ? <span>Việc trọng tâm</span> : null}
+        {task.product ? <span>{t('Sản phẩm: {{product}}', { product: task.product })}</span> : null}
+        {task.starred ? <span>{t('Việc trọng tâm')}</span> : null}
       </p>
-      <h1 className="taskh">{task.content}</h1>
-      {task.document?.title && task.document.title !== task.content ? <p className="quiet">Trích yếu: {task.document.title}</p> : null}
+      <h1 className="taskh" lang={saidIn()}>
+        {task.content}
+      </h1>
+      {task.document?.title && task.document.title !== task.content ? (
+        <p className="quiet">{t('Trích yếu: {{title}}', { title: task.document.title })}</p>
+      ) : null}
       {task.duplicateOf ? (
         <p className="aside">
-          Trùng với việc <Link to={link(task.duplicateOf.id)}>{task.duplicateOf.code}</Link>: không tính nữa, coi như đôn đốc việc ấy.
+          {t('Trùng với việc')} <Link to={link(task.duplicateOf.id)}>{task.duplicateOf.code}</Link>
+          {t(': không tính nữa, coi như đôn đốc việc ấy.')}
         </p>
       ) : null}
       {task.parentTaskId ? (
         <p className="aside">
-          Là việc con của <Link to={link(task.parentTaskId)}>việc này</Link>; không tính ở cấp trên.
+          {t('Là việc con của')} <Link to={link(task.parentTaskId)}>{t('việc này')}</Link>
+          {t('; không tính ở cấp trên.')}
         </p>
       ) : null}
-      {task.routine ? <p className="aside">Công việc thường xuyên, không tính vào số liệu.</p> : null}
+      {task.routine ? <p className="aside">{t('Công việc thường xuyên, không tính vào số liệu.')}</p> : null}
       <dl className="facts">
         <div>
-          <dt>Chủ trì</dt>
+          <dt>{t('Chủ trì')}</dt>
           <dd>
             <span className="v">
               <Link to={href('/', { ...scope, unitId: task.leadUnitId })}>{task.leadUnitName}</Link>
             </span>
             {task.coordinatingUnits.length > 0 ? (
               <span className="x">
-                Phối hợp: {task.coordinatingUnits.map((unit) => `${unit.name}${unit.answeredAt ? ' (đã trả lời)' : ''}`).join('; ')}
+                {t('Phối hợp:')}{' '}
+                {task.coordinatingUnits
+                  .map((unit) => (unit.answeredAt ? t('{{name}} (đã trả lời)', { name: unit.name }) : unit.name))
+                  .join('; ')}
               </span>
             ) : null}
             {task.assignments.length > 1 ? (
-              <span className="x">Đã chuyển cơ quan chủ trì {count(task.assignments.length - 1)} lần</span>
+              <span className="x">{t('Đã chuyển cơ quan chủ trì {{n}} lần', { n: count(task.assignments.length - 1) })}</span>
             ) : null}
           </dd>
         </div>
         <div>
-          <dt>Thời hạn</dt>
+          <dt>{t('Thời hạn')}</dt>
           <dd>
             <span className="v">{dueWords(task.deadline)}</span>
-            {task.deadline?.phrase ? <span className="x">Nguyên văn: “{task.deadline.phrase}”</span> : null}
+            {task.deadline?.phrase ? <span className="x">{t('Nguyên văn: “{{phrase}}”', { phrase: task.deadline.phrase })}</span> : null}
             {extensions > 0 || moved ? (
               <span className="x">
-                {extensions > 0 ? `Gia hạn ${count(extensions)} lần` : 'Hạn đã đổi'}
-                {moved && original.dueOn ? `, hạn ban đầu ${longDay(original.dueOn)}` : ''}
+                {[
+                  extensions > 0 ? t('Gia hạn {{n}} lần', { n: count(extensions) }) : t('Hạn đã đổi'),
+                  ...(moved && original.dueOn ? [t('hạn ban đầu {{dueOn}}', { dueOn: longDay(original.dueOn) })] : []),
+                ].join(', ')}
               </span>
             ) : null}
             {task.pendingExtension ? (
-              <span className="x">Đang xin gia hạn đến {dueWords(task.pendingExtension.deadline)}, chưa quyết</span>
+              <span className="x">{t('Đang xin gia hạn đến {{due}}, chưa quyết', { due: dueWords(task.pendingExtension.deadline) })}</span>
             ) : null}
           </dd>
         </div>
         <div>
-          <dt>Trạng thái</dt>
+          <dt>{t('Trạng thái')}</dt>
           <dd>
             <span className={`v stt ${look === 'overdue' ? 't-overdue' : ''}`}>
               <LookIcon look={look} />
@@ -97,18 +115,23 @@ export function Facts({ task, scope }: { task: Task; scope: Scope }) {
                 {words.more ? `, ${words.more}` : ''}
               </span>
             </span>
-            {task.percent ? <span className="x">Tiến độ {count(task.percent)} %</span> : null}
-            {task.submittedAt ? <span className="x">Báo cáo hoàn thành {moment(task.submittedAt)}</span> : null}
+            {task.percent ? <span className="x">{t('Tiến độ {{percent}} %', { percent: count(task.percent) })}</span> : null}
+            {task.submittedAt ? (
+              <span className="x">{t('Báo cáo hoàn thành {{submittedAt}}', { submittedAt: moment(task.submittedAt) })}</span>
+            ) : null}
             {task.completedAt ? (
               <span className="x">
-                Xác nhận {moment(task.completedAt)}
-                {task.approvalDelayDays ? `, sau ${count(task.approvalDelayDays)} ngày` : ''}
+                {task.approvalDelayDays
+                  ? t('Xác nhận {{at}}, sau {{days}} ngày', { at: moment(task.completedAt), days: count(task.approvalDelayDays) })
+                  : t('Xác nhận {{at}}', { at: moment(task.completedAt) })}
               </span>
             ) : null}
-            {task.pendingReturn ? <span className="x">Đơn vị đề nghị trả lại, chưa quyết</span> : null}
+            {task.pendingReturn ? <span className="x">{t('Đơn vị đề nghị trả lại, chưa quyết')}</span> : null}
             {task.urged.count > 0 ? (
               <span className="x">
-                Đã đôn đốc {count(task.urged.count)} lần{task.urged.lastAt ? `, gần nhất ${moment(task.urged.lastAt)}` : ''}
+                {task.urged.lastAt
+                  ? t('Đã đôn đốc {{n}} lần, gần nhất {{at}}', { n: count(task.urged.count), at: moment(task.urged.lastAt) })
+                  : t('Đã đôn đốc {{n}} lần', { n: count(task.urged.count) })}
               </span>
             ) : null}
           </dd>

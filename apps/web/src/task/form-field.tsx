@@ -5,6 +5,7 @@ import { FieldErrors, Labelled, refusalsOf } from '../forms/field.tsx';
 import { FilesField, type Kept } from '../forms/files-field.tsx';
 import { TaskField } from '../forms/task-field.tsx';
 import { UnitField } from '../forms/unit-field.tsx';
+import { asRecorded, t } from '../i18n.ts';
 import { type Field } from './action-specs.ts';
 import { ChangesField, type ChangeDraft } from './changes-field.tsx';
 
@@ -32,7 +33,13 @@ interface Props {
   onRead: (deadline: Deadline | null) => void;
 }
 
-const CHANNELS = ['Văn bản', 'Điện thoại', 'Tin nhắn', 'Trực tiếp tại cuộc họp'];
+/** As it is recorded, and in the reader's words. */
+const CHANNELS: readonly (readonly [string, string])[] = [
+  [asRecorded('Văn bản'), t('Văn bản')],
+  [asRecorded('Điện thoại'), t('Điện thoại')],
+  [asRecorded('Tin nhắn'), t('Tin nhắn')],
+  [asRecorded('Trực tiếp tại cuộc họp'), t('Trực tiếp tại cuộc họp')],
+];
 const SYSTEM_FACTS = new Set(['TaskAssigned', 'TaskBecameOverdue', 'TaskVoided']);
 
 export function FormField(props: Props) {
@@ -76,9 +83,11 @@ export function FormField(props: Props) {
         <Labelled {...shared}>
           {(ids) => (
             <select {...ids} name={field.name} value={text} onChange={(event) => setText(event.target.value)}>
-              <option value="">Không ghi</option>
-              {CHANNELS.map((one) => (
-                <option key={one}>{one}</option>
+              <option value="">{t('Không ghi')}</option>
+              {CHANNELS.map(([value, word]) => (
+                <option key={value} value={value}>
+                  {word}
+                </option>
               ))}
             </select>
           )}
@@ -93,7 +102,7 @@ export function FormField(props: Props) {
           onRead={props.onRead}
           documentDate={task.document?.date ?? null}
           receivedOn={null}
-          {...(field.required ? {} : { keep: 'Giữ hạn đang có' })}
+          {...(field.required ? {} : { keep: t('Giữ hạn đang có') })}
           allowNone={false}
           errors={errors}
         />
@@ -119,11 +128,10 @@ export function FormField(props: Props) {
               value={values.unitId ?? ''}
               onChange={(event) => change({ unitId: event.target.value || null })}
             >
-              <option value="">Chọn đơn vị</option>
+              <option value="">{t('Chọn đơn vị')}</option>
               {task.coordinatingUnits.map((unit) => (
                 <option key={unit.id} value={unit.id}>
-                  {unit.name}
-                  {unit.answeredAt ? ' (đã trả lời)' : ''}
+                  {unit.answeredAt ? t('{{name}} (đã trả lời)', { name: unit.name }) : unit.name}
                 </option>
               ))}
             </select>
@@ -161,7 +169,7 @@ function ResultFields({ field, values, change, problem }: Props) {
   return (
     <fieldset className={errors.length > 0 ? 'pair wrong' : 'pair'}>
       <legend>{field.label}</legend>
-      <Labelled label="Số, ký hiệu" required errors={of('number')}>
+      <Labelled label={t('Số, ký hiệu')} required errors={of('number')}>
         {(ids) => (
           <input
             {...ids}
@@ -172,7 +180,7 @@ function ResultFields({ field, values, change, problem }: Props) {
           />
         )}
       </Labelled>
-      <Labelled label="Ngày" required errors={of('date')}>
+      <Labelled label={t('Ngày')} required errors={of('date')}>
         {(ids) => (
           <input
             {...ids}
@@ -200,7 +208,7 @@ function FactField({ field, values, change, problem, events }: Props) {
           value={values.eventId ?? ''}
           onChange={(event) => change({ eventId: event.target.value || null })}
         >
-          <option value="">Chọn một ghi nhận</option>
+          <option value="">{t('Chọn một ghi nhận')}</option>
           {[...facts].reverse().map((event) => (
             <option key={event.id} value={event.id}>
               {event.name}, {moment(event.occurredAt)}

@@ -2,6 +2,8 @@ import { Link } from 'react-router';
 import { type Deadline, type TaskEvent, type Unit } from '../api.ts';
 import { LateBadge } from '../compare/changed-list.tsx';
 import { day, dayOf, isDay, local, longDay, moment, positionText } from '../format.ts';
+import { t } from '../i18n.ts';
+import { saidIn } from '../said.tsx';
 import { href, type Scope } from '../scope/scope.ts';
 import { useUnits } from '../scope/units.ts';
 import { AUTHORITY_WORDS, ROLE_WORDS } from '../words.ts';
@@ -70,32 +72,39 @@ function Line({
         {moment(event.occurredAt)}
       </time>
       <div>
-        <p>
+        <p lang={saidIn()}>
           {gone ? <del>{told(event)}</del> : told(event)} <LateBadge event={event} />
         </p>
         {event.type === 'TaskCorrected' ? <Corrections data={event.data} units={units} /> : null}
         {event.annulledBy ? (
           <p className="note">
-            Không còn tính, do <EventLink id={event.annulledBy} byId={byId} scope={scope} />
+            {t('Không còn tính, do')} <EventLink id={event.annulledBy} byId={byId} scope={scope} />
           </p>
         ) : gone ? (
-          <p className="note">Không còn tính.</p>
+          <p className="note">{t('Không còn tính.')}</p>
         ) : null}
         {event.repairs ? (
           <p className="note">
-            Hủy ghi nhận <EventLink id={event.repairs} byId={byId} scope={scope} />
+            {t('Hủy ghi nhận')} <EventLink id={event.repairs} byId={byId} scope={scope} />
           </p>
         ) : null}
         <p className="note">
-          {later ? <b>Sau thời điểm đang xem · </b> : null}
-          Ghi {written.seconds} {longDay(written.day)} · {positionText(event.position)}
+          {later ? <b>{t('Sau thời điểm đang xem ·')} </b> : null}
+          {t('Ghi {{seconds}} {{day}} · {{position}}', {
+            seconds: written.seconds,
+            day: longDay(written.day),
+            position: positionText(event.position),
+          })}
           {event.actor ? <> · {actorWords(event.actor, units)}</> : null}
         </p>
         <details>
           <summary>
-            Dữ liệu gốc<span className="vh"> của sự kiện {positionText(event.position)}</span>
+            {t('Dữ liệu gốc')}
+            <span className="vh"> {t('của sự kiện {{position}}', { position: positionText(event.position) })}</span>
           </summary>
-          <pre tabIndex={0}>{JSON.stringify({ id: event.id, type: event.type, revision: event.revision, data: event.data }, null, 2)}</pre>
+          <pre tabIndex={0} lang={saidIn()}>
+            {JSON.stringify({ id: event.id, type: event.type, revision: event.revision, data: event.data }, null, 2)}
+          </pre>
         </details>
       </div>
     </li>
@@ -108,20 +117,25 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 export function told(event: TaskEvent): string {
   if (event.type !== 'TaskCorrected' || !isObject(event.data)) return event.sentence;
   const { reason } = event.data;
-  return typeof reason === 'string' ? `${event.name}; lý do: ${reason}` : event.name;
+  return typeof reason === 'string' ? t('{{name}}; lý do: {{reason}}', { name: event.name, reason }) : event.name;
 }
 
 /** A value of an assignment as people read it. */
 export function valueWords(field: string, value: unknown, units: readonly Unit[]): string {
   const unitName = (id: unknown) => units.find((unit) => unit.id === id)?.name ?? String(id);
-  if (value === null || value === undefined || value === '') return 'không có';
+  if (value === null || value === undefined || value === '') return t('không có');
   if (field === 'leadUnitId') return unitName(value);
-  if (field === 'coordinatingUnitIds' && Array.isArray(value)) return value.length === 0 ? 'không có' : value.map(unitName).join('; ');
+  if (field === 'coordinatingUnitIds' && Array.isArray(value)) return value.length === 0 ? t('không có') : value.map(unitName).join('; ');
   if (field === 'deadline' && isObject(value)) return dueWords(value as unknown as Deadline);
   if (field === 'document' && isObject(value))
-    return `${String(value['number'])} ngày ${day(String(value['date']))}, ${String(value['issuer'])}; ${String(value['title'])}`;
+    return t('{{number}} ngày {{date}}, {{issuer}}; {{title}}', {
+      number: String(value['number']),
+      date: day(String(value['date'])),
+      issuer: String(value['issuer']),
+      title: String(value['title']),
+    });
   if (field === 'authority' && typeof value === 'string') return AUTHORITY_WORDS[value] ?? value;
-  if (typeof value === 'boolean') return value ? 'có' : 'không';
+  if (typeof value === 'boolean') return value ? t('có') : t('không');
   if (typeof value === 'string') return isDay(value) ? longDay(value) : value;
   return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }

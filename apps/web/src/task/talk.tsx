@@ -2,6 +2,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { type Task } from '../api.ts';
 import { count, moment } from '../format.ts';
+import { t } from '../i18n.ts';
 import { href, type Scope } from '../scope/scope.ts';
 import { dueWords } from './counting.tsx';
 
@@ -19,35 +20,35 @@ function turnsOf(task: Task): Turn[] {
   if (extension) {
     turns.push({
       key: 'gia-han',
-      asked: `Đơn vị đề nghị gia hạn, ${moment(extension.occurredAt)}`,
-      text: `Xin đến ${dueWords(extension.deadline)}; lý do: ${extension.reason}`,
+      asked: t('Đơn vị đề nghị gia hạn, {{occurredAt}}', { occurredAt: moment(extension.occurredAt) }),
+      text: t('Xin đến {{due}}; lý do: {{reason}}', { due: dueWords(extension.deadline), reason: extension.reason }),
       answered: null,
-      answer: 'Chưa quyết. Hạn cũ vẫn chạy.',
+      answer: t('Chưa quyết. Hạn cũ vẫn chạy.'),
     });
   }
   if (back)
     turns.push({
       key: 'tra-lai',
-      asked: `Đơn vị đề nghị trả lại, ${moment(back.occurredAt)}`,
+      asked: t('Đơn vị đề nghị trả lại, {{occurredAt}}', { occurredAt: moment(back.occurredAt) }),
       text: back.reason,
       answered: null,
-      answer: 'Chưa quyết. Hạn vẫn chạy.',
+      answer: t('Chưa quyết. Hạn vẫn chạy.'),
     });
   if (explanation) {
     turns.push({
       key: 'giai-trinh',
-      asked: `Yêu cầu giải trình, ${moment(explanation.askedAt)}`,
+      asked: t('Yêu cầu giải trình, {{askedAt}}', { askedAt: moment(explanation.askedAt) }),
       text: explanation.question,
-      answered: explanation.answeredAt ? `Đơn vị trả lời, ${moment(explanation.answeredAt)}` : null,
-      answer: explanation.answer ?? 'Chưa trả lời.',
+      answered: explanation.answeredAt ? t('Đơn vị trả lời, {{answeredAt}}', { answeredAt: moment(explanation.answeredAt) }) : null,
+      answer: explanation.answer ?? t('Chưa trả lời.'),
     });
   }
   if (cause)
     turns.push({
       key: 'khach-quan',
-      asked: `Nguyên nhân khách quan, ${moment(cause.at)}`,
+      asked: t('Nguyên nhân khách quan, {{at}}', { at: moment(cause.at) }),
       text: cause.reason,
-      answered: 'Văn bản xác nhận',
+      answered: t('Văn bản xác nhận'),
       answer: cause.document,
     });
   if (task.coordinatingUnits.length > 0) {
@@ -55,13 +56,18 @@ function turnsOf(task: Task): Turn[] {
     const silent = task.coordinatingUnits.filter((unit) => !unit.answeredAt);
     turns.push({
       key: 'phoi-hop',
-      asked: 'Hỏi ý kiến phối hợp',
+      asked: t('Hỏi ý kiến phối hợp'),
       text: task.coordinatingUnits.map((unit) => unit.name).join('; '),
       answered:
         answered.length > 0
-          ? `Đã trả lời: ${answered.map((unit) => `${unit.name}${unit.answeredAt ? ` (${moment(unit.answeredAt)})` : ''}`).join('; ')}`
+          ? t('Đã trả lời: {{units}}', {
+              units: answered.map((unit) => `${unit.name}${unit.answeredAt ? ` (${moment(unit.answeredAt)})` : ''}`).join('; '),
+            })
           : null,
-      answer: silent.length > 0 ? `Chưa trả lời: ${silent.map((unit) => unit.name).join('; ')}` : 'Mọi đơn vị đã trả lời.',
+      answer:
+        silent.length > 0
+          ? t('Chưa trả lời: {{units}}', { units: silent.map((unit) => unit.name).join('; ') })
+          : t('Mọi đơn vị đã trả lời.'),
     });
   }
   return turns;
@@ -73,7 +79,7 @@ export function Talk({ task }: { task: Task }) {
   if (turns.length === 0) return null;
   return (
     <section aria-labelledby="h-talk">
-      <h2 id="h-talk">Hỏi và trả lời</h2>
+      <h2 id="h-talk">{t('Hỏi và trả lời')}</h2>
       <ul className="talk">
         {turns.map((turn) => (
           <li key={turn.key}>
@@ -97,14 +103,14 @@ export function Evidence({ task }: { task: Task }) {
   if (task.evidence.length === 0) return null;
   return (
     <section aria-labelledby="h-files">
-      <h2 id="h-files">Chứng cứ hoàn thành</h2>
+      <h2 id="h-files">{t('Chứng cứ hoàn thành')}</h2>
       <ul className="files">
         {task.evidence.map((sha, at) => (
           <li key={sha}>
             <a href={`/api/v1/files/${encodeURIComponent(sha)}`} download>
-              <IconDownload size={16} aria-hidden /> Tải tệp {count(at + 1)}
+              <IconDownload size={16} aria-hidden /> {t('Tải tệp {{at}}', { at: count(at + 1) })}
             </a>
-            <span className="quiet code">SHA-256 {sha.slice(0, 16)}…</span>
+            <span className="quiet code">{`SHA-256 ${sha.slice(0, 16)}…`}</span>
           </li>
         ))}
       </ul>
@@ -113,11 +119,11 @@ export function Evidence({ task }: { task: Task }) {
 }
 
 const ENDED_WORDS: Readonly<Record<string, string>> = {
-  transferred: 'chuyển cơ quan khác',
-  returned: 'trả lại',
-  withdrawn: 'thu hồi',
-  cancelled: 'hủy',
-  duplicate: 'trùng việc',
+  transferred: t('chuyển cơ quan khác'),
+  returned: t('trả lại'),
+  withdrawn: t('thu hồi'),
+  cancelled: t('hủy'),
+  duplicate: t('trùng việc'),
 };
 
 /** Who led when, and the parts of the work handed on. */
@@ -125,15 +131,16 @@ export function Hands({ task, scope }: { task: Task; scope: Scope }) {
   if (task.assignments.length < 2 && task.subtasks.length === 0) return null;
   return (
     <section aria-labelledby="h-hands">
-      <h2 id="h-hands">{task.assignments.length > 1 ? 'Các cơ quan đã chủ trì' : 'Việc con'}</h2>
+      <h2 id="h-hands">{task.assignments.length > 1 ? t('Các cơ quan đã chủ trì') : t('Việc con')}</h2>
       {task.assignments.length > 1 ? (
         <ol className="hands">
           {task.assignments.map((one) => (
             <li key={`${one.unitId} ${one.from}`}>
               <Link to={href('/', { ...scope, unitId: one.unitId })}>{one.unitName}</Link>{' '}
               <span className="quiet">
-                từ {moment(one.from)}
-                {one.to ? ` đến ${moment(one.to)}` : ', hiện nay'}
+                {one.to
+                  ? t('từ {{from}} đến {{to}}', { from: moment(one.from), to: moment(one.to) })
+                  : t('từ {{from}}, hiện nay', { from: moment(one.from) })}
                 {one.endedBy ? `; ${ENDED_WORDS[one.endedBy] ?? one.endedBy}` : ''}
               </span>
             </li>
@@ -142,7 +149,7 @@ export function Hands({ task, scope }: { task: Task; scope: Scope }) {
       ) : null}
       {task.subtasks.length > 0 ? (
         <>
-          {task.assignments.length > 1 ? <h3>Việc con</h3> : null}
+          {task.assignments.length > 1 ? <h3>{t('Việc con')}</h3> : null}
           <ul className="hands">
             {task.subtasks.map((one) => (
               <li key={one.id}>

@@ -4,6 +4,7 @@ import { Link, useLocation, useParams } from 'react-router';
 import { ApiError, get, type Page, type Task, type TaskEvent } from '../api.ts';
 import { dayOf } from '../format.ts';
 import { Frame, useSystem } from '../frame.tsx';
+import { t } from '../i18n.ts';
 import { ChangesPill } from '../live/changes-pill.tsx';
 import { href, pointQuery, toPresent, useScope } from '../scope/scope.ts';
 import { Failure, Loading } from '../states.tsx';
@@ -20,7 +21,11 @@ export function TaskPage() {
   const system = useSystem();
   const point = pointQuery(scope);
   const path = `/tasks/${encodeURIComponent(id)}`;
-  const task = useQuery({ queryKey: ['task', id, point], queryFn: ({ signal }) => get<Task>(path, point, signal), refetchOnWindowFocus: false });
+  const task = useQuery({
+    queryKey: ['task', id, point],
+    queryFn: ({ signal }) => get<Task>(path, point, signal),
+    refetchOnWindowFocus: false,
+  });
   const story = useInfiniteQuery({
     queryKey: ['story', id, point],
     queryFn: ({ pageParam, signal }) => get<Page<TaskEvent>>(`${path}/events`, { ...point, cursor: pageParam }, signal),
@@ -37,7 +42,7 @@ export function TaskPage() {
   }, [hash, told]);
   return (
     <Frame
-      title={data ? data.code : 'Việc'}
+      title={data ? data.code : t('Việc')}
       instant={first ? { asOf: first.asOf, position: first.position } : undefined}
       updatedAt={task.dataUpdatedAt || undefined}
       lost={task.error instanceof ApiError && task.error.status === 0}
@@ -47,11 +52,11 @@ export function TaskPage() {
         <Failure error={task.error} retry={() => void task.refetch()}>
           {scope.day || scope.knownAt ? (
             <Link className="btn" to={href(`/viec/${encodeURIComponent(id)}`, toPresent(scope))}>
-              Xem ở hiện tại
+              {t('Xem ở hiện tại')}
             </Link>
           ) : null}
           <Link className="btn" to={href('/viec', scope)}>
-            Tìm việc khác
+            {t('Tìm việc khác')}
           </Link>
         </Failure>
       ) : data ? (
@@ -62,15 +67,17 @@ export function TaskPage() {
             <div className="mainc">
               <Deadlines task={data} today={scope.day ?? (system.data ? dayOf(system.data.now) : data.assignedOn)} />
               <section aria-labelledby="h-story">
-                <h2 id="h-story">Diễn biến</h2>
+                <h2 id="h-story">{t('Diễn biến')}</h2>
                 {story.isError && !story.data ? (
-                  <p role="alert">{story.error.message} Tải lại trang để thử lại.</p>
+                  <p role="alert">
+                    {story.error.message} {t('Tải lại trang để thử lại.')}
+                  </p>
                 ) : (
                   <Story events={events} asOf={scope.day === null ? null : (first?.asOf ?? null)} scope={scope} />
                 )}
                 {story.hasNextPage ? (
                   <button className="btn" type="button" onClick={() => void story.fetchNextPage()}>
-                    Xem tiếp diễn biến
+                    {t('Xem tiếp diễn biến')}
                   </button>
                 ) : null}
               </section>
@@ -81,7 +88,7 @@ export function TaskPage() {
           </div>
         </>
       ) : (
-        <Loading what="việc này" />
+        <Loading what={t('việc này')} />
       )}
     </Frame>
   );
