@@ -1,0 +1,5 @@
+import type { Minutes } from '../minutes.ts';
+
+export async function minutesDocument(_minutes: Minutes): Promise<Uint8Array> {
+  return new Uint8Array();
+}
