@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
 import { ApiHeader, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { minutesMarkdown, PAGES, type BriefingCommand } from '#briefing';
@@ -145,19 +145,17 @@ export class BriefingsController {
 
   @Get(':id/minutes')
   @ApiProduces('application/json', 'text/markdown', DOCX)
-  async minutes(@Param('id') id: string, @Query() query: MinutesDto, @Res({ passthrough: true }) response: Response): Promise<unknown> {
+  async minutes(@Param('id') id: string, @Query() query: MinutesDto): Promise<unknown> {
     const format = oneOf('format', query.format, ['json', 'md', 'docx'], 'json');
     const { state } = await this.find(id);
     const minutes = await minutesFor(state, this.runtime);
     if (format === 'json') return minutes;
     const name = `Thong-bao-ket-luan-${minutes.day}`;
-    response.type(format === 'md' ? 'text/markdown; charset=utf-8' : DOCX).setHeader('Content-Disposition', contentDisposition(`${name}.${format}`));
-    if (format === 'md') return minutesMarkdown(minutes);
+    const file = { type: format === 'md' ? 'text/markdown; charset=utf-8' : DOCX, disposition: contentDisposition(`${name}.${format}`) };
+    if (format === 'md') return new StreamableFile(Buffer.from(minutesMarkdown(minutes)), file);
     // Loaded where it is used: writing documents is rare, and its package large.
     const { minutesDocument } = await import('#briefing/docx/minutes-document');
-    const bytes = await minutesDocument(minutes);
-    response.send(bytes);
-    return undefined;
+    return new StreamableFile(await minutesDocument(minutes), file);
   }
 
   /** All events of the meeting in the order of the log, those in tasks with them. */
