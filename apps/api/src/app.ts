@@ -17,6 +17,7 @@ import { Problem, type ProblemItem } from '#kernel';
 import { BriefingsController } from './briefing/briefings.controller.ts';
 import { ChangesAfterCutOff } from './briefing/changes.ts';
 import { CalendarController } from './reference/calendar.controller.ts';
+import { DashboardController } from './dashboard/dashboard.controller.ts';
 import { DeskController } from './desk/desk.controller.ts';
 import { ExecuteTaskCommandHandler } from './tasks/execute-task-command.ts';
 import { FiguresController } from './figures/figures.controller.ts';
@@ -48,7 +49,7 @@ class AppModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot(), MulterModule.register(uploadOptions(runtime.evidence))],
-      controllers: [DeskController, TaskCommandsController, TaskQueriesController, FiguresController, UnitsController, CalendarController, SettingsController, FilesController, StreamController, BriefingsController, ScreensController, ProjectionsController, SystemController],
+      controllers: [DashboardController, DeskController, TaskCommandsController, TaskQueriesController, FiguresController, UnitsController, CalendarController, SettingsController, FilesController, StreamController, BriefingsController, ScreensController, ProjectionsController, SystemController],
       providers: [{ provide: RUNTIME, useValue: runtime }, { provide: METRICS, useValue: metrics }, { provide: SCREENS, useValue: screens }, { provide: ChangesAfterCutOff, useFactory: () => new ChangesAfterCutOff(runtime.log) }, { provide: LiveStream, useFactory: () => liveStreamOf(runtime) }, ExecuteTaskCommandHandler],
     };
   }
