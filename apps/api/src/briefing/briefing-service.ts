@@ -82,7 +82,7 @@ export class BriefingService {
       for (let attempt = 1; ; attempt++) {
         await this.briefings.catchUp();
         const before = request.key === undefined ? undefined : this.briefings.all().find(({ facts }) => facts[0]?.metadata.commandId === request.key);
-        if (before) return this.repeated(before.id, [before.facts[0]!], request.key!, hash);
+        if (before) return this.repeated(before.id, [before.facts[0]!], request.key, hash);
         const known = await this.known();
         const now = await this.tasks.now();
         const ofScope = this.briefings.ofScope(command.unitId ?? null);

@@ -102,7 +102,7 @@ function countedFromMeeting(deadline: DeadlineDto, day: Day, { reference }: Runt
   const reading = readPhrase(phrase, context);
   if (reading.ok || reading.code !== 'phrase-not-understood') return deadline;
   const from = `${phrase} kể từ ngày ký`;
-  return readPhrase(from, context).ok ? { ...deadline, phrase: from } : deadline;
+  return readPhrase(from, context).ok ? { phrase: from, ...(deadline.receivedOn === undefined ? {} : { receivedOn: deadline.receivedOn }) } : deadline;
 }
 
 function notUnderstood(name: string, code: string, detail: string): Problem {

@@ -93,7 +93,7 @@ export async function replayItems({ state, facts }: KnownBriefing, runtime: Runt
   const numbers = new Map(state.conclusions.map(({ id, number }) => [id, number]));
   const own = facts.map((event) => ({
     ...times(event), name: BRIEFING_EVENT_NAMES_VI[toBriefingFact(event).type], sentence: briefingSentence(toBriefingFact(event), (id) => numbers.get(id), (id) => runtime.reference.unitName(id, dayOf(event.occurredAt))),
-    conclusionId: (event.data['conclusionId'] as string | undefined) ?? null, taskId: null as string | null, taskCode: null as string | null, data: event.data as unknown,
+    conclusionId: (event.data['conclusionId'] as string | undefined) ?? null, taskId: null as string | null, taskCode: null as string | null, data: event.data,
   }));
   const items = [...own];
   const byTask = new Map<string, Map<string, string>>();
