@@ -1,0 +1,16 @@
+import { systemSecrets } from '#screens';
+import type { Runtime } from '../runtime.ts';
+import { Screens } from './screens.ts';
+
+/** The screens of a runtime. A screen follows the meetings of its scope: once its own is closed, the next one that is open. */
+export async function openScreens(runtime: Runtime): Promise<Screens> {
+  const { clock, ids, briefings } = runtime;
+  return new Screens({
+    store: await runtime.openScreens(), secrets: systemSecrets, clock, ids,
+    following(briefingId) {
+      const own = briefings.get(briefingId);
+      if (own === undefined || own.state.closed === null) return briefingId;
+      return briefings.ofScope(own.state.unitId).findLast(({ state }) => state.closed === null)?.id ?? briefingId;
+    },
+  });
+}
