@@ -2,7 +2,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { CALENDAR_EVENT_SCHEMAS } from '#deadlines';
 import { EventCatalogue, UnderstoodLog, type EventLog, type Position } from '#event-log';
+import { INDICATOR_EVENT_SCHEMAS } from '#indicators';
 import { UNIT_EVENT_SCHEMAS } from '#organisation';
+import { PLAN_EVENT_SCHEMAS } from '#plans';
 import { PROJECTION_EVENT_SCHEMAS } from '#projections';
 import { SECRET_COUNT_EVENT_SCHEMAS } from '#secret-counts';
 import { SETTINGS_EVENT_SCHEMAS } from '#settings';
@@ -15,6 +17,8 @@ export const CATALOGUE = new EventCatalogue(
   CALENDAR_EVENT_SCHEMAS,
   SETTINGS_EVENT_SCHEMAS,
   SECRET_COUNT_EVENT_SCHEMAS,
+  PLAN_EVENT_SCHEMAS,
+  INDICATOR_EVENT_SCHEMAS,
   PROJECTION_EVENT_SCHEMAS,
 );
 

@@ -7,3 +7,5 @@ export * from './numbering.ts';
 export * from './checked.ts';
 export * from './transcribed.ts';
 export * from './checks.ts';
+export * from './text.ts';
+export * from './markdown.ts';
