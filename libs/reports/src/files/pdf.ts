@@ -29,7 +29,13 @@ function prepare(): void {
   ready = true;
 }
 
-const text = (words: string, more: object = {}): Content => ({ text: printable(words), ...(isGap(words) ? { background: '#ffff00' } : {}), ...more });
+/** A number such as 3777/QĐ-UBND stays whole: broken at its signs, it would also be spread at them where lines are justified. */
+function whole(words: string): string | readonly (string | Content)[] {
+  const parts = printable(words).split(/(\S*[\p{L}\d][/-][\p{L}\d]\S*)/u);
+  return parts.length === 1 ? parts[0]! : parts.flatMap((part, n): (string | Content)[] => (part === '' ? [] : n % 2 === 1 ? [{ text: part, noWrap: true }] : [part]));
+}
+
+const text = (words: string, more: object = {}): Content => ({ text: whole(words), ...(isGap(words) ? { background: '#ffff00' } : {}), ...more });
 const centred = (words: string, fontSize: number, more: object = {}): Content => text(words, { fontSize, alignment: 'center', ...more });
 const rule = (length: number, width: number, after: number): Content => {
   const side = Math.max(0, (width - length) / 2);
@@ -56,7 +62,7 @@ const GRID = { hLineWidth: () => 0.5, vLineWidth: () => 0.5, hLineColor: () => '
 function table(appendix: ReportAppendix): Content {
   const sum = appendix.columns.reduce((n, column) => n + column.width, 0);
   // Lines and padding of a column stand beside its width.
-  const whole = points((appendix.landscape ? 297 : 210) - MARGIN_MM.left - MARGIN_MM.right) - appendix.columns.length * 6.5 - 0.5;
+  const width = points((appendix.landscape ? 297 : 210) - MARGIN_MM.left - MARGIN_MM.right) - appendix.columns.length * 6.5 - 0.5;
   const heads = headRows(appendix);
   const head = heads.map((cells, level) => {
     const row: Content[] = appendix.columns.map(() => ({ text: '' }));
@@ -67,7 +73,7 @@ function table(appendix: ReportAppendix): Content {
     const words = cells[key]?.text ?? '';
     return words === '' ? { text: '' } : align === 'left' ? text(words) : text(words, { alignment: align });
   }));
-  return { fontSize: SIZE.table, layout: GRID, table: { headerRows: heads.length, dontBreakRows: true, widths: appendix.columns.map((column) => (column.width * whole) / sum), body: [...head, ...body] } };
+  return { fontSize: SIZE.table, layout: GRID, table: { headerRows: heads.length, dontBreakRows: true, widths: appendix.columns.map((column) => (column.width * width) / sum), body: [...head, ...body] } };
 }
 
 /** The report as a PDF in the layout of Decree 30/2020/NĐ-CP, its face embedded. The same report gives the same bytes. */
