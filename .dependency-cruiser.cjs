@@ -2,7 +2,7 @@
 
 const tests = '\\.(spec|features)\\.tsx?$';
 /** Pure rooms: the files at the top of `src`, and everything in the kernel. */
-const domain = '^libs/(kernel/src/|(tasks|deadlines|organisation|figures|evidence|settings|secret-counts|scenarios|oversight|briefing|screens)/src/[^/]+\\.ts$)';
+const domain = '^libs/(kernel/src/|(tasks|deadlines|organisation|figures|evidence|settings|secret-counts|scenarios|oversight|briefing|screens|plans|indicators|reports)/src/[^/]+\\.ts$)';
 const storage = '^libs/[^/]+/src/(sqlite|mongo|kurrent|folder|docx)/';
 const sqliteDriver = '^(node_modules/)?(@types/)?better-sqlite3($|/)';
 const mongoDriver = '^(node_modules/)?mongodb($|/)';
@@ -81,6 +81,13 @@ module.exports = {
       // Tests may look past the store, and the bench sets up its peer with it.
       from: { pathNot: `/sqlite/|^test/|^apps/cli/src/bench/|${tests}` },
       to: { path: sqliteDriver },
+    },
+    {
+      name: 'document-libraries-only-in-writers',
+      comment: 'What writes Word, PDF and Excel files is imported in libs/reports/src/files/ alone, which is loaded where files are written.',
+      severity: 'error',
+      from: { pathNot: `^libs/reports/src/files/|${tests}` },
+      to: { path: '^(node_modules/)?(@types/)?(docx|pdfmake|exceljs)($|/)' },
     },
     {
       name: 'mongo-only-in-mongo',

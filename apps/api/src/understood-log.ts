@@ -3,7 +3,9 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { BRIEFING_EVENT_SCHEMAS } from '#briefing';
 import { CALENDAR_EVENT_SCHEMAS } from '#deadlines';
 import { EventCatalogue, UnderstoodLog, type EventLog, type Position } from '#event-log';
+import { INDICATOR_EVENT_SCHEMAS } from '#indicators';
 import { UNIT_EVENT_SCHEMAS } from '#organisation';
+import { PLAN_EVENT_SCHEMAS } from '#plans';
 import { PROJECTION_EVENT_SCHEMAS } from '#projections';
 import { SECRET_COUNT_EVENT_SCHEMAS } from '#secret-counts';
 import { SETTINGS_EVENT_SCHEMAS } from '#settings';
@@ -17,6 +19,8 @@ export const CATALOGUE = new EventCatalogue(
   SETTINGS_EVENT_SCHEMAS,
   SECRET_COUNT_EVENT_SCHEMAS,
   BRIEFING_EVENT_SCHEMAS,
+  PLAN_EVENT_SCHEMAS,
+  INDICATOR_EVENT_SCHEMAS,
   PROJECTION_EVENT_SCHEMAS,
 );
 

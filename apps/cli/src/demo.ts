@@ -1,20 +1,27 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHash } from 'node:crypto';
 import { loadDefaultCalendar } from '#deadlines';
-import type { NewEvent, StreamAppend } from '#event-log';
+import type { EventLog, NewEvent, StreamAppend } from '#event-log';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { readTaskList } from '#imports';
 import { addDays, dayOf, derivedId, ManualClock, parseInstant, startOfDay, type Day, type Instant } from '#kernel';
 import { UnitDirectory, unitStream } from '#organisation';
 import { decide, endOfOpenDeadline, fold, taskStream, type TaskCommand, type TaskFact, type DecidedEvent } from '#tasks';
+import { reportData } from '#reports/files/shipped';
 import { LOG_FILE } from '../../api/src/data-files.ts';
+import { ReferenceData } from '../../api/src/reference/reference-data.ts';
+import { importReportData } from '../../api/src/reports/report-data.ts';
+import { contentFile } from '../../api/src/reports/report-service.ts';
 import { CATALOGUE } from '../../api/src/understood-log.ts';
 import { freshDemoFolder } from './demo-folder.ts';
 
 export const DEMO_NOW = '2020-11-29T07:30:00+07:00';
 export const DEMO_FOLDER = './data/demo-2020';
+
+/** When the office enters the plans and indicators of the year: the evening before the report's cut-off. */
+const REPORT_DATA_AT = '2020-11-27T17:30:00+07:00';
 
 interface Step {
   readonly taskId: string;
@@ -114,7 +121,17 @@ export async function playDemo(folder: string): Promise<{ events: number }> {
         await give(next[0], { type: 'RecordOverdue' }, next[1] + 60_000);
       }
     };
+    let reported = false;
+    const report = async (): Promise<void> => {
+      const now = parseInstant(REPORT_DATA_AT)!;
+      reported = true;
+      await pass(now);
+      await flush();
+      clock.set(now);
+      await recordReportData(dir, log, now);
+    };
     for (const { taskId, command, recordedAt } of steps) {
+      if (!reported && recordedAt > parseInstant(REPORT_DATA_AT)!) await report();
       await pass(recordedAt - 60_000);
       await give(taskId, command, recordedAt);
     }
@@ -124,6 +141,19 @@ export async function playDemo(folder: string): Promise<{ events: number }> {
   } finally {
     await log.close();
   }
+}
+
+/** The plans and indicators of the report of 2020, and what the office wrote for it. */
+async function recordReportData(dir: string, log: EventLog, now: Instant): Promise<void> {
+  const reference = new ReferenceData(log);
+  await reference.catchUp();
+  for (const name of ['ke-hoach.json', 'chi-tieu.json']) {
+    const file = reportData('2020', name);
+    await importReportData(readFileSync(file, 'utf8'), name, { log, reference, now });
+  }
+  const content = contentFile(dir, 'thanh-tra-tinh', '2020');
+  mkdirSync(dirname(content), { recursive: true, mode: 0o700 });
+  copyFileSync(reportData('2020', 'noi-dung.yaml'), content);
 }
 
 function toNewEvent(taskId: string, event: DecidedEvent, revision: number): NewEvent {

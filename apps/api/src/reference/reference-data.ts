@@ -1,21 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { calendarWith, loadDefaultCalendar, type CalendarYear, type WorkingCalendar } from '#deadlines';
-import type { EventLog, Position, RecordedEvent } from '#event-log';
+import { categoryOf, type EventLog, type Position, type RecordedEvent } from '#event-log';
+import { INDICATOR_CATEGORY, Indicators, type IndicatorFact } from '#indicators';
 import { Organisation, UnitDirectory } from '#organisation';
+import { PLAN_CATEGORY, Plans, type PlanFact } from '#plans';
 import type { SecretCountEntry } from '#secret-counts';
 import { foldSettings, settingsAt, type ProvinceSettings, type RecordedSettings } from '#settings';
 
-const CATEGORIES = ['unit', 'calendar', 'settings', 'secretcount'] as const;
+const CATEGORIES = ['unit', 'calendar', 'settings', 'secretcount', PLAN_CATEGORY, INDICATOR_CATEGORY] as const;
 const BATCH = 1_000;
 const RETRY_MS = 2_000;
 
 /**
- * What is small and asked about everywhere: units, the working calendar, settings, secret counts. Folded from their streams and kept in
+ * What is small and asked about everywhere: units, the working calendar, settings, secret counts, plans and indicators. Folded from their streams and kept in
  * memory; follows the log, so that what another process writes is known here too.
  */
 export class ReferenceData {
   readonly organisation = new Organisation();
   readonly secretCounts: SecretCountEntry[] = [];
+  readonly plans = new Plans();
+  readonly indicators = new Indicators();
   private readonly settingsHistory: RecordedSettings[] = [];
   private readonly publishedYears: { readonly content: CalendarYear; readonly position: Position }[] = [];
   private settingsNow: ProvinceSettings = foldSettings([]);
@@ -109,8 +113,17 @@ export class ReferenceData {
   private take(event: RecordedEvent): void {
     if (event.position <= this.position) return;
     this.position = event.position;
-    const { type, position } = event;
+    const { type, position, stream, occurredAt, recordedAt, id: eventId } = event;
     const data = event.data as unknown;
+    const category = categoryOf(stream);
+    if (category === PLAN_CATEGORY) {
+      this.plans.apply(stream.slice(PLAN_CATEGORY.length + 1), { type, data, eventId, position, occurredAt } as PlanFact);
+      return;
+    }
+    if (category === INDICATOR_CATEGORY) {
+      this.indicators.apply(stream.slice(INDICATOR_CATEGORY.length + 1), { type, data, eventId, position, occurredAt, recordedAt } as IndicatorFact);
+      return;
+    }
     if (type === 'CalendarPublished') {
       this.publishedYears.push({ content: data as CalendarYear, position });
       this.calendarNow = calendarWith(loadDefaultCalendar(), this.publications());

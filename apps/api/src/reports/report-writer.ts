@@ -1,0 +1,45 @@
+import { Worker } from 'node:worker_threads';
+import type { Report } from '#reports';
+import { writeFormat, type ReportFormat } from '#reports/files/write-files';
+
+export interface WriterWork {
+  readonly report: Report;
+  readonly formats: readonly ReportFormat[];
+}
+
+export interface WrittenFile {
+  readonly format: ReportFormat;
+  readonly bytes: Uint8Array;
+}
+
+const SECONDS = 120;
+
+/**
+ * Writes a report in these formats, in the order asked, off the thread that answers requests. Run from its sources, as tests do, it writes here.
+ * @throws when the writer fails or takes longer than two minutes.
+ */
+export async function writeReport(report: Report, formats: readonly ReportFormat[], { limitSeconds = SECONDS, signal }: { readonly limitSeconds?: number; readonly signal?: AbortSignal } = {}): Promise<readonly WrittenFile[]> {
+  if (!import.meta.url.endsWith('.js')) {
+    const files: WrittenFile[] = [];
+    for (const format of formats) files.push({ format, bytes: await writeFormat(report, format) });
+    return files;
+  }
+  return await new Promise((resolve, reject) => {
+    const files: WrittenFile[] = [];
+    const worker = new Worker(new URL('./writer-thread.js', import.meta.url), { workerData: { report, formats } satisfies WriterWork });
+    const stop = (error: Error): void => {
+      clearTimeout(limit);
+      reject(error);
+      void worker.terminate();
+    };
+    const limit = setTimeout(() => { stop(new Error(`writing a report took longer than ${String(limitSeconds)} s`)); }, limitSeconds * 1_000);
+    signal?.addEventListener('abort', () => { stop(new Error('writing a report was called off')); }, { once: true });
+    worker.on('message', (file: WrittenFile) => files.push(file));
+    worker.on('error', stop);
+    worker.on('exit', () => {
+      clearTimeout(limit);
+      if (files.length === formats.length) resolve(files);
+      else reject(new Error(`the writer ended after ${String(files.length)} of ${String(formats.length)} formats`));
+    });
+  });
+}

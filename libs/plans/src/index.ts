@@ -1,0 +1,3 @@
+export * from './plans.ts';
+export * from './decide.ts';
+export * from './event-schemas.ts';

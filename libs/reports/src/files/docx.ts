@@ -1,0 +1,144 @@
+import {
+  AlignmentType, BorderStyle, Document, Header, LineRuleType, Packer, PageNumber, PageOrientation, Paragraph, SectionType, Table, TableCell, TableLayoutType, TableRow, TextRun, VerticalAlignTable, WidthType,
+  type IParagraphOptions, type IRunOptions, type ISectionOptions, type ITableCellOptions,
+} from 'docx';
+import { isoInstant, startOfDay } from '#kernel';
+import { itemText, type Report, type ReportAppendix, type ReportSection } from '../model.ts';
+import { appendixLabel, DOCUMENT_KIND, endMark, headingText, headRows, isGap, MOTTO, NATIONAL_TITLE, printed, RECIPIENTS_LABEL } from '../text.ts';
+import { BETWEEN_PARAGRAPHS_PT, boldWidth, FIRST_LINE_MM, MARGIN_MM, PAGE_NUMBER_MM, points, printable, SIZE, TITLES } from './layout.ts';
+import { withoutTimes } from './stable-zip.ts';
+
+const FONT = 'Times New Roman';
+const twips = (mm: number): number => Math.round(points(mm) * 20);
+const A4 = { width: twips(210), height: twips(297) };
+const TEXT_WIDTH = A4.width - twips(MARGIN_MM.left) - twips(MARGIN_MM.right);
+const NO_BORDER = { style: BorderStyle.NONE, size: 0, color: 'auto' };
+const NO_BORDERS = { top: NO_BORDER, bottom: NO_BORDER, left: NO_BORDER, right: NO_BORDER, insideHorizontal: NO_BORDER, insideVertical: NO_BORDER };
+const LINE = { style: BorderStyle.SINGLE, size: 4, color: '000000' };
+
+interface Look {
+  readonly size: number;
+  readonly bold?: boolean;
+  readonly italics?: boolean;
+}
+
+const run = (text: string, { size, bold = false, italics = false }: Look): TextRun => new TextRun({ text: printable(text), size: size * 2, bold, italics, ...(isGap(text) ? { highlight: 'yellow' } : {}) } satisfies IRunOptions);
+const paragraph = (text: string, look: Look, options: IParagraphOptions = {}): Paragraph => new Paragraph({ ...options, children: [run(text, look)] });
+const centred = (text: string, look: Look, after = 0, before = 0): Paragraph => paragraph(text, look, { alignment: AlignmentType.CENTER, spacing: { after: after * 20, before: before * 20 } });
+
+/** A rule of a length in points, in the middle of a width: the top border of an empty paragraph that is drawn in on both sides. */
+function rule(length: number, width: number, after = 0): Paragraph {
+  const side = Math.max(0, Math.round((width - length * 20) / 2));
+  return new Paragraph({ indent: { left: side, right: side }, spacing: { before: 20, after: after * 20, line: 40, lineRule: LineRuleType.EXACT }, border: { top: { style: BorderStyle.SINGLE, size: 6, color: '000000', space: 1 } }, children: [new TextRun({ text: '', size: 4 })] });
+}
+
+/** Two columns without borders, as the head and the foot have them. */
+function columns(left: readonly Paragraph[], right: readonly Paragraph[], leftPart: number): Table {
+  const widths = [Math.round((TEXT_WIDTH * leftPart) / 100), TEXT_WIDTH - Math.round((TEXT_WIDTH * leftPart) / 100)];
+  const cell = (children: readonly Paragraph[], n: number): TableCell => new TableCell({ children: [...children], width: { size: widths[n]!, type: WidthType.DXA }, margins: { left: 0, right: 0 } });
+  return new Table({ width: { size: TEXT_WIDTH, type: WidthType.DXA }, columnWidths: widths, layout: TableLayoutType.FIXED, borders: NO_BORDERS, rows: [new TableRow({ children: [cell(left, 0), cell(right, 1)], cantSplit: true })] });
+}
+
+function bodyParagraph(text: string, look: Look = { size: SIZE.body }, keepNext = false): Paragraph {
+  return paragraph(text, look, { alignment: AlignmentType.JUSTIFIED, keepNext, indent: { firstLine: twips(FIRST_LINE_MM) }, spacing: { before: 0, after: BETWEEN_PARAGRAPHS_PT * 20, line: 264, lineRule: LineRuleType.AUTO } });
+}
+
+function body(report: Report): Paragraph[] {
+  const all: { readonly text: string; readonly heading: boolean }[] = report.opening.map((one) => ({ text: itemText(one), heading: false }));
+  const take = (section: ReportSection): void => {
+    all.push({ text: headingText(section), heading: true }, ...section.items.map((one) => ({ text: itemText(one), heading: false })));
+    section.sections.forEach(take);
+  };
+  report.sections.forEach(take);
+  return all.map(({ text, heading }, n) => bodyParagraph(n === all.length - 1 ? endMark(text) : text, { size: SIZE.body, bold: heading }, heading));
+}
+
+const ALIGN = { left: AlignmentType.LEFT, center: AlignmentType.CENTER, right: AlignmentType.RIGHT } as const;
+
+function appendixTable(appendix: ReportAppendix, width: number): Table {
+  const sum = appendix.columns.reduce((n, column) => n + column.width, 0);
+  const widths = appendix.columns.map((column) => Math.round((column.width * width) / sum));
+  const cell = (text: string, look: Look, alignment: (typeof ALIGN)[keyof typeof ALIGN], more: Partial<ITableCellOptions> = {}): TableCell =>
+    new TableCell({ ...more, verticalAlign: VerticalAlignTable.CENTER, children: [paragraph(text, look, { alignment })] });
+  const head = headRows(appendix).map((cells) => new TableRow({
+    tableHeader: true, cantSplit: true,
+    children: cells.map(({ text, columns: columnSpan, rows: rowSpan }) => cell(text, { size: SIZE.table, bold: true }, AlignmentType.CENTER, { ...(columnSpan > 1 ? { columnSpan } : {}), ...(rowSpan > 1 ? { rowSpan } : {}) })),
+  }));
+  const rows = appendix.rows.map(({ cells }) => new TableRow({ cantSplit: true, children: appendix.columns.map(({ key, align }) => cell(cells[key]?.text ?? '', { size: SIZE.table }, ALIGN[align])) }));
+  return new Table({
+    width: { size: width, type: WidthType.DXA }, columnWidths: widths, layout: TableLayoutType.FIXED, rows: [...head, ...rows], margins: { left: 70, right: 70, top: 20, bottom: 20 },
+    borders: { top: LINE, bottom: LINE, left: LINE, right: LINE, insideHorizontal: LINE, insideVertical: LINE },
+  });
+}
+
+/** The page number of every page but the first of the document. */
+const numbered = new Header({ children: [new Paragraph({ alignment: AlignmentType.CENTER, children: [new TextRun({ children: [PageNumber.CURRENT], size: SIZE.pageNumber * 2 })] })] });
+const unnumbered = new Header({ children: [new Paragraph({ children: [] })] });
+
+function page(landscape: boolean, first: boolean): NonNullable<ISectionOptions['properties']> {
+  return {
+    type: SectionType.NEXT_PAGE, titlePage: first,
+    page: {
+      size: { ...A4, orientation: landscape ? PageOrientation.LANDSCAPE : PageOrientation.PORTRAIT },
+      margin: { top: twips(MARGIN_MM.top), bottom: twips(MARGIN_MM.bottom), left: twips(MARGIN_MM.left), right: twips(MARGIN_MM.right), header: twips(PAGE_NUMBER_MM), footer: twips(PAGE_NUMBER_MM) },
+    },
+  };
+}
+
+/** The report as a Word document in the layout of Decree 30/2020/NĐ-CP, a draft for people to sign. The same report gives the same bytes. */
+export async function docxOf(report: Report): Promise<Buffer> {
+  const words = printed(report);
+  const [left, right] = [(TEXT_WIDTH * TITLES.left) / 100, (TEXT_WIDTH * TITLES.right) / 100];
+  const first = [
+    columns(
+      [
+        ...(words.parentAgency === '' ? [] : [centred(words.parentAgency, { size: SIZE.agency })]), centred(words.agency, { size: SIZE.agency, bold: true }), rule(boldWidth(words.agency, SIZE.agency) * 0.42, left, 6),
+        centred(words.number, { size: SIZE.number }),
+      ],
+      [
+        centred(NATIONAL_TITLE, { size: SIZE.national, bold: true }), centred(MOTTO, { size: SIZE.motto, bold: true }), rule(12.22 * SIZE.motto, right, 6),
+        centred(words.placeAndDate, { size: SIZE.place, italics: true }),
+      ],
+      TITLES.left,
+    ),
+    centred(DOCUMENT_KIND, { size: SIZE.kind, bold: true }, 0, 18), centred(words.abstract, { size: SIZE.abstract, bold: true }), rule(boldWidth(words.abstract, SIZE.abstract) * 0.42, TEXT_WIDTH, 12),
+    ...words.addressees.map((one) => centred(one, { size: SIZE.body }, 12)),
+    ...body(report),
+    ...(report.head.attachments === '' ? [] : [bodyParagraph(report.head.attachments, { size: SIZE.body, italics: true })]),
+    new Paragraph({ children: [], spacing: { before: 0, after: 0 } }),
+    columns(
+      [paragraph(RECIPIENTS_LABEL, { size: SIZE.recipientsLabel, bold: true, italics: true }), ...words.recipients.map((one) => paragraph(one, { size: SIZE.recipients }))],
+      // Room for signature and seal; the name is for the one who signs.
+      [centred(words.signerTitle, { size: SIZE.signer, bold: true }), ...Array.from({ length: 5 }, () => new Paragraph({ children: [new TextRun({ text: '', size: SIZE.signer * 2 })] }))],
+      50,
+    ),
+  ];
+  const sections: ISectionOptions[] = [{ properties: page(false, true), headers: { default: numbered, first: unnumbered }, children: first }];
+  for (const appendix of report.appendices) {
+    const width = (appendix.landscape ? A4.height : A4.width) - twips(MARGIN_MM.left) - twips(MARGIN_MM.right);
+    sections.push({
+      properties: page(appendix.landscape, false), headers: { default: numbered },
+      children: [
+        centred(appendixLabel(appendix), { size: SIZE.appendix, bold: true }), centred(appendix.title, { size: SIZE.appendix, bold: true }), centred(appendix.attached, { size: SIZE.attached, italics: true }, 12),
+        appendixTable(appendix, width),
+        ...appendix.footnotes.map((note) => paragraph(note, { size: SIZE.note, italics: true }, { alignment: AlignmentType.JUSTIFIED, spacing: { before: 80 } })),
+      ],
+    });
+  }
+  const document = new Document({
+    styles: { default: { document: { run: { font: FONT, size: SIZE.body * 2, color: '000000', language: { value: 'vi-VN' } }, paragraph: { spacing: { before: 0, after: 0 } } } } },
+    sections,
+  });
+  return withoutTimes(await Packer.toBuffer(document, false, [{ path: 'docProps/core.xml', data: coreProperties(report) }]));
+}
+
+const escaped = (text: string): string => printable(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
+
+/** Title, agency and the report's own day: the library would write the clock. */
+function coreProperties(report: Report): string {
+  const at = isoInstant(startOfDay(report.parameters.asOf)).replace('.000', '');
+  return (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">' +
+    `<dc:title>${escaped(`Báo cáo ${report.head.abstract}`)}</dc:title><dc:creator>${escaped(report.head.agency)}</dc:creator><dc:language>vi-VN</dc:language><dcterms:created xsi:type="dcterms:W3CDTF">${at}</dcterms:created><dcterms:modified xsi:type="dcterms:W3CDTF">${at}</dcterms:modified></cp:coreProperties>`
+  );
+}
