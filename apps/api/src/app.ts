@@ -14,6 +14,7 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { Problem, type ProblemItem } from '#kernel';
+import { AuditController } from './audit/audit.controller.ts';
 import { CalendarController } from './reference/calendar.controller.ts';
 import { DeskController } from './desk/desk.controller.ts';
 import { ExecuteTaskCommandHandler } from './tasks/execute-task-command.ts';
@@ -42,7 +43,7 @@ class AppModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot(), MulterModule.register(uploadOptions(runtime.evidence))],
-      controllers: [DeskController, TaskCommandsController, TaskQueriesController, FiguresController, UnitsController, CalendarController, SettingsController, FilesController, StreamController, ProjectionsController, SystemController],
+      controllers: [DeskController, TaskCommandsController, TaskQueriesController, FiguresController, AuditController, UnitsController, CalendarController, SettingsController, FilesController, StreamController, ProjectionsController, SystemController],
       providers: [{ provide: RUNTIME, useValue: runtime }, { provide: METRICS, useValue: metrics }, { provide: LiveStream, useFactory: () => liveStreamOf(runtime) }, ExecuteTaskCommandHandler],
     };
   }
