@@ -11,9 +11,11 @@ import { contentDisposition } from '../http/content-disposition.ts';
 import { badParameter, oneOf, readPage, readPoint, type Point } from '../http/points.ts';
 import type { Runtime } from '../runtime.ts';
 import { RUNTIME } from '../tokens.ts';
-import { AuditDeadlinesDto, AuditDensityDto, AuditEventsDto, AuditPatternDto, AuditPatternsDto } from './audit-dto.ts';
+import { AuditDeadlinesDto, AuditDensityDto, AuditEventsDto, AuditPatternDto, AuditPatternsDto, AuditReportDto } from './audit-dto.ts';
 import { csv, csvLine, deadlineChanges, deadlineFilter, HEADER, summaryOf } from './deadline-changes.ts';
 import { headOf, PATTERN_CODES, readPatterns, type PatternCode } from './patterns.ts';
+import { pdfOf } from './pdf.ts';
+import { readReport } from './report.ts';
 import { aboutOf, auditItems, filterOf, PEOPLE, readAfter, readSubject, withPeriod, type Subject } from './subject.ts';
 
 const NDJSON = 'application/x-ndjson';
@@ -130,6 +132,16 @@ export class AuditController {
     const before = readAfter(query.after);
     const rows = pattern!.page({ limit, ...(before === undefined ? {} : { before }), ...(group === undefined ? {} : { group }) });
     return { ...about, groups: null, items: await auditItems(rows, point, this.runtime), nextCursor: cursorOf(rows, limit), total: group === undefined ? pattern!.total : pattern!.totalOf(group) };
+  }
+
+  /** The story of a task, or of a unit's period, to be kept with the papers; the same question gives the same bytes. */
+  @Get('report')
+  @ApiOperation({ summary: 'Bản in làm chứng cứ của một việc hoặc một đơn vị trong một khoảng: các mốc, vị trí nhật ký, trạng thái tại A và B, các sự kiện thành câu' })
+  @ApiProduces('application/pdf')
+  async report(@Query() query: AuditReportDto, @Res() response: Response): Promise<void> {
+    const { report, name } = await readReport(query, this.runtime, () => this.runtime.projector.auditColumns());
+    response.type('application/pdf').setHeader('Content-Disposition', contentDisposition(name));
+    response.send(await pdfOf(report));
   }
 
   private async ask(query: AuditDeadlinesDto, period = false): Promise<Asked> {
