@@ -66,7 +66,10 @@ type Numbers = Float64Array | Uint32Array | Uint16Array | Uint8Array;
  */
 export class AuditColumns {
   private length = 0;
-  private readonly arrays: Record<'position' | 'recordedAt' | 'occurredAt' | 'dueBefore' | 'dueAfter', Float64Array> & Record<'task' | 'actor', Uint32Array> & Record<'unit' | 'other', Uint16Array> & Record<'type' | 'role' | 'mark', Uint8Array>;
+  private readonly arrays: Record<'position' | 'recordedAt' | 'occurredAt' | 'dueBefore' | 'dueAfter', Float64Array> &
+    Record<'task' | 'actor', Uint32Array> &
+    Record<'unit' | 'other', Uint16Array> &
+    Record<'type' | 'role' | 'mark', Uint8Array>;
   private readonly tasks = new Names();
   private readonly actors = new Names();
   private readonly units = new Names();
@@ -78,8 +81,18 @@ export class AuditColumns {
   constructor(capacity = 1_024) {
     const f = (): Float64Array => new Float64Array(capacity);
     this.arrays = {
-      position: f(), recordedAt: f(), occurredAt: f(), dueBefore: f(), dueAfter: f(), task: new Uint32Array(capacity), actor: new Uint32Array(capacity),
-      unit: new Uint16Array(capacity), other: new Uint16Array(capacity), type: new Uint8Array(capacity), role: new Uint8Array(capacity), mark: new Uint8Array(capacity),
+      position: f(),
+      recordedAt: f(),
+      occurredAt: f(),
+      dueBefore: f(),
+      dueAfter: f(),
+      task: new Uint32Array(capacity),
+      actor: new Uint32Array(capacity),
+      unit: new Uint16Array(capacity),
+      other: new Uint16Array(capacity),
+      type: new Uint8Array(capacity),
+      role: new Uint8Array(capacity),
+      mark: new Uint8Array(capacity),
     };
   }
 
@@ -110,7 +123,14 @@ export class AuditColumns {
   }
 
   /** Rows that pass, in the direction asked, so many at most. `also` judges what no column holds. */
-  page(filter: AuditFilter, { limit, newestFirst = true, also }: { readonly limit: number; readonly newestFirst?: boolean; readonly also?: (row: AuditRow) => boolean }): AuditRow[] {
+  page(
+    filter: AuditFilter,
+    {
+      limit,
+      newestFirst = true,
+      also,
+    }: { readonly limit: number; readonly newestFirst?: boolean; readonly also?: (row: AuditRow) => boolean },
+  ): AuditRow[] {
     const found: AuditRow[] = [];
     const [from, to] = this.range(filter);
     const passes = this.passing(filter);
@@ -168,7 +188,10 @@ export class AuditColumns {
   }
 
   /** Events of one actor within one hour by the clock, from `least` on: what a program would not do is told apart by the role. */
-  hours(filter: AuditFilter, least: number): readonly { readonly hour: number; readonly actorId: string; readonly role: string; readonly total: number }[] {
+  hours(
+    filter: AuditFilter,
+    least: number,
+  ): readonly { readonly hour: number; readonly actorId: string; readonly role: string; readonly total: number }[] {
     const { recordedAt, actor, role } = this.arrays;
     const counts = new Map<number, number>();
     const [from, to] = this.range(filter);
@@ -184,7 +207,12 @@ export class AuditColumns {
       .filter(([, total]) => total >= least)
       .map(([key, total]) => {
         const whole = Math.floor(key / 256);
-        return { hour: Math.floor(whole / keys) * 3_600_000, actorId: this.actors.texts[whole % keys] ?? '', role: this.roles.texts[key % 256] ?? '', total };
+        return {
+          hour: Math.floor(whole / keys) * 3_600_000,
+          actorId: this.actors.texts[whole % keys] ?? '',
+          role: this.roles.texts[key % 256] ?? '',
+          total,
+        };
       })
       .sort((a, b) => a.hour - b.hour || (a.actorId < b.actorId ? -1 : 1));
   }
@@ -199,9 +227,18 @@ export class AuditColumns {
     const { position, recordedAt, occurredAt, dueBefore, dueAfter, task, actor, unit, other, type, role, mark } = this.arrays;
     const due = (value: number): number | null => (Number.isNaN(value) ? null : value);
     return {
-      position: position[n]!, recordedAt: recordedAt[n]!, occurredAt: occurredAt[n]!, taskId: this.tasks.texts[task[n]!]!, type: this.types.texts[type[n]!]! as AuditRow['type'], role: this.roles.texts[role[n]!]!,
-      actorId: this.actors.texts[actor[n]!]!, unitId: this.units.texts[unit[n]!]!, otherUnitId: other[n] === NONE ? null : this.units.texts[other[n]!]!,
-      mark: mark[n] === NONE ? null : MARKS[mark[n]! - 1]!, dueBefore: due(dueBefore[n]!), dueAfter: due(dueAfter[n]!),
+      position: position[n]!,
+      recordedAt: recordedAt[n]!,
+      occurredAt: occurredAt[n]!,
+      taskId: this.tasks.texts[task[n]!]!,
+      type: this.types.texts[type[n]!]! as AuditRow['type'],
+      role: this.roles.texts[role[n]!]!,
+      actorId: this.actors.texts[actor[n]!]!,
+      unitId: this.units.texts[unit[n]!]!,
+      otherUnitId: other[n] === NONE ? null : this.units.texts[other[n]!]!,
+      mark: mark[n] === NONE ? null : MARKS[mark[n]! - 1]!,
+      dueBefore: due(dueBefore[n]!),
+      dueAfter: due(dueAfter[n]!),
     };
   }
 
@@ -209,7 +246,10 @@ export class AuditColumns {
   private range({ after = 0, upTo, recordedFrom, recordedTo }: AuditFilter): readonly [from: number, to: number] {
     const { position, recordedAt } = this.arrays;
     const from = Math.max(this.firstOver(position, after), recordedFrom === undefined ? 0 : this.firstOver(recordedAt, recordedFrom - 1));
-    const to = Math.min(this.firstOver(position, upTo), recordedTo === undefined ? this.length : this.firstOver(recordedAt, recordedTo - 1));
+    const to = Math.min(
+      this.firstOver(position, upTo),
+      recordedTo === undefined ? this.length : this.firstOver(recordedAt, recordedTo - 1),
+    );
     return [from, Math.max(from, to)];
   }
 
@@ -233,10 +273,17 @@ export class AuditColumns {
     const marks = filter.marks && new Set([...filter.marks].map((one) => MARKS.indexOf(one) + 1));
     const { repairing } = this;
     return (n) =>
-      (units === undefined || units.has(unit[n]!) || units.has(other[n]!)) && (types === undefined || types.has(type[n]!)) && (roles === undefined || roles.has(role[n]!)) &&
-      (marks === undefined || marks.has(mark[n]!)) && (repairs === undefined || repairing.has(type[n]!) === repairs) &&
-      (at === undefined || occurredAt[n]! <= at) && (occurredFrom === undefined || occurredAt[n]! >= occurredFrom) && (occurredTo === undefined || occurredAt[n]! < occurredTo) &&
-      (lateDays === undefined || dayNumberOf(recordedAt[n]!) - dayNumberOf(occurredAt[n]!) >= lateDays) && (actors === undefined || actors.has(actor[n]!)) && (recordedWhen === undefined || recordedWhen(recordedAt[n]!));
+      (units === undefined || units.has(unit[n]!) || units.has(other[n]!)) &&
+      (types === undefined || types.has(type[n]!)) &&
+      (roles === undefined || roles.has(role[n]!)) &&
+      (marks === undefined || marks.has(mark[n]!)) &&
+      (repairs === undefined || repairing.has(type[n]!) === repairs) &&
+      (at === undefined || occurredAt[n]! <= at) &&
+      (occurredFrom === undefined || occurredAt[n]! >= occurredFrom) &&
+      (occurredTo === undefined || occurredAt[n]! < occurredTo) &&
+      (lateDays === undefined || dayNumberOf(recordedAt[n]!) - dayNumberOf(occurredAt[n]!) >= lateDays) &&
+      (actors === undefined || actors.has(actor[n]!)) &&
+      (recordedWhen === undefined || recordedWhen(recordedAt[n]!));
   }
 
   private grow(least: number): void {

@@ -2,7 +2,12 @@ import { dayNumberOf, type Instant } from '#kernel';
 import { EVENT_NAMES_VI, REPAIRS, type TaskEventType } from '#tasks';
 
 /** The name, version and events of the projection, in whatever store it is kept. */
-export const AUDIT_TRAIL = { name: 'audit-trail', version: 1, categories: ['task'], types: Object.keys(EVENT_NAMES_VI) as TaskEventType[] } as const;
+export const AUDIT_TRAIL = {
+  name: 'audit-trail',
+  version: 1,
+  categories: ['task'],
+  types: Object.keys(EVENT_NAMES_VI) as TaskEventType[],
+} as const;
 
 /**
  * What an event is a candidate for, each judged as known when it was recorded:

@@ -26,9 +26,16 @@ export const eventsOf = ({ log }: ToldLog): RecordedEvent[] =>
   log.map(
     ({ taskId, fact }, n) =>
       ({
-        id: fact.eventId, type: fact.type, schema: 1, data: fact.type === 'CompletionSubmitted' ? { ...fact.data, ...PROOFS[n % 3] } : fact.data,
+        id: fact.eventId,
+        type: fact.type,
+        schema: 1,
+        data: fact.type === 'CompletionSubmitted' ? { ...fact.data, ...PROOFS[n % 3] } : fact.data,
         metadata: { actor: { id: `người-${String(n % 5)}`, role: ROLES[n % 4] } },
-        stream: taskStream(taskId), revision: fact.revision, position: fact.position, occurredAt: fact.occurredAt, recordedAt: fact.recordedAt,
+        stream: taskStream(taskId),
+        revision: fact.revision,
+        position: fact.position,
+        occurredAt: fact.occurredAt,
+        recordedAt: fact.recordedAt,
       }) as unknown as RecordedEvent,
   );
 
@@ -48,13 +55,27 @@ export function naiveRows(log: ToldLog): AuditRow[] {
     if (fact.type === 'TaskCompleted') {
       const submission = events.find((event) => event.id === fact.data.submissionEventId)!;
       mark = 'evidence' in submission.data ? null : 'resultDocument' in submission.data ? 'fileless' : 'unproved';
-    } else if (fact.type === 'CompletionSubmitted') mark = was.due !== null && fact.occurredAt <= was.due && was.due - fact.occurredAt < CLOSE_MS ? 'close' : null;
+    } else if (fact.type === 'CompletionSubmitted')
+      mark = was.due !== null && fact.occurredAt <= was.due && was.due - fact.occurredAt < CLOSE_MS ? 'close' : null;
     else if (fact.type !== 'TaskAssigned' && was.due !== is.due)
-      mark = was.due !== null && fact.occurredAt > was.due && !['TaskResumed', 'TaskReopened', 'DeadlineSet'].includes(fact.type) ? 'moved-late' : 'moved';
+      mark =
+        was.due !== null && fact.occurredAt > was.due && !['TaskResumed', 'TaskReopened', 'DeadlineSet'].includes(fact.type)
+          ? 'moved-late'
+          : 'moved';
     const shows = mark !== null && mark !== 'unproved' && mark !== 'fileless';
     return {
-      position: Number(fact.position), recordedAt: fact.recordedAt, occurredAt: fact.occurredAt, taskId, type: fact.type, role, actorId: id, unitId, otherUnitId: other === unitId ? null : other, mark,
-      dueBefore: shows ? was.due : null, dueAfter: shows ? is.due : null,
+      position: Number(fact.position),
+      recordedAt: fact.recordedAt,
+      occurredAt: fact.occurredAt,
+      taskId,
+      type: fact.type,
+      role,
+      actorId: id,
+      unitId,
+      otherUnitId: other === unitId ? null : other,
+      mark,
+      dueBefore: shows ? was.due : null,
+      dueAfter: shows ? is.due : null,
     };
   });
 }
@@ -75,17 +96,26 @@ async function begun<Tx>({ store, projection: make }: TrailStore<Tx>): Promise<{
   return { build, tx, projection };
 }
 
-const runs = (reduced: number): { readonly seed: number; readonly numRuns: number } => ({ seed: 20_201_128, numRuns: process.env['NHACVIEC_FULL'] === undefined ? reduced : reduced * 25 });
+const runs = (reduced: number): { readonly seed: number; readonly numRuns: number } => ({
+  seed: 20_201_128,
+  numRuns: process.env['NHACVIEC_FULL'] === undefined ? reduced : reduced * 25,
+});
 
 /** What every store of the trail does. */
 export function auditTrailFeatures<Tx>(name: string, open: () => Promise<TrailStore<Tx>>, reduced = 40): void {
   describe(`the audit trail in ${name}`, () => {
     let stored: TrailStore<Tx>;
-    beforeAll(async () => { stored = await open(); });
+    beforeAll(async () => {
+      stored = await open();
+    });
     afterAll(() => stored.clear());
 
     /** Plays events in batches of these sizes; some fail first, some come a second time because their checkpoint was lost, some are followed by a restart. */
-    async function played(events: readonly RecordedEvent[], sizes: readonly number[], troubles: readonly ('none' | 'fails' | 'restarts')[]): Promise<Build> {
+    async function played(
+      events: readonly RecordedEvent[],
+      sizes: readonly number[],
+      troubles: readonly ('none' | 'fails' | 'restarts')[],
+    ): Promise<Build> {
       const { store } = stored;
       const { build, tx, ...first } = await begun(stored);
       let { projection } = first;
@@ -133,21 +163,34 @@ export function auditTrailFeatures<Tx>(name: string, open: () => Promise<TrailSt
             const middle = expected[expected.length >> 1]!.position;
             expect(await rowsIn(cut, BigInt(middle))).toEqual(expected.filter(({ position }) => position > middle));
             expect(await rowsIn(cut, 0n, BigInt(middle))).toEqual(expected.filter(({ position }) => position <= middle));
-            for (const { mark, otherUnitId } of expected) for (const what of [mark ?? 'unmarked', otherUnitId === null ? 'one unit' : 'two units']) seen.set(what, (seen.get(what) ?? 0) + 1);
+            for (const { mark, otherUnitId } of expected)
+              for (const what of [mark ?? 'unmarked', otherUnitId === null ? 'one unit' : 'two units'])
+                seen.set(what, (seen.get(what) ?? 0) + 1);
             for (const build of [cut, whole]) await stored.store.drop(build);
           },
         ),
         runs(reduced),
       );
-      for (const what of ['unproved', 'fileless', 'close', 'moved', 'moved-late', 'two units']) expect([what, seen.get(what) ?? 0]).toEqual([what, expect.any(Number)]);
-      expect(Math.min(...['unproved', 'fileless', 'close', 'moved', 'moved-late', 'two units'].map((what) => seen.get(what) ?? 0))).toBeGreaterThan(0);
+      for (const what of ['unproved', 'fileless', 'close', 'moved', 'moved-late', 'two units'])
+        expect([what, seen.get(what) ?? 0]).toEqual([what, expect.any(Number)]);
+      expect(
+        Math.min(...['unproved', 'fileless', 'close', 'moved', 'moved-late', 'two units'].map((what) => seen.get(what) ?? 0)),
+      ).toBeGreaterThan(0);
     });
 
     it('keeps positions past 2^31 apart, and refuses those past 2^53', async () => {
       const far = 2n ** 52n;
       const event = (n: number, position: bigint): RecordedEvent =>
         ({
-          id: `e${String(n)}`, type: 'TaskAssigned', schema: 1, stream: `task-t${String(n)}`, revision: 0, position, occurredAt: 0, recordedAt: 0, metadata: { actor: { id: 'x', role: 'office' } },
+          id: `e${String(n)}`,
+          type: 'TaskAssigned',
+          schema: 1,
+          stream: `task-t${String(n)}`,
+          revision: 0,
+          position,
+          occurredAt: 0,
+          recordedAt: 0,
+          metadata: { actor: { id: 'x', role: 'office' } },
           data: { leadUnitId: 'a', assignedOn: '1970-01-01', deadline: { kind: 'none' } },
         }) as unknown as RecordedEvent;
       const build = await played([event(1, far), event(2, far + 1n), event(3, far + 2n)], [2], ['none']);

@@ -12,10 +12,25 @@ interface Standing {
 
 /** Facts that change who leads or the deadline in force, or that a confirmation is judged by; the rest leaves nothing behind. */
 const KEPT: ReadonlySet<string> = new Set([
-  'TaskAssigned', 'ExtensionGranted', 'DeadlineSet', 'DeadlineRecomputed', 'TaskTransferred', 'TaskResumed', 'TaskReopened', 'CompletionSubmitted', 'TaskCorrected', 'FactAnnulled',
+  'TaskAssigned',
+  'ExtensionGranted',
+  'DeadlineSet',
+  'DeadlineRecomputed',
+  'TaskTransferred',
+  'TaskResumed',
+  'TaskReopened',
+  'CompletionSubmitted',
+  'TaskCorrected',
+  'FactAnnulled',
 ]);
 /** A deadline moved by these after it had passed is moved late; a resumption and a reopening begin to count anew. */
-const MOVES_LATE: ReadonlySet<string> = new Set(['ExtensionGranted', 'DeadlineRecomputed', 'TaskTransferred', 'TaskCorrected', 'FactAnnulled']);
+const MOVES_LATE: ReadonlySet<string> = new Set([
+  'ExtensionGranted',
+  'DeadlineRecomputed',
+  'TaskTransferred',
+  'TaskCorrected',
+  'FactAnnulled',
+]);
 
 type Kept = Pick<TaskFact, 'type' | 'eventId' | 'occurredAt'> & { readonly data: Readonly<Record<string, unknown>> };
 
@@ -38,7 +53,10 @@ export class TrailTask {
   /** The row of an event; undefined for one that has been taken: a store without transactions is given some again. */
   take(event: RecordedEvent): AuditRow | undefined {
     const position = Number(event.position);
-    if (!Number.isSafeInteger(position)) throw new RangeError(`event ${event.id} (${event.stream}) stands at position ${String(event.position)}; the trail reckons with positions up to ${String(Number.MAX_SAFE_INTEGER)}`);
+    if (!Number.isSafeInteger(position))
+      throw new RangeError(
+        `event ${event.id} (${event.stream}) stands at position ${String(event.position)}; the trail reckons with positions up to ${String(Number.MAX_SAFE_INTEGER)}`,
+      );
     if (position <= this.changed) return undefined;
     const fact = toFact(event);
     const before = this.standing;
@@ -53,10 +71,23 @@ export class TrailTask {
     const other = fact.type === 'CoordinationAnswered' ? fact.data.unitId : after.unitId;
     const unitId = first ? after.unitId : before.unitId;
     const mark = proof ?? markOf(fact, before, after);
-    const dues = mark === null || mark === 'unproved' || mark === 'fileless' ? { dueBefore: null, dueAfter: null } : { dueBefore: before.due, dueAfter: after.due };
+    const dues =
+      mark === null || mark === 'unproved' || mark === 'fileless'
+        ? { dueBefore: null, dueAfter: null }
+        : { dueBefore: before.due, dueAfter: after.due };
     const { actor } = event.metadata;
     return {
-      position, recordedAt: event.recordedAt, occurredAt: event.occurredAt, taskId: taskIdOf(event.stream), type: fact.type, role: actor.role, actorId: actor.id, unitId, otherUnitId: other === unitId ? null : other, mark, ...dues,
+      position,
+      recordedAt: event.recordedAt,
+      occurredAt: event.occurredAt,
+      taskId: taskIdOf(event.stream),
+      type: fact.type,
+      role: actor.role,
+      actorId: actor.id,
+      unitId,
+      otherUnitId: other === unitId ? null : other,
+      mark,
+      ...dues,
     };
   }
 
@@ -68,7 +99,8 @@ export class TrailTask {
 }
 
 function markOf(fact: TaskFact, before: Standing, after: Standing): Mark | null {
-  if (fact.type === 'CompletionSubmitted') return before.due !== null && fact.occurredAt <= before.due && before.due - fact.occurredAt < CLOSE_MS ? 'close' : null;
+  if (fact.type === 'CompletionSubmitted')
+    return before.due !== null && fact.occurredAt <= before.due && before.due - fact.occurredAt < CLOSE_MS ? 'close' : null;
   if (fact.type === 'TaskAssigned' || before.due === after.due) return null;
   return MOVES_LATE.has(fact.type) && before.due !== null && fact.occurredAt > before.due ? 'moved-late' : 'moved';
 }
@@ -91,7 +123,13 @@ function dataOf(fact: TaskFact): Kept['data'] {
       return { annulledEventId: fact.data.annulledEventId };
     case 'TaskCorrected': {
       const { leadUnitId, deadline, assignedOn } = fact.data.changes;
-      return { changes: { ...(leadUnitId ? { leadUnitId: { new: leadUnitId.new } } : {}), ...(deadline?.new ? { deadline: { new: shorten(deadline.new) } } : {}), ...(assignedOn ? { assignedOn: { new: assignedOn.new } } : {}) } };
+      return {
+        changes: {
+          ...(leadUnitId ? { leadUnitId: { new: leadUnitId.new } } : {}),
+          ...(deadline?.new ? { deadline: { new: shorten(deadline.new) } } : {}),
+          ...(assignedOn ? { assignedOn: { new: assignedOn.new } } : {}),
+        },
+      };
     }
     case 'ExtensionGranted':
     case 'DeadlineSet':

@@ -24,6 +24,7 @@ export class AuditEventsDto extends AuditDto {
   @ApiPropertyOptional({ description: 'Mã tài khoản đã ghi' }) @Optional() @IsString() actorId?: string;
   @ApiPropertyOptional({ enum: ['true', 'false'], description: 'Chỉ những gì ghi ở ngày sau ngày xảy ra' }) @Optional() @IsString() late?: string;
   @ApiPropertyOptional({ enum: ['true', 'false'], description: 'Chỉ đính chính, hủy ghi nhận, hủy do nhập sai; false: trừ những thứ đó' }) @Optional() @IsString() repairs?: string;
+  @ApiPropertyOptional({ enum: ['json', 'jsonl'], description: 'jsonl: như Accept: application/x-ndjson, cho đường dẫn tải về' }) @Optional() @IsString() format?: string;
   @ApiPropertyOptional({ enum: ['newest', 'oldest'] }) @Optional() @IsString() order?: string;
   @ApiPropertyOptional({ description: 'nextCursor của trang trước: vị trí của sự kiện cuối đã thấy' }) @Optional() @IsString() after?: string;
   @ApiPropertyOptional() @Optional() @IsString() limit?: string;
@@ -31,6 +32,7 @@ export class AuditEventsDto extends AuditDto {
 
 export class AuditDeadlinesDto extends AuditDto {
   @ApiPropertyOptional({ enum: ['true', 'false'], description: 'Chỉ những lần dời sau khi đã quá hạn' }) @Optional() @IsString() late?: string;
+  @ApiPropertyOptional({ enum: ['json', 'csv'], description: 'csv: như Accept: text/csv, cho đường dẫn tải về' }) @Optional() @IsString() format?: string;
   @ApiPropertyOptional() @Optional() @IsString() after?: string;
   @ApiPropertyOptional() @Optional() @IsString() limit?: string;
 }

@@ -69,7 +69,7 @@ export class AuditController {
     response.vary('Accept');
     const { point, subject, columns, filter } = await this.ask(query);
     const picked: AuditFilter = { ...filter, ...readPicks(query) };
-    if (request.accepts(['application/json', NDJSON]) === NDJSON) {
+    if (oneOf('format', query.format, ['json', 'jsonl'], request.accepts(['application/json', NDJSON]) === NDJSON ? 'jsonl' : 'json') === 'jsonl') {
       await stream(response, NDJSON, `su-kien-${subject.unitId ?? 'toan-he-thong'}.jsonl`, this.lines(columns, picked));
       return;
     }
@@ -89,7 +89,7 @@ export class AuditController {
     response.vary('Accept');
     const { point, subject, columns, filter } = await this.ask(query, true);
     const changes = deadlineFilter(filter, readFlag('late', query.late) === true);
-    if (request.accepts(['application/json', CSV]) === CSV) {
+    if (oneOf('format', query.format, ['json', 'csv'], request.accepts(['application/json', CSV]) === CSV ? 'csv' : 'json') === 'csv') {
       await stream(response, `${CSV}; charset=utf-8`, `lich-su-thoi-han-${subject.unitId ?? 'toan-he-thong'}.csv`, this.table(columns, changes, point));
       return;
     }

@@ -39,7 +39,12 @@ for (const { name, url } of servers) auditTrailFeatures(name, () => open(url), 8
 describe('the audit trail in MongoDB, where data and checkpoint are not written together', () => {
   it('is the fold of the log after kills at any write, and after writes of a holder whose time is over', async () => {
     const stored = await open();
-    const step = fc.record({ size: fc.integer({ min: 1, max: 12 }), ends: fc.constantFrom('well' as const, 'killed' as const, 'late' as const), operations: fc.nat({ max: 16 }), restarts: fc.boolean() });
+    const step = fc.record({
+      size: fc.integer({ min: 1, max: 12 }),
+      ends: fc.constantFrom('well' as const, 'killed' as const, 'late' as const),
+      operations: fc.nat({ max: 16 }),
+      restarts: fc.boolean(),
+    });
     const seen = { killed: 0, late: 0 };
     await fc.assert(
       fc.asyncProperty(logArb(5, 50), fc.array(step, { minLength: 4, maxLength: 12 }), async (log, steps) => {
@@ -57,7 +62,12 @@ describe('the audit trail in MongoDB, where data and checkpoint are not written 
           const some = events.slice(at, at + size);
           let left = ends === 'well' ? Infinity : operations;
           const written: Parameters<MongoTx['write']>[] = [];
-          const cut: MongoTx = { collection: (table) => tx.collection(table), write: (...operation) => { if (left-- > 0) written.push(operation); } };
+          const cut: MongoTx = {
+            collection: (table) => tx.collection(table),
+            write: (...operation) => {
+              if (left-- > 0) written.push(operation);
+            },
+          };
           await projection.apply(some, cut);
           await projection.flush?.(cut);
           const send = async (): Promise<void> => {

@@ -36,7 +36,10 @@ export class MongoAuditTrailProjection implements Projection<MongoTx> {
   readonly version: number = AUDIT_TRAIL.version;
   readonly categories = AUDIT_TRAIL.categories;
   readonly types = AUDIT_TRAIL.types;
-  readonly tables = [{ name: EVENTS, orderBy: '_id' }, { name: TASKS, orderBy: '_id' }];
+  readonly tables = [
+    { name: EVENTS, orderBy: '_id' },
+    { name: TASKS, orderBy: '_id' },
+  ];
   private readonly cache = new Map<string, AtHand>();
   private readonly changed = new Set<string>();
 
@@ -56,7 +59,13 @@ export class MongoAuditTrailProjection implements Projection<MongoTx> {
       const row = followed.task.take(event);
       if (!row) continue;
       this.changed.add(taskId);
-      tx.write(EVENTS, { updateOne: { filter: { _id: String(row.position).padStart(16, '0') }, update: { $setOnInsert: { ...row, position: event.position } }, upsert: true } });
+      tx.write(EVENTS, {
+        updateOne: {
+          filter: { _id: String(row.position).padStart(16, '0') },
+          update: { $setOnInsert: { ...row, position: event.position } },
+          upsert: true,
+        },
+      });
     }
   }
 
@@ -93,10 +102,13 @@ export class MongoAuditTrailProjection implements Projection<MongoTx> {
   /** Fetches the tasks of a batch that are not at hand, all with one question. */
   private async readBack(events: readonly RecordedEvent[], tx: MongoTx): Promise<void> {
     const begun = new Set(events.filter(({ revision }) => revision === 0).map(({ stream }) => taskIdOf(stream)));
-    const wanted = [...new Set(events.map(({ stream }) => taskIdOf(stream)))].filter((taskId) => !begun.has(taskId) && !this.cache.has(taskId));
+    const wanted = [...new Set(events.map(({ stream }) => taskIdOf(stream)))].filter(
+      (taskId) => !begun.has(taskId) && !this.cache.has(taskId),
+    );
     if (wanted.length === 0) return;
     const found = tx.collection(TASKS).find<TaskDocument>({ _id: { $in: wanted } }, { batchSize: wanted.length });
-    for await (const { _id, facts, taken } of found) this.cache.set(_id, { task: new TrailTask({ facts, taken: Number(taken) }), stored: true });
+    for await (const { _id, facts, taken } of found)
+      this.cache.set(_id, { task: new TrailTask({ facts, taken: Number(taken) }), stored: true });
   }
 }
 
@@ -111,7 +123,7 @@ export class MongoAuditTrail implements AuditTrail {
 
   /** By pages of their own and not one long cursor, which the server would end when its reader is slow. */
   async *rows(after: bigint, upTo: bigint): AsyncGenerator<readonly AuditRow[]> {
-    for (let from = after; ; ) {
+    for (let from = after; ;) {
       const page = (await this.db
         .collection<Row>(this.events)
         .find({ position: { $gt: from, $lte: upTo } }, { sort: { position: 1 }, limit: AT_ONCE, batchSize: AT_ONCE })

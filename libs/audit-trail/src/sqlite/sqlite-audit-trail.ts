@@ -22,7 +22,10 @@ export class AuditTrailProjection implements Projection<SqliteTx> {
   readonly version: number = AUDIT_TRAIL.version;
   readonly categories = AUDIT_TRAIL.categories;
   readonly types = AUDIT_TRAIL.types;
-  readonly tables = [{ name: EVENTS, orderBy: 'position' }, { name: TASKS, orderBy: 'task_id' }];
+  readonly tables = [
+    { name: EVENTS, orderBy: 'position' },
+    { name: TASKS, orderBy: 'task_id' },
+  ];
   private readonly cache = new Map<string, TrailTask>();
   private readonly changed = new Set<string>();
 
@@ -43,12 +46,28 @@ export class AuditTrailProjection implements Projection<SqliteTx> {
       const row = this.followed(taskId, event.revision, tx).take(event);
       if (!row) continue;
       this.changed.add(taskId);
-      write.run(row.position, row.recordedAt, row.occurredAt, row.taskId, row.type, row.role, row.actorId, row.unitId, row.otherUnitId, row.mark, row.dueBefore, row.dueAfter);
+      write.run(
+        row.position,
+        row.recordedAt,
+        row.occurredAt,
+        row.taskId,
+        row.type,
+        row.role,
+        row.actorId,
+        row.unitId,
+        row.otherUnitId,
+        row.mark,
+        row.dueBefore,
+        row.dueAfter,
+      );
     }
   }
 
   flush({ db, table }: SqliteTx): void {
-    const write = prepared(db, `INSERT INTO ${table(TASKS)} VALUES (?, ?, ?) ON CONFLICT (task_id) DO UPDATE SET facts = excluded.facts, taken = excluded.taken`);
+    const write = prepared(
+      db,
+      `INSERT INTO ${table(TASKS)} VALUES (?, ?, ?) ON CONFLICT (task_id) DO UPDATE SET facts = excluded.facts, taken = excluded.taken`,
+    );
     for (const taskId of this.changed) {
       const { facts, taken } = this.cache.get(taskId)!.toStored();
       write.run(taskId, facts, taken);
@@ -73,7 +92,12 @@ export class AuditTrailProjection implements Projection<SqliteTx> {
     // Last used stands last, so the ones dropped first are those least recently used.
     if (task) this.cache.delete(taskId);
     else {
-      const stored = revision === 0 ? undefined : prepared<[string], { facts: string; taken: number }>(db, `SELECT facts, taken FROM ${table(TASKS)} WHERE task_id = ?`).get(taskId);
+      const stored =
+        revision === 0
+          ? undefined
+          : prepared<[string], { facts: string; taken: number }>(db, `SELECT facts, taken FROM ${table(TASKS)} WHERE task_id = ?`).get(
+              taskId,
+            );
       task = readStored(() => new TrailTask(stored));
     }
     this.cache.set(taskId, task);
@@ -95,7 +119,7 @@ export class SqliteAuditTrail implements AuditTrail {
       this.db,
       `SELECT position, recorded_at AS recordedAt, occurred_at AS occurredAt, task_id AS taskId, type, role, actor_id AS actorId, unit_id AS unitId, other_unit_id AS otherUnitId, mark, due_before AS dueBefore, due_after AS dueAfter FROM ${this.events} WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`,
     );
-    for (let from = after; ; ) {
+    for (let from = after; ;) {
       const rows = page.all(from, upTo, AT_ONCE);
       if (rows.length > 0) yield rows;
       if (rows.length < AT_ONCE) return;
