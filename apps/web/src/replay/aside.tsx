@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { type TaskEvent } from '../api.ts';
 import { count, day, dayOf, local, longDay } from '../format.ts';
 import { EMPTY_SCOPE, href, type Scope } from '../scope/scope.ts';
+import { t } from '../i18n.ts';
 import { useUnits } from '../scope/units.ts';
 import { dueWords } from '../task/counting.tsx';
 import { actorWords } from '../task/story.tsx';
@@ -11,6 +12,8 @@ import { type TaskState } from './fields.ts';
 import { knownWords, type Point } from './points.ts';
 import { addedWords, deadlineSteps } from './rail-layout.ts';
 import { saveLines } from './raw.ts';
+import { subjectOfUnit, SYSTEM } from './audit.ts';
+import { PdfLink } from './wide-events.tsx';
 import { EventLink } from './state-table.tsx';
 
 const at = (point: Point): Partial<Scope> => ({ day: dayOf(point.asOf), knownAt: point.knownAt });
@@ -49,6 +52,26 @@ export function Elsewhere({ a, b, unit }: { a: Point; b: Point | null; unit: { i
           {units.map(({ id, name }) => (
             <Link key={id ?? ''} data-compare to={compare(id)}>
               <span className="vh">So sánh hai thời điểm, </span>
+              {name}
+            </Link>
+          ))}
+        </li>
+        <li>
+          <span>
+            {t('Phát lại rộng hơn')}
+            <span className="sub">{t('mọi sự kiện, lịch sử thời hạn, điều khác thường')}</span>
+          </span>
+          {units.map(({ id, name }) => (
+            <Link
+              key={id ?? ''}
+              data-replay={id ?? SYSTEM}
+              to={href('/phat-lai', EMPTY_SCOPE, {
+                doiTuong: id === null ? SYSTEM : subjectOfUnit(id),
+                a: dayOf(a.asOf),
+                b: b ? dayOf(b.asOf) : null,
+              })}
+            >
+              <span className="vh">{t('Phát lại ')}</span>
               {name}
             </Link>
           ))}
@@ -111,7 +134,21 @@ export function DeadlineHistory({ state, events }: { state: TaskState; events: r
 }
 
 /** What can be taken away: the events as lines, the page on paper, the link to exactly this view. */
-export function TakeAway({ id, code, link, events }: { id: string; code: string; link: string; events: readonly TaskEvent[] }) {
+export function TakeAway({
+  id,
+  code,
+  link,
+  events,
+  a,
+  b,
+}: {
+  id: string;
+  code: string;
+  link: string;
+  events: readonly TaskEvent[];
+  a: Point;
+  b: Point | null;
+}) {
   const [told, setTold] = useState<{ text: string; bad: boolean } | null>(null);
   const last = events.at(-1);
   const save = async () => {
@@ -138,6 +175,15 @@ export function TakeAway({ id, code, link, events }: { id: string; code: string;
         <button className="btn" type="button" data-do="export" onClick={() => void save()}>
           <IconDownload size={16} aria-hidden /> Tải {count(events.length)} sự kiện (JSON Lines)
         </button>
+        <PdfLink
+          query={{
+            taskId: id,
+            asOf: (b ?? a).asOf,
+            knownAt: (b ?? a).knownAt,
+            ...(b ? { sinceAsOf: a.asOf, sinceKnownAt: a.knownAt } : {}),
+          }}
+          words={t('Tải bản in (PDF)')}
+        />
         <button className="btn" type="button" onClick={() => window.print()}>
           <IconPrinter size={16} aria-hidden /> In hoặc lưu PDF
         </button>

@@ -160,7 +160,7 @@ export function ReplayTask({
             )}
             {ready && atB.data ? <DeadlineHistory state={atB.data} events={events} /> : null}
             <Elsewhere a={a} b={b} unit={subject ? { id: subject.leadUnitId, name: subject.leadUnitName } : null} />
-            <TakeAway id={id} code={code} link={replay.link} events={events} />
+            <TakeAway id={id} code={code} link={replay.link} events={events} a={a} b={b} />
           </div>
           <EventList id={id} events={events} replay={replay} />
         </div>
