@@ -6,7 +6,7 @@ import { addDays, dayOf, daysBetween, endOfDay, startOfDay, type Day } from '#ke
 import { foldAt, repair, type Task, type TaskFact } from '#tasks';
 import { LIVES_DAYS, LIVES_FROM, logArb } from '#tasks/lives.features';
 import { DEMO_NOW, playDemo } from '../../apps/cli/src/demo.ts';
-import { writeHistory } from '../../apps/cli/src/seed.ts';
+import { writeHistory } from '../../apps/cli/src/invented/history.ts';
 import { FULL } from '../support/rounds.ts';
 import { instant, TestServer } from '../support/server.ts';
 import { readLog, writeTold, type ReadLog, type ToldUnitFact } from '../support/told-log.ts';

@@ -21,7 +21,7 @@ export interface EventItem {
   readonly annulledBy: string | null;
   readonly repairs: string | null;
   readonly effective: boolean;
-  readonly data: unknown;
+  readonly data: JsonObject;
 }
 
 async function storyNames(facts: readonly TaskFact[], runtime: Runtime, day?: Day, known?: bigint): Promise<StoryNames> {
