@@ -8,6 +8,8 @@ export const READ_MODEL_FILE = 'read-models.sqlite';
 /** Remembers how much of the log this program has found to understand; may be deleted. */
 export const UNDERSTOOD_FILE = 'events.understood.json';
 export const EVIDENCE_FOLDER = 'files';
+/** Saved views of the page: the one thing that is neither in the log nor built from it. */
+export const VIEWS_FILE = 'views.sqlite';
 /** Stands in a data folder from the first to the last moment of a restore. */
 export const RESTORING = '.restoring';
 

@@ -5,6 +5,7 @@ import { folderEvidence } from '#evidence/folder/folder-evidence';
 import type { Columns, Coordination, FigureTasks } from '#figures';
 import { systemIds, type Clock, type Ids } from '#kernel';
 import type { TaskBoard } from '#task-board';
+import type { ViewStore } from '#views';
 import { EVIDENCE_FOLDER, refuseHalfRestored } from './data-files.ts';
 import { withEmbeddedStores } from './embedded/embedded-stores.ts';
 import { ReadModels } from './read-models.ts';
@@ -33,6 +34,8 @@ export interface Runtime {
   readonly referenceCommands: ReferenceService;
   readonly deadlines: DeadlineProcess;
   readonly evidence: EvidenceStore;
+  /** Saved views of the page; the store is opened by whoever asks first. */
+  readonly views: () => Promise<ViewStore>;
   /** Leaves word in the data folder where this program answers. */
   readonly tell: (url: string) => void;
   /** Follows the log and, in the embedded profile, records passing deadlines; without it the runtime only answers questions. */
@@ -63,10 +66,12 @@ async function compose({ dataDir, clock, simulated = false }: RuntimeOptions, st
   const evidence = folderEvidence({ folder: join(dataDir, EVIDENCE_FOLDER) });
   const stopping = new AbortController();
   let referenceFollows: Promise<void> | undefined;
+  let views: Promise<ViewStore> | undefined;
   return {
     profile, dataDir, log, projector: models, reference, clock, simulated, tasks, deadlines, evidence,
     referenceCommands: new ReferenceService(log, systemIds, tasks, reference),
     ids: systemIds,
+    views: () => (views ??= openAgain(stores, () => { views = undefined; })),
     tell: (url) => { stores.tell(url); },
     get board() { return models.board; },
     get figureTasks() { return models.figureTasks; },
@@ -83,8 +88,19 @@ async function compose({ dataDir, clock, simulated = false }: RuntimeOptions, st
       await referenceFollows;
       await deadlines.stop();
       await models.stop();
+      await views?.then((store) => store.close(), () => undefined);
       await log.close();
       await stores.release();
     },
   };
+}
+
+/** A store that could not be opened is tried again by the next question. */
+async function openAgain(stores: Stores, failed: () => void): Promise<ViewStore> {
+  try {
+    return await stores.openViews();
+  } catch (error) {
+    failed();
+    throw error;
+  }
 }

@@ -2,6 +2,7 @@ import type { EventLog } from '#event-log';
 import type { Clock } from '#kernel';
 import type { ProjectorControl, ReadModelReader } from './read-models.ts';
 import type { ScaledUrls } from './settings.ts';
+import type { ViewStore } from '#views';
 
 /** What a profile brings: where events and read models live, and who keeps the latter up to date. */
 export interface Stores {
@@ -9,6 +10,8 @@ export interface Stores {
   readonly log: EventLog;
   /** Once reference data is read; `projector` is missing where this process only reads. */
   openModels(): Promise<{ readonly reader: ReadModelReader; readonly projector: ProjectorControl | undefined }>;
+  /** Opened when it is first asked for. */
+  openViews(): Promise<ViewStore>;
   tell(url: string): void;
   /** After everything else is closed. */
   release(): Promise<void>;
