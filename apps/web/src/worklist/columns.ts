@@ -17,7 +17,7 @@ export interface Column {
 /** In the order in which they stand; the content always does. */
 export const COLUMNS: readonly Column[] = [
   { key: 'ma', word: t('Mã'), width: '118px', sort: 'code', text: (item) => item.code },
-  { key: 'noiDung', word: t('Nội dung'), width: 'minmax(220px, 1fr)' },
+  { key: 'noiDung', word: t('Nội dung'), width: 'minmax(150px, 1fr)' },
   { key: 'chuTri', word: t('Chủ trì'), width: '170px', sort: 'unit', text: (item) => item.leadUnitName },
   { key: 'vanBan', word: t('Văn bản'), width: '140px', text: (item) => item.documentNumber ?? '' },
   { key: 'coQuanGiao', word: t('Cơ quan giao'), width: '150px', text: (item) => AUTHORITY_WORDS[item.authority ?? ''] ?? item.authority ?? '' },
