@@ -65,7 +65,7 @@ describeInBrowser('trang văn bản và ô đi nhanh', (stage) => {
       .toLowerCase();
     for (const typed of [plain, task.code, task.documentNumber]) {
       await page.goto(`${stage.url}/viec`);
-      await page.locator('tr[data-task]').first().waitFor();
+      await page.locator('[role=row][data-task]').first().waitFor();
       await page.keyboard.press('Control+k');
       await page.getByRole('combobox', { name: /Đi tới/ }).fill(typed);
       const option = page.getByRole('group', { name: 'Việc' }).getByRole('option', { name: new RegExp(task.code) });
@@ -102,8 +102,8 @@ describeInBrowser('trang văn bản và ô đi nhanh', (stage) => {
   it('keeps the focus inside, gives it back on Esc, and neither dialog has a finding of axe', async () => {
     const { page } = stage;
     await page.goto(`${stage.url}/viec`);
-    await page.locator('tr[data-task]').first().waitFor();
-    const link = page.locator('tr[data-task] a').first();
+    await page.locator('[role=row][data-task]').first().waitFor();
+    const link = page.locator('[role=row][data-task] a').first();
     for (const [key, label] of [
       ['Control+k', 'Đi nhanh'],
       ['?', 'Các phím'],

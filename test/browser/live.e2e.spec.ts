@@ -56,7 +56,7 @@ describeInBrowser('trang cập nhật khi có thay đổi', (stage) => {
 
   it('a command from elsewhere is a pill over the list and a new number on the dashboard within a second, and rows stay', async () => {
     const before = await total(stage.page);
-    const rows = await stage.page.locator('tr[data-task]').evaluateAll((all) => all.map((row) => row.getAttribute('data-task')));
+    const rows = await stage.page.locator('[role=row][data-task]').evaluateAll((all) => all.map((row) => row.getAttribute('data-task')));
     const count = async () => Number(await other.locator('a[data-count][href*="cell=O1"]').first().getAttribute('data-count'));
     const counted = await count();
     const began = Date.now();
@@ -72,7 +72,7 @@ describeInBrowser('trang cập nhật khi có thay đổi', (stage) => {
     expect(Math.max(toPill, toCounter)).toBeLessThan(1_000);
     expect(await pill(stage.page).innerText()).toBe('1 thay đổi — cập nhật');
     expect(await total(stage.page)).toBe(before);
-    expect(await stage.page.locator('tr[data-task]').evaluateAll((all) => all.map((row) => row.getAttribute('data-task')))).toEqual(rows);
+    expect(await stage.page.locator('[role=row][data-task]').evaluateAll((all) => all.map((row) => row.getAttribute('data-task')))).toEqual(rows);
     await assign();
     await stage.page.getByRole('button', { name: '2 thay đổi — cập nhật' }).click();
     await pill(stage.page).waitFor({ state: 'detached' });
@@ -81,7 +81,7 @@ describeInBrowser('trang cập nhật khi có thay đổi', (stage) => {
 
   it('a page of the past offers nothing and stays as it is', async () => {
     await other.goto(`${stage.url}/viec?ngay=2020-11-28`);
-    await other.locator('tr[data-task]').first().waitFor();
+    await other.locator('[role=row][data-task]').first().waitFor();
     const before = await total(other);
     await assign();
     await pill(stage.page).waitFor();

@@ -130,10 +130,37 @@ describeInBrowser('dáng vẻ và khả năng tiếp cận', (stage) => {
       ),
     ],
     [
+      'worklist',
+      at(
+        async () => '/viec?nhom=O1,O2&sapXep=due',
+        '.wgrid[data-ready=yes] [data-task]',
+        async (tab) => {
+          await tab.locator('.wgrid').focus();
+          await tab.keyboard.press('Space');
+          await tab.locator('[data-picked]').waitFor();
+        },
+      ),
+    ],
+    [
+      'worklist-bulk',
+      at(
+        async () => '/viec?nhom=O1',
+        '.wgrid[data-ready=yes] [data-task]',
+        async (tab) => {
+          await tab.locator('.wgrid').focus();
+          await tab.keyboard.press('Space');
+          await tab.keyboard.press('a');
+          await tab.locator('[data-act=extension-grants]').click();
+          await tab.getByRole('button', { name: 'Xem trước' }).click();
+          await tab.locator('[data-foreseen]').waitFor();
+        },
+      ),
+    ],
+    [
       'shortcuts',
       at(
         async () => '/viec',
-        'tr[data-task]',
+        '[role=row][data-task]',
         async (tab) => {
           await tab.keyboard.press('?');
           await tab.locator('dialog').waitFor();

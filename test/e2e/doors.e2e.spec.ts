@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadDefaultCalendar } from '#deadlines';
 import { RATES } from '#figures';
+import { systemIds } from '#kernel';
 import { pdf } from '../../libs/evidence/src/builders.features.ts';
 import { assignment, submission, unit } from '../support/bodies.ts';
 import { instant, TestServer, type Reply } from '../support/server.ts';
@@ -93,6 +94,11 @@ describe('who may', () => {
     '/tasks/{id}/correct': [{ may: OFFICE, body: () => ({ ...reason(), changes: { content: 'Nội dung đúng' } }) }],
     '/tasks/{id}/annul': [{ may: OFFICE, state: 'submitted', body: async (id) => ({ ...reason(), eventId: (await server.runtime.log.readStream(`task-${id}`)).at(-1)!.id }) }],
     '/tasks/{id}/void': [{ may: OFFICE, body: reason }],
+    '/tasks/bulk/preview': [{ may: OFFICE, body: (id) => ({ action: 'withdraw', tasks: [{ id }], body: reason() }) }],
+    '/tasks/bulk': [{ may: OFFICE, body: (id) => ({ action: 'withdraw', tasks: [{ id }], body: reason() }) }],
+    '/tasks/bulk/undo': [{ may: OFFICE, state: 'submitted', body: async (id) => ({ ...reason(), facts: [{ taskId: id, eventId: (await server.runtime.log.readStream(`task-${id}`)).at(-1)!.id }] }) }],
+    '/views': [{ may: EVERYONE, state: 'none', body: (_, n) => ({ name: `Góc nhìn ${String(n)}`, path: '/viec' }) }],
+    '/views/{id}/rename': [{ may: EVERYONE, id: () => 'khong-co', body: () => ({ name: 'Tên khác' }), done: 404 }],
     '/units': [{ may: ['office', 'admin'], state: 'none', body: (_, n) => unit(`moi-${String(n)}`) }],
     '/units/{id}/rename': [{ may: ADMIN, id: freshUnit, body: (_, n) => ({ on: '2020-11-16', name: `Tên mới ${String(n)}` }) }],
     '/units/{id}/move': [{ may: ADMIN, id: freshUnit, body: () => ({ on: '2020-11-16', parentId: 'so-noi-vu' }) }],
@@ -137,7 +143,7 @@ describe('who may', () => {
           const id = row.id ? await row.id(n) : task;
           const body = (await row.body?.(task, n)) ?? {};
           const before = await server.events();
-          const reply = path === '/files' ? await upload(pdf(`tệp ${String(n)}`), 'a.pdf', { 'X-Actor': ACTORS[who] }) : await server.post(path.replace(/\{\w+\}/, id), body, { 'X-Actor': ACTORS[who] });
+          const reply = path === '/files' ? await upload(pdf(`tệp ${String(n)}`), 'a.pdf', { 'X-Actor': ACTORS[who] }) : await server.post(path.replace(/\{\w+\}/, id), body, { 'X-Actor': ACTORS[who], ...(path.startsWith('/tasks/bulk') ? { 'Idempotency-Key': systemIds.next() } : {}) });
           const allowed = row.may.includes(who);
           expect([path, who, reply.status === 201 ? 200 : reply.status, reply.text]).toEqual([path, who, allowed ? (row.done ?? 200) : 403, reply.text]);
           if (!allowed) expect([path, who, reply.headers.get('content-type'), await server.events()]).toEqual([path, who, 'application/problem+json; charset=utf-8', before]);
@@ -153,7 +159,7 @@ describe('who may', () => {
     const { documentId } = await server.ok(`/tasks/${id}`);
     const queries: Readonly<Record<string, string>> = {
       '/tasks': '', '/tasks/{id}': id, '/tasks/{id}/events': id, '/documents/{id}': documentId, '/dashboard': '', '/dashboard/list': '', '/dashboard/exceptions': '', '/desk': '', '/figures': '', '/figures/list': '', '/figures/changes': '', '/figures/explain': '', '/figures/coordination': '', '/rates': '', '/units': '', '/units/{id}': 'so-y-te',
-      '/calendar/{year}': '2020', '/settings': '', '/secret-counts': '', '/activity': '', '/files/{id}': file, '/system': '', '/health/live': '', '/health/ready': '', '/metrics': '', '/parked': '', '/projections': '',
+      '/calendar/{year}': '2020', '/settings': '', '/secret-counts': '', '/activity': '', '/views': '', '/files/{id}': file, '/system': '', '/health/live': '', '/health/ready': '', '/metrics': '', '/parked': '', '/projections': '',
     };
     const described = Object.entries(paths).filter(([, methods]) => 'get' in methods).map(([path]) => path.replace('/api/v1', ''));
     // The stream has no end to wait for: stream.e2e.spec.ts asks it.

@@ -3,12 +3,11 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { constants } from 'node:zlib';
-import { Module, ValidationPipe, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { MulterModule, type NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import type { ValidationError } from 'class-validator';
 import compression from 'compression';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
@@ -24,12 +23,14 @@ import { ExecuteTaskCommandHandler } from './tasks/execute-task-command.ts';
 import { FiguresController } from './figures/figures.controller.ts';
 import { FilesController, UPLOAD_PATH, uploadOptions } from './evidence/files.controller.ts';
 import { ProblemFilter, sendProblem, toProblem } from './http/problem-filter.ts';
+import { validationPipe } from './http/validation.ts';
 import type { Runtime } from './runtime.ts';
 import { ProjectionsController } from './operating/projections.controller.ts';
 import { SettingsController } from './reference/settings.controller.ts';
 import { LiveStream } from './stream/live-stream.ts';
 import { liveStreamOf, StreamController } from './stream/stream.controller.ts';
 import { SystemController } from './system.controller.ts';
+import { BulkController } from './tasks/bulk/bulk.controller.ts';
 import { TaskCommandsController } from './tasks/task-commands.controller.ts';
 import { TaskQueriesController } from './tasks/task-queries.controller.ts';
 import { openScreens } from './screens/open-screens.ts';
@@ -38,6 +39,7 @@ import type { Screens } from './screens/screens.ts';
 import { ScreensController } from './screens/screens.controller.ts';
 import { METRICS, RUNTIME, SCREENS } from './tokens.ts';
 import { UnitsController } from './reference/units.controller.ts';
+import { ViewsController } from './views/views.controller.ts';
 import { createLogger, nestLogger } from './watching/logger.ts';
 import { createMetrics, type Metrics } from './watching/metrics.ts';
 import { watchRequests } from './watching/watch-requests.ts';
@@ -50,7 +52,7 @@ class AppModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot(), MulterModule.register(uploadOptions(runtime.evidence))],
-      controllers: [DashboardController, DeskController, TaskCommandsController, TaskQueriesController, FiguresController, AuditController, UnitsController, CalendarController, SettingsController, FilesController, StreamController, BriefingsController, ScreensController, ProjectionsController, SystemController],
+      controllers: [DashboardController, DeskController, BulkController, ViewsController, TaskCommandsController, TaskQueriesController, FiguresController, AuditController, UnitsController, CalendarController, SettingsController, FilesController, StreamController, BriefingsController, ScreensController, ProjectionsController, SystemController],
       providers: [{ provide: RUNTIME, useValue: runtime }, { provide: METRICS, useValue: metrics }, { provide: SCREENS, useValue: screens }, { provide: ChangesAfterCutOff, useFactory: () => new ChangesAfterCutOff(runtime.log) }, { provide: LiveStream, useFactory: () => liveStreamOf(runtime) }, ExecuteTaskCommandHandler],
     };
   }
@@ -98,11 +100,7 @@ export async function createApp(runtime: Runtime, { metrics, logger }: Watching 
     else sendProblem(toProblem(error), response);
   });
   app.useGlobalPipes(
-    new ValidationPipe({
-      whitelist: true, forbidNonWhitelisted: true, transform: true, forbidUnknownValues: true,
-      validationError: { target: false },
-      exceptionFactory: (errors) => validationProblem(errors),
-    }),
+    validationPipe(),
   );
   app.useGlobalFilters(new ProblemFilter((path) => allowedMethods(app, path)));
 
@@ -131,14 +129,19 @@ const API_HEADERS = [
 
 const isApi = (request: Request): boolean => request.path === '/api' || request.path.startsWith('/api/');
 
-/** The methods of the routes whose pattern fits the path; none for an unknown path. */
+/** The methods of the routes whose pattern fits the path, of those that name most of it; none for an unknown path. */
 function allowedMethods(app: NestExpressApplication, path: string): readonly string[] {
   const { router } = app.getHttpAdapter().getInstance() as { router: { stack: readonly { route?: { path: string; methods: Readonly<Record<string, boolean>> } }[] } };
   const given = path.split('/');
   const methods = new Set<string>();
+  let fewest = Infinity;
   for (const { route } of router.stack) {
     const pattern = typeof route?.path === 'string' ? route.path.split('/') : [];
     if (pattern.length !== given.length || !pattern.every((part, i) => (part.startsWith(':') ? given[i] !== '' : part === given[i]))) continue;
+    const open = pattern.filter((part) => part.startsWith(':')).length;
+    if (open > fewest) continue;
+    if (open < fewest) methods.clear();
+    fewest = open;
     for (const [method, there] of Object.entries(route!.methods)) if (there) methods.add(method.toUpperCase());
   }
   if (methods.has('GET')) methods.add('HEAD');
@@ -169,36 +172,4 @@ function pageFolder(): string | undefined {
     if (existsSync(join(page, 'index.html'))) return page;
     if (dirname(at) === at) return undefined;
   }
-}
-
-/** Days and instants that do not exist are understood but invalid (422); anything else of the wrong shape is not understood (400). */
-function validationProblem(errors: readonly ValidationError[]): Problem {
-  const items = flatten(errors, '');
-  const invalid = items.every((item) => item.code === 'day' || item.code === 'instant');
-  return invalid
-    ? new Problem(422, 'content-invalid', 'Nội dung không hợp lệ', describe(items), { errors: items })
-    : new Problem(400, 'content-not-understandable', 'Nội dung không hiểu được', describe(items), { errors: items });
-}
-
-function describe(items: readonly ProblemItem[]): string {
-  return items.map((item) => `${item.pointer}: ${item.detail}`).join('; ');
-}
-
-const EXPECTED: Readonly<Record<string, string>> = {
-  whitelistValidation: 'trường này không có trong yêu cầu', isString: 'cần một chuỗi', isNotEmpty: 'không được trống', isInt: 'cần số nguyên', isNumber: 'cần một số',
-  isBoolean: 'cần true hoặc false', isArray: 'cần một danh sách', maxLength: 'quá dài', min: 'quá nhỏ', max: 'quá lớn', nestedValidation: 'cần một đối tượng',
-};
-
-function flatten(errors: readonly ValidationError[], path: string): ProblemItem[] {
-  return errors.flatMap((error) => {
-    const pointer = `${path}/${error.property}`;
-    const own = Object.entries(error.constraints ?? {}).slice(0, 1).map(([code, message]) => ({ pointer, code, detail: EXPECTED[code] ?? message, ...(error.value === undefined ? {} : { given: shorten(error.value) }) }));
-    return [...own, ...flatten(error.children ?? [], pointer)];
-  });
-}
-
-/** What was given, never so much of it that the answer grows with the request. */
-function shorten(value: unknown): unknown {
-  const text = JSON.stringify(value) as string | undefined;
-  return text !== undefined && text.length > 200 ? `${text.slice(0, 200)}…` : value;
 }

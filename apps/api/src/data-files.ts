@@ -10,6 +10,8 @@ export const UNDERSTOOD_FILE = 'events.understood.json';
 /** Room screens and what they show: no part of the record, so it may be deleted; screens are then paired anew. */
 export const SCREENS_FILE = 'screens.sqlite';
 export const EVIDENCE_FOLDER = 'files';
+/** Saved views of the page: the one thing that is neither in the log nor built from it. */
+export const VIEWS_FILE = 'views.sqlite';
 /** Stands in a data folder from the first to the last moment of a restore. */
 export const RESTORING = '.restoring';
 

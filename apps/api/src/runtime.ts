@@ -8,6 +8,7 @@ import type { ScreenStore } from '#screens';
 import type { TaskBoard } from '#task-board';
 import { Briefings } from './briefing/briefings.ts';
 import { BriefingService } from './briefing/briefing-service.ts';
+import type { ViewStore } from '#views';
 import { EVIDENCE_FOLDER, refuseHalfRestored } from './data-files.ts';
 import { withEmbeddedStores } from './embedded/embedded-stores.ts';
 import { ReadModels } from './read-models.ts';
@@ -43,6 +44,8 @@ export interface Runtime {
   readonly evidence: EvidenceStore;
   /** The store of room screens, for the program that serves them; whoever opens it closes it. */
   openScreens(): Promise<ScreenStore>;
+  /** Saved views of the page; the store is opened by whoever asks first. */
+  readonly views: () => Promise<ViewStore>;
   /** Leaves word in the data folder where this program answers. */
   readonly tell: (url: string) => void;
   /** Follows the log and, in the embedded profile, records passing deadlines; without it the runtime only answers questions. */
@@ -75,6 +78,7 @@ async function compose({ dataDir, clock, simulated = false }: RuntimeOptions, st
   const evidence = folderEvidence({ folder: join(dataDir, EVIDENCE_FOLDER) });
   const stopping = new AbortController();
   let follows: Promise<unknown> | undefined;
+  let views: Promise<ViewStore> | undefined;
   return {
     profile, dataDir, log, projector: models, reference, clock, simulated, tasks, deadlines, evidence,
     referenceCommands: new ReferenceService(log, systemIds, tasks, reference),
@@ -82,6 +86,7 @@ async function compose({ dataDir, clock, simulated = false }: RuntimeOptions, st
     briefingCommands: new BriefingService(log, systemIds, tasks, briefings),
     ids: systemIds,
     openScreens: () => stores.openScreens(),
+    views: () => (views ??= openAgain(stores, () => { views = undefined; })),
     tell: (url) => { stores.tell(url); },
     get board() { return models.board; },
     get figureTasks() { return models.figureTasks; },
@@ -99,8 +104,19 @@ async function compose({ dataDir, clock, simulated = false }: RuntimeOptions, st
       await follows;
       await deadlines.stop();
       await models.stop();
+      await views?.then((store) => store.close(), () => undefined);
       await log.close();
       await stores.release();
     },
   };
+}
+
+/** A store that could not be opened is tried again by the next question. */
+async function openAgain(stores: Stores, failed: () => void): Promise<ViewStore> {
+  try {
+    return await stores.openViews();
+  } catch (error) {
+    failed();
+    throw error;
+  }
 }

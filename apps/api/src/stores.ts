@@ -3,6 +3,7 @@ import type { Clock } from '#kernel';
 import type { ScreenStore } from '#screens';
 import type { ProjectorControl, ReadModelReader } from './read-models.ts';
 import type { ScaledUrls } from './settings.ts';
+import type { ViewStore } from '#views';
 
 /** What a profile brings: where events and read models live, and who keeps the latter up to date. */
 export interface Stores {
@@ -12,6 +13,8 @@ export interface Stores {
   openModels(): Promise<{ readonly reader: ReadModelReader; readonly projector: ProjectorControl | undefined }>;
   /** Opened when the first screen is asked about. */
   openScreens(): Promise<ScreenStore>;
+  /** Opened when it is first asked for. */
+  openViews(): Promise<ViewStore>;
   tell(url: string): void;
   /** After everything else is closed. */
   release(): Promise<void>;

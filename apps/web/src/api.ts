@@ -100,6 +100,10 @@ export interface TaskItem {
   submittedAt: string | null;
   daysLeft: number | null;
   daysLate: number | null;
+  authority?: string;
+  field?: string | null;
+  starred?: boolean;
+  countsWorkingDays?: boolean;
 }
 
 export interface Page<T> {
@@ -219,6 +223,7 @@ export interface Task {
   urged: { count: number; lastAt: string | null };
   objectiveCause: { document: string; reason: string; at: string } | null;
   evidence: string[];
+  evidenceFiles: { id: string; state: 'kept' | 'missing' | 'damaged'; name?: string; type?: string; size?: number }[];
   duplicateOf: { id: string; code: string } | null;
   parentTaskId: string | null;
   subtasks: { id: string; code: string; content: string }[];
@@ -310,7 +315,60 @@ export interface Recorded {
   revision: number;
   position: string;
   events: string[];
+  /** Of the same events: what an annulment names. */
+  eventIds: string[];
   warnings: Warning[];
+}
+
+interface BulkNamed {
+  id: string;
+  code: string | null;
+  content: string | null;
+}
+export interface BulkRefused extends BulkNamed {
+  ok: false;
+  status: number;
+  problem: Problem;
+}
+export interface Foreseen extends BulkNamed {
+  ok: true;
+  revision: number;
+  leadUnitName: string;
+  warnings: Warning[];
+  before: string | null;
+  after: string | null;
+  dueOn: string | null;
+  newDueOn: string | null;
+}
+/** How many of the tasks allow each command, and which tasks these are. */
+export interface BulkChoice {
+  total: number;
+  actions: Record<string, number>;
+  tasks: { id: string }[];
+}
+export interface BulkPreview {
+  action: string;
+  total: number;
+  accepted: number;
+  refused: number;
+  cells: { before: Counts; after: Counts };
+  items: (Foreseen | BulkRefused)[];
+}
+export interface BulkAnswer {
+  total: number;
+  recorded: number;
+  refused: number;
+  repeated: number;
+  position: string;
+  items: ((Recorded & BulkNamed & { ok: true }) | BulkRefused)[];
+}
+
+export interface SavedView {
+  id: string;
+  name: string;
+  path: string;
+  query: string;
+  savedAt: string;
 }
 
 export interface ProblemItem {
@@ -376,14 +434,18 @@ export async function get<T>(path: string, query: Query, signal?: AbortSignal, a
   })) as T;
 }
 
-/** A question that needs a body; nothing is recorded. */
-export async function read<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
-  const headers = { accept: 'application/json', 'content-type': 'application/json' };
+/** A question that needs a body, or what is kept outside the log; nothing is recorded. `actor`: for what depends on who asks. */
+export async function read<T>(path: string, body: unknown, signal?: AbortSignal, actor?: string): Promise<T> {
+  const headers = { accept: 'application/json', 'content-type': 'application/json', ...(actor ? { 'x-actor': actor } : {}) };
   return (await ask(path, { method: 'POST', headers, body: JSON.stringify(body), ...(signal ? { signal } : {}) })) as T;
 }
 
 /** A command: who gives it, the key that makes a repeat harmless, and the revision it was decided on. */
-export async function send(path: string, body: unknown, by: { actor: string; key: string; revision?: number }): Promise<Recorded> {
+export async function send<T extends { position: string } = Recorded>(
+  path: string,
+  body: unknown,
+  by: { actor: string; key: string; revision?: number },
+): Promise<T> {
   const headers: Record<string, string> = {
     accept: 'application/json',
     'content-type': 'application/json',
@@ -391,21 +453,45 @@ export async function send(path: string, body: unknown, by: { actor: string; key
     'idempotency-key': by.key,
     ...(by.revision === undefined ? {} : { 'if-match': `"${by.revision}"` }),
   };
-  const recorded = (await ask(path, { method: 'POST', headers, body: JSON.stringify(body) })) as Recorded;
+  const recorded = (await ask(path, { method: 'POST', headers, body: JSON.stringify(body) })) as T;
   if (written === null || BigInt(recorded.position) > BigInt(written)) written = recorded.position;
   return recorded;
 }
 
+export const remove = (path: string, actor: string): Promise<unknown> =>
+  ask(path, { method: 'DELETE', headers: { accept: 'application/json', 'x-actor': actor } });
+
 export interface StoredFile {
+  /** SHA-256 of what is in it. */
   id: string;
-  name?: string;
-  size?: number;
+  name: string;
+  size: number;
 }
 
-export async function upload(file: File, actor: string): Promise<StoredFile> {
-  const form = new FormData();
-  form.set('file', file);
-  return (await ask('/files', { method: 'POST', headers: { accept: 'application/json', 'x-actor': actor }, body: form })) as StoredFile;
+/** Sends a file, telling how much of it has left; `fetch` does not say that of what it sends. */
+export function upload(file: File, actor: string, { onSent, signal }: { onSent?: (part: number) => void; signal?: AbortSignal } = {}): Promise<StoredFile> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const away = () => reject(new ApiError(0, { title: 'Mất kết nối', detail: 'Không tới được máy chủ.' }));
+    request.open('POST', '/api/v1/files');
+    request.setRequestHeader('accept', 'application/json');
+    request.setRequestHeader('x-actor', actor);
+    request.responseType = 'json';
+    request.upload.onprogress = (event) => {
+      if (event.lengthComputable) onSent?.(event.loaded / event.total);
+    };
+    request.onload = () => {
+      const body: unknown = request.response;
+      if (request.status >= 200 && request.status < 300 && body !== null) resolve(body as StoredFile);
+      else reject(new ApiError(request.status, (body as Problem | null) ?? {}));
+    };
+    request.onerror = away;
+    request.onabort = away;
+    signal?.addEventListener('abort', () => request.abort());
+    const form = new FormData();
+    form.set('file', file);
+    request.send(form);
+  });
 }
 
 /** A UUID also where the page is not served over TLS, where `crypto.randomUUID` is missing. */

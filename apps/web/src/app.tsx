@@ -8,13 +8,14 @@ import { ComparePage } from './compare/compare.tsx';
 import { Dashboard } from './dashboard/dashboard.tsx';
 import { Frame } from './frame.tsx';
 import { t } from './i18n.ts';
-import { ListPage, SearchPage } from './list.tsx';
+import { ListPage } from './list.tsx';
 import { Nothing } from './states.tsx';
 import { TaskPage } from './task/task.tsx';
 
 // Behind the first page: fetched when somebody goes there.
 const DeskPage = lazy(() => import('./desk/desk.tsx').then(({ DeskPage: page }) => ({ default: page })));
 const DocumentPage = lazy(() => import('./document/document.tsx').then(({ DocumentPage: page }) => ({ default: page })));
+const WorklistPage = lazy(() => import('./worklist/worklist.tsx').then(({ WorklistPage: page }) => ({ default: page })));
 const ReplayPage = lazy(() => import('./replay/replay.tsx').then(({ ReplayPage: page }) => ({ default: page })));
 
 const client = new QueryClient({
@@ -39,7 +40,7 @@ if (root) {
             <Routes>
               <Route path="/" element={<Dashboard />} />
               <Route path="/danh-sach" element={<ListPage />} />
-              <Route path="/viec" element={<SearchPage />} />
+              <Route path="/viec" element={<WorklistPage />} />
               <Route path="/viec/:id" element={<TaskPage />} />
               <Route path="/ban-lam-viec" element={<DeskPage />} />
               <Route path="/van-ban/:id" element={<DocumentPage />} />

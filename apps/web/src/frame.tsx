@@ -123,7 +123,7 @@ function PastBar({ scope }: { scope: Scope }) {
   const location = useLocation();
   const [search] = useSearchParams();
   const extra = Object.fromEntries(
-    [...search].filter(([name]) => ['cell', 'part', 'flow', 'out', 'rate', 'side', 'q', 'o', 'doiTuong', 'a', 'b'].includes(name)),
+    [...search].filter(([name]) => ['cell', 'part', 'flow', 'out', 'rate', 'side', 'q', 'o', 'doiTuong', 'a', 'b', 'nhom', 'linhVuc', 'sao', 'soVanBan', 'hanTu', 'hanDen', 'khongCapNhat', 'sapXep', 'cot'].includes(name)),
   );
   const here = (change: Partial<Scope>) => href(location.pathname, { ...scope, ...change }, extra);
   const asThen: Partial<Scope> | null =

@@ -4,12 +4,13 @@ import { Link, useSearchParams } from 'react-router';
 import { ApiError, get, type Page, type Query, type TaskItem } from './api.ts';
 import { useEscape } from './escape.ts';
 import { Explain } from './explain.tsx';
-import { count, day, isDay } from './format.ts';
+import { count } from './format.ts';
 import { Frame } from './frame.tsx';
+import { t } from './i18n.ts';
 import { ChangesPill } from './live/changes-pill.tsx';
 import { TaskTable } from './parts.tsx';
 import { ScopeBar } from './scope/scope-bar.tsx';
-import { asQuery, href, pointQuery, useScope, type Scope } from './scope/scope.ts';
+import { asQuery, href, useScope, type Scope } from './scope/scope.ts';
 import { useUnitName } from './scope/units.ts';
 import { Failure, Loading, Nothing } from './states.tsx';
 import { CELL_WORDS, FLOW_WORDS, OUT_WORDS, PART_WORDS, RATE_WORDS } from './words.ts';
@@ -27,8 +28,6 @@ function useTasks(path: string, query: Query) {
 }
 type Tasks = ReturnType<typeof useTasks>;
 
-const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
 function Rows({ tasks }: { tasks: Tasks }) {
   const scope = useScope();
   const pages = tasks.data?.pages ?? [];
@@ -38,10 +37,10 @@ function Rows({ tasks }: { tasks: Tasks }) {
     <>
       <TaskTable items={items} scope={scope} />
       <p className="pager" aria-live="polite">
-        Đang hiện {count(items.length)} trong {count(total)} việc.
+        {t('Đang hiện {{n}} trong {{total}} việc.', { n: count(items.length), total: count(total) })}
         {tasks.hasNextPage ? (
           <button className="btn" type="button" disabled={tasks.isFetchingNextPage} onClick={() => void tasks.fetchNextPage()}>
-            {tasks.isFetchingNextPage ? 'Đang tải…' : `Xem thêm ${count(Math.min(100, total - items.length))} việc`}
+            {tasks.isFetchingNextPage ? t('Đang tải…') : t('Xem thêm {{n}} việc', { n: count(Math.min(100, total - items.length)) })}
           </button>
         ) : null}
       </p>
@@ -57,7 +56,7 @@ const lostOf = (tasks: Tasks) => tasks.error instanceof ApiError && tasks.error.
 
 const PICKS = ['cell', 'part', 'flow', 'out', 'rate', 'side'] as const;
 
-const RATE_SIDE_WORDS: Record<string, string> = { numerator: 'Tử số', denominator: 'Mẫu số', excluded: 'Không tính vào mẫu số' };
+const RATE_SIDE_WORDS: Record<string, string> = { numerator: t('Tử số'), denominator: t('Mẫu số'), excluded: t('Không tính vào mẫu số') };
 
 function pickWords(pick: Record<string, string>): string {
   const { cell, part, flow, out, rate, side } = pick;
@@ -68,10 +67,10 @@ function pickWords(pick: Record<string, string>): string {
       .join('; ');
   if (part) return PART_WORDS[part] ?? part;
   if (flow) return FLOW_WORDS[flow] ?? flow;
-  if (out) return `Ngoài tổng số: ${(OUT_WORDS[out] ?? out).toLowerCase()}`;
-  if (rate === 'R3' && side === 'denominator') return 'Tổng số được giao';
-  if (rate) return `${RATE_SIDE_WORDS[side ?? ''] ?? 'Mẫu số'} của tỷ lệ ${RATE_WORDS[rate] ?? rate} (${rate})`;
-  return 'Việc được tính trong số liệu';
+  if (out) return t('Ngoài tổng số: {{reason}}', { reason: (OUT_WORDS[out] ?? out).toLowerCase() });
+  if (rate === 'R3' && side === 'denominator') return t('Tổng số được giao');
+  if (rate) return t('{{side}} của tỷ lệ {{name}} ({{code}})', { side: RATE_SIDE_WORDS[side ?? ''] ?? t('Mẫu số'), name: RATE_WORDS[rate] ?? rate, code: rate });
+  return t('Việc được tính trong số liệu');
 }
 
 /** The tasks behind one number: same filter, same instant. */
@@ -92,20 +91,20 @@ export function ListPage() {
       <ScopeBar path="/danh-sach" extra={pick} comparable={false} />
       <ChangesPill position={tasks.data?.pages[0]?.position} apply={() => tasks.refetch()} />
       <p className="crumb">
-        <Link to={href('/', scope)}>Bảng điều hành</Link> ▸ {unitName}
+        <Link to={href('/', scope)}>{t('Bảng điều hành')}</Link> ▸ {unitName}
       </p>
       {tasks.isError && !tasks.data ? (
         <Failure error={tasks.error} retry={() => void tasks.refetch()}>
           <Link className="btn" to={href('/', scope)}>
-            Về bảng điều hành
+            {t('Về bảng điều hành')}
           </Link>
         </Failure>
       ) : total === undefined ? (
-        <Loading what="danh sách" />
+        <Loading what={t('danh sách')} />
       ) : total === 0 ? (
-        <Nothing title={`0 việc: ${words}`} advice="Không có việc nào trong nhóm này, ở phạm vi và thời điểm đang xem.">
+        <Nothing title={t('0 việc: {{words}}', { words })} advice={t('Không có việc nào trong nhóm này, ở phạm vi và thời điểm đang xem.')}>
           <p>
-            <Link to={href('/', scope)}>Về bảng điều hành</Link>
+            <Link to={href('/', scope)}>{t('Về bảng điều hành')}</Link>
           </p>
         </Nothing>
       ) : (
@@ -114,7 +113,7 @@ export function ListPage() {
             <span className="big" data-total={total}>
               {count(total)}
             </span>{' '}
-            việc: {words}
+            {t('việc: {{words}}', { words })}
           </h1>
           <WhyThis pick={pick} scope={scope} unitName={unitName} />
           <Rows tasks={tasks} />
@@ -138,73 +137,9 @@ function WhyThis({ pick, scope, unitName }: { pick: Record<string, string>; scop
   return (
     <div className="whylist">
       <button ref={opener} type="button" className="whyb" aria-expanded={open} aria-controls="vi-sao" onClick={() => setOpen(!open)}>
-        Vì sao số này?
+        {t('Vì sao số này?')}
       </button>
       <div id="vi-sao">{open ? <Explain pick={asked} scope={scope} unitName={unitName} close={close} /> : null}</div>
     </div>
-  );
-}
-
-export function SearchPage() {
-  const scope = useScope();
-  const [search] = useSearchParams();
-  const q = search.get('q') ?? '';
-  const [cell, from, to] = [search.get('nhom') ?? '', search.get('hanTu') ?? '', search.get('hanDen') ?? ''];
-  const tasks = useTasks('/tasks', { ...pointQuery(scope), unitId: scope.unitId, q, cell, dueFrom: from, dueTo: to });
-  const unitName = useUnitName(scope.unitId);
-  const total = tasks.data?.pages[0]?.total;
-  const filters = [
-    ...(cell
-      ? [
-          cell
-            .split(',')
-            .map((one) => (CELL_WORDS[one] ?? one).toLowerCase())
-            .join(' hoặc '),
-        ]
-      : []),
-    ...(isDay(from) || isDay(to) ? [`hạn ${isDay(from) ? `từ ${day(from)} ` : ''}${isDay(to) ? `đến ${day(to)}` : ''}`.trim()] : []),
-  ].join('; ');
-  const extra = Object.fromEntries(Object.entries({ q, nhom: cell, hanTu: from, hanDen: to }).filter(([, value]) => value !== ''));
-  const title = q ? `Tìm “${q}”` : 'Mọi việc';
-  return (
-    <Frame title={title} instant={instantOf(tasks)} updatedAt={tasks.dataUpdatedAt || undefined} lost={lostOf(tasks)}>
-      <ScopeBar path="/viec" extra={extra} figures={false} />
-      <ChangesPill position={tasks.data?.pages[0]?.position} apply={() => tasks.refetch()} />
-      {tasks.isError && !tasks.data ? (
-        <Failure error={tasks.error} retry={() => void tasks.refetch()} />
-      ) : total === undefined ? (
-        <Loading what="danh sách việc" />
-      ) : total === 0 ? (
-        <Nothing
-          title={q ? `Không thấy việc nào khớp “${q}”` : 'Chưa có việc nào'}
-          advice={
-            q
-              ? `Đã tìm trong ${unitName}. Thử ít chữ hơn, gõ không dấu cũng được, hoặc gõ số văn bản.`
-              : 'Vào thời điểm đang xem chưa có việc nào được ghi.'
-          }
-        >
-          {q && scope.unitId ? (
-            <p>
-              <Link to={href('/viec', { ...scope, unitId: null }, { q })}>Tìm trong toàn tỉnh</Link>
-            </p>
-          ) : null}
-        </Nothing>
-      ) : (
-        <>
-          <h1 className="listh">
-            <span className="big" data-total={total}>
-              {count(total)}
-            </span>{' '}
-            việc{q ? ` khớp “${q}”` : ''}, {upper(unitName)}
-          </h1>
-          {filters ? (
-            <p className="aside">
-              Chỉ việc {filters}. <Link to={href('/viec', scope, { q })}>Bỏ lọc</Link>
-            </p>
-          ) : null}
-          <Rows tasks={tasks} />
-        </>
-      )}
-    </Frame>
   );
 }

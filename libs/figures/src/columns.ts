@@ -255,24 +255,30 @@ export class Columns extends ColumnStore {
   }
 
   /**
-   * A page of all assignments begun by (A, K), counted in figures or not, in or out, that pass; by code (year, then order in the log) or by
-   * deadline. Only what stands on the page is made into objects.
+   * A page of all assignments begun by (A, K), counted in figures or not, in or out, that pass; by code (year, then order in the log), deadline,
+   * beginning or lead (in the order that `rankOfUnit` gives the units). Only what stands on the page is made into objects.
    */
   page(
     query: Pick<FiguresQuery, 'at' | 'known' | 'unitIds' | 'standsUnder' | 'authority' | 'field'>,
     selects: (cell: Cell | OutReason, due: Instant, taskId: string) => boolean,
-    { by = 'code', descending = false, offset = 0, limit = Infinity }: { readonly by?: 'code' | 'due'; readonly descending?: boolean; readonly offset?: number; readonly limit?: number } = {},
+    { by = 'code', descending = false, offset = 0, limit = Infinity, rankOfUnit }: { readonly by?: 'code' | 'due' | 'assigned' | 'unit'; readonly descending?: boolean; readonly offset?: number; readonly limit?: number; readonly rankOfUnit?: (unitIds: readonly string[]) => readonly number[] } = {},
   ): { readonly total: number; readonly items: readonly CountedTask[] } {
     const all: FiguresQuery = { ...query, p0: -Infinity, p1: Infinity, cohort: 'C1', basis: 'current' };
     const seen = this.scan(all, true);
     const found: number[] = [];
     const keys = new Float64Array(seen);
+    const ranks = rankOfUnit?.(this.units.names) ?? this.units.names.map((_, n) => n);
     for (let n = 0; n < seen; n++) {
       const task = this.taskOf[this.seenHead[n]!]!;
       const due = this.dues[this.due[this.seenRow[n]!]! * 4 + 3]!;
       if (!selects(CODES[this.seenCode[n]!]!, due, this.taskIds[task]!)) continue;
       found.push(n);
-      keys[n] = by === 'code' ? this.codeKey[task]! : due;
+      if (by === 'code') keys[n] = this.codeKey[task]!;
+      else if (by === 'due') keys[n] = due;
+      else {
+        const info = this.info[this.seenRow[n]!]!;
+        keys[n] = by === 'assigned' ? this.begun[info]! : ranks[this.unit[info]!]!;
+      }
     }
     const code = (n: number): number => this.codeKey[this.taskOf[this.seenHead[n]!]!]!;
     // Infinity minus Infinity is no number: tasks without a deadline stand behind the others, by code.

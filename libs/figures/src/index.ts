@@ -1,6 +1,7 @@
 export * from './rows.ts';
 export * from './counts.ts';
 export * from './timeline.ts';
+export * from './cell-of-facts.ts';
 export * from './believe.ts';
 export * from './columns.ts';
 export * from './members.ts';

@@ -6,7 +6,8 @@ import { Problem } from '#kernel';
 import { discard, isDamage } from '#projections/sqlite/open-read-models';
 import { lockForWriting, type WriterLock } from '#projections/sqlite/writer-lock';
 import { openSqliteScreens } from '#screens/sqlite/sqlite-screens';
-import { LOG_FILE, prepareFolder, READ_MODEL_FILE, SCREENS_FILE, UNDERSTOOD_FILE } from '../data-files.ts';
+import { openSqliteViews } from '#views/sqlite/sqlite-views';
+import { LOG_FILE, prepareFolder, READ_MODEL_FILE, SCREENS_FILE, UNDERSTOOD_FILE, VIEWS_FILE } from '../data-files.ts';
 import type { ProjectorControl } from '../read-models.ts';
 import type { RuntimeOptions, Stores } from '../stores.ts';
 import { openUnderstood } from '../understood-log.ts';
@@ -58,6 +59,7 @@ async function open<T>({ dataDir, clock, readOnly = false, threaded = false, log
         return { projector, reader: await openSqliteReader(file, { frozen: readOnly }) };
       },
       openScreens: () => openSqliteScreens(join(dataDir, SCREENS_FILE)),
+      openViews: async () => openSqliteViews(join(dataDir, VIEWS_FILE)),
       tell: (url) => { lock.tell(url); },
       release: async () => { lock.release(); },
     });

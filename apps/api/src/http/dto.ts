@@ -1,7 +1,7 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
-  ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsInt, IsNotEmpty, IsNumber, IsOptional, IsString, Max, MaxLength, Min, ValidateIf, ValidateNested, registerDecorator, type ValidationOptions,
+  ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsInt, IsNotEmpty, IsNumber, IsObject, IsOptional, IsString, Max, MaxLength, Min, ValidateIf, ValidateNested, registerDecorator, type ValidationOptions,
 } from 'class-validator';
 import { RATE_SIDES } from '#figures';
 import { isDay, parseInstant } from '#kernel';
@@ -306,7 +306,61 @@ export class TaskListDto extends PointDto {
   @ApiPropertyOptional() @Optional() @IsString() dueFrom?: string;
   @ApiPropertyOptional() @Optional() @IsString() dueTo?: string;
   @ApiPropertyOptional({ description: 'Tìm không cần dấu, không phân biệt hoa thường' }) @Optional() @IsString() q?: string;
-  @ApiPropertyOptional({ enum: ['due', '-due', 'code', '-code'] }) @Optional() @IsString() sort?: string;
+  @ApiPropertyOptional({ enum: ['due', '-due', 'code', '-code', 'assigned', '-assigned', 'unit', '-unit'] }) @Optional() @IsString() sort?: string;
   @ApiPropertyOptional() @Optional() @IsString() limit?: string;
-  @ApiPropertyOptional() @Optional() @IsString() cursor?: string;
+  @ApiPropertyOptional({ description: 'Mang cả thời điểm của trang đầu: các trang sau là của cùng một lúc' }) @Optional() @IsString() cursor?: string;
+  @ApiPropertyOptional({ description: 'Bắt đầu từ dòng này (từ 0) của danh sách mà cursor nói' }) @Optional() @IsString() row?: string;
+}
+
+/** What a list is asked with, as part of a body. */
+export class TaskFilterDto extends OmitType(TaskListDto, ['asOf', 'knownAt', 'atLeast', 'limit', 'cursor', 'row'] as const) {}
+
+export class BulkTargetDto {
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(100) id!: string;
+  @ApiPropertyOptional({ description: 'Phiên bản đã xem trước; việc đã đổi từ lúc đó thì không ghi' }) @Optional() @IsInt() @Min(0) revision?: number;
+}
+
+export class BulkPreviewDto {
+  @ApiPropertyOptional({ description: 'Đoạn cuối của đường dẫn lệnh; không có: chỉ hỏi từng lệnh hợp với bao nhiêu việc' }) @Optional() @IsString() @IsNotEmpty() @MaxLength(60) action?: string;
+  @ApiPropertyOptional({ type: [BulkTargetDto] }) @Optional() @IsArray() @ValidateNested({ each: true }) @Type(() => BulkTargetDto) tasks?: BulkTargetDto[];
+  @ApiPropertyOptional({ type: TaskFilterDto, description: 'Thay cho tasks: mọi việc của bộ lọc, tối đa 500' }) @Optional() @ValidateNested() @Type(() => TaskFilterDto) @IsNotEmpty() filter?: TaskFilterDto;
+  @ApiPropertyOptional({ type: Object, description: 'Thân của lệnh, chung cho mọi việc; gia hạn nhận thêm addWorkingDays' }) @Optional() @IsObject() body?: Record<string, unknown>;
+}
+
+export class BulkDto {
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(60) action!: string;
+  @ApiProperty({ type: [BulkTargetDto] }) @IsArray() @ValidateNested({ each: true }) @Type(() => BulkTargetDto) tasks!: BulkTargetDto[];
+  @ApiPropertyOptional({ type: Object }) @Optional() @IsObject() body?: Record<string, unknown>;
+}
+
+export class BulkFactDto {
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(100) taskId!: string;
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(100) eventId!: string;
+}
+
+export class BulkUndoDto extends ReasonDto {
+  @ApiProperty({ type: [BulkFactDto] }) @IsArray() @ValidateNested({ each: true }) @Type(() => BulkFactDto) facts!: BulkFactDto[];
+}
+
+/** An extension of many tasks: to one day, or each by so many working days. */
+export class BulkExtensionGrantDto extends FactDto {
+  @ApiPropertyOptional({ type: DeadlineDto }) @Optional() @ValidateNested() @Type(() => DeadlineDto) @IsNotEmpty() deadline?: DeadlineDto;
+  @ApiPropertyOptional({ description: 'Kể từ thời hạn đang có hiệu lực của từng việc, hoặc từ hôm nay nếu hạn ấy đã qua' }) @Optional() @IsInt() @Min(1) @Max(250) addWorkingDays?: number;
+  @ApiPropertyOptional() @Optional() @IsString() @MaxLength(500) document?: string;
+  @ApiPropertyOptional() @Optional() @IsString() @MaxLength(5_000) reason?: string;
+}
+
+export class BulkExtensionRequestDto extends ReasonDto {
+  @ApiPropertyOptional({ type: DeadlineDto }) @Optional() @ValidateNested() @Type(() => DeadlineDto) @IsNotEmpty() deadline?: DeadlineDto;
+  @ApiPropertyOptional() @Optional() @IsInt() @Min(1) @Max(250) addWorkingDays?: number;
+}
+
+export class SaveViewDto {
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(400) name!: string;
+  @ApiProperty({ example: '/viec' }) @IsString() @IsNotEmpty() @MaxLength(100) path!: string;
+  @ApiPropertyOptional({ example: 'donVi=so-y-te&nhom=O2', description: 'Phần sau dấu ? của địa chỉ trang' }) @Optional() @IsString() @MaxLength(4_000) query?: string;
+}
+
+export class RenameViewDto {
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(400) name!: string;
 }

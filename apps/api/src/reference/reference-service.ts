@@ -60,7 +60,7 @@ export class ReferenceService {
       const last = first.at(-1);
       if (last) {
         if (last.metadata.commandHash !== hash) throw new Problem(422, 'idempotency-key-reused', 'Mã yêu cầu đã dùng', 'Idempotency-Key này đã được dùng cho một yêu cầu có nội dung khác.', { extra: { key } });
-        return { id, revision: last.revision, position: String(last.position), events: first.map((e) => e.type), warnings: (last.metadata['warnings'] as Warning[] | undefined) ?? [] };
+        return { id, revision: last.revision, position: String(last.position), events: first.map((e) => e.type), eventIds: first.map((e) => e.id), warnings: (last.metadata['warnings'] as Warning[] | undefined) ?? [] };
       }
       if (ifMatch !== undefined && ifMatch !== recorded.length - 1) throw revisionMismatch(ifMatch, recorded.length - 1);
       const eventId = key === undefined ? this.ids.next() : derivedId('reference', stream, key, '0');
@@ -76,7 +76,8 @@ export class ReferenceService {
       if (result.ok) {
         await this.reference.catchUp();
         const own = result.results.at(-1)!;
-        return { id, revision: own.revision, position: String(own.position), events: [...events, ...(decision.with ?? []).flatMap((append) => append.events)].map((e) => e.type), warnings };
+        const all = [...events, ...(decision.with ?? []).flatMap((append) => append.events)];
+        return { id, revision: own.revision, position: String(own.position), events: all.map((e) => e.type), eventIds: all.map((e) => e.id), warnings };
       }
       if (attempt === TRIES) throw new Problem(409, 'concurrent-change', 'Có người vừa ghi trước', 'Dữ liệu vừa được người khác thay đổi; tải lại rồi thử lại.', { extra: { stream: result.stream, expected: result.expectedRevision, actual: result.actualRevision } });
     }

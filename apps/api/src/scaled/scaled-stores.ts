@@ -6,6 +6,7 @@ import { openMongoEventIndex } from '#event-log/mongo/mongo-event-index';
 import { Problem, type Clock } from '#kernel';
 import { connectMongo, type MongoConnection } from '#event-log/mongo/connect';
 import { openMongoScreens } from '#screens/mongo/mongo-screens';
+import { openMongoViews } from '#views/mongo/mongo-views';
 import { prepareFolder, UNDERSTOOD_FILE } from '../data-files.ts';
 import type { ReadModelReader } from '../read-models.ts';
 import type { RuntimeOptions, Stores } from '../stores.ts';
@@ -70,6 +71,7 @@ export async function withScaledStores<T>(options: RuntimeOptions & ScaledServer
         return { reader, projector: projectorElsewhere({ connection, reader, log, clock: options.clock, names }) };
       },
       openScreens: () => openMongoScreens(connection),
+      openViews: () => openMongoViews(connection),
       // Commands find the workers through the database.
       tell: () => undefined,
       release: () => connection.close(),

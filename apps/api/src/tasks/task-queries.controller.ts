@@ -1,29 +1,25 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { lastInstantInTime } from '#deadlines';
-import { dayOf, daysBetween, isDay, isoInstant, Problem } from '#kernel';
-import { CELLS, OUT_REASONS } from '#figures';
-import { EVENT_NAMES_VI, UPDATES, allowedCommands, foldAt, repair, taskIdOf, taskStream, toFact, type Task, type TaskFact, type TaskState } from '#tasks';
+import { dayOf, daysBetween, isoInstant, Problem } from '#kernel';
+import { EVENT_NAMES_VI, allowedCommands, foldAt, repair, taskIdOf, taskStream, toFact, type Task, type TaskFact, type TaskState } from '#tasks';
 import type { RecordedEvent } from '#event-log';
+import { EvidenceDamagedError } from '#evidence';
 import { eventLine } from '#event-log/content';
 import type { Role } from '../http/actor.ts';
 import { contentDisposition } from '../http/content-disposition.ts';
 import { ActivityDto, PointDto, TaskListDto } from '../http/dto.ts';
-import { unitScope } from '../figures/figures-service.ts';
-import { badParameter, nextCursor, oneOf, readPage, readPoint, type Point } from '../http/points.ts';
+import { badParameter, readPage, readPoint, type Point } from '../http/points.ts';
 import type { Runtime } from '../runtime.ts';
 import { TASK_COMMANDS, endpointOf, type TaskCommandPath } from './task-command-reader.ts';
 import { eventItems, sentenceWith } from './task-events.ts';
 import { daysTo, dueParts, toItems } from './task-items.ts';
+import { nextListCursor, readListPage, taskPage } from './task-list.ts';
 import { taskNotFound } from './task-service.ts';
 import { RUNTIME } from '../tokens.ts';
 
-const DAY_MS = 86_400_000;
 const NDJSON = 'application/x-ndjson';
-/** Streams read between two turns of the event loop. */
-const STREAMS_AT_ONCE = 50;
 
 @ApiTags('tasks')
 @Controller()
@@ -36,43 +32,10 @@ export class TaskQueriesController {
   @Get('tasks')
   async list(@Query() query: TaskListDto): Promise<object> {
     const { runtime } = this;
-    const point = await readPoint(query, runtime);
-    const { limit, offset } = readPage(query);
-    const organisedAs = oneOf('organisedAs', query.organisedAs, ['was', 'is'], 'was');
-    const scope = oneOf('scope', query.scope, ['self', 'tree'], 'self');
-    const units = query.unitId === undefined ? undefined : unitScope(query.unitId, scope, organisedAs, point, runtime);
-    const coordinating = oneOf('role', query.role, ['lead', 'coordinating'], 'lead') === 'coordinating';
-    const asked = query.cell === undefined ? undefined : new Set<string>(query.cell.split(',').map((cell) => oneOf('cell', cell, [...CELLS, ...OUT_REASONS], 'O1')));
-    const sort = oneOf('sort', query.sort, ['code', '-code', 'due', '-due'], 'code');
-    const dueFrom = dayParameter('dueFrom', query.dueFrom);
-    const dueTo = dayParameter('dueTo', query.dueTo);
-    const stale = staleBefore(query.staleDays, point);
-    const { board, columns, coordination } = runtime;
-    const among: ReadonlySet<string>[] = [];
-    if (query.q !== undefined && query.q.trim() !== '') among.push(await board.search(query.q, point.known));
-    if (query.documentNumber !== undefined && query.documentNumber.trim() !== '') among.push(await board.withDocumentNumber(query.documentNumber, point.known));
-    const starred = query.starred === undefined ? undefined : oneOf('starred', query.starred, ['true', 'false'], 'true') === 'true';
-    const stars = starred === undefined ? undefined : await board.starred(point.known);
-
-    const where = {
-      at: point.at, known: point.known, ...(units === undefined || coordinating ? {} : { unitIds: units }), ...(query.authority === undefined || query.authority === 'all' ? {} : { authority: query.authority }),
-      ...(query.field === undefined ? {} : { field: query.field }),
-    };
-    if (stale !== undefined) {
-      const open = columns.page(where, (cell, _, taskId) => cell.startsWith('O') && among.every((ids) => ids.has(taskId)));
-      among.push(await this.stale(open.items.map(({ taskId }) => taskId), stale, point));
-    }
-    const page = columns.page(
-      where,
-      (cell, due, taskId) =>
-        // A task that was transferred stands under its present lead; the former ones only where that is asked.
-        (asked === undefined ? cell !== 'transferred' : asked.has(cell)) &&
-        (dueFrom === undefined || (due !== Infinity && dayOf(due) >= dueFrom)) && (dueTo === undefined || (due !== Infinity && dayOf(due) <= dueTo)) &&
-        among.every((ids) => ids.has(taskId)) && (starred === undefined || stars!.has(taskId) === starred) &&
-        (!coordinating || coordination.at(taskId, point.known).some(({ unitId }) => units === undefined || units.has(unitId))),
-      { by: sort.endsWith('due') ? 'due' : 'code', descending: sort.startsWith('-'), offset, limit },
-    );
-    return { items: await toItems(page.items, point, runtime), nextCursor: nextCursor(offset, limit, page.total), total: page.total, asOf: point.asOf, knownAt: point.knownAt, position: String(point.position) };
+    const { limit, offset, pinned } = readListPage(query);
+    const point = await readPoint(pinned, runtime);
+    const page = await taskPage(query, point, runtime, { offset, limit });
+    return { items: await toItems(page.items, point, runtime), nextCursor: nextListCursor(offset + limit, page.total, point), total: page.total, asOf: point.asOf, knownAt: query.knownAt ?? null, position: String(point.position) };
   }
 
   @Get('tasks/:id')
@@ -101,7 +64,7 @@ export class TaskQueriesController {
       pendingReturn: state.pendingReturn === undefined ? null : { ...state.pendingReturn, occurredAt: isoInstant(state.pendingReturn.occurredAt) },
       explanation: explanation === undefined ? null : { question: explanation.question, askedAt: isoInstant(explanation.occurredAt), answer: explanation.answered?.answer ?? null, answeredAt: isoOrNull(explanation.answered?.occurredAt) },
       urged: { count: urged?.number ?? 0, lastAt: isoOrNull(urged?.occurredAt) }, objectiveCause: cause === undefined ? null : { document: cause.document, reason: cause.reason, at: isoInstant(cause.occurredAt) },
-      evidence: submission?.evidence ?? [], duplicateOf: state.duplicateOf === undefined ? null : { id: state.duplicateOf, code: original?.code ?? state.duplicateOf },
+      evidence: submission?.evidence ?? [], evidenceFiles: await evidenceFiles(submission?.evidence ?? [], runtime), duplicateOf: state.duplicateOf === undefined ? null : { id: state.duplicateOf, code: original?.code ?? state.duplicateOf },
       parentTaskId: assigned.parentTaskId ?? null, subtasks: subtasks.map((task) => ({ id: task.id, code: task.code, content: task.content })),
       routine: assigned.routine ?? false, starred: assigned.starred ?? false,
       submittedAt: isoOrNull(submission?.occurredAt), completedAt: isoOrNull(completed?.occurredAt), approvalDelayDays: submission && completed ? daysBetween(dayOf(submission.occurredAt), dayOf(completed.occurredAt)) : null,
@@ -167,22 +130,6 @@ export class TaskQueriesController {
     return { taskId, code: (await board.byId(taskId))?.code ?? null, ...item, sentence: await sentenceWith(fact, lead, this.runtime), data: undefined, name: EVENT_NAMES_VI[fact.type] };
   }
 
-  /** Those of the tasks that nobody in charge has told about since; a stream is read from its end, so fresh ones cost an event or two. */
-  private async stale(ids: readonly string[], since: number, { at, known }: Point): Promise<ReadonlySet<string>> {
-    const found = new Set<string>();
-    for (const [n, id] of ids.entries()) {
-      if (n % STREAMS_AT_ONCE === STREAMS_AT_ONCE - 1) await nextTurn();
-      const stream = taskStream(id);
-      const tells = ({ type, occurredAt, position }: RecordedEvent): boolean => UPDATES.has(type) && position <= known && occurredAt <= at && occurredAt >= since;
-      const last = await this.runtime.log.readStream(stream, { direction: 'backwards', limit: 3 });
-      if (last.some(tells) && !last.some(({ type }) => type === 'FactAnnulled')) continue;
-      const all = (await this.runtime.log.readStream(stream)).filter(({ position }) => position <= known);
-      const { annulledBy } = repair(all.map(toFact));
-      if (!all.some((event) => tells(event) && !annulledBy.has(event.id))) found.add(id);
-    }
-    return found;
-  }
-
   private async eventsKnown(id: string, { known }: Point): Promise<readonly RecordedEvent[]> {
     return (await this.read(id)).filter((event) => event.position <= known);
   }
@@ -196,16 +143,17 @@ export class TaskQueriesController {
 
 const isoOrNull = (at: number | undefined): string | null => (at === undefined ? null : isoInstant(at));
 
-function dayParameter(name: string, given: string | undefined): string | undefined {
-  if (given !== undefined && !isDay(given)) throw badParameter(name, given, 'một ngày có thật, YYYY-MM-DD', 422);
-  return given;
-}
-
-/** Open work last told about before this instant is stale. */
-function staleBefore(given: string | undefined, { at }: Point): number | undefined {
-  if (given === undefined) return undefined;
-  if (!/^\d{1,4}$/.test(given)) throw badParameter('staleDays', given, 'số ngày từ 0 đến 9999');
-  return at - Number(given) * DAY_MS;
+/** What is kept of each file named; one that is not there any more, or not as it was, says so instead of failing the page. */
+function evidenceFiles(ids: readonly string[], { evidence }: Runtime): Promise<object[]> {
+  return Promise.all(ids.map(async (id) => {
+    try {
+      const file = await evidence.open(id);
+      return file === undefined ? { id, state: 'missing' } : { id, name: file.name, type: file.type, size: file.size, state: 'kept' };
+    } catch (error) {
+      if (error instanceof EvidenceDamagedError) return { id, state: 'damaged' };
+      throw error;
+    }
+  }));
 }
 
 /** What each role may do next, as the last segment of the command's path. */

@@ -15,6 +15,8 @@ export interface CommandAnswer {
   readonly revision: number;
   readonly position: string;
   readonly events: readonly string[];
+  /** Of the same events: what an annulment names. */
+  readonly eventIds: readonly string[];
   readonly warnings: readonly Warning[];
 }
 
@@ -78,7 +80,7 @@ export class TaskService {
       if ('answer' in planned) return planned.answer;
       const { append, warnings } = planned;
       const result = await this.log.append(append.stream, append.events, { expectedRevision: append.expectedRevision });
-      if (result.ok) return { id: taskId, revision: result.revision, position: String(result.position), events: append.events.map((e) => e.type), warnings };
+      if (result.ok) return { id: taskId, revision: result.revision, position: String(result.position), events: append.events.map((e) => e.type), eventIds: append.events.map((e) => e.id), warnings };
       if (attempt === TRIES) {
         throw new Problem(409, 'concurrent-change', 'Có người vừa ghi trước', `Việc vừa được người khác ghi thêm (chờ phiên bản ${String(result.expectedRevision)}, hiện là ${String(result.actualRevision)}); tải lại rồi thử lại.`, {
           extra: { stream: result.stream, expected: result.expectedRevision, actual: result.actualRevision },
@@ -94,16 +96,16 @@ export class TaskService {
     // An id made a moment ago names no stream yet: there is nothing to look up.
     const recorded = request.begins === true && key === undefined ? [] : await this.log.readStream(stream);
     if (recorded.length === 0 && request.begins !== true) throw taskNotFound(taskId);
-    const hash = key === undefined ? undefined : createHash('sha256').update(JSON.stringify([request.content, request.actor])).digest('hex').slice(0, 32);
+    const hash = key === undefined ? undefined : commandHash(request);
     if (key !== undefined) {
       const first = recorded.filter((event) => event.metadata.commandId === key);
       const last = first.at(-1);
       if (last) {
         if (last.metadata.commandHash !== hash) {
-          throw new Problem(422, 'idempotency-key-reused', 'Mã yêu cầu đã dùng', 'Idempotency-Key này đã được dùng cho một yêu cầu có nội dung khác.', { extra: { key } });
+          throw keyReused(key);
         }
         const warnings = (last.metadata['warnings'] as Warning[] | undefined) ?? [];
-        return { answer: { id: taskId, revision: last.revision, position: String(last.position), events: first.map((e) => e.type), warnings } };
+        return { answer: { id: taskId, revision: last.revision, position: String(last.position), events: first.map((e) => e.type), eventIds: first.map((e) => e.id), warnings } };
       }
     }
     const revision = recorded.length - 1;
@@ -113,7 +115,7 @@ export class TaskService {
     const { command, warnings = [] } = await request.prepare(state, now);
     const decision = decide(command, state, { now, assignWithoutReasonFrom: this.workingDaysBefore(dayOf(now), 2) });
     if (!decision.ok) throw rejected(decision.rejection);
-    if (decision.events.length === 0) return { answer: { id: taskId, revision, position: String(recorded[revision]?.position ?? 0n), events: [], warnings: [] } };
+    if (decision.events.length === 0) return { answer: { id: taskId, revision, position: String(recorded[revision]?.position ?? 0n), events: [], eventIds: [], warnings: [] } };
     return { append: { stream, expectedRevision: revision, events: decision.events.map((event, n) => this.toNewEvent(event, n, request, hash, warnings)) }, warnings };
   }
 
@@ -151,6 +153,15 @@ export class TaskService {
 
 function overdueId(taskId: string, event: Extract<DecidedEvent, { type: 'TaskBecameOverdue' }>): string {
   return derivedId('TaskBecameOverdue', taskId, event.data.decidingEventId, String(event.occurredAt));
+}
+
+/** What a key came with, as it stands in the metadata of the events it made. */
+export function commandHash({ content, actor }: Pick<CommandRequest, 'content' | 'actor'>): string {
+  return createHash('sha256').update(JSON.stringify([content, actor])).digest('hex').slice(0, 32);
+}
+
+export function keyReused(key: string): Problem {
+  return new Problem(422, 'idempotency-key-reused', 'Mã yêu cầu đã dùng', 'Idempotency-Key này đã được dùng cho một yêu cầu có nội dung khác.', { extra: { key } });
 }
 
 /** A rejection of the decider as the answer of a door. */

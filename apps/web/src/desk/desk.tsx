@@ -14,6 +14,7 @@ import { useUnitName } from '../scope/units.ts';
 import { Failure, Loading, Nothing } from '../states.tsx';
 import { ACTIONS } from '../task/action-specs.ts';
 import { AUTHORITY_WORDS } from '../words.ts';
+import { Undo } from '../worklist/undo.tsx';
 import { RowForm } from './row-form.tsx';
 import { firstWait, leftWords, URGENCIES, WAIT_KEYS, WAITS, waitWords } from './words.ts';
 
@@ -202,6 +203,7 @@ export function DeskPage() {
                     {warning.detail}
                   </span>
                 ))}
+                <Undo facts={recorded.eventIds.map((eventId) => ({ taskId: item.id, eventId }))} />
               </li>
             ))}
           </ul>

@@ -9,6 +9,7 @@ import { saidIn } from '../said.tsx';
 import { href, toPresent, type Scope } from '../scope/scope.ts';
 import { useUnitName } from '../scope/units.ts';
 import { placeWords } from '../words.ts';
+import { Undo } from '../worklist/undo.tsx';
 import { ActionForm } from './action-form.tsx';
 import { ACTIONS, GROUP_WORDS, primaryOf, type Action } from './action-specs.ts';
 import { allowedFor } from './allowed.ts';
@@ -181,6 +182,7 @@ function Outcome({ done, task, today, scope }: { done: Done; task: Task; today: 
           {warning.detail}
         </p>
       ))}
+      {done.action.group === 'repair' ? null : <Undo key={done.recorded.position} facts={done.recorded.eventIds.map((eventId) => ({ taskId: task.id, eventId }))} />}
       <p>
         <Link
           to={href('/so-sanh', { ...toPresent(scope), period: null, sinceDay: today, sinceKnownAt: `position:${done.before.position}` })}

@@ -1,7 +1,8 @@
 import { IconDownload } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { type Task } from '../api.ts';
-import { count, moment } from '../format.ts';
+import { moment } from '../format.ts';
+import { sizeWords } from '../forms/files-field.tsx';
 import { t } from '../i18n.ts';
 import { href, type Scope } from '../scope/scope.ts';
 import { dueWords } from './counting.tsx';
@@ -105,12 +106,19 @@ export function Evidence({ task }: { task: Task }) {
     <section aria-labelledby="h-files">
       <h2 id="h-files">{t('Chứng cứ hoàn thành')}</h2>
       <ul className="files">
-        {task.evidence.map((sha, at) => (
-          <li key={sha}>
-            <a href={`/api/v1/files/${encodeURIComponent(sha)}`} download>
-              <IconDownload size={16} aria-hidden /> {t('Tải tệp {{at}}', { at: count(at + 1) })}
-            </a>
-            <span className="quiet code">{`SHA-256 ${sha.slice(0, 16)}…`}</span>
+        {task.evidenceFiles.map((file) => (
+          <li key={file.id} data-file={file.id}>
+            {file.state === 'kept' ? (
+              <a href={`/api/v1/files/${encodeURIComponent(file.id)}`} download>
+                <IconDownload size={16} aria-hidden /> {file.name}
+              </a>
+            ) : (
+              <span className="warnt">
+                {file.state === 'missing' ? t('Tệp này không còn trong kho; hãy khôi phục từ bản sao lưu.') : t('Tệp này đã hỏng trong kho; hãy khôi phục từ bản sao lưu.')}
+              </span>
+            )}
+            {file.state === 'kept' ? <span className="quiet">{sizeWords(file.size ?? 0)}</span> : null}
+            <span className="quiet code sha">SHA-256 {file.id}</span>
           </li>
         ))}
       </ul>
