@@ -171,7 +171,7 @@ export function Board({ data, scope, unitName, question }: { data: Dashboard; sc
   const { late, quiet } = fold(lines);
   const from = scaleFrom(data.units);
   const all = data.all.onTime.denominator > 0 ? (data.all.onTime.numerator * 10_000) / data.all.onTime.denominator : null;
-  const most = Math.max(1, ...data.units.flatMap((row) => row.load.map(({ due }) => due)));
+  const most = Math.max(4, ...data.units.flatMap((row) => row.load.map(({ due }) => due)));
   const pair = picked.map((id) => data.units.find((row) => row.unitId === id));
   const latest = useRef(open);
   latest.current = open;

@@ -50,7 +50,13 @@ export function Dashboard() {
       updatedAt={figures.dataUpdatedAt || undefined}
       lost={lost}
     >
-      <ScopeBar path="/" extra={off ? { tatQuyTac: off } : {}} from={data && !refused ? data.parameters.from : null} official={official} />
+      <ScopeBar
+        path="/"
+        extra={off ? { tatQuyTac: off } : {}}
+        from={data && !refused ? data.parameters.from : null}
+        official={official}
+        sinceNone={t('7 ngày trước')}
+      />
       {refused ? (
         <Failure error={figures.error} retry={() => void figures.refetch()}>
           {scope.period ? (

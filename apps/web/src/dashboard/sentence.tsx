@@ -24,9 +24,9 @@ function split(pieces: readonly Piece[]): [Piece[], Piece[]] {
     }
     over = true;
     const end = cut.index + 1;
-    lead.push({ text: piece.text.slice(0, end) });
+    lead.push({ text: piece.text.slice(0, end).replace(/[,;]$/, '.') });
     const tail = piece.text.slice(end).trimStart();
-    if (tail) rest.push({ text: tail });
+    if (tail) rest.push({ text: rest.length === 0 ? tail.charAt(0).toUpperCase() + tail.slice(1) : tail });
   }
   return [lead, rest];
 }

@@ -1,7 +1,7 @@
 import { IconX } from '@tabler/icons-react';
 import { useNavigate } from 'react-router';
 import { useEscape } from '../escape.ts';
-import { day, known } from '../format.ts';
+import { known } from '../format.ts';
 import { AUTHORITY_WORDS, COHORT_WORDS, POLICY_WORDS, RATE_WORDS } from '../words.ts';
 import { href, type Scope, type ScopeKey } from './scope.ts';
 
@@ -30,7 +30,7 @@ export function chipsOf(scope: Scope): Chip[] {
 
 export function sinceWords(scope: Scope): string {
   const at = scope.sinceDay ?? scope.day;
-  const when = at === null ? 'hiện tại' : `hết ${day(at)}`;
+  const when = at === null ? 'hiện tại' : known(at);
   if (scope.sinceKnownAt === null) return when;
   return scope.sinceKnownAt === at ? `${when}, như đã biết lúc đó` : `${when}, biết đến ${known(scope.sinceKnownAt)}`;
 }
