@@ -35,7 +35,7 @@ export function Dashboard() {
   const unitName = useUnitName(scope.unitId);
   const data = figures.data;
   const board = dashboard.data;
-  const moves = useMoves(scope, compares(scope) ? (board?.since ?? { asOf: '', knownAt: null }) : board?.since, false);
+  const moves = useMoves(scope, compares(scope) ? (board?.since ?? { asOf: '', knownAt: null, words: '' }) : board?.since, false);
   const lost = [figures.error, dashboard.error].some((error) => error instanceof ApiError && error.status === 0);
   const refused = figures.isError && !(lost && data);
   const official = data?.officialRate ?? 'R2';
@@ -87,7 +87,7 @@ export function Dashboard() {
                     scope={scope}
                     unitName={unitName}
                     since={board?.since}
-                    sinceText={compares(scope) ? sinceWords(scope) : board ? t('7 ngày trước ({{at}})', { at: at(board.since.asOf) }) : ''}
+                    sinceText={compares(scope) || !board ? sinceWords(scope) : t('{{at}} (7 ngày trước)', { at: at(board.since.asOf) })}
                     changes={moves.data}
                     soon={board && countsPlainly(scope) ? board.tiles.dueSoon.in3 : null}
                   />

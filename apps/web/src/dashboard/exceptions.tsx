@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useRef, useState, type KeyboardEvent } from 'react';
 import { Link, useLocation, useSearchParams } from 'react-router';
 import { get, type Page, type TaskItem } from '../api.ts';
-import { count, due } from '../format.ts';
+import { capital, count, due } from '../format.ts';
 import { t } from '../i18n.ts';
 import { ChangesPill } from '../live/changes-pill.tsx';
 import { useHeldOrder } from '../live/held-order.ts';
@@ -72,8 +72,10 @@ export function Exceptions({ data, scope }: { data: Dashboard; scope: Scope }) {
               : t('Không việc nào cần lãnh đạo chú ý.')}
         </h2>
         <p className="quiet">
+          {page && page.total > SHOWN_EXCEPTIONS
+            ? t('Hiện {{n}} việc đầu: nhiều quy tắc nhất trước, rồi hạn cũ nhất.', { n: count(SHOWN_EXCEPTIONS) })
+            : null}{' '}
           {t('Mỗi dòng có mặt vì một quy tắc nêu rõ, không vì điểm số. Bật, tắt từng quy tắc:')}
-          {page && page.total > SHOWN_EXCEPTIONS ? ` ${t('Hiện {{n}} việc đầu.', { n: count(items.length) })}` : ''}
         </p>
       </div>
       <ul className="rules" aria-label={t('Quy tắc')}>
@@ -140,7 +142,7 @@ function Row({ item, scope, can, judge, tell }: { item: ExceptionItem; scope: Sc
     <li data-exception={item.id}>
       <div className="excr">
         <div className="rs">
-          <b className={look}>{first?.words ?? state.word}</b>
+          <b className={look}>{capital(first?.words ?? state.word)}</b>
           {others.map((why) => (
             <span key={why.rule} className="sub">
               {why.words}

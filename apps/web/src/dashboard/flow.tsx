@@ -5,7 +5,7 @@ import { type Scope } from '../scope/scope.ts';
 import { Num } from './num.tsx';
 import { type Dashboard } from './types.ts';
 
-const [W, H, TOP, LEFT, RIGHT] = [720, 200, 16, 4, 46];
+const [W, TOP, LEFT, RIGHT] = [720, 16, 4, 46];
 const FLOW_H = 56;
 const decimal = (n: number): string => (Math.round(n * 10) / 10).toString().replace('.', ',');
 const short = (iso: string): string => day(iso).slice(0, 5).replace(/^0/, '');
@@ -16,10 +16,14 @@ export function Flow({ data, scope }: { data: Dashboard; scope: Scope }) {
   const { weeks, control } = data;
   const last = weeks.at(-1);
   if (!last) return null;
+  const signals = [...control.signals].reverse();
+  const newest = signals[0];
   return (
     <section aria-labelledby="h-flow-weeks" className="flow">
       <div className="hd">
-        <h2 id="h-flow-weeks">{control.words}</h2>
+        <h2 id="h-flow-weeks">
+          {newest ? t('{{signal}}.', { signal: newest.words }) : t('Số việc quá hạn ổn định: không có tín hiệu nào trong {{n}} tuần.', { n: count(weeks.length) })}
+        </h2>
         <div className="tools">
           <button type="button" className="lk" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
             {asTable ? t('Xem biểu đồ') : t('Xem bảng số')}
@@ -31,10 +35,9 @@ export function Flow({ data, scope }: { data: Dashboard; scope: Scope }) {
       </div>
       {control.signals.length > 0 ? (
         <ul className="signals">
-          {control.signals.map((signal) => (
+          {signals.map((signal) => (
             <li key={`${signal.week} ${signal.rule}`} data-signal={signal.rule}>
-              <b>{signal.direction === 'up' ? t('Tín hiệu xấu') : t('Tín hiệu tốt')}</b>
-              {t(', tuần {{week}}: {{words}}', { week: short(signal.week), words: signal.words })}
+              <b>{signal.direction === 'up' ? t('Tín hiệu xấu.') : t('Tín hiệu tốt.')}</b> {signal.words}
             </li>
           ))}
         </ul>
@@ -54,6 +57,8 @@ function Plot({ data }: { data: Dashboard }) {
   const { weeks, control } = data;
   const most = Math.max(control.upper, 1, ...weeks.map((week) => week.overdueStock)) * 1.08;
   const least = Math.min(Math.max(0, control.lower), ...weeks.map((week) => week.overdueStock)) * 0.9;
+  // Half a year without anything overdue needs no room to say so.
+  const H = weeks.every((week) => week.overdueStock === 0) ? 60 : 200;
   const span = W - LEFT - RIGHT;
   const x = (index: number) => LEFT + 10 + (index * (span - 20)) / Math.max(1, weeks.length - 1);
   const y = (value: number) => TOP + (H - TOP - 8) * (1 - (value - least) / Math.max(1, most - least));

@@ -2,7 +2,7 @@ import { useRef, useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { type Rate } from '../api.ts';
 import { useEscape } from '../escape.ts';
-import { count, day } from '../format.ts';
+import { capital, count, day } from '../format.ts';
 import { usePast } from '../frame.tsx';
 import { t } from '../i18n.ts';
 import { Fraction } from '../parts.tsx';
@@ -22,15 +22,15 @@ interface Tile {
   why: { what: string; title: string; terms: readonly Term[]; total?: { word: string; value: number }; more?: string };
 }
 
-const STATE_WORDS: Readonly<Record<Dashboard['tiles']['onTime90']['state'], string>> = {
-  stable: t('ổn định'),
-  better: t('tín hiệu tốt'),
-  worse: t('tín hiệu xấu'),
-  few: t('ít dữ liệu'),
-};
-
 function tilesOf(data: Dashboard, scope: Scope, open: number, past: boolean, whole: ReactNode): Tile[] {
   const { overdue, dueSoon, onTime90, extended, waiting } = data.tiles;
+  const [state, ...why] = onTime90.words.split(':');
+  const kinds: [number, string, string][] = [
+    [waiting.extensions, 'waiting-extension', t('{{n}} gia hạn', { n: count(waiting.extensions) })],
+    [waiting.completions, 'waiting-completion', t('{{n}} hoàn thành', { n: count(waiting.completions) })],
+    [waiting.explanations, 'waiting-explanation', t('{{n}} giải trình', { n: count(waiting.explanations) })],
+    [waiting.returns, 'waiting-return', t('{{n}} trả lại', { n: count(waiting.returns) })],
+  ];
   const n = (value: number, what: string, words: string, className = '') =>
     value === 0 ? <span className="quiet">{words}</span> : (
       <Num value={value} scope={scope} what={what} className={className}>
@@ -78,7 +78,7 @@ function tilesOf(data: Dashboard, scope: Scope, open: number, past: boolean, who
       beside: t('/ {{n}} việc trong hạn', { n: count(open) }),
       lines: (
         <>
-          <p>{t('trong 3 ngày làm việc')}</p>
+          <p>{t('trong {{n}} ngày làm việc', { n: count(dueSoon.nearDays) })}</p>
           <p>
             {t('7 ngày:')} {n(dueSoon.in7, 'due-7', t('{{n}} việc', { n: count(dueSoon.in7) }))} ({changeWords(dueSoon.in7, dueSoon.since7).toLowerCase()}),{' '}
             {n(dueSoon.in7NoUpdate, 'due-7-no-update', t('{{n}} việc chưa cập nhật', { n: count(dueSoon.in7NoUpdate) }))}
@@ -93,7 +93,7 @@ function tilesOf(data: Dashboard, scope: Scope, open: number, past: boolean, who
           { value: dueSoon.in7, what: 'due-7' },
           { value: dueSoon.in7NoUpdate, what: 'due-7-no-update' },
         ],
-        more: t('Số 3 ngày nằm trong số 7 ngày. Chưa cập nhật: 14 ngày qua đơn vị không ghi gì.'),
+        more: t('Số sắp đến hạn nằm trong số 7 ngày. Chưa cập nhật: 14 ngày qua đơn vị không ghi gì.'),
       },
     },
     {
@@ -111,8 +111,8 @@ function tilesOf(data: Dashboard, scope: Scope, open: number, past: boolean, who
             {t('đã đến hạn')}; {t('trước là {{text}}', { text: onTime90.since.text })}
           </p>
           <p>
-            <b data-state={onTime90.state}>{STATE_WORDS[onTime90.state]}</b>
-            {onTime90.words ? `: ${onTime90.words}` : ''}
+            <b data-state={onTime90.state}>{capital(state ?? '')}</b>
+            {why.length > 0 ? `:${why.join(':')}` : ''}
           </p>
           {whole}
         </>
@@ -154,11 +154,9 @@ function tilesOf(data: Dashboard, scope: Scope, open: number, past: boolean, who
       beside: t('việc'),
       lines: (
         <>
-          <p>
-            {n(waiting.extensions, 'waiting-extension', t('{{n}} gia hạn', { n: count(waiting.extensions) }))},{' '}
-            {n(waiting.completions, 'waiting-completion', t('{{n}} hoàn thành', { n: count(waiting.completions) }))},{' '}
-            {n(waiting.explanations, 'waiting-explanation', t('{{n}} giải trình', { n: count(waiting.explanations) }))},{' '}
-            {n(waiting.returns, 'waiting-return', t('{{n}} trả lại', { n: count(waiting.returns) }))}
+          <p className="kinds">
+            {waiting.total === 0 ? t('Không có gì đang chờ.') : null}
+            {kinds.map(([value, what, words]) => (value > 0 ? <span key={what}>{n(value, what, words)}</span> : null))}
           </p>
           {waiting.total > 0 && !past ? (
             <p className="acts">

@@ -20,8 +20,8 @@ interface Ratio {
 
 export interface Tiles {
   overdue: { count: number; since: number; over30: number; oldestDays: number | null; medianDays: number | null; noneSince: string | null };
-  /** 3 and 7 working days, today included. */
-  dueSoon: { in3: number; in7: number; in7NoUpdate: number; since7: number };
+  /** The near days (3, unless set otherwise) and 7 working days, today included. */
+  dueSoon: { nearDays: number; in3: number; in7: number; in7NoUpdate: number; since7: number };
   onTime90: Ratio & { since: Ratio; state: 'stable' | 'better' | 'worse' | 'few'; words: string };
   extended: { tasks: number; times: number; daysAdded: number; since: number };
   waiting: { extensions: number; completions: number; explanations: number; returns: number; total: number; since: number };
@@ -71,7 +71,7 @@ export interface Dashboard {
   asOf: string;
   knownAt: string | null;
   position: string;
-  since: { asOf: string; knownAt: string | null };
+  since: { asOf: string; knownAt: string | null; words: string };
   tiles: Tiles;
   sentence: readonly { text: string; what?: string }[];
   ageing: readonly { key: AgeBand; count: number }[];

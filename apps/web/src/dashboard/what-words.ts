@@ -12,11 +12,11 @@ export const AGE_WORDS: Readonly<Record<AgeBand, string>> = {
 
 export const RULE_WORDS: Readonly<Record<ExceptionRule, string>> = {
   'oldest-overdue': t('Quá hạn lâu nhất'),
-  'due-3-below-half': t('Đến hạn trong 3 ngày, tiến độ dưới 50 %'),
+  'due-3-below-half': t('Sắp đến hạn, tiến độ dưới 50 %'),
   'extended-twice': t('Gia hạn từ 2 lần'),
   'no-update-14': t('Không cập nhật từ 14 ngày'),
-  returned: t('Bị trả lại'),
-  'blocked-by-overdue': t('Chờ việc đang quá hạn'),
+  returned: t('Đã bị trả lại'),
+  'blocked-by-overdue': t('Phụ thuộc việc đang quá hạn'),
 };
 
 export interface WhatWords {
@@ -35,8 +35,8 @@ const WORDS: Readonly<Record<string, WhatWords>> = {
     means: t('Trong số quá hạn chưa hoàn thành (O2), việc đã quá hạn hơn 30 ngày theo lịch.'),
   },
   'due-3': {
-    name: t('Đến hạn trong 3 ngày làm việc'),
-    means: t('Việc đang trong hạn (O1) có hạn rơi vào ba ngày làm việc tới, kể cả hôm nay.'),
+    name: t('Sắp đến hạn'),
+    means: t('Việc đang trong hạn (O1) có hạn rơi vào các ngày làm việc sắp tới, kể cả hôm nay: ba ngày, trừ khi cài đặt số khác.'),
   },
   'due-7': {
     name: t('Đến hạn trong 7 ngày làm việc'),
