@@ -348,7 +348,8 @@ export type Query = Readonly<Record<string, string | null | undefined>>;
 /** Where this page's last command stands in the log: what is read afterwards has seen it. */
 let written: string | null = null;
 
-async function ask(path: string, init: RequestInit): Promise<unknown> {
+/** One request as it is given. @throws ApiError */
+export async function ask(path: string, init: RequestInit): Promise<unknown> {
   let response: Response;
   try {
     response = await fetch(`/api/v1${path}`, init);

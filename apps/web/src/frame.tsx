@@ -5,6 +5,7 @@ import { Link, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { chooseActor, ROLE_NAMES, roleOf, unitOf, useActor } from './actor.ts';
 import { get, type System } from './api.ts';
 import { at, day, dayOf, isDay, known, local, positionText } from './format.ts';
+import { t } from './i18n.ts';
 import { followFrom } from './live/line.ts';
 import { useLineWords, useTicking } from './live/use-live.ts';
 import { Quick } from './quick/quick.tsx';
@@ -259,6 +260,11 @@ export function Frame({
           <Link to={href('/phat-lai', toPresent(scope))} aria-current={location.pathname === '/phat-lai' ? 'page' : undefined}>
             Phát lại
           </Link>
+          {roleOf(actor) === 'unit' ? null : (
+            <Link to="/giao-ban" aria-current={location.pathname.startsWith('/giao-ban') ? 'page' : undefined}>
+              {t('Giao ban')}
+            </Link>
+          )}
           {roleOf(actor) === 'office' ? (
             <Link to={href('/giao-viec', toPresent(scope))} aria-current={location.pathname === '/giao-viec' ? 'page' : undefined}>
               Giao việc

@@ -18,6 +18,7 @@ export const PLACES: readonly Place[] = [
   { path: '/viec', word: 'Mọi việc', also: 'danh sách nhiệm vụ' },
   { path: '/so-sanh', word: 'So sánh hai thời điểm', also: 'thay đổi' },
   { path: '/phat-lai', word: 'Phát lại', also: 'kiểm tra lịch sử sự kiện thanh tra' },
+  { path: '/giao-ban', word: 'Giao ban', also: 'họp tuần kết luận màn phòng họp', present: true, roles: ['office', 'leader', 'auditor', 'admin'] },
   { path: '/giao-viec', word: 'Giao việc', also: 'văn bản mới', present: true, roles: ['office'] },
 ];
 
