@@ -358,9 +358,9 @@ export async function ask(path: string, init: RequestInit): Promise<unknown> {
     throw new ApiError(0, { title: 'Mất kết nối', detail: 'Không tới được máy chủ.' });
   }
   const type = response.headers.get('content-type') ?? '';
-  const body: unknown = type.includes('json') ? await response.json().catch(() => null) : null;
+  const body: unknown = type.includes('json') ? await response.json().catch(() => undefined) : undefined;
   if (!response.ok) throw new ApiError(response.status, body ?? {});
-  if (body === null) throw new ApiError(response.status, { title: 'Trả lời lạ', detail: 'Máy chủ trả lời không đúng dạng.' });
+  if (body === undefined) throw new ApiError(response.status, { title: 'Trả lời lạ', detail: 'Máy chủ trả lời không đúng dạng.' });
   return body;
 }
 

@@ -190,8 +190,8 @@ function Console({ briefing, as, actor, may }: { briefing: Briefing; as: Asker; 
           at: new Date(clock.now).toISOString(),
         },
       }));
-      postAs<{ show: Show }>(as, `${briefingPath(id)}/show`, next).then(
-        ({ show: answered }) => {
+      postAs<Show>(as, `${briefingPath(id)}/show`, next).then(
+        (answered) => {
           client.setQueryData<{ show: Show | null }>([ROOM, id, 'show'], (old) => (old?.show && old.show.revision > answered.revision ? old : { show: answered }));
           setSays('');
         },

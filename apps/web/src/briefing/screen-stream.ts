@@ -18,6 +18,7 @@ export interface StreamTold {
 /** Holds one stream of a meeting until it is told to stop, and makes it anew whenever it breaks; ends by itself only when it is refused. */
 export async function holdStream(briefingId: string, as: Asker, signal: AbortSignal, told: StreamTold): Promise<void> {
   const at = { position: null as string | null, heardAt: null as number | null, retryMs: 1_000, failures: 0, up: false as boolean };
+  const heard = (): boolean => at.up;
   const stopped = (): boolean => signal.aborted;
   while (!stopped()) {
     at.up = false;
@@ -51,7 +52,7 @@ export async function holdStream(briefingId: string, as: Asker, signal: AbortSig
       // A broken connection is the usual end of one.
     }
     if (stopped()) return;
-    if (!at.up) at.failures += 1;
+    at.failures += heard() ? 0 : 1;
     told.line({ up: false, heardAt: at.heardAt });
     await waitToRetry(at.retryMs, at.failures, signal);
   }

@@ -45,10 +45,7 @@ export const useShow = (id: string, as: Asker, everyMs: number) =>
   useQuery({
     ...LASTING,
     queryKey: [ROOM, id, 'show'],
-    queryFn: async ({ signal }) => {
-      const { show } = await getAs<{ show: Show | null }>(as, `${briefingPath(id)}/show`, {}, signal);
-      return { show };
-    },
+    queryFn: async ({ signal }) => ({ show: await getAs<Show | null>(as, `${briefingPath(id)}/show`, {}, signal) }),
     refetchInterval: everyMs,
     refetchIntervalInBackground: true,
   });
