@@ -219,12 +219,13 @@ export class BriefingService {
     return this.answer(briefingId, own.revision, own.position, events, made.warnings);
   }
 
-  private async answer(id: string, revision: number, position: bigint, events: readonly { readonly type: string; readonly data: JsonObject }[], warnings: readonly Warning[]): Promise<BriefingAnswer> {
+  private async answer(id: string, revision: number, position: bigint, events: readonly { readonly id: string; readonly type: string; readonly data: JsonObject }[], warnings: readonly Warning[]): Promise<BriefingAnswer> {
     const recorded = events.find(({ type }) => type === 'ConclusionRecorded')?.data as { conclusionId: string; number: number; taskId?: string; made: readonly { id: string; type: string }[] } | undefined;
     const last = recorded?.made.at(-1);
     const made = last === undefined ? undefined : await this.log.readEvent(last.id);
     return {
-      id, revision, position: String(position), events: [...events.map(({ type }) => type), ...(recorded?.made.map(({ type }) => type) ?? [])], warnings,
+      id, revision, position: String(position), events: [...events.map(({ type }) => type), ...(recorded?.made.map(({ type }) => type) ?? [])],
+      eventIds: [...events.map((event) => event.id), ...(recorded?.made.map((event) => event.id) ?? [])], warnings,
       ...(recorded === undefined ? {} : { conclusionId: recorded.conclusionId, number: recorded.number }), ...(recorded?.taskId === undefined ? {} : { taskId: recorded.taskId }), ...(made === undefined ? {} : { taskRevision: made.revision }),
     };
   }

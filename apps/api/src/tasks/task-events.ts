@@ -1,4 +1,4 @@
-import type { Actor, RecordedEvent } from '#event-log';
+import type { Actor, JsonObject, RecordedEvent } from '#event-log';
 import { dayOf, isoInstant, type Day } from '#kernel';
 import { EVENT_NAMES_VI, repair, sentenceOf, tasksNamedIn, toFact, type StoryNames, type TaskFact } from '#tasks';
 import type { Runtime } from '../runtime.ts';
