@@ -133,7 +133,7 @@ function PastBar({ scope }: { scope: Scope }) {
       ? null
       : { knownAt: null, sinceDay: scope.day, sinceKnownAt: scope.knownAt ?? scope.day };
   return (
-    <div className="pastbar">
+    <div className="pastbar" role="region" aria-label={t('Đang xem quá khứ')}>
       <p className="wrap">
         <IconHistory size={18} aria-hidden />
         <Link to={href(location.pathname, toPresent(scope), extra)}>{t('Đang xem quá khứ — về hiện tại')}</Link>
@@ -267,7 +267,7 @@ export function Frame({
         <Search />
         <DisplayMenu />
       </header>
-      <div className="wrap inst" ref={inst}>
+      <div className="wrap inst" ref={inst} role="region" aria-label={t('Đang xem')}>
         <p className="point">
           {SCOPED.has(location.pathname) ? <span className="scopeword">{`${unitName} · `}</span> : null}
           {shown ? (

@@ -227,7 +227,7 @@ function CellTable({ data, scope, cells }: { data: Changes; scope: Scope; cells:
   return (
     <section aria-labelledby="h-cells">
       <h2 id="h-cells">{t('Từng nhóm')}</h2>
-      <div className="scrollx" role="region" aria-labelledby="h-cells" tabIndex={0}>
+      <div className="scrollx" role="group" aria-labelledby="h-cells" tabIndex={0}>
         <table className="plain cellt">
           <thead>
             <tr>

@@ -18,8 +18,11 @@ const useLive = (): LiveState => useSyncExternalStore(subscribeLive, liveState);
 /** A refusal stays one; the server being away is over. */
 const couldNotBeAsked = (error: unknown): boolean => error instanceof ApiError && (error.status === 0 || error.status >= 500);
 
+/** What was refused is not asked again behind the reader's back: the refusal would give way to "loading" at every event. */
+const isRefused = (error: unknown): boolean => error instanceof ApiError && error.status >= 400 && error.status < 500;
+
 function refresh(client: QueryClient, heads: ReadonlySet<unknown>): void {
-  void client.invalidateQueries({ predicate: ({ queryKey }) => heads.has(queryKey[0]) });
+  void client.invalidateQueries({ predicate: ({ queryKey, state }) => heads.has(queryKey[0]) && !isRefused(state.error) });
 }
 
 /**
