@@ -1,16 +1,11 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { CELLS, OUT_REASONS, type CountedTask } from '#figures';
+import { CELLS, OUT_REASONS, Told, type CountedTask } from '#figures';
 import { dayOf, isDay, isoInstant } from '#kernel';
-import { repair, taskStream, toFact, UPDATES } from '#tasks';
-import type { RecordedEvent } from '#event-log';
 import { unitScope } from '../figures/figures-service.ts';
 import type { PointDto, TaskListDto } from '../http/dto.ts';
 import { badParameter, oneOf, readPage, type Point } from '../http/points.ts';
 import type { Runtime } from '../runtime.ts';
 
 const DAY_MS = 86_400_000;
-/** Streams read between two turns of the event loop. */
-const STREAMS_AT_ONCE = 50;
 const SORTS = ['code', 'due', 'assigned', 'unit'] as const;
 
 /** What a list is asked with besides its point and its page. */
@@ -28,7 +23,7 @@ export async function taskPage(query: TaskFilter, point: Point, runtime: Runtime
   const dueFrom = dayParameter('dueFrom', query.dueFrom);
   const dueTo = dayParameter('dueTo', query.dueTo);
   const stale = staleBefore(query.staleDays, point);
-  const { board, columns, coordination, reference } = runtime;
+  const { board, columns, coordination, marks, reference } = runtime;
   const among: ReadonlySet<string>[] = [];
   if (query.q !== undefined && query.q.trim() !== '') among.push(await board.search(query.q, point.known));
   if (query.documentNumber !== undefined && query.documentNumber.trim() !== '') among.push(await board.withDocumentNumber(query.documentNumber, point.known));
@@ -39,10 +34,8 @@ export async function taskPage(query: TaskFilter, point: Point, runtime: Runtime
     at: point.at, known: point.known, ...(units === undefined || coordinating ? {} : { unitIds: units }), ...(query.authority === undefined || query.authority === 'all' ? {} : { authority: query.authority }),
     ...(query.field === undefined ? {} : { field: query.field }),
   };
-  if (stale !== undefined) {
-    const open = columns.page(where, (cell, _, taskId) => cell.startsWith('O') && among.every((ids) => ids.has(taskId)));
-    among.push(await staleAmong(open.items.map(({ taskId }) => taskId), stale, point, runtime));
-  }
+  const told = new Told();
+  const isStale = (taskId: string): boolean => !(marks.read(columns.numberOfTask(taskId)!, point.at, point.known, told).updatedAt >= stale!);
   return columns.page(
     where,
     (cell, due, taskId) =>
@@ -50,7 +43,8 @@ export async function taskPage(query: TaskFilter, point: Point, runtime: Runtime
       (asked === undefined ? cell !== 'transferred' : asked.has(cell)) &&
       (dueFrom === undefined || (due !== Infinity && dayOf(due) >= dueFrom)) && (dueTo === undefined || (due !== Infinity && dayOf(due) <= dueTo)) &&
       among.every((ids) => ids.has(taskId)) && (starred === undefined || stars!.has(taskId) === starred) &&
-      (!coordinating || coordination.at(taskId, point.known).some(({ unitId }) => units === undefined || units.has(unitId))),
+      (!coordinating || coordination.at(taskId, point.known).some(({ unitId }) => units === undefined || units.has(unitId))) &&
+      (stale === undefined || (cell.startsWith('O') && isStale(taskId))),
     { by, descending: sort.startsWith('-'), offset, limit, ...(by === 'unit' ? { rankOfUnit: alphabetical((id) => reference.unitName(id, point.day, point.known)) } : {}) },
   );
 }
@@ -93,20 +87,4 @@ function staleBefore(given: string | undefined, { at }: Point): number | undefin
   if (given === undefined) return undefined;
   if (!/^\d{1,4}$/.test(given)) throw badParameter('staleDays', given, 'số ngày từ 0 đến 9999');
   return at - Number(given) * DAY_MS;
-}
-
-/** Those of the tasks that nobody in charge has told about since; a stream is read from its end, so fresh ones cost an event or two. */
-async function staleAmong(ids: readonly string[], since: number, { at, known }: Point, { log }: Runtime): Promise<ReadonlySet<string>> {
-  const found = new Set<string>();
-  for (const [n, id] of ids.entries()) {
-    if (n % STREAMS_AT_ONCE === STREAMS_AT_ONCE - 1) await nextTurn();
-    const stream = taskStream(id);
-    const tells = ({ type, occurredAt, position }: RecordedEvent): boolean => UPDATES.has(type) && position <= known && occurredAt <= at && occurredAt >= since;
-    const last = await log.readStream(stream, { direction: 'backwards', limit: 3 });
-    if (last.some(tells) && !last.some(({ type }) => type === 'FactAnnulled')) continue;
-    const all = (await log.readStream(stream)).filter(({ position }) => position <= known);
-    const { annulledBy } = repair(all.map(toFact));
-    if (!all.some((event) => tells(event) && !annulledBy.has(event.id))) found.add(id);
-  }
-  return found;
 }
