@@ -58,6 +58,17 @@ describe('who may', () => {
   const ADMIN: readonly Who[] = ['admin'];
   const reason = (): object => ({ reason: 'lý do' });
   const freshUnit = async (n: number): Promise<string> => (await server.done<Answer>('/units', unit(`don-vi-${String(n)}`), 'admin')).id;
+  const meeting = async (n: number): Promise<string> => (await server.done<Answer>('/briefings', { name: 'Giao ban', cutOff: NOW, unitId: await freshUnit(n) })).id;
+  /** Two parts of a path. */
+  const conclusion = async (n: number): Promise<string> => {
+    const id = await meeting(n);
+    return `${id}/conclusions/${(await server.done<{ conclusionId: string }>(`/briefings/${id}/conclusions`, { kind: 'decision', text: 'Rà soát' })).conclusionId}`;
+  };
+  /** A device may ask for ten a minute. */
+  const shownCode = async (): Promise<string> => {
+    server.clock.set(server.clock.now() + 61_000);
+    return (await server.done<{ code: string }>('/screens')).code;
+  };
   const years = ['2030', '2031', '2032', '2033', '2034', '2035', '2036'];
   const year = (n: number): string => years[n % years.length]!;
 
@@ -115,6 +126,19 @@ describe('who may', () => {
     '/projections/drop': [{ may: ADMIN, state: 'none' }],
     '/parked/{eventId}/retry': [{ may: ADMIN, id: () => 'khong-co', body: () => ({ projection: 'figures' }), done: 404 }],
     '/parked/{eventId}/skip': [{ may: ADMIN, id: () => 'khong-co', body: () => ({ projection: 'figures', reason: 'thử' }), done: 404 }],
+    '/briefings': [{ may: DECIDING, state: 'none', body: async (_, n) => ({ name: 'Giao ban', cutOff: NOW, unitId: await freshUnit(n) }) }],
+    '/briefings/{id}/pages': [{ may: DECIDING, id: meeting, body: () => ({ pages: [{ key: 'overdue', minutes: 5 }] }) }],
+    '/briefings/{id}/conclusions': [{ may: DECIDING, id: meeting, body: async () => ({ kind: 'transfer', taskId: await given(), toUnitId: 'so-noi-vu', text: 'Chuyển Sở Nội vụ' }) }],
+    '/briefings/{id}/conclusions/preview': [{ may: DECIDING, id: meeting, body: () => ({ kind: 'decision', text: 'Rà soát' }) }],
+    '/briefings/{id}/conclusions/{conclusion}/amend': [{ may: DECIDING, id: conclusion, body: () => ({ ...reason(), text: 'Rà soát kỹ' }) }],
+    '/briefings/{id}/conclusions/{conclusion}/strike': [{ may: DECIDING, id: conclusion, body: reason }],
+    '/briefings/{id}/show': [{ may: DECIDING, id: meeting, body: () => ({ page: 'overdue', live: false, blank: false }) }],
+    '/briefings/{id}/close': [{ may: DECIDING, id: meeting }],
+    '/screens': [{ may: EVERYONE, state: 'none' }],
+    '/screens/pair': [{ may: DECIDING, state: 'none', body: async (_, n) => ({ code: await shownCode(), briefingId: await meeting(n), name: 'Phòng họp' }) }],
+    '/screens/{id}/revoke': [{ may: ['office', 'leader', 'admin'], id: async (n) => (await server.done<Answer>('/screens/pair', { code: await shownCode(), briefingId: await meeting(n), name: 'Phòng họp' })).id }],
+    // By its token alone, which nobody here has.
+    '/screens/renew': [{ may: EVERYONE, state: 'none', done: 401 }],
     '/files': [{ may: ['office', 'lead', 'other', 'coordinating'], state: 'none' }],
   };
 
@@ -143,7 +167,7 @@ describe('who may', () => {
           const id = row.id ? await row.id(n) : task;
           const body = (await row.body?.(task, n)) ?? {};
           const before = await server.events();
-          const reply = path === '/files' ? await upload(pdf(`tệp ${String(n)}`), 'a.pdf', { 'X-Actor': ACTORS[who] }) : await server.post(path.replace(/\{\w+\}/, id), body, { 'X-Actor': ACTORS[who], ...(path.startsWith('/tasks/bulk') ? { 'Idempotency-Key': systemIds.next() } : {}) });
+          const reply = path === '/files' ? await upload(pdf(`tệp ${String(n)}`), 'a.pdf', { 'X-Actor': ACTORS[who] }) : await server.post(path.replace(/\{\w+\}(?:.*\{\w+\})?/, id), body, { 'X-Actor': ACTORS[who], ...(path.startsWith('/tasks/bulk') ? { 'Idempotency-Key': systemIds.next() } : {}) });
           const allowed = row.may.includes(who);
           expect([path, who, reply.status === 201 ? 200 : reply.status, reply.text]).toEqual([path, who, allowed ? (row.done ?? 200) : 403, reply.text]);
           if (!allowed) expect([path, who, reply.headers.get('content-type'), await server.events()]).toEqual([path, who, 'application/problem+json; charset=utf-8', before]);
@@ -157,13 +181,15 @@ describe('who may', () => {
     const id = await given();
     const file = (await upload(pdf('để đọc'), 'a.pdf')).body.id;
     const { documentId } = await server.ok(`/tasks/${id}`);
+    const meetingId = await meeting(++counter);
     const queries: Readonly<Record<string, string>> = {
+      '/briefings': '', '/briefings/{id}': meetingId, '/briefings/{id}/screen': meetingId, '/briefings/{id}/ticker': meetingId, '/briefings/{id}/show': meetingId, '/briefings/{id}/minutes': meetingId, '/briefings/{id}/replay': meetingId,
       '/tasks': '', '/tasks/{id}': id, '/tasks/{id}/events': id, '/documents/{id}': documentId, '/dashboard': '', '/dashboard/list': '', '/dashboard/exceptions': '', '/desk': '', '/figures': '', '/figures/list': '', '/figures/changes': '', '/figures/explain': '', '/figures/coordination': '', '/rates': '', '/units': '', '/units/{id}': 'so-y-te',
       '/calendar/{year}': '2020', '/settings': '', '/secret-counts': '', '/activity': '', '/views': '', '/files/{id}': file, '/system': '', '/health/live': '', '/health/ready': '', '/metrics': '', '/parked': '', '/projections': '',
     };
     const described = Object.entries(paths).filter(([, methods]) => 'get' in methods).map(([path]) => path.replace('/api/v1', ''));
-    // The stream has no end to wait for: stream.e2e.spec.ts asks it.
-    expect(sorted(described)).toEqual(sorted(['/stream', ...Object.keys(queries)]));
+    // The stream has no end to wait for: stream.e2e.spec.ts asks it. Those of screens are for screens: briefing-screens.e2e.spec.ts.
+    expect(sorted(described)).toEqual(sorted(['/stream', '/screens', '/screens/claim', '/screens/me', ...Object.keys(queries)]));
     for (const [path, value] of Object.entries(queries)) {
       for (const who of EVERYONE) expect([path, who, (await server.get(path.replace(/\{\w+\}/, encodeURIComponent(value)), ACTORS[who])).status]).toEqual([path, who, 200]);
     }

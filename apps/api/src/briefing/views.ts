@@ -103,7 +103,7 @@ export async function replayItems({ state, facts }: KnownBriefing, runtime: Runt
     const recorded = await runtime.log.readStream(taskStream(taskId));
     for (const [n, item] of (await eventItems(recorded, runtime)).entries()) {
       const conclusionId = made.get(item.id);
-      if (conclusionId !== undefined) items.push({ ...times(recorded[n]!), name: item.name, sentence: item.sentence, conclusionId, taskId, taskCode: codes.get(taskId) ?? null, data: item.data });
+      if (conclusionId !== undefined) items.push({ ...times(recorded[n]!), name: item.name, sentence: item.sentence, conclusionId, taskId, taskCode: codes.get(taskId) ?? null, data: recorded[n]!.data });
     }
   }
   return items.sort((a, b) => (BigInt(a.position) < BigInt(b.position) ? -1 : 1));
