@@ -21,6 +21,8 @@ import { FiguresController } from './figures/figures.controller.ts';
 import { FilesController, UPLOAD_PATH, uploadOptions } from './evidence/files.controller.ts';
 import { ProblemFilter, sendProblem, toProblem } from './http/problem-filter.ts';
 import type { Runtime } from './runtime.ts';
+import { IndicatorsController } from './reports/indicators.controller.ts';
+import { PlansController } from './reports/plans.controller.ts';
 import { ProjectionsController } from './operating/projections.controller.ts';
 import { SettingsController } from './reference/settings.controller.ts';
 import { LiveStream } from './stream/live-stream.ts';
@@ -42,7 +44,7 @@ class AppModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot(), MulterModule.register(uploadOptions(runtime.evidence))],
-      controllers: [DeskController, TaskCommandsController, TaskQueriesController, FiguresController, UnitsController, CalendarController, SettingsController, FilesController, StreamController, ProjectionsController, SystemController],
+      controllers: [DeskController, TaskCommandsController, TaskQueriesController, FiguresController, UnitsController, CalendarController, SettingsController, PlansController, IndicatorsController, FilesController, StreamController, ProjectionsController, SystemController],
       providers: [{ provide: RUNTIME, useValue: runtime }, { provide: METRICS, useValue: metrics }, { provide: LiveStream, useFactory: () => liveStreamOf(runtime) }, ExecuteTaskCommandHandler],
     };
   }
