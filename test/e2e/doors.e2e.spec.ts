@@ -72,6 +72,15 @@ describe('who may', () => {
   const years = ['2030', '2031', '2032', '2033', '2034', '2035', '2036'];
   const year = (n: number): string => years[n % years.length]!;
 
+  const freshPlan = async (n: number): Promise<string> => (await server.done<Answer>('/plans', { unitId: 'so-y-te', year: 2020, code: `moi-${String(n)}`, title: 'Kế hoạch' })).id;
+  const freshItem = async (n: number, done = false): Promise<string> => {
+    const plan = await freshPlan(n);
+    const { itemId } = await server.done<{ itemId: string }>(`/plans/${plan}/items`, { content: 'Một mục' });
+    if (done) await server.done(`/plans/${plan}/items/${itemId}/done`, { evidence: { number: '1/BC-SYT', date: '2020-11-16' } });
+    return `${plan}/items/${itemId}`;
+  };
+  const freshIndicator = async (n: number): Promise<string> => (await server.done<Answer>('/indicators', { unitId: 'so-y-te', code: `moi-${String(n)}`, name: 'Chỉ tiêu', measure: '%' })).id;
+
   /** Every command there is; a door without a row here makes the test below fail. */
   const TABLE: Readonly<Record<string, readonly Row[]>> = {
     '/tasks': [
@@ -122,6 +131,15 @@ describe('who may', () => {
     '/deadlines/read': [{ may: EVERYONE, state: 'none', body: () => ({ phrase: 'trước ngày 01/12/2020' }) }],
     '/settings': [{ may: ADMIN, state: 'none', body: (_, n) => ({ ...reason(), fullWeekTasks: 30 + n }) }],
     '/secret-counts': [{ may: OFFICE, state: 'none', body: (_, n) => ({ unitId: 'so-y-te', from: `2020-01-${String(1 + (n % 28)).padStart(2, '0')}`, to: `2020-01-${String(1 + (n % 28)).padStart(2, '0')}`, assigned: 2, completed: 1 }) }],
+    '/plans': [{ may: OFFICE, state: 'none', body: (_, n) => ({ unitId: 'so-y-te', year: 2020, code: `ke-hoach-${String(n)}`, title: 'Kế hoạch' }) }],
+    '/plans/{id}/items': [{ may: OFFICE, id: freshPlan, body: () => ({ content: 'Một mục' }) }],
+    '/plans/{id}/items/{itemId}/done': [{ may: OFFICE, id: async (n) => freshItem(n), body: () => ({ evidence: { number: '1/BC-SYT', date: '2020-11-16' } }) }],
+    '/plans/{id}/items/{itemId}/reopen': [{ may: OFFICE, id: async (n) => freshItem(n, true), body: reason }],
+    '/plans/{id}/items/{itemId}/remove': [{ may: OFFICE, id: async (n) => freshItem(n), body: reason }],
+    '/plans/{id}/notes': [{ may: OFFICE, id: freshPlan, body: () => ({ note: 'Đạt kế hoạch' }) }],
+    '/indicators': [{ may: OFFICE, state: 'none', body: (_, n) => ({ unitId: 'so-y-te', code: `chi-tieu-${String(n)}`, name: 'Chỉ tiêu', measure: '%' }) }],
+    '/indicators/{id}/values': [{ may: OFFICE, id: freshIndicator, body: () => ({ amount: { kind: 'count', number: 3 }, validFrom: '2020-11-16', evidence: { number: '1/BC-SYT' } }) }],
+    '/indicators/{id}/targets': [{ may: OFFICE, id: freshIndicator, body: () => ({ year: 2021, amount: { kind: 'percent', hundredths: 9_000 } }) }],
     '/projections/{name}/rebuild': [{ may: ADMIN, id: () => 'figures', done: 202 }],
     '/projections/drop': [{ may: ADMIN, state: 'none' }],
     '/parked/{eventId}/retry': [{ may: ADMIN, id: () => 'khong-co', body: () => ({ projection: 'figures' }), done: 404 }],
@@ -181,8 +199,11 @@ describe('who may', () => {
     const id = await given();
     const file = (await upload(pdf('để đọc'), 'a.pdf')).body.id;
     const { documentId } = await server.ok(`/tasks/${id}`);
+    const plan = (await server.done<Answer>('/plans', { unitId: 'so-y-te', year: 2019, code: 'cchc', title: 'Kế hoạch' })).id;
+    const indicator = (await server.done<Answer>('/indicators', { unitId: 'so-y-te', code: 'chi-tieu', name: 'Chỉ tiêu', measure: '%' })).id;
     const meetingId = await meeting(++counter);
     const queries: Readonly<Record<string, string>> = {
+      '/plans': '', '/plans/{id}': plan, '/indicators': '', '/indicators/{id}': indicator,
       '/briefings': '', '/briefings/{id}': meetingId, '/briefings/{id}/screen': meetingId, '/briefings/{id}/ticker': meetingId, '/briefings/{id}/show': meetingId, '/briefings/{id}/minutes': meetingId, '/briefings/{id}/replay': meetingId,
       '/tasks': '', '/tasks/{id}': id, '/tasks/{id}/events': id, '/documents/{id}': documentId, '/dashboard': '', '/dashboard/list': '', '/dashboard/exceptions': '', '/desk': '', '/figures': '', '/figures/list': '', '/figures/changes': '', '/figures/explain': '', '/figures/coordination': '', '/rates': '', '/units': '', '/units/{id}': 'so-y-te',
       '/calendar/{year}': '2020', '/settings': '', '/secret-counts': '', '/activity': '', '/views': '', '/files/{id}': file, '/system': '', '/health/live': '', '/health/ready': '', '/metrics': '', '/parked': '', '/projections': '',

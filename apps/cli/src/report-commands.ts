@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { EventLog } from '#event-log';
-import { Problem } from '#kernel';
+import { dayVi, Problem } from '#kernel';
 import { blocks, checkReport, readContent, readTemplate, transcribedReport, type Finding, type TranscribedReport } from '#reports';
 import { REPORT_FORMATS, type ReportFormat } from '#reports/files/write-files';
 import type { ReferenceData } from '../../api/src/reference/reference-data.ts';
@@ -59,7 +59,7 @@ export function reportCommands(program: Command, { data, out, reading, withImpor
         });
         if (o.json) out(JSON.stringify({ parameters: report.parameters, template: report.template, files: written, gaps: report.gaps, findings, blocked: blocks(findings) }, null, 2));
         else {
-          out(`${report.template.name}${report.template.suggested ? ' [mẫu gợi ý]' : ''}, ${report.parameters.unitName}, ${report.parameters.periodWords}, tính đến hết ngày ${report.parameters.asOf}.`);
+          out(`${report.template.name}${report.template.suggested ? ' [mẫu gợi ý]' : ''}, ${report.parameters.unitName}, ${report.parameters.periodWords}, tính đến hết ngày ${dayVi(report.parameters.asOf)}.`);
           for (const { file, bytes } of written) out(`  ${file} (${String(Math.ceil(bytes / 1024))} kB)`);
           tell(findings, out);
         }

@@ -31,18 +31,18 @@ export function readContent(text: string): ContentReading {
   return book.faults.length > 0 || content === undefined ? { ok: false, faults: inOrder(book.faults) } : { ok: true, content };
 }
 
-/** A sentence at a spot; its faults get the line and column they have in the file. `fill` puts the row's own words in. */
-function sentenceAt(spot: Spot, fill: (text: string) => string = (text) => text): Sentence {
+/** A sentence at a spot; its faults get the line and column they have in the file. `fill` puts the row's own words in, `skip` leaves out the sign of a bullet. */
+function sentenceAt(spot: Spot, fill: (text: string) => string = (text) => text, skip = 0): Sentence {
   const text = spot.text('một câu');
   if (text === undefined) return [];
   const filled = fill(text);
-  const reading = readSentence(filled);
+  const reading = readSentence(filled.slice(skip));
   if (reading.ok) return reading.sentence;
   // What is folded over lines, or filled in, no longer stands where it stood: then the beginning of the value is named.
   const straight = filled === text && isScalar(spot.node) && (spot.node.type === 'QUOTE_DOUBLE' || spot.node.type === 'QUOTE_SINGLE' || spot.node.type === 'PLAIN');
   const shift = straight && isScalar(spot.node) && spot.node.type !== 'PLAIN' ? 1 : 0;
   for (const { offset, detail, given, expected } of reading.faults) {
-    spot.book.fault({ line: spot.line, column: straight ? spot.column + shift + offset : spot.column, path: spot.path, detail, given, expected });
+    spot.book.fault({ line: spot.line, column: straight ? spot.column + shift + skip + offset : spot.column, path: spot.path, detail, given, expected });
   }
   return [];
 }
@@ -50,7 +50,7 @@ function sentenceAt(spot: Spot, fill: (text: string) => string = (text) => text)
 /** "- …" begins a bullet. */
 function itemText(spot: Spot): { readonly bullet: boolean; readonly sentence: Sentence } {
   const bullet = (spot.node !== null && isScalar(spot.node) && typeof spot.node.value === 'string' ? cleanText(spot.node.value) : '').startsWith('- ');
-  return { bullet, sentence: sentenceAt(spot, (text) => (bullet ? text.slice(2) : text)) };
+  return { bullet, sentence: sentenceAt(spot, undefined, bullet ? 2 : 0) };
 }
 
 class TemplateReader {

@@ -236,6 +236,73 @@ export class SecretCountDto {
   @ApiProperty() @IsNumber() completed!: number;
 }
 
+export class NumberedDocumentDto {
+  @ApiProperty({ example: '13/QĐ-TTT' }) @IsString() @IsNotEmpty() @MaxLength(200) number!: string;
+  @ApiProperty() @IsExistingDay() date!: string;
+}
+
+export class IssuePlanDto {
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(100) unitId!: string;
+  @ApiProperty({ example: 2020 }) @IsInt() year!: number;
+  @ApiProperty({ example: 'cchc', description: 'Mã mà mẫu báo cáo gọi đến' }) @IsString() @IsNotEmpty() @MaxLength(60) code!: string;
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(500) title!: string;
+  @ApiPropertyOptional() @Optional() @IsExistingDay() issuedOn?: string;
+  @ApiPropertyOptional({ type: NumberedDocumentDto }) @Optional() @ValidateNested() @Type(() => NumberedDocumentDto) document?: NumberedDocumentDto;
+  @ApiPropertyOptional({ description: 'Lý do không áp dụng: báo cáo ghi “-”' }) @Optional() @IsString() @IsNotEmpty() @MaxLength(2_000) notApplicable?: string;
+}
+
+export class AddPlanItemDto {
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(2_000) content!: string;
+  @ApiPropertyOptional() @Optional() @IsString() @MaxLength(2_000) product?: string;
+  @ApiPropertyOptional() @Optional() @IsExistingDay() dueOn?: string;
+  @ApiPropertyOptional({ description: 'Ngày bổ sung vào kế hoạch; mặc định: có từ khi ban hành' }) @Optional() @IsExistingDay() on?: string;
+}
+
+export class CompletePlanItemDto {
+  @ApiPropertyOptional({ description: 'Mặc định: hôm nay' }) @Optional() @IsExistingDay() doneOn?: string;
+  @ApiPropertyOptional({ type: NumberedDocumentDto }) @Optional() @ValidateNested() @Type(() => NumberedDocumentDto) evidence?: NumberedDocumentDto;
+  @ApiPropertyOptional({ type: [String], description: 'Mã tệp của POST /files' }) @Optional() @IsArray() @ArrayMaxSize(50) @IsString({ each: true }) fileIds?: string[];
+  @ApiPropertyOptional() @Optional() @IsString() @MaxLength(2_000) note?: string;
+}
+
+export class PlanReasonDto {
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(2_000) reason!: string;
+}
+
+export class NotePlanDto {
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(2_000) note!: string;
+  @ApiPropertyOptional() @Optional() @IsExistingDay() on?: string;
+}
+
+export class DefineIndicatorDto {
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(100) unitId!: string;
+  @ApiProperty({ example: 'van-ban-dien-tu' }) @IsString() @IsNotEmpty() @MaxLength(60) code!: string;
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(2_000) name!: string;
+  @ApiProperty({ example: '%' }) @IsString() @IsNotEmpty() @MaxLength(200) measure!: string;
+  @ApiPropertyOptional() @Optional() @IsString() @MaxLength(100) ownerUnitId?: string;
+}
+
+export class IndicatorEvidenceDto {
+  @ApiPropertyOptional() @Optional() @IsString() @IsNotEmpty() @MaxLength(200) number?: string;
+  @ApiPropertyOptional() @Optional() @IsExistingDay() date?: string;
+  @ApiPropertyOptional() @Optional() @IsString() @IsNotEmpty() @MaxLength(500) title?: string;
+  @ApiPropertyOptional({ type: [String] }) @Optional() @IsArray() @ArrayMaxSize(50) @IsString({ each: true }) fileIds?: string[];
+}
+
+export class RecordIndicatorValueDto {
+  @ApiProperty({ type: 'object', additionalProperties: true, description: '{kind: count, number} | {kind: percent, hundredths, comparison?: atLeast|over} | {kind: day, day} | {kind: text, text} | {kind: not-applicable} | {kind: blank}' }) @IsObject() amount!: Record<string, unknown>;
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'Các cột khác: province, district, commune, rate' }) @Optional() @IsObject() parts?: Record<string, unknown>;
+  @ApiProperty() @IsExistingDay() validFrom!: string;
+  @ApiPropertyOptional() @Optional() @IsString() @MaxLength(2_000) note?: string;
+  @ApiPropertyOptional({ type: IndicatorEvidenceDto }) @Optional() @ValidateNested() @Type(() => IndicatorEvidenceDto) evidence?: IndicatorEvidenceDto;
+}
+
+export class SetIndicatorTargetDto {
+  @ApiProperty() @IsInt() year!: number;
+  @ApiProperty({ type: 'object', additionalProperties: true }) @IsObject() amount!: Record<string, unknown>;
+  @ApiPropertyOptional({ type: IndicatorEvidenceDto }) @Optional() @ValidateNested() @Type(() => IndicatorEvidenceDto) document?: IndicatorEvidenceDto;
+}
+
 export class RecomputeDeadlinesDto extends ReasonDto {
   @ApiProperty({ type: [String] }) @IsArray() @ArrayMaxSize(1_000) @IsString({ each: true }) taskIds!: string[];
 }
@@ -285,6 +352,20 @@ export class FiguresExplainDto extends FiguresDto {
   @ApiPropertyOptional() @Optional() @IsString() flow?: string;
   @ApiPropertyOptional() @Optional() @IsString() out?: string;
   @ApiPropertyOptional() @Optional() @IsString() rate?: string;
+}
+
+export class PlanListDto extends PointDto {
+  @ApiPropertyOptional() @Optional() @IsString() unitId?: string;
+  @ApiPropertyOptional({ example: '2020' }) @Optional() @IsString() year?: string;
+  @ApiPropertyOptional() @Optional() @IsString() limit?: string;
+  @ApiPropertyOptional() @Optional() @IsString() cursor?: string;
+}
+
+export class IndicatorListDto extends PointDto {
+  @ApiPropertyOptional() @Optional() @IsString() unitId?: string;
+  @ApiPropertyOptional({ example: '2020', description: 'Kỳ mà giá trị cũ hơn là lấy từ kỳ trước; mặc định: năm báo cáo chứa asOf' }) @Optional() @IsString() period?: string;
+  @ApiPropertyOptional() @Optional() @IsString() limit?: string;
+  @ApiPropertyOptional() @Optional() @IsString() cursor?: string;
 }
 
 export class ActivityDto extends PointDto {

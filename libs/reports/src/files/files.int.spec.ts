@@ -1,0 +1,179 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inflateRawSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import excel from 'exceljs';
+import { emptyCounts } from '#figures';
+import type { IndicatorReading } from '#indicators';
+import { appendixLines, bodyLines, buildReport, markdownOf, readTemplate, reportLines, type Report } from '../index.ts';
+import { templateFiles } from './shipped.ts';
+import { withoutTimes } from './stable-zip.ts';
+import { REPORT_FORMATS, writeFormat, type ReportFormat } from './write-files.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'nhacviec-files-'));
+afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+
+const NASTY = '=1+1 <b>&"đậm"</b> | * _ \u0007 Nghĩa vụ “đặc biệt”';
+const AMOUNTS: readonly IndicatorReading['amount'][] = [
+  { kind: 'count', number: 1_234 }, { kind: 'percent', hundredths: 9_781 }, { kind: 'percent', hundredths: 8_000, comparison: 'atLeast' }, { kind: 'not-applicable' }, { kind: 'blank' }, { kind: 'count', number: 0 }, { kind: 'day', day: '2020-03-17' }, { kind: 'text', text: NASTY },
+];
+
+/** The form of 2011–2020 over made-up sources, so that every kind of amount stands somewhere. */
+function sample(): Report {
+  const reading = readTemplate(templateFiles()[0]!.text);
+  if (!reading.ok) throw new Error('template');
+  const counts = emptyCounts();
+  Object.assign(counts.cells, { D1: 268, O1: 6 });
+  counts.total = 274;
+  let n = 0;
+  return buildReport({
+    template: reading.template,
+    content: { unitId: 'u', period: '2020', place: 'Khánh Hòa', number: '57/BC-TTT', date: '2020-11-29', parentAgency: 'UBND tỉnh Khánh Hòa', slots: { 'I.1': [{ bullet: true, sentence: [{ kind: 'text', text: 'Căn cứ Quyết định số 13/QĐ-TTT & <kế hoạch>.' }] }], III: [{ bullet: false, sentence: [{ kind: 'text', text: 'Tốt.' }] }] }, documents: [] },
+    parameters: { unitId: 'u', unitName: 'Thanh tra tỉnh', period: '2020', periodWords: 'năm 2020', from: '2019-12-15', to: '2020-12-14', asOf: '2020-11-28', knownAt: null, position: '1', lastEventId: null },
+    sources: {
+      tasks: { counts, rounding: 'half-up' }, plan: () => undefined,
+      indicator: (code) => ({ indicatorId: code, unitId: 'u', code, name: code, measure: '%', amount: AMOUNTS[n++ % AMOUNTS.length]!, parts: { province: AMOUNTS[n % AMOUNTS.length]! }, note: n % 3 === 0 ? NASTY : 'ghi chú', carriedOver: false, targets: {}, lastChange: 0 }),
+    },
+  });
+}
+const report = sample();
+const files = new Map<ReportFormat, Buffer>();
+async function bytesOf(format: ReportFormat): Promise<Buffer> {
+  const known = files.get(format) ?? Buffer.from(await writeFormat(report, format));
+  files.set(format, known);
+  return known;
+}
+
+/** Entries of a zip file, by its central directory. */
+function unzip(zip: Buffer): Map<string, Buffer> {
+  const end = zip.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]));
+  const entries = new Map<string, Buffer>();
+  let at = zip.readUInt32LE(end + 16);
+  for (let n = zip.readUInt16LE(end + 10); n > 0; n--) {
+    const [size, nameLength, local] = [zip.readUInt32LE(at + 20), zip.readUInt16LE(at + 28), zip.readUInt32LE(at + 42)];
+    const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
+    const raw = zip.subarray(start, start + size);
+    entries.set(zip.toString('utf8', at + 46, at + 46 + nameLength), zip.readUInt16LE(at + 10) === 0 ? raw : inflateRawSync(raw));
+    at += 46 + nameLength + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
+  }
+  return entries;
+}
+const unescape = (xml: string): string => xml.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&apos;/g, "'").replace(/&amp;/g, '&');
+const printableLines = (lines: readonly string[]): string[] => lines.map((line) => line.replace('\u0007', '')).filter((line) => line !== '');
+
+describe('the same report in every format', () => {
+  it('has the same words in the same order in Word', async () => {
+    const xml = unzip(await bytesOf('docx')).get('word/document.xml')!.toString('utf8');
+    const paragraphs = [...xml.matchAll(/<w:p[ >].*?<\/w:p>|<w:p\/>/gs)].map(([paragraph]) => unescape([...paragraph.matchAll(/<w:t[^>]*>(.*?)<\/w:t>/gs)].map((m) => m[1]!).join(''))).filter((line) => line !== '');
+    // The head stands side by side: left column first.
+    const [head, rest] = [paragraphs.slice(0, 6), paragraphs.slice(6)];
+    const expected = printableLines(reportLines(report));
+    expect([...head].sort()).toEqual([...expected.slice(0, 6)].sort());
+    expect(rest).toEqual(expected.slice(6));
+  });
+
+  it('has the same words in the PDF', async () => {
+    const file = join(folder, 'a.pdf');
+    writeFileSync(file, await bytesOf('pdf'));
+    let text: string;
+    try {
+      text = execFileSync('pdftotext', ['-raw', file, '-'], { encoding: 'utf8' });
+    } catch (error) {
+      // Where there is no reader of PDF, what can be said of the file is that it is one, with its face inside.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      expect((await bytesOf('pdf')).subarray(0, 5).toString()).toBe('%PDF-');
+      return;
+    }
+    const tight = (words: string): string => words.normalize('NFC').replace(/\s/g, '');
+    // Page numbers stand alone at the top of their pages.
+    const pages = tight(text.split('\f').map((page, n) => (n === 0 ? page : page.replace(/^\s*\d+\s*\n/, ''))).join(''));
+    for (const line of printableLines(bodyLines(report))) expect(pages).toContain(tight(line));
+    const letters = (words: string): string => [...words].sort().join('');
+    expect(letters(pages)).toBe(letters(tight(printableLines(reportLines(report)).join('') + report.appendices.flatMap((one) => one.columns.length > 0 ? repeatedHeads(text, one) : []).join(''))));
+  });
+
+  it('has the same words in Markdown', () => {
+    const plain = markdownOf(report).replace(/^\|[ :|-]+\|$/gm, '').replace(/\\([\\`*_[\]<>#|~.+-])/g, '$1').replace(/[\s*#|]/g, '');
+    for (const line of printableLines([...bodyLines(report), ...report.appendices.flatMap(({ title, attached, footnotes }) => [title, attached, ...footnotes])])) expect(plain).toContain(line.replace(/[\s*#|]/g, ''));
+    for (const { rows } of report.appendices) for (const { cells } of rows) expect(plain).toContain(Object.values(cells).map(({ text }) => text.replace(/[\s*#|]/g, '')).join(''));
+  });
+
+  it('has in Excel the appendices: real numbers, shares and days, the empties apart, and no formula', async () => {
+    const book = new excel.Workbook();
+    await book.xlsx.load((await bytesOf('xlsx')) as never);
+    expect(book.worksheets.map(({ name }) => name)).toEqual(['Phụ lục I', 'Phụ lục II', 'Phụ lục III', 'Phụ lục IV', 'Nguồn số liệu']);
+    const kinds = new Set<string>();
+    report.appendices.forEach((appendix, a) => {
+      const sheet = book.worksheets[a]!;
+      const heads = appendix.columns.some(({ group }) => group !== undefined) ? 2 : 1;
+      expect(sheet.views[0]).toMatchObject({ state: 'frozen', ySplit: 3 + heads });
+      expect(sheet.autoFilter).toBeTruthy();
+      expect(sheet.pageSetup).toMatchObject({ paperSize: 9, fitToWidth: 1, orientation: appendix.landscape ? 'landscape' : 'portrait', printTitlesRow: `4:${String(3 + heads)}` });
+      appendix.rows.forEach(({ cells }, r) => {
+        appendix.columns.forEach(({ key }, c) => {
+          const { text, amount } = cells[key]!;
+          const cell = sheet.getRow(4 + heads + r).getCell(c + 1);
+          kinds.add(amount?.kind ?? 'typed');
+          const expected = amount?.kind === 'count' ? amount.number : amount?.kind === 'percent' ? amount.hundredths / 10_000 : amount?.kind === 'day' ? new Date(`${amount.day}T00:00:00Z`) : text === '' ? null : text.replace('\u0007', '');
+          expect([appendix.key, r, key, cell.value]).toEqual([appendix.key, r, key, expected]);
+          expect(cell.formula).toBeFalsy();
+        });
+      });
+    });
+    expect([...kinds].sort()).toEqual(['blank', 'count', 'day', 'gap', 'not-applicable', 'percent', 'text', 'typed']);
+    expect(appendixLines(report.appendices[0]!).length).toBeGreaterThan(40);
+  });
+
+  it('holds in JSON the whole model', async () => {
+    expect(JSON.parse((await bytesOf('json')).toString('utf8'))).toEqual(JSON.parse(JSON.stringify(report)));
+  });
+});
+
+/** Headings of tables are printed anew on every page that a table goes on to. */
+function repeatedHeads(text: string, appendix: Report['appendices'][number]): string[] {
+  const tight = text.normalize('NFC').replace(/\s/g, '');
+  const first = appendix.columns[1]!.heading.replace(/\s/g, '') + appendix.columns[2]!.heading.replace(/\s/g, '');
+  const start = tight.indexOf(appendix.title.replace(/\s/g, ''));
+  const next = tight.indexOf('(KèmtheoBáocáo', tight.indexOf('(KèmtheoBáocáo', start) + 1);
+  const own = tight.slice(start, next < 0 ? undefined : next);
+  const times = own.split(first).length - 2;
+  const heads = [...new Set(appendix.columns.map(({ group }) => group).filter((group) => group !== undefined)), ...appendix.columns.map(({ heading }) => heading)];
+  return Array.from({ length: Math.max(0, times) }, () => heads.join('').replace(/\s/g, ''));
+}
+
+describe('the same report again', () => {
+  it.each(REPORT_FORMATS)('gives the same bytes in %s, an hour later too', async (format) => {
+    const first = await bytesOf(format);
+    const hash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+    const now = Date.now;
+    // The clock that the libraries read: nothing of it may reach a file.
+    const RealDate = Date;
+    globalThis.Date = class extends RealDate {
+      constructor(...args: readonly unknown[]) {
+        if (args.length === 0) super(now() + 3_600_000);
+        else super(...(args as [number]));
+      }
+    } as DateConstructor;
+    try {
+      expect(hash(await writeFormat(report, format))).toBe(hash(first));
+    } finally {
+      globalThis.Date = RealDate;
+    }
+  });
+});
+
+describe('times in a zip file', () => {
+  it('are taken out of every entry; what is no zip file is refused', async () => {
+    const zip = await bytesOf('docx');
+    const end = zip.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]));
+    for (let at = zip.readUInt32LE(end + 16), n = zip.readUInt16LE(end + 10); n > 0; n--) {
+      const local = zip.readUInt32LE(at + 42);
+      expect([zip.readUInt32LE(at + 12), zip.readUInt32LE(local + 10)]).toEqual([0x0021_0000, 0x0021_0000]);
+      at += 46 + zip.readUInt16LE(at + 28) + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
+    }
+    expect(() => withoutTimes(Buffer.from('not a zip file, but long enough to be one'))).toThrow('not a zip file');
+  });
+});
