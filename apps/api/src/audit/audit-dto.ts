@@ -39,7 +39,7 @@ export class AuditDeadlinesDto extends AuditDto {
 
 /** The thresholds of all rules, each with a name of its own. */
 export class AuditPatternsDto extends AuditDto {
-  @ApiPropertyOptional({ enum: ['document', 'file'], description: 'Điều được coi là chứng cứ: tệp hoặc văn bản kết quả (mặc định), hay phải có tệp' }) @Optional() @IsString() proof?: string;
+  @ApiPropertyOptional({ enum: ['document', 'file'], description: 'Điều được coi là chứng cứ: tệp (mặc định), hay cả văn bản kết quả' }) @Optional() @IsString() proof?: string;
   @ApiPropertyOptional({ description: 'Số phút trước hạn' }) @Optional() @IsString() minutes?: string;
   @ApiPropertyOptional({ description: 'Số việc từ đó coi là hàng loạt' }) @Optional() @IsString() bulk?: string;
   @ApiPropertyOptional({ description: 'Số ngày sau hạn cũ' }) @Optional() @IsString() movedDays?: string;

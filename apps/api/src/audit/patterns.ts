@@ -58,11 +58,11 @@ function wholeNumber(dto: AuditPatternsDto, name: keyof AuditPatternsDto, words:
 export function readPatterns(dto: AuditPatternsDto, codes: readonly PatternCode[], base: AuditFilter, columns: AuditColumns, point: Point, runtime: Runtime): Pattern[] {
   const make: Readonly<Record<PatternCode, () => Pattern>> = {
     'no-evidence': () => {
-      const proof = oneOf('proof', dto.proof, ['document', 'file'], 'document');
-      const choices = [{ value: 'document', words: 'tệp hoặc văn bản kết quả' }, { value: 'file', words: 'phải có tệp' }];
+      const proof = oneOf('proof', dto.proof, ['document', 'file'], 'file');
+      const choices = [{ value: 'file', words: 'tệp chứng cứ' }, { value: 'document', words: 'tệp hoặc văn bản kết quả' }];
       return single(columns, { ...base, marks: new Set(proof === 'file' ? ['unproved', 'fileless'] : ['unproved']) }, {
         code: 'no-evidence', name: 'Xác nhận hoàn thành khi không có chứng cứ', words: 'Việc được xác nhận hoàn thành mà báo cáo hoàn thành ấy không kèm chứng cứ.',
-        thresholds: [{ name: 'proof', words: 'Điều được coi là chứng cứ', value: proof, standard: 'document', choices }],
+        thresholds: [{ name: 'proof', words: 'Điều được coi là chứng cứ', value: proof, standard: 'file', choices }],
       });
     },
     'just-before-deadline': () => {
