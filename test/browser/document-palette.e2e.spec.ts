@@ -35,9 +35,9 @@ describeInBrowser('trang văn bản và ô đi nhanh', (stage) => {
       await page.locator('h2 [data-total]').waitFor();
       expect({ href, rows: await page.locator('tr[data-task]').count() }).toEqual({ href, rows: count });
     }
-    await page.goto(`${stage.url}/viec`);
+    await page.goto(`${stage.url}/viec?q=${task.code}`);
     await page
-      .locator(`tr[data-task="${task.id}"]`)
+      .locator(`[role=row][data-task="${task.id}"]`)
       .getByRole('link', { name: `Văn bản ${task.documentNumber}` })
       .click();
     await page.locator('h2 [data-total]').waitFor();

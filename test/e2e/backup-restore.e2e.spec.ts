@@ -27,6 +27,7 @@ let evidenceId: string;
 beforeAll(async () => {
   server = await TestServer.start(NOW);
   await server.done('/units', unit('so-y-te'), 'admin');
+  await server.post('/views', { name: 'Quá hạn', path: '/viec', query: 'nhom=O2' });
   for (let n = 0; n < 30; n++) await server.post('/tasks', assignment({ content: `Việc ${String(n)}` }));
   const form = new FormData();
   form.set('file', new Blob(['ket qua kiem tra\n']), 'ket-qua.txt');
@@ -69,6 +70,7 @@ test('what was backed up under load is restored whole: log, evidence, and every 
     cpSync(dataDir, empty, { recursive: true });
     return Promise.resolve();
   });
+  expect((await restored.ok<{ items: { name: string; query: string }[] }>('/views')).items).toMatchObject([{ name: 'Quá hạn', query: 'nhom=O2' }]);
   const actual = await restored.ok<{ parameters: object; total: number }>(asked);
   expect({ ...actual, parameters: { ...actual.parameters, position: null } }).toEqual({
     ...expected,

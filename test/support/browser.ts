@@ -86,6 +86,10 @@ export async function readList(page: Page, { firstPageOnly = false } = {}): Prom
     return { total: 0, rows: 0 };
   }
   const total = Number(await heading.getAttribute('data-total'));
+  if ((await page.locator('.wgrid').count()) > 0) {
+    const walked = await walkRows(page);
+    return { total, rows: firstPageOnly ? Math.min(100, walked) : walked };
+  }
   const rows = page.locator('tr[data-task]');
   if (firstPageOnly) return { total, rows: await rows.count() };
   const more = page.getByRole('button', { name: /Xem thêm|Đang tải/ });
@@ -96,6 +100,24 @@ export async function readList(page: Page, { firstPageOnly = false } = {}): Prom
   const ids = await rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-task')));
   expect(new Set(ids).size).toBe(ids.length);
   return { total, rows: ids.length };
+}
+
+/** Scrolls a list that draws only the rows in sight from its top to its end; answers how many rows there were. */
+async function walkRows(page: Page): Promise<number> {
+  await page.locator('.wgrid[data-ready=yes] [data-task]').first().waitFor();
+  return page.evaluate<number>(`(async () => {
+    const seen = new Map();
+    const picture = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    window.scrollTo(0, 0);
+    for (;;) {
+      do await picture(); while (document.querySelector('.wghost'));
+      for (const row of document.querySelectorAll('[role=row][data-task]')) seen.set(row.getAttribute('aria-rowindex'), row.dataset.task);
+      const before = window.scrollY;
+      window.scrollBy(0, window.innerHeight / 2);
+      await picture();
+      if (window.scrollY === before) return seen.size;
+    }
+  })()`);
 }
 
 export interface CountedLink {

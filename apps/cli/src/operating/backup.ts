@@ -6,7 +6,7 @@ import { copyLog } from '#event-log/sqlite/copy-log';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { isEvidenceId } from '#evidence';
 import { isoInstant, Problem, type Clock } from '#kernel';
-import { EVIDENCE_FOLDER, LOG_FILE } from '../../../api/src/data-files.ts';
+import { EVIDENCE_FOLDER, LOG_FILE, VIEWS_FILE } from '../../../api/src/data-files.ts';
 import { PROGRAM_VERSION } from '../../../api/src/version.ts';
 import { copyFlushed, flush, hashFile, writeDurably } from './durable-files.ts';
 
@@ -35,7 +35,7 @@ export interface BackupOptions {
 }
 
 /**
- * Copies log and evidence of a data folder into an empty or new folder, while a server may go on writing. The log is copied first: the evidence
+ * Copies log, saved views and evidence of a data folder into an empty or new folder, while a server may go on writing. The log is copied first: the evidence
  * that it speaks of stood there before. The copy of the log is read whole before it counts.
  * @throws Problem when the target is not empty or the folder has no log; LogDamagedError naming the event.
  */
@@ -55,6 +55,13 @@ export async function backup({ dataDir, target, clock, onProgress }: BackupOptio
   await flush(copy);
   const log = await readCopy(copy, clock, onProgress);
   const files = [{ path: LOG_FILE, ...(await hashFile(copy)) }];
+  if (existsSync(join(dataDir, VIEWS_FILE))) {
+    const views = join(target, VIEWS_FILE);
+    await copyLog(join(dataDir, VIEWS_FILE), views);
+    await chmod(views, 0o600);
+    await flush(views);
+    files.push({ path: VIEWS_FILE, ...(await hashFile(views)) });
+  }
   const { copied, damagedEvidence } = await copyEvidence(dataDir, target, onProgress);
   files.push(...copied);
   await flush(target, true);

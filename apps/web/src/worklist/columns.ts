@@ -28,7 +28,7 @@ export const COLUMNS: readonly Column[] = [
   { key: 'hienTrang', word: t('Hiện trạng'), width: '176px' },
 ];
 const ALWAYS = 'noiDung';
-const USUAL: readonly string[] = ['ma', 'chuTri', 'ngayGiao', 'han', 'hienTrang'];
+const USUAL: readonly string[] = ['ma', 'chuTri', 'vanBan', 'ngayGiao', 'han', 'hienTrang'];
 const KEPT = 'nhacviec.cot';
 
 const known = (text: string): readonly string[] => text.split(',').filter((key) => COLUMNS.some((column) => column.key === key));

@@ -144,6 +144,7 @@ export function Grid({
       <div role="rowgroup" className="whead">
         <div role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
           <span role="columnheader">
+            <span className="vh">{t('Chọn')}</span>
             <input
               type="checkbox"
               aria-label={t('Chọn mọi dòng đang thấy')}

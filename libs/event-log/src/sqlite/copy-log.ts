@@ -1,7 +1,7 @@
 const PAGES_PER_STEP = 1_000;
 
 /**
- * Copies a log as it stands at one moment while others go on writing it, into a new file that is one file and nothing beside it.
+ * Copies a log, or another file of SQLite, as it stands at one moment while others go on writing it, into a new file that is one file and nothing beside it.
  * `onProgress` says pages done and in all. The caller flushes the copy to disk.
  */
 export async function copyLog(from: string, to: string, onProgress?: (done: number, total: number) => void): Promise<void> {
