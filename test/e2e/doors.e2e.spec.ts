@@ -152,7 +152,7 @@ describe('who may', () => {
     const file = (await upload(pdf('để đọc'), 'a.pdf')).body.id;
     const { documentId } = await server.ok(`/tasks/${id}`);
     const queries: Readonly<Record<string, string>> = {
-      '/tasks': '', '/tasks/{id}': id, '/tasks/{id}/events': id, '/documents/{id}': documentId, '/desk': '', '/figures': '', '/figures/list': '', '/figures/changes': '', '/figures/explain': '', '/figures/coordination': '', '/rates': '', '/units': '', '/units/{id}': 'so-y-te',
+      '/tasks': '', '/tasks/{id}': id, '/tasks/{id}/events': id, '/documents/{id}': documentId, '/dashboard': '', '/dashboard/list': '', '/dashboard/exceptions': '', '/desk': '', '/figures': '', '/figures/list': '', '/figures/changes': '', '/figures/explain': '', '/figures/coordination': '', '/rates': '', '/units': '', '/units/{id}': 'so-y-te',
       '/calendar/{year}': '2020', '/settings': '', '/secret-counts': '', '/activity': '', '/files/{id}': file, '/system': '', '/health/live': '', '/health/ready': '', '/metrics': '', '/parked': '', '/projections': '',
     };
     const described = Object.entries(paths).filter(([, methods]) => 'get' in methods).map(([path]) => path.replace('/api/v1', ''));

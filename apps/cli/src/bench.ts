@@ -16,7 +16,7 @@ import type { LoadResult } from './bench/load.ts';
 import { benchPeer, peerInstalled } from './bench/peer.ts';
 import { listen, load, send, startServer } from './bench/servers.ts';
 import { median, ms, percentile, perSecond, row, timed, whole } from './bench/table.ts';
-import { writeHistory } from './seed.ts';
+import { writeHistory } from './invented/history.ts';
 
 const NOW = '2026-11-22T08:00:00+07:00';
 const CONNECTIONS = 100;
@@ -165,17 +165,22 @@ async function benchServer(folder: string, events: number, short: boolean): Prom
     row('  resident server then (MB)', whole(server.resident()), '300');
     const head = Number(((await send(`${api}/system`)) as { position: string }).position);
     const figures: number[] = [];
+    const dashboards: number[] = [];
     const lists: number[] = [];
     const tasks: number[] = [];
     const long = await longTask(api, 200);
     for (let n = 0; n < reads; n++) {
       const known = 1 + ((n * 7_919_993) % head);
       figures.push(await timed(() => send(`${api}/figures?asOf=${dayOfRound(n)}&knownAt=position:${String(known)}&groupBy=unit`)));
+      // Another point each time, so that no answer is one that was kept.
+      dashboards.push(await timed(() => send(`${api}/dashboard?asOf=${dayOfRound(n)}&knownAt=position:${String(known)}`)));
       lists.push(await timed(() => send(`${api}/tasks?limit=50&unitId=don-vi-${String(1 + (n % 65)).padStart(2, '0')}&asOf=${dayOfRound(n)}`)));
       tasks.push(await timed(async () => { await send(`${api}/tasks/${long}`); await send(`${api}/tasks/${long}/events`); }));
     }
     row('GET /figures, any day as known at any position, by unit, p50', ms(median(figures)));
     row('  p95', ms(percentile(figures, 0.95)));
+    row('GET /dashboard, any day as known at any position, p50', ms(median(dashboards)), '100 ms');
+    row('  p95', ms(percentile(dashboards, 0.95)));
     row('GET /tasks, a page of 50 of one unit as of any day, p50', ms(median(lists)));
     row('  p95', ms(percentile(lists, 0.95)));
     row('GET /tasks/{id} and its 200 events, p50', ms(median(tasks)));
@@ -190,7 +195,7 @@ async function benchServer(folder: string, events: number, short: boolean): Prom
 async function longTask(api: string, events: number): Promise<string> {
   const day = dayOf(parseInstant(NOW)!);
   const { id } = (await send(`${api}/tasks`, {
-    document: { number: '1/UBND-TH', date: day, issuer: 'UBND tỉnh', title: 'Về việc đo tốc độ' }, content: 'Việc có nhiều lần cập nhật', authority: 'ubnd-tinh', leadUnitId: 'don-vi-01', assignedOn: day,
+    document: { number: '1/UBND-TH', date: day, issuer: 'UBND tỉnh', title: 'Về việc đo tốc độ' }, content: 'Việc có nhiều lần cập nhật', authority: 'ubnd-tinh', leadUnitId: 'so-noi-vu', assignedOn: day,
     deadline: { date: addDays(day, 60) },
   })) as { id: string };
   let position = '0';

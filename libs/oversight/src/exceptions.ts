@@ -61,7 +61,7 @@ export class ExceptionsFound {
       const other = this.oldest.get(visit.unitId);
       if (!other || visit.due < other.task.due || (visit.due === other.task.due && visit.taskId < other.task.taskId)) this.oldest.set(visit.unitId, { task: shown(), late });
     }
-    if (TASK_TESTS['due-3-below-half'](surveyed, days)) this.add(shown(), 'due-3-below-half', `${dueDay === days.today ? 'đến hạn hôm nay' : `còn đến hạn ${dayVi(dayOf(visit.due))}`}, ${told.percent < 0 ? 'chưa báo tiến độ' : `tiến độ ${String(told.percent)} %`}`);
+    if (TASK_TESTS['due-3-below-half'](surveyed, days)) this.add(shown(), 'due-3-below-half', `${dueDay === days.today ? 'đến hạn hôm nay' : `đến hạn ${dayVi(dayOf(visit.due))}`}, ${told.percent < 0 ? 'chưa báo tiến độ' : `tiến độ ${String(told.percent)} %`}`);
     if (TASK_TESTS['extended-twice'](surveyed)) this.add(shown(), 'extended-twice', `đã gia hạn ${countVi(told.extensions)} lần, ${told.daysAdded < 0 ? 'rút ngắn' : 'thêm'} ${countVi(Math.abs(told.daysAdded))} ngày`);
     if (TASK_TESTS['no-update-14'](surveyed, days)) this.add(shown(), 'no-update-14', `không cập nhật từ ${dayWords(told.updatedAt)}`);
     if (TASK_TESTS.returned(surveyed)) this.add(shown(), 'returned', `bị trả lại ${dayWords(told.sentBackAt)}, chưa báo cáo lại`);

@@ -24,7 +24,7 @@ export interface Listed {
 export async function listOf(what: string | undefined, week: string | undefined, asked: Asked, runtime: Runtime): Promise<Listed> {
   const { point, question: { query }, days } = asked;
   const { columns } = runtime;
-  const one = oneOf<What>('what', what ?? '', WHATS, 'overdue');
+  const one = oneOf<What>('what', what, WHATS, 'all');
   const tested = (test: TaskTest): Listed => {
     const tasks: CountedTask[] = [];
     survey(runtime, query, days.today, (task) => {

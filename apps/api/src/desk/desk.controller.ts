@@ -2,15 +2,15 @@ import { Controller, Get, Inject, Query, Req } from '@nestjs/common';
 import { ApiHeader, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString } from 'class-validator';
 import type { Request } from 'express';
-import type { CountedTask } from '#figures';
+import { Told, type CountedTask } from '#figures';
 import { dayOf, isoInstant } from '#kernel';
+import { WAITS, waitsOf, waitsTold, type Wait, type WaitSince, type Waiting } from '#oversight';
+import { foldAt, repair, taskStream, toFact } from '#tasks';
 import { actorOf } from '../http/actor.ts';
 import { nextCursor, oneOf, readPage, readPoint, type Point } from '../http/points.ts';
 import type { Runtime } from '../runtime.ts';
 import { dueParts, toItems } from '../tasks/task-items.ts';
 import { RUNTIME } from '../tokens.ts';
-import { WaitingTasks } from './waiting-tasks.ts';
-import { WAITS, type Wait, type Waiting } from '#oversight';
 
 /** How pressing, by the deadline, in the order of the desk. */
 export const URGENCIES = ['overdue', 'today', 'soon', 'later', 'none'] as const;
@@ -28,17 +28,15 @@ class DeskDto {
 interface Row {
   readonly task: CountedTask;
   readonly group: Urgency;
-  readonly waits: readonly Waiting[];
+  readonly waits: readonly WaitSince[];
 }
 
 @ApiTags('desk')
 @Controller()
 export class DeskController {
   private readonly runtime: Runtime;
-  private readonly waiting: WaitingTasks;
   constructor(@Inject(RUNTIME) runtime: Runtime) {
     this.runtime = runtime;
-    this.waiting = new WaitingTasks(runtime.log);
   }
 
   /** What waits for the role of `X-Actor` now, the oldest deadline first, a task once. */
@@ -52,17 +50,14 @@ export class DeskController {
     const { limit, offset } = readPage(query);
     const point = await readPoint(query.atLeast === undefined ? {} : { atLeast: query.atLeast }, runtime);
     const ofUnit = actor.role === 'unit' ? actor.unitId : undefined;
-    const all = (await this.rows(point, actor.role, ofUnit)).filter(({ task }) => query.unitId === undefined || task.unitId === query.unitId);
+    const all = this.rows(point, actor.role, ofUnit).filter(({ task }) => query.unitId === undefined || task.unitId === query.unitId);
     const has = (row: Row, wait: Wait): boolean => row.waits.some((one) => one.kind === wait);
     const shown = all.filter((row) => (kind === undefined || has(row, kind)) && (group === undefined || row.group === group));
     const page = shown.slice(offset, offset + limit);
     const items = (await toItems(page.map(({ task }) => task), point, runtime)) as { readonly id: string }[];
-    const rows = new Map(page.map((row) => [row.task.taskId, row]));
+    const rows = new Map(await Promise.all(page.map(async (row) => [row.task.taskId, { group: row.group, waits: await this.withWords(row, point) }] as const)));
     return {
-      items: items.map((item) => {
-        const row = rows.get(item.id)!;
-        return { ...item, group: row.group, waits: row.waits.map((one) => ({ ...one, since: isoInstant(one.since) })) };
-      }),
+      items: items.map((item) => ({ ...item, ...rows.get(item.id)! })),
       nextCursor: nextCursor(offset, limit, shown.length), total: shown.length, all: all.length,
       groups: Object.fromEntries(URGENCIES.map((name) => [name, shown.filter((row) => row.group === name).length])),
       kinds: Object.fromEntries(WAITS.map((name) => [name, all.filter((row) => (group === undefined || row.group === group) && has(row, name)).length])),
@@ -70,9 +65,9 @@ export class DeskController {
     };
   }
 
-  private async rows(point: Point, role: string, unit: string | undefined): Promise<readonly Row[]> {
+  private rows(point: Point, role: string, unit: string | undefined): readonly Row[] {
     if (role !== 'unit' && role !== 'office' && role !== 'leader') return [];
-    const { columns, coordination, reference } = this.runtime;
+    const { columns, coordination, marks, reference } = this.runtime;
     const where = { at: point.at, known: point.known };
     const goesOn = (cell: string): boolean => cell.startsWith('O') || cell.startsWith('V');
     const led = columns.page(unit === undefined ? where : { ...where, unitIds: new Set([unit]) }, goesOn, { by: 'due' }).items;
@@ -83,7 +78,6 @@ export class DeskController {
             .page(where, (cell, _due, taskId) => cell.startsWith('O') && coordination.at(taskId, point.known).some((one) => one.unitId === unit && !(one.answeredAt <= point.at)))
             .items.filter((task) => task.unitId !== unit);
     const items = [...led, ...helped].sort((a, b) => (a.due === b.due ? 0 : a.due - b.due));
-    const waits = await this.waiting.of(items.map(({ taskId }) => taskId), point.known, point.at);
     const calendar = reference.calendarAt(point.known);
     const soonDays = reference.settings(point.known).dueSoonWorkingDays;
     const today = dayOf(point.at);
@@ -94,17 +88,35 @@ export class DeskController {
       if (dueOn === today) return 'today';
       return dueOn > today && calendar.workingDaysBetween(today, dueOn) <= soonDays ? 'soon' : dueOn < today ? 'overdue' : 'later';
     };
+    const told = new Told();
     return items.flatMap((task) => {
-      const of = waits.get(task.taskId);
-      if (!of) return [];
+      const { lead, deciders } = waitsTold(marks.read(columns.numberOfTask(task.taskId)!, point.at, point.known, told), task.cell.startsWith('O'));
+      const mine: WaitSince[] = unit === undefined ? [...deciders] : [];
+      // Of what stands on nobody's desk nothing more has to be reckoned.
+      if (unit === undefined && mine.length === 0) return [];
       const group = urgency(task);
-      const mine: Waiting[] = unit === undefined ? [...of.deciders] : [];
       if (unit !== undefined && task.unitId === unit) {
-        mine.push(...of.lead);
-        if (task.cell === 'O2') mine.push({ kind: 'overdue', since: task.due, text: null });
-        else if (task.cell === 'O1' && (group === 'today' || group === 'soon')) mine.push({ kind: 'due-soon', since: task.due, text: null });
-      } else if (unit !== undefined && of.coordinators.includes(unit)) mine.push({ kind: 'coordinate', since: of.assignedAt, text: null });
+        mine.push(...lead);
+        if (task.cell === 'O2') mine.push({ kind: 'overdue', since: task.due });
+        else if (task.cell === 'O1' && (group === 'today' || group === 'soon')) mine.push({ kind: 'due-soon', since: task.due });
+      } else if (unit !== undefined) mine.push({ kind: 'coordinate', since: told.assignedAt });
       return mine.length === 0 ? [] : [{ task, group, waits: mine }];
     });
   }
+
+  /** What waits, with the words given with it: those stand in the task's stream alone, read for what is shown. */
+  private async withWords({ task, waits }: Row, { at, known }: Point): Promise<readonly (Omit<Waiting, 'since'> & { readonly since: string })[]> {
+    const words = new Map<Wait, Waiting>();
+    if (waits.some(({ kind }) => WITH_WORDS.has(kind))) {
+      const facts = (await this.runtime.log.readStream(taskStream(task.taskId))).filter(({ position }) => position <= known).map(toFact);
+      const state = foldAt(facts, at);
+      if (state.kind === 'task') {
+        const { lead, deciders } = waitsOf(state, repair(facts).effective.filter((fact) => fact.occurredAt <= at));
+        for (const one of [...lead, ...deciders]) words.set(one.kind, one);
+      }
+    }
+    return waits.map(({ kind, since }) => ({ text: null, ...words.get(kind), kind, since: isoInstant(since) }));
+  }
 }
+
+const WITH_WORDS: ReadonlySet<Wait> = new Set(['explain', 'redo', 'extension-answer', 'extension', 'return']);

@@ -1,11 +1,10 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { lastInstantInTime } from '#deadlines';
 import { dayOf, daysBetween, isDay, isoInstant, Problem } from '#kernel';
-import { CELLS, OUT_REASONS } from '#figures';
-import { EVENT_NAMES_VI, UPDATES, allowedCommands, foldAt, repair, taskIdOf, taskStream, toFact, type Task, type TaskFact, type TaskState } from '#tasks';
+import { CELLS, OUT_REASONS, Told } from '#figures';
+import { EVENT_NAMES_VI, allowedCommands, foldAt, repair, taskIdOf, taskStream, toFact, type Task, type TaskFact, type TaskState } from '#tasks';
 import type { RecordedEvent } from '#event-log';
 import { eventLine } from '#event-log/content';
 import type { Role } from '../http/actor.ts';
@@ -22,8 +21,6 @@ import { RUNTIME } from '../tokens.ts';
 
 const DAY_MS = 86_400_000;
 const NDJSON = 'application/x-ndjson';
-/** Streams read between two turns of the event loop. */
-const STREAMS_AT_ONCE = 50;
 
 @ApiTags('tasks')
 @Controller()
@@ -58,10 +55,9 @@ export class TaskQueriesController {
       at: point.at, known: point.known, ...(units === undefined || coordinating ? {} : { unitIds: units }), ...(query.authority === undefined || query.authority === 'all' ? {} : { authority: query.authority }),
       ...(query.field === undefined ? {} : { field: query.field }),
     };
-    if (stale !== undefined) {
-      const open = columns.page(where, (cell, _, taskId) => cell.startsWith('O') && among.every((ids) => ids.has(taskId)));
-      among.push(await this.stale(open.items.map(({ taskId }) => taskId), stale, point));
-    }
+    const { marks } = runtime;
+    const told = new Told();
+    const isStale = (taskId: string): boolean => !(marks.read(columns.numberOfTask(taskId)!, point.at, point.known, told).updatedAt >= stale!);
     const page = columns.page(
       where,
       (cell, due, taskId) =>
@@ -69,7 +65,8 @@ export class TaskQueriesController {
         (asked === undefined ? cell !== 'transferred' : asked.has(cell)) &&
         (dueFrom === undefined || (due !== Infinity && dayOf(due) >= dueFrom)) && (dueTo === undefined || (due !== Infinity && dayOf(due) <= dueTo)) &&
         among.every((ids) => ids.has(taskId)) && (starred === undefined || stars!.has(taskId) === starred) &&
-        (!coordinating || coordination.at(taskId, point.known).some(({ unitId }) => units === undefined || units.has(unitId))),
+        (!coordinating || coordination.at(taskId, point.known).some(({ unitId }) => units === undefined || units.has(unitId))) &&
+        (stale === undefined || (cell.startsWith('O') && isStale(taskId))),
       { by: sort.endsWith('due') ? 'due' : 'code', descending: sort.startsWith('-'), offset, limit },
     );
     return { items: await toItems(page.items, point, runtime), nextCursor: nextCursor(offset, limit, page.total), total: page.total, asOf: point.asOf, knownAt: point.knownAt, position: String(point.position) };
@@ -165,22 +162,6 @@ export class TaskQueriesController {
     const lead = fact.type === 'TaskAssigned' ? fact.data.leadUnitId : fact.type === 'TaskTransferred' ? fact.data.fromUnitId : (columns.ofTask(taskId, event.occurredAt, null).at(-1)?.unitId ?? '');
     const [item] = await eventItems([event], this.runtime);
     return { taskId, code: (await board.byId(taskId))?.code ?? null, ...item, sentence: await sentenceWith(fact, lead, this.runtime), data: undefined, name: EVENT_NAMES_VI[fact.type] };
-  }
-
-  /** Those of the tasks that nobody in charge has told about since; a stream is read from its end, so fresh ones cost an event or two. */
-  private async stale(ids: readonly string[], since: number, { at, known }: Point): Promise<ReadonlySet<string>> {
-    const found = new Set<string>();
-    for (const [n, id] of ids.entries()) {
-      if (n % STREAMS_AT_ONCE === STREAMS_AT_ONCE - 1) await nextTurn();
-      const stream = taskStream(id);
-      const tells = ({ type, occurredAt, position }: RecordedEvent): boolean => UPDATES.has(type) && position <= known && occurredAt <= at && occurredAt >= since;
-      const last = await this.runtime.log.readStream(stream, { direction: 'backwards', limit: 3 });
-      if (last.some(tells) && !last.some(({ type }) => type === 'FactAnnulled')) continue;
-      const all = (await this.runtime.log.readStream(stream)).filter(({ position }) => position <= known);
-      const { annulledBy } = repair(all.map(toFact));
-      if (!all.some((event) => tells(event) && !annulledBy.has(event.id))) found.add(id);
-    }
-    return found;
   }
 
   private async eventsKnown(id: string, { known }: Point): Promise<readonly RecordedEvent[]> {
