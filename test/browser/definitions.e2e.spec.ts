@@ -13,14 +13,14 @@ describeInBrowser('cách tính', (stage) => {
     await page.getByRole('button', { name: 'Cách tính' }).click();
     await page.getByLabel('Tỷ lệ đứng trước').selectOption('R3');
     await page.waitForURL(/tyLe=R3/);
-    await page.locator('h1', { hasText: '268/274' }).waitFor();
-    expect(await page.locator('h1').innerText()).toContain('97,81 %');
+    await page.locator('.answer', { hasText: '268/274' }).waitFor();
+    expect(await page.locator('.answer').innerText()).toContain('97,81 %');
     const order = await page.locator('[data-rate]').evaluateAll((tiles) => tiles.map((tile) => tile.getAttribute('data-rate')));
     expect(order.slice(0, 2)).toEqual(['R3', 'R4']);
     expect(await page.locator('main').innerText()).toContain('định nghĩa chính thức là R2');
     await page.locator('[data-chip=rate]').click();
     await page.waitForURL((url) => !url.searchParams.has('tyLe'));
-    await page.locator('h1', { hasText: '268/268' }).waitFor();
+    await page.locator('.answer', { hasText: '268/268' }).waitFor();
   });
 
   it.each([

@@ -17,18 +17,18 @@ describeInBrowser('hai mốc thời gian', (stage) => {
   it('as known on 28/11 the figures of 28/11 are other ones, and the page says so plainly', async () => {
     const { page } = stage;
     await openDashboard(page, stage.url, VIEW);
-    const now = await page.locator('h1 .big').innerText();
+    const now = await page.locator('.answer .big').innerText();
     await page.locator('select[name=bietDen]').selectOption('2020-11-28');
     await page.waitForURL(/bietDen=2020-11-28/);
     await page.locator('[data-ready=yes]').waitFor();
-    await page.locator('h1 .big', { hasNotText: now }).waitFor();
+    await page.locator('.answer .big', { hasNotText: now }).waitFor();
     expect(await page.locator('.pastbar').innerText()).toContain('Chỉ tính những gì đã ghi nhận đến hết 28/11/2020');
     expect(await page.locator('[data-chip=knownAt]').innerText()).toContain('Biết đến hết 28/11/2020');
     // Removing the chip, here by Esc, brings everything known back.
-    await page.locator('h1').click();
+    await page.locator('.answer').click();
     await page.keyboard.press('Escape');
     await page.waitForURL((url) => !url.searchParams.has('bietDen'));
-    await page.locator('h1 .big', { hasText: now }).waitFor();
+    await page.locator('.answer .big', { hasText: now }).waitFor();
   });
 
   it('another day of knowledge can be typed', async () => {

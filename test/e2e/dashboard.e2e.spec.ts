@@ -204,6 +204,8 @@ describe('what a leader decides', () => {
     (await server.done<{ id: string }>('/tasks', { document: { number: '10/UBND', date: '2020-11-13', issuer: 'UBND tỉnh', title: 't' }, content: `Báo cáo ${date}`, authority: 'chu-tich', leadUnitId, assignedOn: '2020-11-16', deadline: { date } })).id;
   const rulesOf = async (id: string): Promise<string[]> => (await server.ok('/dashboard/exceptions')).items.find((item: Item) => item.id === id)?.why.map(({ words }: { words: string }) => words) ?? [];
 
+  const deskOf = async (actor: string): Promise<unknown> => (await server.get('/desk', actor)).body.items.map(({ id, waits }: Row) => [id, waits.map(({ kind, text }: Row) => [kind, text])]);
+
   it('is counted until it is decided, and each reason says why in words', async () => {
     const first = await assign('so-y-te', '2020-11-18');
     const second = await assign('so-noi-vu', '2020-11-25');
@@ -216,6 +218,7 @@ describe('what a leader decides', () => {
     for (const date of ['2020-11-20', '2020-11-23']) {
       await server.done(`/tasks/${first}/extension-requests`, { reason: 'chờ số liệu', deadline: { date } });
       expect(await waiting()).toMatchObject({ extensions: 1, total: 1 });
+      expect(await deskOf('leader')).toEqual([[first, [['extension', 'chờ số liệu']]]]);
       await server.done(`/tasks/${first}/extension-grants`, { deadline: { date } });
     }
     expect(await waiting()).toMatchObject({ extensions: 0, total: 0 });
@@ -239,7 +242,10 @@ describe('what a leader decides', () => {
     await server.done(`/tasks/${first}/completion-submissions`, { resultDocument: { number: '5/BC', date: '2020-11-24' } });
     expect(await waiting()).toMatchObject({ completions: 1, total: 1 });
     expect(await rulesOf(second)).toEqual([]);
+    expect(await deskOf('leader')).toEqual([[first, [['confirm', null]]]]);
     await server.done(`/tasks/${first}/completion-refusals`, { reason: 'chưa đạt' });
+    expect(await deskOf('leader')).toEqual([]);
+    expect(await deskOf('unit:so-y-te')).toEqual([[first, [['redo', 'chưa đạt'], ['overdue', null]]]]);
     expect(await rulesOf(first)).toEqual(['quá hạn lâu nhất của đơn vị: 1 ngày', 'đã gia hạn 2 lần, thêm 5 ngày', 'bị trả lại ngày 24/11/2020, chưa báo cáo lại']);
 
     const { sentence, since } = await server.ok('/dashboard?sinceAsOf=2020-11-23');

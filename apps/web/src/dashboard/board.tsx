@@ -7,7 +7,8 @@ import { useHeldOrder } from '../live/held-order.ts';
 import { Bar, Figure } from '../parts.tsx';
 import { href, type Scope } from '../scope/scope.ts';
 import { addUp, fold, howMany, nest, opened, type BoardLine } from './board-rows.ts';
-import { download, scoreboardCsv } from './csv.ts';
+import { scoreboardCsv } from './csv-rows.ts';
+import { download } from './download.ts';
 import { LateList } from './late-list.tsx';
 import { Interval, scaleFrom, Spark } from './marks.tsx';
 import { Num } from './num.tsx';
@@ -136,11 +137,11 @@ function step(table: HTMLElement, event: KeyboardEvent<HTMLElement>): void {
   const stops = (one: HTMLElement) => [...one.querySelectorAll<HTMLElement>('a[data-count], button.tw')].filter((stop) => stop.checkVisibility());
   const rows = [...table.querySelectorAll<HTMLElement>('tr[data-row]')].filter((one) => one.checkVisibility());
   const mine = stops(row);
-  const column = at.closest('td, th') as HTMLTableCellElement | null;
+  const column = at.closest<HTMLTableCellElement>('td, th');
   const nearest = (one: HTMLElement | undefined): HTMLElement | undefined => {
     if (!one || !column) return undefined;
     const there = stops(one);
-    const place = (stop: HTMLElement) => (stop.closest('td, th') as HTMLTableCellElement).cellIndex;
+    const place = (stop: HTMLElement) => stop.closest<HTMLTableCellElement>('td, th')?.cellIndex ?? 0;
     return there.filter((stop) => place(stop) <= column.cellIndex).at(-1) ?? there[0];
   };
   const to: Record<string, () => HTMLElement | undefined> = {
@@ -440,7 +441,7 @@ function subunitWords(line: BoardLine): string | null {
 function QuietRow({ lines, data, open, toggle }: { lines: readonly BoardLine[]; data: Dashboard; open: boolean; toggle: () => void }) {
   const n = howMany(lines);
   const sum = (of: (row: UnitRow) => number) => count(addUp(lines, of));
-  const cells = Object.fromEntries(Object.keys(data.all.cells).map((cell) => [cell, addUp(lines, (row) => row.cells[cell as keyof typeof row.cells] ?? 0)]));
+  const cells = Object.fromEntries(Object.keys(data.all.cells).map((cell) => [cell, addUp(lines, (row) => row.cells[cell as keyof typeof row.cells])]));
   return (
     <tr className="restrow" data-row={QUIET}>
       <th scope="row">

@@ -8,16 +8,8 @@ import { CELL_WORDS, MAIN, REST, SHORT_WORDS, sum, type Kind } from '../words.ts
 import { LIST_PATH } from './ask.ts';
 import { Delta } from './delta.tsx';
 import { Num } from './num.tsx';
+import { share } from './share.ts';
 import { type Dashboard } from './types.ts';
-
-/** A part of the total in hundredths of a per cent, rounded half up as the rates are. */
-export function share(part: number, whole: number): string {
-  const hundredths = Math.floor((part * 20_000 + whole) / (2 * whole));
-  const digits = `${count(Math.floor(hundredths / 100))},${String(hundredths % 100).padStart(2, '0')}`.replace(/,?0+$/, (tail) =>
-    tail.startsWith(',') ? '' : tail.replace(/0+$/, ''),
-  );
-  return `${digits} %`;
-}
 
 /** The bar for those who point at it; what it says stands below it in words, so it is nothing to a reader of the page and no stop for Tab. */
 function PointedBar({ data, scope, soon }: { data: Figures; scope: Scope; soon: number }) {

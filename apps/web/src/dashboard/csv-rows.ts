@@ -57,12 +57,3 @@ export function scoreboardCsv(data: Dashboard, rows: readonly UnitRow[], unitNam
   const lines = [...top.map((text) => [text]), [], head, ...rows.map(line), line(data.all)];
   return `\uFEFF${lines.map((values) => values.map(cell).join(',')).join('\r\n')}\r\n`;
 }
-
-export function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 1_000);
-}

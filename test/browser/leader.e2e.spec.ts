@@ -1,0 +1,243 @@
+import { expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { ask, countedLinks, describeInBrowser, openDashboard, readList } from '../support/browser.ts';
+import { FULL } from '../support/rounds.ts';
+
+const LATE = 'so-noi-vu';
+const OTHER = 'thanh-tra-tinh';
+
+/** What a leader does on the dashboard; some tasks are late here, which the list of 2020 has none of. */
+describeInBrowser('lãnh đạo ở bảng điều hành', (stage) => {
+  let number = 0;
+  async function assign(leadUnitId: string, date: string): Promise<string> {
+    number += 1;
+    const answer = await fetch(`${stage.url}/api/v1/tasks`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-actor': 'office' },
+      body: JSON.stringify({
+        document: { number: `${String(9_100 + number)}/UBND-TH`, date: '2020-10-01', issuer: 'UBND tỉnh Khánh Hòa', title: 'Việc để đôn đốc' },
+        content: `Việc để lãnh đạo xem, số ${String(number)}`,
+        authority: 'chu-tich',
+        leadUnitId,
+        assignedOn: '2020-10-01',
+        backdateReason: 'việc giao từ trước, nay mới nhập',
+        deadline: { date },
+      }),
+    });
+    const body = (await answer.json()) as { id: string };
+    expect({ status: answer.status, body }).toMatchObject({ status: 201 });
+    return body.id;
+  }
+  const events = async (id: string) => (await ask<{ items: { type: string }[] }>(stage.url, `/tasks/${id}/events`)).items.map(({ type }) => type);
+  const position = async () => (await ask<{ position: string }>(stage.url, '/system')).position;
+  async function openAsLeader(page: Page, query = ''): Promise<void> {
+    await openDashboard(page, stage.url, query);
+    await page.locator('select[name=vai]').selectOption('leader');
+  }
+  /** Tab, as often as it takes. */
+  async function tabTo(page: Page, selector: string): Promise<void> {
+    for (let presses = 0; presses < 120; presses++) {
+      await page.keyboard.press('Tab');
+      if (await page.evaluate<boolean>(`document.activeElement?.matches(${JSON.stringify(selector)}) ?? false`)) return;
+    }
+    throw new Error(`no Tab leads to ${selector}`);
+  }
+  const focused = (page: Page, selector: string) => page.locator(`${selector}:focus`).waitFor();
+  const overdue: string[] = [];
+
+  it('the sentence counts what is overdue, and the board says where', async () => {
+    for (const [unit, date] of [[LATE, '2020-10-20'], [LATE, '2020-11-20'], [OTHER, '2020-11-25']] as const) overdue.push(await assign(unit, date));
+    const { page } = stage;
+    await openAsLeader(page);
+    expect(await page.locator('h1').innerText()).toMatch(/^Có 3 nhiệm vụ quá hạn/);
+    expect(await page.locator('#h-board').innerText()).toContain('3 việc quá hạn nằm ở 2 đơn vị');
+    const rows = await page.locator('.board tr[data-row]').evaluateAll((all) => all.map((row) => [row.getAttribute('data-row'), row.getAttribute('data-overdue')]));
+    expect(rows.slice(0, 2)).toEqual([
+      [LATE, '2'],
+      [OTHER, '1'],
+    ]);
+    expect(stage.faults).toEqual([]);
+  });
+
+  it('by keyboard alone: from the sentence to an overdue task to asking its unit to explain', async () => {
+    const { page } = stage;
+    await openAsLeader(page);
+    await tabTo(page, 'h1 a');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/bang-dieu-hanh\/danh-sach\?what=overdue/);
+    expect(await readList(page)).toEqual({ total: 3, rows: 3 });
+    await page.locator('main').focus();
+    await tabTo(page, 'tr[data-task] td > a');
+    const href = await page.evaluate<string>('document.activeElement.getAttribute("href")');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/viec\//);
+    await page.locator('[data-act=explanation-requests]').waitFor();
+    await page.locator('main').focus();
+    await tabTo(page, '[data-act=explanation-requests]');
+    await page.keyboard.press('Enter');
+    await focused(page, 'form[data-form=explanation-requests] textarea');
+    await page.keyboard.type('Vì sao chậm, bao giờ xong?');
+    await tabTo(page, 'form[data-form] button[type=submit]');
+    await page.keyboard.press('Enter');
+    await page.locator('.outcome').waitFor();
+    const id = decodeURIComponent(/\/viec\/([^?]+)/.exec(href)![1]!);
+    expect(overdue).toContain(id);
+    expect(await events(id)).toContain('ExplanationRequested');
+  });
+
+  it('the scoreboard is walked with the arrows: Enter opens the tasks of a number, e asks for an explanation in place', async () => {
+    const { page } = stage;
+    await openAsLeader(page);
+    await tabTo(page, '.board button.tw');
+    for (const key of ['ArrowRight', 'ArrowRight', 'ArrowDown', 'ArrowUp']) await page.keyboard.press(key);
+    await focused(page, `tr[data-row="${LATE}"] a[data-what=overdue]`);
+    await page.keyboard.press('e');
+    await focused(page, `.detail form[data-form=explanation-requests] textarea`);
+    await page.keyboard.type('Vướng ở đâu?');
+    await page.keyboard.press('Escape');
+    await page.locator('.detail form').waitFor({ state: 'detached' });
+    await page.locator(`tr[data-row="${LATE}"] a[data-what=overdue]`).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(new RegExp(`what=overdue`));
+    expect(page.url()).toContain(`donVi=${LATE}`);
+    expect(await readList(page)).toEqual({ total: 2, rows: 2 });
+  });
+
+  it('a number that is clicked shows its tasks beside the page, again the whole list; Esc gives the focus back', async () => {
+    const { page } = stage;
+    await openAsLeader(page);
+    const number = page.locator('[data-tile=overdue] .val a');
+    await number.click();
+    await page.locator('.sidep[data-panel=ready]').waitFor();
+    expect(await page.locator('[data-panel-total]').getAttribute('data-panel-total')).toBe('3');
+    expect((await page.locator('[data-panel-task]').evaluateAll((all) => all.map((row) => row.getAttribute('data-panel-task')))).sort()).toEqual([...overdue].sort());
+    await page.locator('.sidep .whyb').click();
+    expect(await page.locator('.sidep .why').innerText()).toContain('nhóm O2');
+    await page.keyboard.press('Escape');
+    await page.locator('.sidep').waitFor({ state: 'detached' });
+    await focused(page, '[data-tile=overdue] .val a');
+    await number.click();
+    await page.locator('.sidep[data-panel=ready]').waitFor();
+    await number.click();
+    await page.waitForURL(/\/bang-dieu-hanh\/danh-sach/);
+  });
+
+  it('every number of the dashboard holds as many tasks as it says: now, at a day, at a minute', async () => {
+    const { page } = stage;
+    for (const when of ['', 'ngay=2020-11-20', 'ngay=2020-10-25T08:30:00%2B07:00']) {
+      await openAsLeader(page, when);
+      await page.locator('.flow .tools button').click();
+      const all = await countedLinks(page, '.bands');
+      expect(all.length).toBeGreaterThan(60);
+      const walked = FULL ? all : all.filter((link, n) => n % 6 === 0 || (/what=/.test(link.href) && !/what=(load|.*week|overdue-at)/.test(link.href)));
+      for (const { href, count } of walked) {
+        const link = page.locator(`.bands a[data-count="${String(count)}"][href="${href}"]`).first();
+        // A pointer's click, wherever the number has been scrolled to.
+        await link.dispatchEvent('click', { detail: 1 });
+        await page.locator('.sidep[data-panel=ready]').waitFor();
+        const told = Number(await page.locator('[data-panel-total]').getAttribute('data-panel-total'));
+        expect({ when, href, told }).toEqual({ when, href, told: count });
+        expect(await page.locator('[data-panel-task]').count()).toBe(Math.min(50, count));
+        await page.keyboard.press('Escape');
+      }
+    }
+    expect(stage.faults).toEqual([]);
+  }, 240_000);
+
+  it('two units chosen with Shift stand side by side', async () => {
+    const { page } = stage;
+    await openAsLeader(page);
+    for (const unit of [LATE, OTHER]) await page.locator(`tr[data-row="${unit}"] .o2`).click({ modifiers: ['Shift'] });
+    await page.locator('#h-pair').waitFor();
+    const heads = await page.locator('.pair thead th').allInnerTexts();
+    expect(heads).toEqual(['Sở Nội vụ', 'Thanh tra tỉnh']);
+    expect((await page.locator('.pair a[data-what=overdue]').allInnerTexts()).map((text) => text.trim())).toEqual(['2', '1']);
+    await page.keyboard.press('Escape');
+    await page.locator('.pair').waitFor({ state: 'detached' });
+  });
+
+  it('an exception says why it stands there; its rule is switched off in the address, and Đôn đốc is one event', async () => {
+    const { page } = stage;
+    await openAsLeader(page);
+    const row = page.locator(`[data-exception="${overdue[0]!}"]`);
+    expect(await row.locator('.rs').innerText()).toMatch(/Quá hạn lâu nhất của đơn vị: \d+ ngày/);
+    await page.locator('[data-rule=no-update-14]').click();
+    await page.waitForURL(/tatQuyTac=no-update-14/);
+    await page.locator('[data-rule=no-update-14][aria-checked=false]').waitFor();
+    await page.locator('[data-exception] .rs', { hasText: 'không cập nhật' }).first().waitFor({ state: 'detached' });
+    const before = await position();
+    await row.getByRole('button', { name: /^Đôn đốc/ }).click();
+    await row.locator('form[data-form=urge] button[type=submit]').click();
+    await page.locator('.b3 > .rdone', { hasText: 'Đã ghi: Đôn đốc' }).waitFor();
+    expect((await events(overdue[0]!)).filter((type) => type === 'TaskUrged')).toHaveLength(1);
+    expect(BigInt(await position()) - BigInt(before)).toBe(1n);
+    await row.waitFor();
+  });
+
+  it('a look back is tinted and offers nothing to record', async () => {
+    const { page } = stage;
+    await openAsLeader(page, 'ngay=2020-11-28');
+    expect(await page.locator('.frame.past').count()).toBe(1);
+    await page.locator('[data-exception]').first().waitFor();
+    expect(await page.locator('.racts button').count()).toBe(0);
+    expect(await page.locator('.bands .btn.primary').count()).toBe(0);
+  });
+
+  it('a change shows which tasks came and went to whoever points at it or comes by keyboard', async () => {
+    const { page } = stage;
+    await openAsLeader(page, 'soVoi=2020-11-15');
+    const delta = page.locator('[data-delta=overdue]');
+    await delta.hover();
+    await page.locator('.pop h4', { hasText: 'Vào nhóm' }).waitFor();
+    const entered = await page.locator('.pop [data-changed]').evaluateAll((all) => all.map((row) => row.getAttribute('data-changed')));
+    expect(entered).toEqual(expect.arrayContaining([overdue[1], overdue[2]]));
+    await page.keyboard.press('Escape');
+    await page.locator('.pop').waitFor({ state: 'detached' });
+    await focused(page, '[data-delta=overdue]');
+  });
+
+  it('the funnel plot is fetched only when it is asked for, has a sentence, and a table instead', async () => {
+    const { page } = stage;
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await openAsLeader(page);
+    expect(asked.filter((url) => /funnel/.test(url))).toEqual([]);
+    await page.getByRole('button', { name: 'Biểu đồ phễu' }).click();
+    await page.locator('.fplot svg').waitFor();
+    expect(asked.filter((url) => /funnel/.test(url)).length).toBeGreaterThan(0);
+    expect(await page.locator('.takeaway').innerText()).toMatch(/dao động thường/);
+    await page.locator('.takeaway button').click();
+    expect(await page.locator('.funnel table tbody tr').count()).toBeGreaterThan(0);
+    await page.getByRole('button', { name: 'Bảng', exact: true }).click();
+    await page.locator('.board').waitFor();
+  });
+
+  it('a unit without any task says so, with a way on', async () => {
+    const { page } = stage;
+    await page.goto(`${stage.url}/?donVi=so-y-te`);
+    await page.locator('.state h1', { hasText: 'Chưa có việc nào trong phạm vi này' }).waitFor();
+    await page.getByRole('link', { name: 'Xem toàn tỉnh' }).click();
+    await page.locator('.board').waitFor();
+  });
+
+  it.each([320, 720])('at %i px wide (200 % of a desk, a small phone) nothing has to be scrolled sideways', async (width) => {
+    const { page } = stage;
+    await page.setViewportSize({ width, height: 800 });
+    try {
+      await openAsLeader(page);
+      await page.locator('[data-exception]').first().waitFor();
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    } finally {
+      await page.setViewportSize({ width: 1440, height: 900 });
+    }
+  });
+
+  it('sixty-five rows and more are there at once: the board holds every unit that has a task', async () => {
+    const answer = await ask<{ units: { unitId: string }[] }>(stage.url, '/dashboard');
+    const { page } = stage;
+    await openAsLeader(page);
+    for (const fold of await page.locator('.restrow button').all()) await fold.click();
+    const shown = await page.locator('.board tr[data-row]:not(.restrow)').evaluateAll((all) => all.map((row) => row.getAttribute('data-row')));
+    expect(shown.sort()).toEqual(answer.units.map(({ unitId }) => unitId).sort());
+  });
+});
