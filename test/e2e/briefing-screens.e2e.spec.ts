@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-const asScreen = (token: string, path: string, init: RequestInit = {}): Promise<Reply> => server.send(path, { ...init, headers: { 'X-Screen-Token': token, ...init.headers } });
+const asScreen = (token: string, path: string, init: RequestInit = {}): Promise<Reply> => server.send(path, { ...init, headers: Object.assign({ 'X-Screen-Token': token }, init.headers) });
 async function pair(to = briefing): Promise<{ token: string; screenId: string; claim: string }> {
   const { code, claim } = (await server.post('/screens')).body;
   expect(await server.send('/screens/claim', { headers: { 'X-Screen-Claim': claim } })).toMatchObject({ status: 202, body: { state: 'waiting' } });

@@ -11,8 +11,8 @@ const positions = new WeakMap<object, Map<string, Position>>();
 /** Where the named event stands in this log: its position when it was named may be one of another store. */
 export async function positionOf({ position, eventId }: KnownPoint, { log }: Pick<Runtime, 'log'>): Promise<Position> {
   if (eventId === null) return 0n;
-  let known = positions.get(log);
-  if (!known) positions.set(log, (known = new Map()));
+  const known = positions.get(log) ?? new Map<string, Position>();
+  positions.set(log, known);
   const found = known.get(eventId) ?? (await log.readEvent(eventId))?.position ?? BigInt(position);
   known.set(eventId, found);
   return found;

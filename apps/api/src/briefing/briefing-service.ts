@@ -26,12 +26,8 @@ export interface BriefingRequest {
   readonly ifMatch?: number;
 }
 
-/** What a conclusion does to a task: the request, and what it is about as far as the body says. */
-export interface TaskPart {
-  readonly request: CommandRequest;
-  /** The unit that has to act, as read off the task when it is decided. */
-  readonly unitOf: (events: readonly { readonly type: string; readonly data: JsonObject }[], taskId: string) => Promise<string | undefined>;
-}
+/** What a conclusion does to a task: the request that the task's own door would make, once the id of the conclusion is known. */
+export type TaskPart = (conclusionId: string, briefing: Briefing) => CommandRequest;
 
 export interface ConclusionWords {
   readonly kind: string;
@@ -39,6 +35,7 @@ export interface ConclusionWords {
   readonly short?: string;
   readonly reason?: string;
   readonly taskId?: string;
+  /** Who has to act. */
   readonly unitId?: string;
 }
 
@@ -82,7 +79,7 @@ export class BriefingService {
       for (let attempt = 1; ; attempt++) {
         await this.briefings.catchUp();
         const before = request.key === undefined ? undefined : this.briefings.all().find(({ facts }) => facts[0]?.metadata.commandId === request.key);
-        if (before) return this.repeated(before.id, [before.facts[0]!], request.key!, hash);
+        if (before) return this.repeated(before.id, [before.facts[0]!], request.key, hash);
         const known = await this.known();
         const now = await this.tasks.now();
         const ofScope = this.briefings.ofScope(command.unitId ?? null);
@@ -107,13 +104,13 @@ export class BriefingService {
   }
 
   /** Records a conclusion, with what it does to a task. A refusal by the task's decider is passed on as it is, and nothing is recorded. */
-  conclude(request: BriefingRequest, words: ConclusionWords, part?: (conclusionId: string, briefing: Briefing) => TaskPart): Promise<BriefingAnswer> {
+  conclude(request: BriefingRequest, words: ConclusionWords, part?: TaskPart): Promise<BriefingAnswer> {
     const conclusionId = request.key === undefined ? this.ids.next() : derivedId('conclusion', request.briefingId, request.key);
     return this.run(request, (state, now) => this.decideConclusion(request, conclusionId, words, part, state, now), conclusionId);
   }
 
   /** What a conclusion would record; nothing is written. */
-  async plan(request: BriefingRequest, words: ConclusionWords, part?: (conclusionId: string, briefing: Briefing) => TaskPart): Promise<{ readonly state: Briefing; readonly append: StreamAppend | undefined; readonly command: Extract<BriefingCommand, { type: 'RecordConclusion' }>; readonly warnings: readonly Warning[] }> {
+  async plan(request: BriefingRequest, words: ConclusionWords, part?: TaskPart): Promise<{ readonly state: Briefing; readonly append: StreamAppend | undefined; readonly command: Extract<BriefingCommand, { type: 'RecordConclusion' }>; readonly warnings: readonly Warning[] }> {
     const state = await this.load(request.briefingId);
     const now = await this.tasks.now();
     const { command, with: append, warnings = [] } = await this.decideConclusion({ briefingId: request.briefingId, actor: request.actor, content: request.content }, this.ids.next(), words, part, state, now);
@@ -150,10 +147,10 @@ export class BriefingService {
     }
   }
 
-  private async decideConclusion(request: BriefingRequest, conclusionId: string, words: ConclusionWords, part: ((conclusionId: string, briefing: Briefing) => TaskPart) | undefined, state: Briefing, now: Instant): Promise<Decided> {
+  private async decideConclusion(request: BriefingRequest, conclusionId: string, words: ConclusionWords, part: TaskPart | undefined, state: Briefing, now: Instant): Promise<Decided> {
     const bare: BriefingCommand = { type: 'RecordConclusion', conclusionId, made: [], ...words };
     // The meeting is asked before the task: a closed one, or words too long, decide nothing.
-    const { request: task, unitOf } = part?.(conclusionId, state) ?? {};
+    const task = part?.(conclusionId, state);
     const begun = task === undefined || state.closed === null ? [] : await this.madeBy(conclusionId, task.taskId);
     const first = decideBriefing(begun.length === 0 ? bare : { ...bare, begun: true }, state, { now });
     if (!first.ok) throw refused(first.rejection);
@@ -167,9 +164,8 @@ export class BriefingService {
     // The conclusion's id is the key of the command on the task: what a broken-off recording left in the task is found there and not decided again.
     const planned = await this.tasks.plan({ ...task, key: conclusionId, content: [request.briefingId, request.content], tags: { [TAG]: tag as unknown as JsonObject } });
     const events = 'append' in planned ? planned.append.events : await this.madeBy(conclusionId, task.taskId);
-    const unitId = words.unitId ?? (await unitOf!(events, task.taskId));
     return {
-      command: { ...bare, taskId: task.taskId, ...(unitId === undefined ? {} : { unitId }), ...deadlineOf(events), made: events.map(({ id, type }) => ({ id, type })), ...('append' in planned ? {} : { begun: true }) },
+      command: { ...bare, taskId: task.taskId, ...deadlineOf(events), made: events.map(({ id, type }) => ({ id, type })), ...('append' in planned ? {} : { begun: true }) },
       ...('append' in planned ? { with: planned.append, warnings: planned.warnings } : { warnings: planned.answer.warnings }),
     };
   }

@@ -17,8 +17,10 @@ import { briefingNotFound, tagOf, type BriefingAnswer, type BriefingRequest } fr
 import type { KnownBriefing } from './briefings.ts';
 import { ChangesAfterCutOff } from './changes.ts';
 import { readConclusion } from './conclusion-parts.ts';
-import { AmendConclusionDto, BriefingDto, BriefingsDto, ConclusionDto, MinutesDto, NothingDto, OpenBriefingDto, PagesDto, ShowDto, StrikeConclusionDto, TickerDto } from './dto.ts';
+import { AmendConclusionDto, BriefingDto, BriefingsDto, ConclusionDto, MinutesDto, NothingDto, OpenBriefingDto, PagesDto, ScreenPageDto, ShowDto, StrikeConclusionDto, TickerDto } from './dto.ts';
+import { PagesKept } from './pages-kept.ts';
 import { previewOf } from './preview.ts';
+import { pageData, pagePoint, type PageAsked } from './screen-pages.ts';
 import { changesIn, tickerItems } from './ticker.ts';
 import { briefingDetail, briefingSummary, conclusionItems, minutesFor, replayItems } from './views.ts';
 
@@ -35,6 +37,7 @@ export class BriefingsController {
   private readonly runtime: Runtime;
   private readonly changes: ChangesAfterCutOff;
   private readonly screens: Screens;
+  private readonly pages = new PagesKept();
   constructor(@Inject(RUNTIME) runtime: Runtime, @Inject(ChangesAfterCutOff) changes: ChangesAfterCutOff, @Inject(SCREENS) screens: Screens) {
     this.screens = screens;
     this.runtime = runtime;
@@ -100,12 +103,12 @@ export class BriefingsController {
 
   @Post(':id/conclusions/:conclusion/amend') @HttpCode(200)
   amend(@Param('id') id: string, @Param('conclusion') conclusionId: string, @Body() body: AmendConclusionDto, @Req() request: Request): Promise<BriefingAnswer> {
-    return this.give(id, ['amend', conclusionId, body], request, 'sửa kết luận', () => ({ type: 'AmendConclusion', conclusionId, ...body }));
+    return this.give(id, ['amend', conclusionId, body], request, 'sửa kết luận', () => ({ type: 'AmendConclusion', conclusionId, text: body.text, reason: body.reason, ...(body.short === undefined ? {} : { short: body.short }) }));
   }
 
   @Post(':id/conclusions/:conclusion/strike') @HttpCode(200)
   strike(@Param('id') id: string, @Param('conclusion') conclusionId: string, @Body() body: StrikeConclusionDto, @Req() request: Request): Promise<BriefingAnswer> {
-    return this.give(id, ['strike', conclusionId, body], request, 'bỏ kết luận', () => ({ type: 'StrikeConclusion', conclusionId, ...body }), conclusionId);
+    return this.give(id, ['strike', conclusionId, body], request, 'bỏ kết luận', () => ({ type: 'StrikeConclusion', conclusionId, reason: body.reason }), conclusionId);
   }
 
   @Post(':id/close') @HttpCode(200)
@@ -113,6 +116,29 @@ export class BriefingsController {
     this.holder(request, 'kết thúc phiên giao ban');
     await this.settle(id);
     return this.give(id, ['close', body], request, 'kết thúc phiên giao ban', async () => ({ type: 'CloseBriefing', known: await this.runtime.briefingCommands.known() }));
+  }
+
+  /** What the room shows on a page: at the cut-off, and with `live` the same at present beside it. */
+  @Get(':id/screen')
+  async screen(@Param('id') id: string, @Query() query: ScreenPageDto): Promise<object> {
+    const { runtime } = this;
+    const page = oneOf('page', query.page, PAGES, 'overview');
+    const live = oneOf('live', query.live, ['true', 'false'], 'false') === 'true';
+    const n = query.n ?? '1';
+    if (!/^[1-9]\d{0,3}$/.test(n)) throw badParameter('n', n, 'số trang từ 1');
+    const found = await this.find(id);
+    const { state } = found;
+    const present = await presentPoint(state, runtime, query.atLeast);
+    const asked: PageAsked = { page, n: +n, unitId: query.unitId ?? null };
+    if (asked.unitId !== null) requireUnitInScope(asked.unitId, state, present, runtime);
+    const frozen = await pagePoint(found, asked, false, runtime);
+    // The conclusions of this meeting grow live on every screen: they are no figures of the cut-off.
+    const data = page === 'conclusions' ? await pageData(asked, frozen, runtime) : await this.pages.of([id, page, n, asked.unitId ?? ''].join(' '), runtime.columns, () => pageData(asked, frozen, runtime));
+    const events = await changesIn(id, state, present, this.changes, runtime);
+    const { point } = frozen.now;
+    return {
+      page, n: +n, unitId: asked.unitId, asOf: point.asOf, knownAt: point.knownAt, position: String(present.position), data, now: live ? await pageData(asked, await pagePoint(found, asked, true, runtime), runtime) : null, changesAfterCutOff: events.length,
+    };
   }
 
   @Get(':id/ticker')

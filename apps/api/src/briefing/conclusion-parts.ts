@@ -7,6 +7,7 @@ import type { AssignTaskDto, DeadlineDto } from '../http/dto.ts';
 import type { Runtime } from '../runtime.ts';
 import { invalid, type TaskCommandPath } from '../tasks/task-command-reader.ts';
 import { permittedAssignment, permittedRequest } from '../tasks/task-requests.ts';
+import type { CommandRequest } from '../tasks/task-service.ts';
 import type { ConclusionWords, TaskPart } from './briefing-service.ts';
 import type { ConclusionDto } from './dto.ts';
 
@@ -30,7 +31,7 @@ const WORDS: readonly string[] = ['kind', 'text', 'short', 'reason'];
 
 export interface ReadConclusion {
   readonly words: ConclusionWords;
-  readonly part?: (conclusionId: string, briefing: Briefing) => TaskPart;
+  readonly part?: TaskPart;
 }
 
 /**
@@ -49,15 +50,16 @@ export async function readConclusion(body: ConclusionDto, actor: Acting, runtime
   if (unitId !== undefined && !runtime.reference.organisation.unit(unitId)) throw invalid('/unitId', 'unit-unknown', `Không có đơn vị “${unitId.slice(0, 80)}” trong danh mục.`, unitId.slice(0, 80));
   const known = taskId === undefined || !/^[0-9a-f-]{36}$/.test(taskId) ? undefined : await runtime.tasks.load(taskId);
   if (taskId !== undefined && known?.kind !== 'task') throw invalid('/taskId', 'task-unknown', `Không có việc mang mã định danh “${taskId.slice(0, 80)}”.`, taskId.slice(0, 80));
-  const lead = known?.kind === 'task' && unitId === undefined ? known.leadUnitId : unitId;
+  const unit = kind === 'transfer' ? body.toUnitId : kind === 'assign' ? (body.leadUnitId ?? unitId) : (unitId ?? (known?.kind === 'task' ? known.leadUnitId : undefined));
   const words: ConclusionWords = {
-    kind, text, ...(short === undefined ? {} : { short }), ...(reason === undefined ? {} : { reason }), ...(taskId === undefined ? {} : { taskId }), ...(lead === undefined || kind === 'assign' || kind === 'transfer' ? {} : { unitId: lead }),
+    kind, text, ...(short === undefined ? {} : { short }), ...(reason === undefined ? {} : { reason }), ...(taskId === undefined ? {} : { taskId }), ...(unit === undefined ? {} : { unitId: unit }),
   };
-  const part = kind === 'assign' ? (id: string, briefing: Briefing): TaskPart => assignment(id, body, briefing, actor, runtime) : ON_TASK[kind] === undefined ? undefined : (_id: string, briefing: Briefing): TaskPart => onTask(ON_TASK[kind]!, taskId!, body, briefing, actor, runtime);
-  return part === undefined ? { words } : { words, part };
+  if (kind === 'assign') return { words, part: (id, briefing) => assignment(id, body, briefing, actor, runtime) };
+  const path = ON_TASK[kind];
+  return path === undefined ? { words } : { words, part: (_, briefing) => onTask(path, taskId!, body, briefing, actor, runtime) };
 }
 
-function onTask(path: TaskCommandPath, taskId: string, { deadline, question, toUnitId, note, reason, text, taskRevision }: ConclusionDto, briefing: Briefing, actor: Acting, runtime: Runtime): TaskPart {
+function onTask(path: TaskCommandPath, taskId: string, { deadline, question, toUnitId, note, reason, text, taskRevision }: ConclusionDto, briefing: Briefing, actor: Acting, runtime: Runtime): CommandRequest {
   const saidOn = dayOf(briefing.openedAt);
   const because = reason ?? briefingReason(saidOn);
   const given = deadline === undefined ? {} : { deadline: countedFromMeeting(deadline, saidOn, runtime) };
@@ -69,18 +71,11 @@ function onTask(path: TaskCommandPath, taskId: string, { deadline, question, toU
   // Facts that carry no reason say in their note where they come from.
   const said = note ?? ('reason' in of ? undefined : because);
   const request = permittedRequest(path, taskId, { ...of, ...(said === undefined ? {} : { note: said }) }, actor, runtime, saidOn);
-  return {
-    request: { ...request, ...(taskRevision === undefined ? {} : { ifMatch: taskRevision }) },
-    unitOf: async () => {
-      if (toUnitId !== undefined) return toUnitId;
-      const state = await runtime.tasks.load(taskId);
-      return state.kind === 'task' ? state.leadUnitId : undefined;
-    },
-  };
+  return { ...request, ...(taskRevision === undefined ? {} : { ifMatch: taskRevision }) };
 }
 
 /** The document that gives the task is the notice that the meeting will issue: its number is not given yet and stands so. */
-function assignment(conclusionId: string, body: ConclusionDto, briefing: Briefing, actor: Acting, runtime: Runtime): TaskPart {
+function assignment(conclusionId: string, body: ConclusionDto, briefing: Briefing, actor: Acting, runtime: Runtime): CommandRequest {
   const day = dayOf(briefing.openedAt);
   const { text, unitId, content = text, authority = 'chu-tich', leadUnitId = unitId!, assignedOn = day, deadline, reason, note, product, coordinatingUnitIds, field, starred, weight, parentTaskId } = body;
   const optional = Object.fromEntries(Object.entries({ product, coordinatingUnitIds, field, starred, weight, parentTaskId }).filter(([, value]) => value !== undefined));
@@ -88,7 +83,7 @@ function assignment(conclusionId: string, body: ConclusionDto, briefing: Briefin
     ...optional, content, authority, leadUnitId, assignedOn, deadline: countedFromMeeting(deadline!, day, runtime), note: note ?? reason ?? briefingReason(day),
     document: { number: pendingNumber(day), date: day, issuer: briefing.unitId === null ? 'UBND tỉnh' : runtime.reference.unitName(briefing.unitId), title: `Kết luận: ${briefing.name}` },
   } as AssignTaskDto;
-  return { request: permittedAssignment(derivedId('task', conclusionId), dto, actor, runtime), unitOf: async () => leadUnitId };
+  return permittedAssignment(derivedId('task', conclusionId), dto, actor, runtime);
 }
 
 /** Marks a document whose number is still to come. */
@@ -102,7 +97,7 @@ function countedFromMeeting(deadline: DeadlineDto, day: Day, { reference }: Runt
   const reading = readPhrase(phrase, context);
   if (reading.ok || reading.code !== 'phrase-not-understood') return deadline;
   const from = `${phrase} kể từ ngày ký`;
-  return readPhrase(from, context).ok ? { ...deadline, phrase: from } : deadline;
+  return readPhrase(from, context).ok ? { phrase: from, ...(deadline.receivedOn === undefined ? {} : { receivedOn: deadline.receivedOn }) } : deadline;
 }
 
 function notUnderstood(name: string, code: string, detail: string): Problem {

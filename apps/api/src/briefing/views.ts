@@ -93,7 +93,7 @@ export async function replayItems({ state, facts }: KnownBriefing, runtime: Runt
   const numbers = new Map(state.conclusions.map(({ id, number }) => [id, number]));
   const own = facts.map((event) => ({
     ...times(event), name: BRIEFING_EVENT_NAMES_VI[toBriefingFact(event).type], sentence: briefingSentence(toBriefingFact(event), (id) => numbers.get(id), (id) => runtime.reference.unitName(id, dayOf(event.occurredAt))),
-    conclusionId: (event.data['conclusionId'] as string | undefined) ?? null, taskId: null as string | null, taskCode: null as string | null, data: event.data as unknown,
+    conclusionId: (event.data['conclusionId'] as string | undefined) ?? null, taskId: null as string | null, taskCode: null as string | null, data: event.data,
   }));
   const items = [...own];
   const byTask = new Map<string, Map<string, string>>();
@@ -103,7 +103,7 @@ export async function replayItems({ state, facts }: KnownBriefing, runtime: Runt
     const recorded = await runtime.log.readStream(taskStream(taskId));
     for (const [n, item] of (await eventItems(recorded, runtime)).entries()) {
       const conclusionId = made.get(item.id);
-      if (conclusionId !== undefined) items.push({ ...times(recorded[n]!), name: item.name, sentence: item.sentence, conclusionId, taskId, taskCode: codes.get(taskId) ?? null, data: item.data });
+      if (conclusionId !== undefined) items.push({ ...times(recorded[n]!), name: item.name, sentence: item.sentence, conclusionId, taskId, taskCode: codes.get(taskId) ?? null, data: recorded[n]!.data });
     }
   }
   return items.sort((a, b) => (BigInt(a.position) < BigInt(b.position) ? -1 : 1));

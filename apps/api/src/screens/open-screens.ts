@@ -3,9 +3,10 @@ import type { Runtime } from '../runtime.ts';
 import { Screens } from './screens.ts';
 
 /** The screens of a runtime. A screen follows the meetings of its scope: once its own is closed, the next one that is open. */
-export async function openScreens({ openScreens, clock, ids, briefings }: Runtime): Promise<Screens> {
+export async function openScreens(runtime: Runtime): Promise<Screens> {
+  const { clock, ids, briefings } = runtime;
   return new Screens({
-    store: await openScreens(), secrets: systemSecrets, clock, ids,
+    store: await runtime.openScreens(), secrets: systemSecrets, clock, ids,
     following(briefingId) {
       const own = briefings.get(briefingId);
       if (own === undefined || own.state.closed === null) return briefingId;

@@ -11,6 +11,9 @@ const [LEFT, RIGHT] = [Math.round(WIDTH * 0.42), WIDTH - Math.round(WIDTH * 0.42
 const FACE = 'Times New Roman';
 const MOTTO = 'Độc lập - Tự do - Hạnh phúc';
 
+/** A code of a task stays on one line. */
+const UNBROKEN = '\u2011';
+
 /**
  * The draft as a document for people to number, date and sign: those places are left open, and it says that it is a draft. The same minutes
  * give the same bytes.
@@ -37,7 +40,7 @@ export async function minutesDocument(minutes: Minutes): Promise<Uint8Array> {
       [centred('DỰ THẢO', { bold: true, italics: true, size: 24 }), centred(capitals, { bold: true, size: 26 }), rule(LEFT, Math.round(LEFT * 0.4)), centred(`Số:          /${symbol}`, { size: 26 }, 100)],
       [
         // Level with the issuer, below the mark of the draft.
-        centred('', { size: 24 }), centred('CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM', { bold: true, size: 24 }), centred(MOTTO, { bold: true, size: 26 }), rule(RIGHT, MOTTO.length * 118),
+        centred('\u00a0', { size: 24 }), centred('CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM', { bold: true, size: 24 }), centred(MOTTO, { bold: true, size: 26 }), rule(RIGHT, MOTTO.length * 118),
         centred(`${place}, ngày …… tháng …… năm ${day.slice(0, 4)}`, { italics: true, size: 26 }, 100),
       ],
     ),
@@ -46,7 +49,7 @@ export async function minutesDocument(minutes: Minutes): Promise<Uint8Array> {
     rule(WIDTH, Math.round(WIDTH * 0.25)),
     new Paragraph({ spacing: { before: 0, after: 120 }, children: [] }),
     ...opening.map(body),
-    ...items.map((item) => body(`${String(item.number)}. ${itemText(item)}`)),
+    ...items.map((item) => body(`${String(item.number)}. ${itemText(item.task === null ? item : { ...item, task: item.task.replaceAll('-', UNBROKEN) })}`)),
     body(closing),
     new Paragraph({ spacing: { before: 0, after: 240 }, children: [] }),
     two(

@@ -39,7 +39,7 @@ export async function openMongoScreens({ db }: MongoConnection): Promise<ScreenS
     paired: async () => (await screens.find({ pairedAt: { $ne: null } }).sort({ pairedAt: -1, _id: 1 }).toArray()).map(({ screen }) => JSON.parse(screen) as Screen),
     async replace(screen) {
       const { _id, ...rest } = documentOf(screen);
-      return Number((await screens.updateOne({ _id, revision: String(screen.revision - 1) }, { $set: rest })).matchedCount) === 1;
+      return (await screens.updateOne({ _id, revision: String(screen.revision - 1) }, { $set: rest })).matchedCount === 1;
     },
     async forget(before) {
       await screens.deleteMany({ endsAt: { $lt: sortable(before) } });
@@ -50,7 +50,7 @@ export async function openMongoScreens({ db }: MongoConnection): Promise<ScreenS
     },
     async putShow(show) {
       const rest = { revision: String(show.revision), show: JSON.stringify(show) };
-      if (show.revision > 1) return Number((await shows.updateOne({ _id: show.briefingId, revision: String(show.revision - 1) }, { $set: rest })).matchedCount) === 1;
+      if (show.revision > 1) return (await shows.updateOne({ _id: show.briefingId, revision: String(show.revision - 1) }, { $set: rest })).matchedCount === 1;
       try {
         await shows.insertOne({ _id: show.briefingId, ...rest });
         return true;
