@@ -68,7 +68,8 @@ describe('keys of the console', () => {
 describe('a deadline typed at the console', () => {
   it('is a number of working days, a day of this or the next year, or the words of a document', () => {
     const today = '2026-11-23';
-    expect(deadlineFrom('10', today)).toEqual({ phrase: 'trong 10 ngày làm việc' });
+    expect(deadlineFrom('10', today)).toEqual({ phrase: '10 ngày làm việc kể từ ngày ký' });
+    expect(deadlineFrom('trong 5 ngày', today)).toEqual({ phrase: 'trong 5 ngày kể từ ngày ký' });
     expect(deadlineFrom(' 25/11 ', today)).toEqual({ date: '2026-11-25' });
     expect(deadlineFrom('05/01', today)).toEqual({ date: '2027-01-05' });
     expect(deadlineFrom('7/12/2026', today)).toEqual({ date: '2026-12-07' });

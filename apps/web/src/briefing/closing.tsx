@@ -129,7 +129,7 @@ interface ReplayItem {
   occurredAt: string;
   recordedAt: string;
   taskId: string | null;
-  code: string | null;
+  taskCode: string | null;
 }
 
 /** Everything the meeting recorded, in the order of the log, each with both of its times and the way to its task. */
@@ -161,8 +161,8 @@ export function Course({ briefing, as }: { briefing: Briefing; as: Asker }) {
             <td>{item.sentence}</td>
             <td className="w">
               {item.taskId ? (
-                <Link to={`/phat-lai?doiTuong=${encodeURIComponent(item.taskId)}`}>
-                  {t('phát lại')} <span className="code">{item.code ?? ''}</span>
+                <Link to={`/phat-lai?doiTuong=${encodeURIComponent(item.taskCode ?? item.taskId)}`}>
+                  {t('phát lại')} <span className="code">{item.taskCode ?? ''}</span>
                 </Link>
               ) : null}
             </td>

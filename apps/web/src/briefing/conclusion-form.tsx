@@ -43,6 +43,7 @@ function kindsFor(task: Task | undefined): readonly { kind: ConclusionKind; key:
   const submitted = task.cell?.startsWith('V') === true;
   const more: ConclusionKind[] = [
     ...(task.pendingExtension ? (['refuse-extension'] as const) : []),
+    ...(task.pendingReturn ? (['accept-return', 'refuse-return'] as const) : []),
     ...(submitted ? (['confirm', 'refuse-completion'] as const) : []),
     'urge',
     'transfer',

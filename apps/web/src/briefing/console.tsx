@@ -127,7 +127,7 @@ const KEYS: readonly [keys: readonly string[], word: string][] = [
 function Console({ briefing, as, actor, may }: { briefing: Briefing; as: Asker; actor: string; may: boolean }) {
   const id = briefing.id;
   const client = useQueryClient();
-  const clock = useServerClock(as);
+  const clock = useServerClock();
   const shown = useShow(id, as, SHOW_MS);
   const ticker = useTicker(id, as, CHANGES);
   const screens = useScreens(as);
@@ -414,7 +414,7 @@ function Console({ briefing, as, actor, may }: { briefing: Briefing; as: Asker; 
             <ConclusionForm
               briefing={briefing}
               actor={actor}
-              today={dayOf(new Date(clock.now).toISOString())}
+              today={dayOf(briefing.openedAt)}
               start={start}
               done={(recorded, short) => {
                 refreshRoom(client, id, 'briefing');

@@ -46,18 +46,21 @@ export const ON_TASK: ReadonlySet<ConclusionKind> = new Set<ConclusionKind>([
   'transfer',
   'confirm',
   'refuse-completion',
+  'accept-return',
+  'refuse-return',
 ]);
 export const NEEDS_DEADLINE: ReadonlySet<ConclusionKind> = new Set<ConclusionKind>(['extend', 'assign']);
 export const TAKES_DEADLINE: ReadonlySet<ConclusionKind> = new Set<ConclusionKind>(['extend', 'assign', 'transfer']);
 export const TAKES_UNIT: ReadonlySet<ConclusionKind> = new Set<ConclusionKind>(['assign', 'transfer', 'decision', 'speed-up']);
 
+const FROM_MEETING = 'kể từ ngày ký';
 const two = (n: string | undefined): string => (n ?? '').padStart(2, '0');
 
 /** `10` is ten working days, `25/11` the next such day, anything else the words of a document. */
 export function deadlineFrom(typed: string, today: string): DeadlineInput | null {
   const text = typed.trim();
   if (text === '') return null;
-  if (/^\d{1,3}$/.test(text)) return { phrase: `trong ${Number(text)} ngày làm việc` };
+  if (/^\d{1,3}$/.test(text)) return { phrase: `${Number(text)} ngày làm việc ${FROM_MEETING}` };
   const parts = /^(\d{1,2})\/(\d{1,2})(?:\/(\d{4}))?$/.exec(text);
   if (parts) {
     const tail = `-${two(parts[2])}-${two(parts[1])}`;
@@ -66,7 +69,8 @@ export function deadlineFrom(typed: string, today: string): DeadlineInput | null
     const at = new Date(`${iso}T00:00:00Z`);
     if (isDay(iso) && !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === iso) return { date: iso };
   }
-  return { phrase: text };
+  // Said in a meeting, a span of days begins with the meeting.
+  return { phrase: /^(trong )?\d{1,3} ngày( làm việc)?$/i.test(text) ? `${text} ${FROM_MEETING}` : text };
 }
 
 /** The same, as a phrase the reader of deadlines takes. */
@@ -92,6 +96,10 @@ export function wordsOf(draft: Draft, dueOn: string | null): string {
       return t('Xác nhận hoàn thành {{task}}', { task: name });
     case 'refuse-completion':
       return t('Làm lại {{task}}', { task: name });
+    case 'accept-return':
+      return t('Nhận lại {{task}}', { task: name });
+    case 'refuse-return':
+      return t('Không nhận trả lại {{task}}', { task: name });
     case 'assign':
     case 'decision':
     case 'speed-up':

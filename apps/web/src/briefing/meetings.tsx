@@ -152,7 +152,7 @@ export function MeetingsPage() {
                     <td>
                       <Link to={`/giao-ban/${encodeURIComponent(one.id)}`}>{one.name}</Link>
                     </td>
-                    <td>{at(one.cutOff)}</td>
+                    <td>{at(one.cutOff.asOf)}</td>
                     <td>
                       {one.state === 'open'
                         ? t('đang họp')

@@ -561,7 +561,7 @@ function UnitRoom({ then, now }: { then: UnitPage; now: UnitPage | null }) {
   );
 }
 
-const DECIDES: ReadonlySet<string> = new Set(['extend', 'refuse-extension', 'transfer', 'confirm', 'refuse-completion']);
+const DECIDES: ReadonlySet<string> = new Set(['extend', 'refuse-extension', 'transfer', 'confirm', 'refuse-completion', 'accept-return', 'refuse-return']);
 
 /** Which request stands in the middle: the operator's, kept within what there is. */
 export const requestAt = (page: RequestsPage, n: number): number => Math.min(Math.max(1, n), Math.max(1, page.rows.length)) - 1;

@@ -13,7 +13,7 @@ export function Pair({ then, now, children }: { then: number; now: number | null
       <s>
         <span className="vh">{t('lúc chốt')} </span>
         {shown(then)}
-      </s>
+      </s>{' '}
       {shown(now)}
     </>
   );
@@ -29,8 +29,8 @@ export interface RoomKind {
 export const ROOM_KINDS: readonly RoomKind[] = [
   { key: 'done', word: t('Hoàn thành đúng hạn'), short: t('Hoàn thành đúng hạn'), cells: ['D1'] },
   { key: 'late', word: t('Hoàn thành quá hạn'), short: t('Hoàn thành quá hạn'), cells: ['D2'] },
-  { key: 'intime', word: t('Đang thực hiện trong hạn'), short: t('Trong hạn'), cells: ['O1'] },
-  { key: 'overdue', word: t('Quá hạn chưa hoàn thành'), short: t('Quá hạn'), cells: ['O2'] },
+  { key: 'intime', word: t('Đang\u00a0thực\u00a0hiện trong\u00a0hạn'), short: t('Trong hạn'), cells: ['O1'] },
+  { key: 'overdue', word: t('Quá\u00a0hạn chưa\u00a0hoàn\u00a0thành'), short: t('Quá hạn'), cells: ['O2'] },
   {
     key: 'none',
     word: t('Chờ xác nhận, không thời hạn, tạm dừng'),

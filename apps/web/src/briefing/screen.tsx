@@ -165,7 +165,7 @@ function PairedRoom({ paired, change, leave }: { paired: Paired; change: (paired
   const [startedAt] = useState(() => Date.now());
   const [connections, setConnections] = useState(0);
   const [turn, setTurn] = useState(0);
-  const clock = useServerClock(as);
+  const clock = useServerClock();
   const briefing = useBriefing(id, as);
   const shown = useShow(id, as, SHOW_MS);
   const ticker = useTicker(id, as, 3);

@@ -30,6 +30,8 @@ export type ConclusionKind =
   | 'transfer'
   | 'confirm'
   | 'refuse-completion'
+  | 'accept-return'
+  | 'refuse-return'
   | 'speed-up';
 
 export interface Conclusion {
@@ -53,7 +55,7 @@ export interface Conclusion {
 export interface BriefingItem {
   id: string;
   name: string;
-  cutOff: string;
+  cutOff: { asOf: string };
   state: 'open' | 'closed';
   openedAt: string;
   closedAt: string | null;
@@ -278,6 +280,6 @@ export interface Preview {
   sentence: string;
   marks: readonly string[];
   deadline: Deadline | null;
-  effect: { unitId: string | null; before: Counts; after: Counts; overdueBefore: number; overdueAfter: number } | null;
+  effect: { unitId: string | null; before: Counts; after: Counts; overdueBefore: number | null; overdueAfter: number | null } | null;
   warnings: readonly Warning[];
 }

@@ -35,6 +35,8 @@ export const KIND_WORDS: Readonly<Record<ConclusionKind, string>> = {
   transfer: t('Chuyển chủ trì'),
   confirm: t('Xác nhận hoàn thành'),
   'refuse-completion': t('Yêu cầu làm lại'),
+  'accept-return': t('Nhận việc trả lại'),
+  'refuse-return': t('Không nhận trả lại'),
   'speed-up': t('Đẩy nhanh tiến độ'),
 };
 
