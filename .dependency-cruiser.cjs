@@ -84,9 +84,9 @@ module.exports = {
     },
     {
       name: 'document-libraries-only-in-writers',
-      comment: 'What writes Word, PDF and Excel files is imported in libs/reports/src/files/ alone, which is loaded where files are written.',
+      comment: 'What writes Word, PDF and Excel files is imported in files/ and docx/ alone, which are loaded where files are written.',
       severity: 'error',
-      from: { pathNot: `^libs/reports/src/files/|${tests}` },
+      from: { pathNot: `^libs/[^/]+/src/(files|docx)/|${tests}` },
       to: { path: '^(node_modules/)?(@types/)?(docx|pdfmake|exceljs)($|/)' },
     },
     {
