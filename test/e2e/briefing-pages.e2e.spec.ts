@@ -113,7 +113,7 @@ describe('the pages of a meeting', () => {
     await server.done(`/briefings/${second}/close`, {}, 'leader');
     const [minutes, document] = [await server.get(`/briefings/${second}/minutes`), await server.get(`/briefings/${second}/minutes?format=docx`)];
     expect(document.headers.get('Content-Disposition')).toContain('Thong-bao-ket-luan-2020-11-23.docx');
-    await server.advance('2021-11-22T08:00:00+07:00');
+    server.clock.set(instant('2021-11-22T08:00:00+07:00'));
     await server.restart();
     const after = await Promise.all(names.map((name) => page(name)));
     expect(after.map(({ data, asOf, knownAt }) => ({ data, asOf, knownAt }))).toEqual(before.map(({ data, asOf, knownAt }) => ({ data, asOf, knownAt })));
