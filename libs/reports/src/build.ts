@@ -4,6 +4,7 @@ import { dayVi, type Instant } from '#kernel';
 import type { PlanState } from '#plans';
 import { GAP_OPEN, signedOnVi, type Report, type ReportCell, type ReportFigure, type ReportGap, type ReportItem, type ReportParameters, type ReportSection, type Run } from './model.ts';
 import { romanNumber } from './numbering.ts';
+import { printable } from './words.ts';
 import type { Parameter, Piece, Reference, ReportContent, ReportTemplate, Sentence, TemplateItem, TemplateSection } from './template.ts';
 
 /** Where live figures come from. What a source does not have becomes a marked gap in the report, never a zero. */
@@ -105,7 +106,7 @@ class Builder {
   private piece(piece: Piece, where: string): Run[] {
     switch (piece.kind) {
       case 'text':
-        return [{ kind: 'text', text: piece.text }];
+        return [{ kind: 'text', text: printable(piece.text) }];
       case 'dated':
         return [{ kind: 'dated', text: piece.text, from: piece.from, to: piece.to, what: piece.what }];
       case 'parameter':
@@ -166,13 +167,13 @@ class Builder {
     if (!found) return this.gap(where, `văn bản “${code}”`);
     this.cited.add(code);
     const { kind, number, date } = found;
-    return { kind: 'document', code, text: `${kind === undefined ? '' : `${kind} `}số ${number}${date === undefined ? '' : ` ngày ${dayVi(date)}`}` };
+    return { kind: 'document', code, text: printable(`${kind === undefined ? '' : `${kind} `}số ${number}${date === undefined ? '' : ` ngày ${dayVi(date)}`}`) };
   }
 
   private note(reference: Reference, style: AmountStyle, where: string): ReportFigure {
     const resolved = this.resolve(reference);
     const { amount } = resolved;
-    const text = amount.kind === 'gap' ? '' : resolved.text ?? amountVi(amount, style);
+    const text = amount.kind === 'gap' ? '' : printable(resolved.text ?? amountVi(amount, style));
     const figure: ReportFigure = { id: `f${String(this.figures.length + 1).padStart(3, '0')}`, where, reference, amount, text, name: resolved.name, measure: resolved.measure, role: reference.of === 'target' ? 'target' : 'result', year: this.year + (reference.of === 'target' ? reference.year : 0), source: resolved.source };
     this.figures.push(figure);
     return figure;

@@ -34,3 +34,7 @@ export function meaningOf(text: string): Set<string> {
 
 export const within = (part: ReadonlySet<string>, whole: ReadonlySet<string>): boolean => part.size > 0 && [...part].every((word) => whole.has(word));
 export const same = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => a.size === b.size && within(a, b);
+
+/** Without the control characters that no XML may hold, composed. */
+// eslint-disable-next-line no-control-regex -- these are the characters that are taken out
+export const printable = (text: string): string => text.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '').normalize('NFC');

@@ -4,8 +4,9 @@ import {
 } from 'docx';
 import { isoInstant, startOfDay } from '#kernel';
 import { itemText, type Report, type ReportAppendix, type ReportSection } from '../model.ts';
+import { printable } from '../words.ts';
 import { appendixLabel, DOCUMENT_KIND, endMark, headingText, headRows, isGap, MOTTO, NATIONAL_TITLE, printed, RECIPIENTS_LABEL } from '../text.ts';
-import { BETWEEN_PARAGRAPHS_PT, boldWidth, FIRST_LINE_MM, MARGIN_MM, PAGE_NUMBER_MM, points, printable, SIZE, TITLES } from './layout.ts';
+import { BETWEEN_PARAGRAPHS_PT, boldWidth, FIRST_LINE_MM, MARGIN_MM, PAGE_NUMBER_MM, points, SIZE, TITLES } from './layout.ts';
 import { withoutTimes } from './stable-zip.ts';
 
 const FONT = 'Times New Roman';

@@ -62,12 +62,12 @@ function unzip(zip: Buffer): Map<string, Buffer> {
   return entries;
 }
 const unescape = (xml: string): string => xml.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&apos;/g, "'").replace(/&amp;/g, '&');
-const printableLines = (lines: readonly string[]): string[] => lines.map((line) => line.replace('\u0007', '')).filter((line) => line !== '');
+const printableLines = (lines: readonly string[]): string[] => lines.filter((line) => line !== '');
 
 describe('the same report in every format', () => {
   it('has the same words in the same order in Word', async () => {
     const xml = unzip(await bytesOf('docx')).get('word/document.xml')!.toString('utf8');
-    const paragraphs = [...xml.matchAll(/<w:p[ >].*?<\/w:p>|<w:p\/>/gs)].map(([paragraph]) => unescape([...paragraph.matchAll(/<w:t[^>]*>(.*?)<\/w:t>/gs)].map((m) => m[1]!).join(''))).filter((line) => line !== '');
+    const paragraphs = [...xml.matchAll(/<w:p[ >].*?<\/w:p>|<w:p\/>/gs)].map(([paragraph]) => unescape([...paragraph.matchAll(/<w:t(?: [^>]*)?>(.*?)<\/w:t>/gs)].map((m) => m[1]!).join(''))).filter((line) => line !== '');
     // The head stands side by side: left column first.
     const [head, rest] = [paragraphs.slice(0, 6), paragraphs.slice(6)];
     const expected = printableLines(reportLines(report));
@@ -90,15 +90,13 @@ describe('the same report in every format', () => {
     const tight = (words: string): string => words.normalize('NFC').replace(/\s/g, '');
     // Page numbers stand alone at the top of their pages.
     const pages = tight(text.split('\f').map((page, n) => (n === 0 ? page : page.replace(/^\s*\d+\s*\n/, ''))).join(''));
-    for (const line of printableLines(bodyLines(report))) expect(pages).toContain(tight(line));
-    const letters = (words: string): string => [...words].sort().join('');
-    expect(letters(pages)).toBe(letters(tight(printableLines(reportLines(report)).join('') + report.appendices.flatMap((one) => one.columns.length > 0 ? repeatedHeads(text, one) : []).join(''))));
+    for (const line of printableLines(reportLines(report))) expect(pages.includes(tight(line)) ? line : `not in the PDF: ${line}`).toBe(line);
   });
 
   it('has the same words in Markdown', () => {
     const plain = markdownOf(report).replace(/^\|[ :|-]+\|$/gm, '').replace(/\\([\\`*_[\]<>#|~.+-])/g, '$1').replace(/[\s*#|]/g, '');
-    for (const line of printableLines([...bodyLines(report), ...report.appendices.flatMap(({ title, attached, footnotes }) => [title, attached, ...footnotes])])) expect(plain).toContain(line.replace(/[\s*#|]/g, ''));
-    for (const { rows } of report.appendices) for (const { cells } of rows) expect(plain).toContain(Object.values(cells).map(({ text }) => text.replace(/[\s*#|]/g, '')).join(''));
+    for (const line of printableLines([...bodyLines(report), ...report.appendices.flatMap(({ title, attached, footnotes }) => [title, attached, ...footnotes])])) expect(plain.includes(line.replace(/[\s*#|]/g, '')) ? line : `not in Markdown: ${line}`).toBe(line);
+    for (const { rows } of report.appendices) for (const { cells } of rows) expect(plain.includes(Object.values(cells).map(({ text }) => text.replace(/[\s*#|]/g, '')).join(''))).toBe(true);
   });
 
   it('has in Excel the appendices: real numbers, shares and days, the empties apart, and no formula', async () => {
@@ -117,7 +115,7 @@ describe('the same report in every format', () => {
           const { text, amount } = cells[key]!;
           const cell = sheet.getRow(4 + heads + r).getCell(c + 1);
           kinds.add(amount?.kind ?? 'typed');
-          const expected = amount?.kind === 'count' ? amount.number : amount?.kind === 'percent' ? amount.hundredths / 10_000 : amount?.kind === 'day' ? new Date(`${amount.day}T00:00:00Z`) : text === '' ? null : text.replace('\u0007', '');
+          const expected = amount?.kind === 'count' ? amount.number : amount?.kind === 'percent' ? amount.hundredths / 10_000 : amount?.kind === 'day' ? new Date(`${amount.day}T00:00:00Z`) : text === '' ? null : text;
           expect([appendix.key, r, key, cell.value]).toEqual([appendix.key, r, key, expected]);
           expect(cell.formula).toBeFalsy();
         });
@@ -131,18 +129,6 @@ describe('the same report in every format', () => {
     expect(JSON.parse((await bytesOf('json')).toString('utf8'))).toEqual(JSON.parse(JSON.stringify(report)));
   });
 });
-
-/** Headings of tables are printed anew on every page that a table goes on to. */
-function repeatedHeads(text: string, appendix: Report['appendices'][number]): string[] {
-  const tight = text.normalize('NFC').replace(/\s/g, '');
-  const first = appendix.columns[1]!.heading.replace(/\s/g, '') + appendix.columns[2]!.heading.replace(/\s/g, '');
-  const start = tight.indexOf(appendix.title.replace(/\s/g, ''));
-  const next = tight.indexOf('(KèmtheoBáocáo', tight.indexOf('(KèmtheoBáocáo', start) + 1);
-  const own = tight.slice(start, next < 0 ? undefined : next);
-  const times = own.split(first).length - 2;
-  const heads = [...new Set(appendix.columns.map(({ group }) => group).filter((group) => group !== undefined)), ...appendix.columns.map(({ heading }) => heading)];
-  return Array.from({ length: Math.max(0, times) }, () => heads.join('').replace(/\s/g, ''));
-}
 
 describe('the same report again', () => {
   it.each(REPORT_FORMATS)('gives the same bytes in %s, an hour later too', async (format) => {

@@ -28,7 +28,3 @@ const font = (path: string): string => fileURLToPath(import.meta.resolve(`@expo-
 export const tinos = (): { readonly normal: string; readonly bold: string; readonly italics: string; readonly bolditalics: string } => ({
   normal: font('400Regular/Tinos_400Regular.ttf'), bold: font('700Bold/Tinos_700Bold.ttf'), italics: font('400Regular_Italic/Tinos_400Regular_Italic.ttf'), bolditalics: font('700Bold_Italic/Tinos_700Bold_Italic.ttf'),
 });
-
-/** Without the control characters that no XML may hold, composed. */
-// eslint-disable-next-line no-control-regex -- these are the characters that are taken out
-export const printable = (text: string): string => text.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '').normalize('NFC');

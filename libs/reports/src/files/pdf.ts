@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
 import { startOfDay } from '#kernel';
 import { itemText, type Report, type ReportAppendix, type ReportSection } from '../model.ts';
+import { printable } from '../words.ts';
 import { appendixLabel, DOCUMENT_KIND, endMark, headingText, headRows, isGap, MOTTO, NATIONAL_TITLE, printed, RECIPIENTS_LABEL } from '../text.ts';
-import { BETWEEN_PARAGRAPHS_PT, boldWidth, FIRST_LINE_MM, MARGIN_MM, PAGE_NUMBER_MM, points, printable, SIZE, tinos, TITLES } from './layout.ts';
+import { BETWEEN_PARAGRAPHS_PT, boldWidth, FIRST_LINE_MM, MARGIN_MM, PAGE_NUMBER_MM, points, SIZE, tinos, TITLES } from './layout.ts';
 
 type Content = Readonly<Record<string, unknown>>;
 

@@ -3,7 +3,7 @@ import excel from 'exceljs';
 import { dayNumber, startOfDay } from '#kernel';
 import type { Report, ReportAppendix, ReportCell, ReportFigure } from '../model.ts';
 import { appendixLabel, headRows } from '../text.ts';
-import { printable } from './layout.ts';
+import { printable } from '../words.ts';
 import { withoutTimes } from './stable-zip.ts';
 
 /** Excel counts days from 30/12/1899; a serial number keeps the day where a JavaScript date would lose it in Vietnam's time zone. */
