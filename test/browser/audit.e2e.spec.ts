@@ -20,7 +20,7 @@ describeInBrowser('kiểm tra viên đi từ câu hỏi đến chứng cứ, b�
     await page.goto(`${stage.url}/phat-lai`);
     await page.getByRole('combobox', { name: 'Một đơn vị' }).focus();
     await page.keyboard.type('thanh tra t');
-    await page.getByRole('option').first().waitFor();
+    await page.locator('[data-kind=unit] [role=option]').first().waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await tabTo('[data-kind=unit] button');

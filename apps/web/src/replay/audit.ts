@@ -117,6 +117,8 @@ export interface WideView {
   readonly from: string | null;
   readonly to: string | null;
   readonly tab: Tab;
+  /** The two points as the address has them by now: keys come faster than the page is drawn. */
+  readonly at: () => { readonly a: string; readonly b: string };
   readonly get: (name: string) => string | null;
   readonly set: (changes: Query) => void;
   /** The address with these changes. */
@@ -126,34 +128,39 @@ export interface WideView {
 const dayOr = (text: string | null, other: string): string =>
   text !== null && isDay(text) && !Number.isNaN(Date.parse(text)) ? text : other;
 
+function withChanges(search: string, changes: Query): string {
+  const next = new URLSearchParams(search);
+  for (const [key, value] of Object.entries(changes))
+    if (value) next.set(key, value);
+    else next.delete(key);
+  return `?${next.toString()}`;
+}
+
+function pointsOf(params: URLSearchParams, today: string): { a: string; b: string } {
+  const b = dayOr(params.get('b'), today);
+  return { a: dayOr(params.get('a'), addDays(b, -7)), b };
+}
+
 export function useWideView(name: string): WideView | null {
   const [search, setSearch] = useSearchParams();
   const system = useSystem();
   const now = system.data?.now;
   const text = search.toString();
-  const link = useCallback(
-    (changes: Query): string => {
-      const next = new URLSearchParams(text);
-      for (const [key, value] of Object.entries(changes))
-        if (value) next.set(key, value);
-        else next.delete(key);
-      return `?${next.toString()}`;
-    },
-    [text],
-  );
+  const link = useCallback((changes: Query): string => withChanges(text, changes), [text]);
   const set = useCallback((changes: Query) => setSearch(link(changes), { replace: true, preventScrollReset: true }), [link, setSearch]);
   return useMemo(() => {
     if (now === undefined) return null;
     const params = new URLSearchParams(text);
     const today = local(now).day;
-    const b = dayOr(params.get('b'), today);
+    const { a, b } = pointsOf(params, today);
     const tab = params.get('muc');
     return {
       name,
       unitId: unitOfSubject(name),
       today,
       b,
-      a: dayOr(params.get('a'), addDays(b, -7)),
+      a,
+      at: () => pointsOf(new URLSearchParams(window.location.search), today),
       knownNow: params.get('biet') === 'nay',
       from: params.get('tu') && isDay(params.get('tu') ?? '') ? params.get('tu') : null,
       to: params.get('den') && isDay(params.get('den') ?? '') ? params.get('den') : null,

@@ -40,9 +40,10 @@ export function WideRail({ view }: { view: WideView }) {
       ));
   const move = (handle: 'a' | 'b', to: string): void => {
     const kept = to < from ? from : to > view.today ? view.today : to;
+    const now = view.at();
     // A stays before B: the one that is passed goes along.
-    if (handle === 'a') view.set({ a: kept, ...(kept > view.b ? { b: kept } : { b: view.b }) });
-    else view.set({ b: kept, ...(kept < view.a ? { a: kept } : { a: view.a }) });
+    if (handle === 'a') view.set({ a: kept, b: kept > now.b ? kept : now.b });
+    else view.set({ b: kept, a: kept < now.a ? kept : now.a });
   };
   const dayAt = (event: PointerEvent): string => {
     const box = plot.current!.getBoundingClientRect();
@@ -52,13 +53,14 @@ export function WideRail({ view }: { view: WideView }) {
   const handle = (letter: 'a' | 'b') => {
     const on = view[letter];
     const press = (event: KeyboardEvent) => {
+      const here = view.at()[letter];
       const steps: Readonly<Record<string, string>> = {
-        ArrowLeft: addDays(on, -1),
-        ArrowDown: addDays(on, -1),
-        ArrowRight: addDays(on, 1),
-        ArrowUp: addDays(on, 1),
-        PageDown: addDays(on, -7),
-        PageUp: addDays(on, 7),
+        ArrowLeft: addDays(here, -1),
+        ArrowDown: addDays(here, -1),
+        ArrowRight: addDays(here, 1),
+        ArrowUp: addDays(here, 1),
+        PageDown: addDays(here, -7),
+        PageUp: addDays(here, 7),
         Home: from,
         End: view.today,
       };
