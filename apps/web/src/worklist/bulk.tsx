@@ -161,7 +161,7 @@ function BulkForm({ action, tasks, back, finish }: { action: Action; tasks: read
             {busy && !foreseen ? t('Đang xem trước…') : t('Xem trước')}
           </button>
           <button type="button" className="btn" onClick={back}>
-            {t('Chọn việc khác')}
+            {t('Chọn lệnh khác')}
           </button>
         </p>
       </form>
