@@ -9,6 +9,10 @@ import { FULL, told } from '../support/rounds.ts';
 const PAGES = ['overview', 'previous', 'overdue', 'due-week', 'units', 'requests', 'signals', 'conclusions'] as const;
 const LONG = 'Ban Quản lý khu kinh tế và các khu công nghiệp tỉnh thuộc Ủy ban nhân dân';
 
+/** A loaded machine is slow, not wrong: only what never comes fails. */
+const PATIENCE_MS = 30_000;
+const TEST_MS = 120_000;
+
 interface Seeded {
   readonly id: string;
   readonly code: string;
@@ -71,7 +75,7 @@ describeInBrowser('giao ban', (stage) => {
     server = await startDemoServer({ from: stage.server.folder, now: '2020-11-30T08:05:00+07:00' });
     context = await stage.browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'light', locale: 'vi-VN', acceptDownloads: true });
     roomContext = await stage.browser.newContext({ viewport: { width: 1920, height: 1080 }, locale: 'vi-VN' });
-    for (const one of [context, roomContext]) one.setDefaultTimeout(10_000);
+    for (const one of [context, roomContext]) one.setDefaultTimeout(PATIENCE_MS);
     console_ = await context.newPage();
     room = await roomContext.newPage();
     for (const page of [console_, room]) page.on('pageerror', (error) => faults.push(error.message));
@@ -87,7 +91,7 @@ describeInBrowser('giao ban', (stage) => {
     await console_.goto(`${server.url}/giao-ban`);
     await console_.locator('.bropen').waitFor();
     await tabTo(console_, '.bropen input[name=name]');
-    expect(await console_.locator('.bropen input').evaluateAll((all) => all.slice(0, 3).map((one) => (one as { value: string } & typeof one).value))).toEqual([
+    expect(await console_.locator('.bropen input').evaluateAll<string[], { value: string }>((all) => all.slice(0, 3).map((one) => one.value))).toEqual([
       'Giao ban thứ Hai 30/11/2020',
       '2020-11-30',
       '07:30',
@@ -96,7 +100,7 @@ describeInBrowser('giao ban', (stage) => {
     await console_.locator('.brmirror .rframe[data-ready=yes]').waitFor();
     id = new URL(console_.url()).pathname.split('/')[2]!;
     expect(await ask(server.url, `/briefings/${id}`)).toMatchObject({ state: 'open', cutOff: { asOf: '2020-11-30T07:30:00.000+07:00' }, show: null });
-  });
+  }, TEST_MS);
 
   it('has a room screen that shows six digits, and is let in by them', async () => {
     await room.goto(`${server.url}/man-hinh`);
@@ -116,7 +120,7 @@ describeInBrowser('giao ban', (stage) => {
     expect(await ask<{ show: unknown }>(server.url, `/briefings/${id}`)).toMatchObject({ show: null });
     expect(await room.evaluate('localStorage.getItem("nhacviec.man-hinh")')).toContain('token');
     expect(await room.evaluate('getComputedStyle(document.querySelector(".rstage")).cursor')).toBe('none');
-  });
+  }, TEST_MS);
 
   it('goes page by page in the room as the operator presses the keys, the figures frozen or live', async () => {
     await console_.keyboard.press('ArrowRight');
@@ -143,8 +147,8 @@ describeInBrowser('giao ban', (stage) => {
     await console_.keyboard.press('ArrowRight');
     await shows('requests');
     told('giao ban, phím → màn', { ms: Date.now() - began });
-    expect(Date.now() - began).toBeLessThan(1_000);
-  });
+    expect(Date.now() - began).toBeLessThan(FULL ? 1_000 : 5_000);
+  }, TEST_MS);
 
   it('records three conclusions typed once each; no key acts while words are typed', async () => {
     // G on the page of requests takes the request that is being looked at, with the day it asks for.
@@ -189,7 +193,7 @@ describeInBrowser('giao ban', (stage) => {
     await show({ page: 'conclusions' });
     await shows('conclusions');
     expect(await room.locator('[data-conclusion]').count()).toBe(3);
-  });
+  }, TEST_MS);
 
   it('mends words and strikes a conclusion, and both are seen', async () => {
     const button = (word: string) => `.brdone li:nth-child(2) .acts button:nth-child(${word === 'amend' ? 1 : 2})`;
@@ -200,7 +204,7 @@ describeInBrowser('giao ban', (stage) => {
     await console_.keyboard.press('Enter');
     await console_.locator('.brdone li.struck').waitFor();
     await room.locator('tr.struck').waitFor();
-  });
+  }, TEST_MS);
 
   it('keeps the sizes that are read from eight metres, without scrolling, at 1080p and 4K, also with long names', async () => {
     const measured: Record<string, number> = {};
@@ -270,7 +274,7 @@ describeInBrowser('giao ban', (stage) => {
     await room.unroute('**/screen?*');
     await room.reload();
     expect(new Set(Object.values(measured))).toEqual(new Set([16, 32]));
-  }, 60_000);
+  }, TEST_MS);
 
   it('is clean for axe: the room in both themes, the console and the list at three widths', async () => {
     await show({ page: 'overdue' });
@@ -294,7 +298,7 @@ describeInBrowser('giao ban', (stage) => {
         await tab.goto(`${server.url}/giao-ban`);
         await tab.locator('.brlist').waitFor();
       });
-  }, 60_000);
+  }, TEST_MS);
 
   it('keeps its last figures in the room when the line is lost, says so, and comes back with nobody at it', async () => {
     await shows('overdue');
@@ -312,7 +316,7 @@ describeInBrowser('giao ban', (stage) => {
     for (let round = 0; round < rounds; round++) {
       await server.away();
       if (round === 0) {
-        await room.locator('.rlost').waitFor({ timeout: 20_000 });
+        await room.locator('.rlost').waitFor({ timeout: PATIENCE_MS });
         expect(await room.locator('.rlost').innerText()).toMatch(/^Mất kết nối — số liệu lúc \d\d:\d\d:\d\d/);
         expect(await room.locator('.rbody').innerText()).toBe(before);
       }
@@ -330,7 +334,7 @@ describeInBrowser('giao ban', (stage) => {
     expect(last - first).toBeLessThan(6e6);
     // Not by a reload: the page itself came back.
     expect(await room.evaluate('window.stillHere')).toBe(true);
-  }, FULL ? 6_000_000 : 90_000);
+  }, FULL ? 6_000_000 : TEST_MS);
 
   it('is closed after reading back, its notice drafted, and what was recorded can be gone through again', async () => {
     await console_.locator('.brdone li.struck').waitFor();
@@ -367,7 +371,7 @@ describeInBrowser('giao ban', (stage) => {
     await console_.keyboard.press('Enter');
     await console_.waitForURL(/\/phat-lai\?doiTuong=NV-/);
     expect(faults).toEqual([]);
-  }, 40_000);
+  }, TEST_MS);
 
   it('lets no screen look on that was turned away', async () => {
     const { items } = await ask<{ items: { id: string }[] }>(server.url, '/screens');
@@ -375,5 +379,5 @@ describeInBrowser('giao ban', (stage) => {
     await room.locator('.rcode').waitFor();
     expect(await room.locator('main').innerText()).toContain('đã bị thu hồi');
     expect(await room.evaluate('localStorage.getItem("nhacviec.man-hinh")')).toBeNull();
-  });
+  }, TEST_MS);
 });
