@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { writeHistory } from '../../apps/cli/src/seed.ts';
+import { writeHistory } from '../../apps/cli/src/invented/history.ts';
 import { ask, describeInBrowser } from '../support/browser.ts';
 import { FULL, told } from '../support/rounds.ts';
 import { instant, TestServer } from '../support/server.ts';
