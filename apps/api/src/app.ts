@@ -15,6 +15,7 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { Problem, type ProblemItem } from '#kernel';
 import { CalendarController } from './reference/calendar.controller.ts';
+import { DashboardController } from './dashboard/dashboard.controller.ts';
 import { DeskController } from './desk/desk.controller.ts';
 import { ExecuteTaskCommandHandler } from './tasks/execute-task-command.ts';
 import { FiguresController } from './figures/figures.controller.ts';
@@ -42,7 +43,7 @@ class AppModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot(), MulterModule.register(uploadOptions(runtime.evidence))],
-      controllers: [DeskController, TaskCommandsController, TaskQueriesController, FiguresController, UnitsController, CalendarController, SettingsController, FilesController, StreamController, ProjectionsController, SystemController],
+      controllers: [DashboardController, DeskController, TaskCommandsController, TaskQueriesController, FiguresController, UnitsController, CalendarController, SettingsController, FilesController, StreamController, ProjectionsController, SystemController],
       providers: [{ provide: RUNTIME, useValue: runtime }, { provide: METRICS, useValue: metrics }, { provide: LiveStream, useFactory: () => liveStreamOf(runtime) }, ExecuteTaskCommandHandler],
     };
   }

@@ -111,6 +111,9 @@ export class ReadModels {
   get coordination(): FiguresInMemory['coordination'] {
     return this.served.memory.coordination;
   }
+  get marks(): FiguresInMemory['marks'] {
+    return this.served.memory.marks;
+  }
   /** How many open tasks of the unit have a deadline in the week of the instant. */
   openDueInWeekOf(unitId: string, at: Instant): number {
     return this.served.memory.openDueInWeekOf(unitId, at);

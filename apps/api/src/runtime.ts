@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { EventLog } from '#event-log';
 import type { EvidenceStore } from '#evidence';
 import { folderEvidence } from '#evidence/folder/folder-evidence';
-import type { Columns, Coordination, FigureTasks } from '#figures';
+import type { Columns, Coordination, FigureTasks, Marks } from '#figures';
 import { systemIds, type Clock, type Ids } from '#kernel';
 import type { TaskBoard } from '#task-board';
 import { EVIDENCE_FOLDER, refuseHalfRestored } from './data-files.ts';
@@ -22,6 +22,8 @@ export interface Runtime {
   readonly projector: ReadModels;
   readonly columns: Columns;
   readonly coordination: Coordination;
+  /** What was told of tasks, beside their cells. */
+  readonly marks: Marks;
   readonly figureTasks: FigureTasks;
   readonly board: TaskBoard;
   /** Units, calendar, settings, secret counts. */
@@ -72,6 +74,7 @@ async function compose({ dataDir, clock, simulated = false }: RuntimeOptions, st
     get figureTasks() { return models.figureTasks; },
     get columns() { return models.columns; },
     get coordination() { return models.coordination; },
+    get marks() { return models.marks; },
     async start() {
       await evidence.sweep();
       models.start();

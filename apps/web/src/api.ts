@@ -368,7 +368,7 @@ async function ask(path: string, init: RequestInit): Promise<unknown> {
 export async function get<T>(path: string, query: Query, signal?: AbortSignal, actor?: string): Promise<T> {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value) search.set(name, value);
-  if (written !== null && /^\/(tasks|figures|desk|documents)/.test(path)) search.set('atLeast', written);
+  if (written !== null && /^\/(tasks|figures|dashboard|desk|documents)/.test(path)) search.set('atLeast', written);
   const tail = search.size > 0 ? `?${search.toString()}` : '';
   return (await ask(`${path}${tail}`, {
     headers: { accept: 'application/json', ...(actor ? { 'x-actor': actor } : {}) },

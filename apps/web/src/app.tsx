@@ -15,6 +15,7 @@ import { TaskPage } from './task/task.tsx';
 // Behind the first page: fetched when somebody goes there.
 const DeskPage = lazy(() => import('./desk/desk.tsx').then(({ DeskPage: page }) => ({ default: page })));
 const DocumentPage = lazy(() => import('./document/document.tsx').then(({ DocumentPage: page }) => ({ default: page })));
+const WhatListPage = lazy(() => import('./dashboard/what-list.tsx').then(({ WhatListPage: page }) => ({ default: page })));
 const ReplayPage = lazy(() => import('./replay/replay.tsx').then(({ ReplayPage: page }) => ({ default: page })));
 
 const client = new QueryClient({
@@ -38,6 +39,7 @@ if (root) {
           <Suspense fallback={<p className="wrap">{t('Đang mở trang…')}</p>}>
             <Routes>
               <Route path="/" element={<Dashboard />} />
+              <Route path="/bang-dieu-hanh/danh-sach" element={<WhatListPage />} />
               <Route path="/danh-sach" element={<ListPage />} />
               <Route path="/viec" element={<SearchPage />} />
               <Route path="/viec/:id" element={<TaskPage />} />

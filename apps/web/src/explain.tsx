@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { get, type Explanation, type Query } from './api.ts';
 import { at, count, day, known, positionText } from './format.ts';
+import { t } from './i18n.ts';
 import { Figure } from './parts.tsx';
 import { asQuery, type Scope } from './scope/scope.ts';
 import { AUTHORITY_WORDS, COHORT_WORDS, POLICY_WORDS } from './words.ts';
@@ -35,11 +36,11 @@ export function Explain({ pick, scope, unitName, close }: { pick: Query; scope: 
       ) : explained.isError ? (
         <p role="alert">{explained.error.message}</p>
       ) : (
-        <p>Đang lấy cách tính…</p>
+        <p>{t('Đang lấy cách tính…')}</p>
       )}
       {close ? (
         <button type="button" className="btn closeb" onClick={close}>
-          Đóng <kbd>Esc</kbd>
+          {t('Đóng')} <kbd>Esc</kbd>
         </button>
       ) : null}
     </div>
@@ -51,20 +52,23 @@ function Definition({ data }: { data: Explanation }) {
   return (
     <div>
       <h3>
-        {data.name}: {'text' in value ? value.text : `${count(value.count)} việc`}
+        {data.name}: {'text' in value ? value.text : t('{{n}} việc', { n: count(value.count) })}
       </h3>
       {sentences(data.definition).map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
-      {data.formula ? <p>Cách tính: {data.formula}</p> : null}
+      {data.formula ? <p>{t('Cách tính: {{formula}}', { formula: data.formula })}</p> : null}
       {'text' in value ? (
         <p>
           {value.denominator === 0
-            ? 'Mẫu số bằng không nên ghi “không phát sinh”.'
-            : `Tử số ${count(value.numerator)}, mẫu số ${count(value.denominator)} việc.`}
+            ? t('Mẫu số bằng không nên ghi “không phát sinh”.')
+            : t('Tử số {{numerator}}, mẫu số {{denominator}} việc.', {
+                numerator: count(value.numerator),
+                denominator: count(value.denominator),
+              })}
         </p>
       ) : null}
-      {data.officialFor.length > 0 ? <p>Định nghĩa chính thức của {data.officialFor.map((one) => one.name).join(', ')}.</p> : null}
+      {data.officialFor.length > 0 ? <p>{t('Định nghĩa chính thức của {{names}}.', { names: data.officialFor.map((one) => one.name).join(', ') })}</p> : null}
     </div>
   );
 }
@@ -78,13 +82,12 @@ function Terms({ data, scope }: { data: Explanation; scope: Scope }) {
     <div>
       {shown.length > 0 ? (
         <table className="sumt">
-          <caption>{rate ? 'Mẫu số gồm' : 'Các số cùng loại'}</caption>
+          <caption>{rate ? t('Mẫu số gồm') : t('Các số cùng loại')}</caption>
           <tbody>
             {shown.map((term) => (
               <tr key={`${term.code}${term.sign}`}>
                 <th scope="row">
-                  {rate && term.sign < 0 ? 'trừ ' : ''}
-                  {term.name}
+                  {rate && term.sign < 0 ? t('trừ {{name}}', { name: term.name }) : term.name}
                   {/^[A-Z]\d?$/.test(term.code) ? ` (${term.code})` : ''}
                 </th>
                 <td className="num">
@@ -95,7 +98,7 @@ function Terms({ data, scope }: { data: Explanation; scope: Scope }) {
             ))}
             {rate ? (
               <tr className="sum">
-                <th scope="row">Mẫu số</th>
+                <th scope="row">{t('Mẫu số')}</th>
                 <td className="num">{count(total)}</td>
               </tr>
             ) : null}
@@ -104,10 +107,14 @@ function Terms({ data, scope }: { data: Explanation; scope: Scope }) {
       ) : null}
       {data.identities.length > 0 ? (
         <p className="ident">
-          Đẳng thức có số này:{' '}
+          {t('Đẳng thức có số này:')}{' '}
           {data.identities
             .map((one) =>
-              typeof one === 'string' ? one : `${one.identity} (${count(one.left)} = ${count(one.right)}${one.holds ? '' : ', lệch'})`,
+              typeof one === 'string'
+                ? one
+                : one.holds
+                  ? `${one.identity} (${count(one.left)} = ${count(one.right)})`
+                  : t('{{identity}} ({{left}} = {{right}}, lệch)', { identity: one.identity, left: count(one.left), right: count(one.right) }),
             )
             .join('; ')}
         </p>
@@ -120,32 +127,31 @@ function Parameters({ data, unitName }: { data: Explanation; unitName: string })
   const p = data.parameters;
   return (
     <dl>
-      <dt>Phạm vi</dt>
+      <dt>{t('Phạm vi')}</dt>
       <dd>
-        {unitName}
-        {p.scope === 'tree' ? ', cả đơn vị trực thuộc' : ''}; {AUTHORITY_WORDS[p.authority] ?? p.authority}
+        {p.scope === 'tree' ? t('{{unit}}, cả đơn vị trực thuộc', { unit: unitName }) : unitName}; {AUTHORITY_WORDS[p.authority] ?? p.authority}
       </dd>
-      <dt>Tập việc</dt>
+      <dt>{t('Tập việc')}</dt>
       <dd>{COHORT_WORDS[p.cohort] ?? p.cohort}</dd>
-      <dt>Kỳ</dt>
+      <dt>{t('Kỳ')}</dt>
       <dd>
         {day(p.from)}–{day(p.to)}
       </dd>
-      <dt>Thời điểm</dt>
+      <dt>{t('Thời điểm')}</dt>
       <dd>
-        {p.asOf ? at(p.asOf) : 'hiện tại'},{' '}
-        {p.knownAt ? `chỉ tính điều đã ghi nhận đến ${known(p.knownAt)}` : 'theo mọi điều đã biết đến nay'}
+        {p.asOf ? at(p.asOf) : t('hiện tại')},{' '}
+        {p.knownAt ? t('chỉ tính điều đã ghi nhận đến {{known}}', { known: known(p.knownAt) }) : t('theo mọi điều đã biết đến nay')}
       </dd>
-      <dt>Thời hạn</dt>
+      <dt>{t('Thời hạn')}</dt>
       <dd>
-        {p.deadlineBasis === 'original' ? 'hạn ban đầu' : 'hạn hiện hành'}
-        {p.fixedDatePolicy ? `; giả định: ${POLICY_WORDS[p.fixedDatePolicy] ?? p.fixedDatePolicy}` : ''}
+        {p.deadlineBasis === 'original' ? t('hạn ban đầu') : t('hạn hiện hành')}
+        {p.fixedDatePolicy ? t('; giả định: {{policy}}', { policy: POLICY_WORDS[p.fixedDatePolicy] ?? p.fixedDatePolicy }) : ''}
       </dd>
-      <dt>Làm tròn</dt>
-      <dd>{p.rounding === 'truncate' ? 'cắt bỏ' : 'nửa lên'}, hai số lẻ</dd>
-      <dt>Tổ chức</dt>
-      <dd>{p.organisedAs === 'is' ? 'như hiện nay' : 'như vào lúc đó'}</dd>
-      <dt>Sự kiện</dt>
+      <dt>{t('Làm tròn')}</dt>
+      <dd>{p.rounding === 'truncate' ? t('cắt bỏ, hai số lẻ') : t('nửa lên, hai số lẻ')}</dd>
+      <dt>{t('Tổ chức')}</dt>
+      <dd>{p.organisedAs === 'is' ? t('như hiện nay') : t('như vào lúc đó')}</dd>
+      <dt>{t('Sự kiện')}</dt>
       <dd>
         {positionText(data.replay.position)}
         {data.replay.lastEventId ? <span className="code small"> {data.replay.lastEventId}</span> : null}

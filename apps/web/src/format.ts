@@ -66,6 +66,8 @@ export function known(at: string): string {
   return isDay(at) ? t('hết {{at}}', { at: day(at) }) : local(at).time + ' ' + longDay(local(at).day);
 }
 
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** Text without case and tone marks, for finding a unit by typing plainly. */
 export const folded = (text: string): string =>
   text

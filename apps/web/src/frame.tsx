@@ -116,14 +116,16 @@ function ActorPick() {
 export function usePast(): boolean {
   const scope = useScope();
   const system = useSystem();
-  return scope.knownAt !== null || (scope.day !== null && system.data !== undefined && scope.day < dayOf(system.data.now));
+  if (scope.knownAt !== null) return true;
+  if (scope.day === null || system.data === undefined) return false;
+  return isDay(scope.day) ? scope.day < dayOf(system.data.now) : Date.parse(scope.day) < Date.parse(system.data.now);
 }
 
 function PastBar({ scope }: { scope: Scope }) {
   const location = useLocation();
   const [search] = useSearchParams();
   const extra = Object.fromEntries(
-    [...search].filter(([name]) => ['cell', 'part', 'flow', 'out', 'rate', 'side', 'q', 'o', 'doiTuong', 'a', 'b'].includes(name)),
+    [...search].filter(([name]) => ['cell', 'part', 'flow', 'out', 'rate', 'side', 'q', 'o', 'doiTuong', 'a', 'b', 'what', 'week', 'tatQuyTac'].includes(name)),
   );
   const here = (change: Partial<Scope>) => href(location.pathname, { ...scope, ...change }, extra);
   const asThen: Partial<Scope> | null =

@@ -5,6 +5,7 @@ import { learn, newTask, type KnownTask } from './believe.ts';
 import { Columns, type FiguresQuery } from './columns.ts';
 import { Coordination, coordinatorsOf, rejudgesAnswers, touchesCoordination, type CoordinatorsKnown } from './coordination.ts';
 import { sumCounts, type Counts } from './counts.ts';
+import { Marks, mark, writeMarks, type Mark, type Obstacle } from './marks.ts';
 import type { BelievedRow } from './rows.ts';
 
 /** A deadline by its day (and hour); `by` gives the days under other policies. */
@@ -93,6 +94,15 @@ export class Life {
   answered(on: Day | Instant, unitId: string, recordedOn?: Day): this {
     return this.add('CoordinationAnswered', on, { unitId }, recordedOn);
   }
+  asked(on: Day): this {
+    return this.add('ExplanationRequested', on, { question: 'vì sao chậm?' });
+  }
+  explained(on: Day): this {
+    return this.add('ExplanationGiven', on, { answer: 'vì mưa lũ' });
+  }
+  urged(on: Day): this {
+    return this.add('TaskUrged', on, { number: 1 });
+  }
   objectiveCause(on: Day): this {
     return this.add('ObjectiveCauseConfirmed', on, { document: '9/UBND', reason: 'mưa lũ' });
   }
@@ -118,6 +128,7 @@ export class Life {
 export interface Played {
   readonly columns: Columns;
   readonly coordination: Coordination;
+  readonly marks: Marks;
   /** Every row ever believed, by task, in the order in which they were. */
   readonly rows: ReadonlyMap<string, readonly BelievedRow[]>;
 }
@@ -126,6 +137,8 @@ export interface Played {
 export function played(lives: Iterable<{ readonly taskId: string; readonly facts: readonly TaskFact[] }>, until?: bigint): Played {
   const columns = new Columns();
   const coordination = new Coordination();
+  const marks = new Marks();
+  const marked = new Map<string, { readonly marks: Mark[]; readonly obstacles: Obstacle[] }>();
   const known = new Map<string, KnownTask>();
   const versions = new Map<string, CoordinatorsKnown[]>();
   const log = [...lives].flatMap(({ taskId, facts }) => facts.map((f) => ({ taskId, f }))).sort((a, b) => Number(a.f.position - b.f.position));
@@ -135,12 +148,18 @@ export function played(lives: Iterable<{ readonly taskId: string; readonly facts
     known.set(taskId, task);
     learn(task, f);
     columns.merge(taskId, task.rows);
+    const of = marked.get(taskId) ?? { marks: [], obstacles: [] };
+    marked.set(taskId, of);
+    mark(of.marks, task.facts, Number(f.position));
+    if (f.type === 'ProgressReported' && f.data.blockedBy !== undefined) of.obstacles.push([task.facts.length - 1, f.data.blockedBy]);
+    const number = columns.numberOfTask(taskId);
+    if (number !== undefined) marks.set(number, writeMarks(of.marks), JSON.stringify(of.obstacles));
     const told = versions.get(taskId) ?? [];
     if (!touchesCoordination(f.type) && !rejudgesAnswers(told.at(-1)?.coordinators ?? [], f)) continue;
     versions.set(taskId, [...told, { knownFrom: Number(f.position), coordinators: coordinatorsOf(task.facts) }]);
     coordination.set(taskId, versions.get(taskId)!);
   }
-  return { columns, coordination, rows: new Map([...known].map(([taskId, { rows }]) => [taskId, rows])) };
+  return { columns, coordination, marks, rows: new Map([...known].map(([taskId, { rows }]) => [taskId, rows])) };
 }
 
 /** Figures as of the end of a day, for the reporting year 2020 unless told. */

@@ -113,6 +113,12 @@ export class ColumnStore {
     return found.sort((a, b) => a - b);
   }
 
+  /** The number that a task has here; undefined where nothing is believed of it. */
+  numberOfTask(taskId: string): number | undefined {
+    const first = this.firstHead.get(taskId);
+    return first === undefined ? undefined : this.taskOf[first]!;
+  }
+
   protected headOf(taskId: string, number: number): number {
     return (number === 0 ? this.firstHead.get(taskId) : this.laterHeads.get(taskId)?.[number - 1]) ?? -1;
   }

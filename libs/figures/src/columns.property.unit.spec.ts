@@ -172,6 +172,45 @@ describe('figures from columns, against facts folded anew for each question', ()
   });
 });
 
+describe('weeks told in one pass', () => {
+  it('are for each week what the week is as a period: what began, what was done, what was overdue at its end', () => {
+    const seen = { assigned: 0, completed: 0, overdue: 0, cleared: 0 };
+    fc.assert(
+      fc.property(logArb(), queryArb, fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 6 }), ({ tasks }, { at, known, p0, unitIds, standsUnder, authority, field }, lengths) => {
+        const { columns } = played(tasks);
+        const bounds = lengths.reduce((all, length) => [...all, all.at(-1)! + length * 86_400_000], [p0]);
+        bounds[bounds.length - 1] = Math.min(bounds.at(-1)!, Math.max(at, bounds.at(-2)!) + 1);
+        const who = { known, among: (taskId: string): boolean => taskId !== 't1', ...(unitIds && { unitIds }), ...(standsUnder && { standsUnder }), ...(authority === undefined ? {} : { authority }), ...(field === undefined ? {} : { field }) };
+        const weeks = columns.weeks(who, bounds);
+        const plain = tasks.filter(({ taskId }) => taskId !== 't1');
+        lengths.forEach((_, week) => {
+          const [from, end] = [bounds[week]!, bounds[week + 1]! - 1];
+          const q: FiguresQuery = { ...who, at: end, p0: from, p1: end + 1, cohort: 'C2', basis: 'current', groupBy: 'unit' };
+          const expected = naiveCounts(naiveMembers(plain, q), q);
+          const told = sorted(weeks).map(([unit, w]) => [unit, w.assigned[week], w.completed[week], w.overdue[week]]).filter(([, ...n]) => n.some((one) => one !== 0));
+          same(told, sorted(expected).map(([unit, c]) => [unit, c.flow.new, c.flow.closed, c.cells.O2]).filter(([, ...n]) => n.some((one) => one !== 0)));
+          for (const c of expected.values()) {
+            seen.assigned += c.flow.new;
+            seen.completed += c.flow.closed;
+            seen.overdue += c.cells.O2;
+          }
+        });
+        // Minute by minute where facts and deadlines fall: the last at which something was overdue.
+        const last = columns.lastOverdue(who, at);
+        const overdueAt = (one: Instant): boolean => naiveMembers(plain, { ...who, at: one, p0: -8e15, p1: 8e15, cohort: 'C1', basis: 'current' }).some(({ cell }) => cell === 'O2');
+        if (last !== undefined) {
+          expect([last <= at, overdueAt(last)]).toEqual([true, true]);
+          if (last < at) seen.cleared++;
+          if (last < at) expect(overdueAt(last + 1)).toBe(false);
+        }
+        if (overdueAt(at)) expect(last).toBe(at);
+      }),
+      runs(150),
+    );
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(10);
+  });
+});
+
 describe('what changed between two points', () => {
   /** Each task once: the assignment that counts, or else the last that went out. */
   const byTask = (tasks: ToldLog['tasks'], query: FiguresQuery): Map<string, Member> => {

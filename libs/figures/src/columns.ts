@@ -26,7 +26,36 @@ export interface FiguresQuery {
   /** A what-if; without it deadlines count as recorded. */
   readonly policy?: FixedDatePolicy;
   readonly groupBy?: GroupBy;
+  /** Only tasks that pass. */
+  readonly among?: (taskId: string) => boolean;
 }
+
+/** An assignment as a pass meets it: one object, written over for the next. */
+export interface Visit {
+  /** The task's number, as in `Marks`. */
+  task: number;
+  taskId: string;
+  /** Lead, or the unit that it stands under. */
+  unitId: string;
+  /** Place of the cell or way out in `CODES`, and what else counts, for `selecting`. */
+  code: number;
+  bits: number;
+  due: Instant;
+  /** What a list shows of it. */
+  readonly shown: () => CountedTask;
+}
+
+/** What happened in one week after the other, and how much was overdue at the end of each. */
+export interface WeekCounts {
+  /** Begun in the week, not by transfer: the flow `new` of a period that is the week. */
+  readonly assigned: Int32Array;
+  /** Done at the week's end and not before it: the flow `closed`. */
+  readonly completed: Int32Array;
+  /** O2 at the week's end. */
+  readonly overdue: Int32Array;
+}
+
+export type WeeksQuery = Pick<FiguresQuery, 'known' | 'unitIds' | 'standsUnder' | 'authority' | 'field' | 'among'>;
 
 /** An assignment as a list shows it at (A, K). */
 export interface CountedTask {
@@ -73,6 +102,9 @@ export class Columns extends ColumnStore {
   private seenCode = new Uint8Array(1024);
   private seenBits = new Int32Array(1024);
 
+  /* The stretches of one assignment as believed at a K, newest first. */
+  private readonly stretches: number[] = [];
+
   /** Counts per group; without `groupBy` one group under the key ''. */
   evaluate(query: FiguresQuery): Map<string, Counts> {
     const by = this.grouping(query);
@@ -112,6 +144,114 @@ export class Columns extends ColumnStore {
     const found: CountedTask[] = [];
     for (let n = 0; n < seen; n++) if (selects(this.seenCode[n]!, this.seenBits[n]!)) found.push(this.task(n, query));
     return found.sort((a, b) => a.begunAt - b.begunAt || (a.taskId < b.taskId ? -1 : a.taskId > b.taskId ? 1 : a.assignment - b.assignment));
+  }
+
+  /** Shows every assignment that the question sees, in the order of the log; answers nothing itself. */
+  visit(query: FiguresQuery, meet: (visit: Visit) => void): void {
+    const seen = this.scan(query);
+    const { standsUnder } = query;
+    const units = standsUnder === undefined ? this.units.names : this.units.names.map(standsUnder);
+    const column = dueColumn(query.policy);
+    let n = 0;
+    const visit: Visit = { task: 0, taskId: '', unitId: '', code: 0, bits: 0, due: 0, shown: () => this.task(n, query) };
+    for (; n < seen; n++) {
+      const row = this.seenRow[n]!;
+      const info = this.info[row]!;
+      visit.task = this.taskOf[this.seenHead[n]!]!;
+      visit.taskId = this.taskIds[visit.task]!;
+      visit.unitId = units[this.unit[info]!]!;
+      visit.code = this.seenCode[n]!;
+      visit.bits = this.seenBits[n]!;
+      visit.due = this.dues[(query.basis === 'original' ? this.original[info]! : this.due[row]!) * 4 + column]!;
+      meet(visit);
+    }
+  }
+
+  /** What orders tasks as their codes do. */
+  codeOrderOf(task: number): number {
+    return this.codeKey[task]!;
+  }
+
+  /** Week by week, per unit: what `evaluate` counts for each of them as a period, in one pass. Weeks begin at the bounds but the last, which ends the last of them. */
+  weeks(query: WeeksQuery, bounds: readonly Instant[]): Map<string, WeekCounts> {
+    const count = bounds.length - 1;
+    const groups: (WeekCounts | undefined)[] = [];
+    const { state, from, due, dues, flags, info, begun, bits } = this;
+    this.eachLife(query, bounds[count]! - 1, (rows) => {
+      const newest = rows[0]!;
+      const working = state[newest]!;
+      if (working === VOIDED || (from[newest]! < bounds[0]! && working !== OPEN && working !== SUBMITTED && working !== SUSPENDED)) return;
+      const i = info[newest]!;
+      const unit = this.unit[i]!;
+      const counts = (groups[unit] ??= { assigned: new Int32Array(count), completed: new Int32Array(count), overdue: new Int32Array(count) });
+      const begins = begun[i]!;
+      let place = 0;
+      for (let week = count - 1; week >= 0; week--) {
+        const start = bounds[week]!;
+        const end = bounds[week + 1]! - 1;
+        while (place < rows.length && from[rows[place]!]! > end) place++;
+        if (place === rows.length) return;
+        const now = rows[place]!;
+        if (begins >= start && begins <= end && (bits[i]! & TRANSFERRED_IN) === 0) counts.assigned[week]!++;
+        if (state[now] === OPEN) {
+          if (end > endOfDeadline(dues[due[now]! * 4 + 3]!)) counts.overdue[week]!++;
+        } else if (state[now] === DONE) {
+          let before = place;
+          while (before < rows.length && from[rows[before]!]! >= start) before++;
+          const prior = before === rows.length ? -1 : state[rows[before]!]!;
+          if (prior === OPEN || prior === SUBMITTED || prior === SUSPENDED || begins >= start || ((flags[now]! & REOPENED) !== 0 && this.reopened.get(now)! >= start)) counts.completed[week]!++;
+        }
+      }
+    });
+    const named = new Map<string, WeekCounts>();
+    groups.forEach((counts, unit) => {
+      if (counts === undefined) return;
+      const name = query.standsUnder === undefined ? this.units.names[unit]! : query.standsUnder(this.units.names[unit]!);
+      const other = named.get(name);
+      if (other === undefined) named.set(name, counts);
+      else for (const kind of ['assigned', 'completed', 'overdue'] as const) counts[kind].forEach((n, week) => { other[kind][week]! += n; });
+    });
+    return named;
+  }
+
+  /** The last instant up to `at` at which anything was overdue; undefined when nothing ever was. */
+  lastOverdue(query: WeeksQuery, at: Instant): Instant | undefined {
+    let last: Instant | undefined;
+    this.eachLife(query, at, (rows) => {
+      if (this.state[rows[0]!] === VOIDED) return;
+      let until = at;
+      for (const row of rows) {
+        if (this.state[row] === OPEN && until > endOfDeadline(this.dues[this.due[row]! * 4 + 3]!)) {
+          if (last === undefined || until > last) last = until;
+          return;
+        }
+        until = this.from[row]! - 1;
+      }
+    });
+    return last;
+  }
+
+  /** Every assignment that figures count and the question is about, as its stretches believed at K and begun by an instant, newest first. */
+  private eachLife(query: WeeksQuery, at: Instant, meet: (rows: readonly number[]) => void): void {
+    const known = query.known === null ? Infinity : Number(query.known);
+    const units = query.unitIds === undefined ? undefined : Uint8Array.from(this.units.names, (name) => Number(query.unitIds!.has(name)));
+    const authority = query.authority === undefined ? -1 : this.authorities.find(query.authority);
+    const field = query.field === undefined ? -1 : this.fields.find(query.field);
+    if ((query.authority !== undefined && authority < 0) || (query.field !== undefined && field < 0)) return;
+    const { stretches, from, knownFrom, flags } = this;
+    for (let h = 0; h < this.heads; h++) {
+      stretches.length = 0;
+      for (let r = this.head[h]!; r >= 0; r = this.next[r]!) {
+        if (from[r]! <= at && knownFrom[r]! <= known && ((flags[r]! & CLOSED) === 0 || this.knownTo.get(r)! > known)) stretches.push(r);
+      }
+      if (stretches.length === 0) continue;
+      if (this.mixed[h] !== 0) stretches.sort((a, b) => from[b]! - from[a]!);
+      const i = this.info[stretches[0]!]!;
+      if ((this.bits[i]! & COUNTED) === 0 || (units !== undefined && units[this.unit[i]!] === 0)) continue;
+      if ((authority >= 0 && this.authority[i] !== authority) || (field >= 0 && this.field[i] !== field)) continue;
+      if (query.among !== undefined && !query.among(this.taskIds[this.taskOf[h]!]!)) continue;
+      meet(stretches);
+    }
   }
 
   /**
@@ -247,6 +387,7 @@ export class Columns extends ColumnStore {
       if (units !== undefined && units[unit[i]!] === 0) continue;
       if (authority >= 0 && this.authority[i] !== authority) continue;
       if (field >= 0 && this.field[i] !== field) continue;
+      if (query.among !== undefined && !query.among(this.taskIds[this.taskOf[h]!]!)) continue;
 
       const begunInPeriod = begun[i]! >= p0;
       const working = state[now]!;

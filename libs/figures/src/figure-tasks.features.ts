@@ -127,9 +127,17 @@ function questions(): FiguresQuery[] {
     })),
   );
 }
-export const answers = ({ columns, coordination }: Pick<FiguresInMemory, 'columns' | 'coordination'>): string =>
+export const answers = ({ columns, coordination, marks }: Pick<FiguresInMemory, 'columns' | 'coordination' | 'marks'>): string =>
   JSON.stringify(
-    questions().map((q) => [sorted(columns.evaluate(q)), columns.list(q, () => true), sorted(coordination.rates(columns, q))]),
+    questions().map((q) => [
+      sorted(columns.evaluate(q)),
+      columns.list(q, () => true).map((task) => {
+        const number = columns.numberOfTask(task.taskId)!;
+        const told = marks.read(number, q.at, q.known);
+        return [task, told, marks.obstacle(number, told.obstacle)];
+      }),
+      sorted(coordination.rates(columns, q)),
+    ]),
   );
 
 /** Tasks in the order in which their first events stand in the log. */

@@ -2,6 +2,7 @@ import { dayNumberOf, type Instant } from '#kernel';
 import { Columns } from './columns.ts';
 import { Coordination } from './coordination.ts';
 import { readCoordination } from './followed-task.ts';
+import { Marks } from './marks.ts';
 import { readRows } from './stored-rows.ts';
 
 /** All that was ever believed of one task, as a store keeps it. */
@@ -9,6 +10,8 @@ export interface TaskBeliefs {
   readonly taskId: string;
   readonly rows: string;
   readonly coordination: string;
+  readonly marks: string;
+  readonly obstacles: string;
 }
 
 /** Where beliefs are read from. Batches are small enough to be taken between two turns of the event loop. */
@@ -23,6 +26,7 @@ export interface BeliefsSource {
 export class FiguresInMemory {
   readonly columns = new Columns();
   readonly coordination = new Coordination();
+  readonly marks = new Marks();
   /** Open tasks by unit and the week their deadline ends in: asked at every assignment, so it is kept and not counted. */
   private readonly loads = new Map<string, number>();
 
@@ -33,7 +37,7 @@ export class FiguresInMemory {
 
   /** Takes what is believed of tasks now; what was taken before stays as it is. */
   take(beliefs: readonly TaskBeliefs[]): void {
-    for (const { taskId, rows, coordination } of beliefs) {
+    for (const { taskId, rows, coordination, marks, obstacles } of beliefs) {
       const before = this.loadOf(taskId);
       this.columns.merge(taskId, readRows(rows));
       const after = this.loadOf(taskId);
@@ -41,6 +45,7 @@ export class FiguresInMemory {
         if (before !== undefined) this.loads.set(before, this.loads.get(before)! - 1);
         if (after !== undefined) this.loads.set(after, (this.loads.get(after) ?? 0) + 1);
       }
+      this.marks.set(this.columns.numberOfTask(taskId)!, marks, obstacles);
       if (coordination !== '[]') this.coordination.set(taskId, readCoordination(coordination));
     }
   }

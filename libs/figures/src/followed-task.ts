@@ -1,15 +1,16 @@
 import { endOfDeadline } from '#deadlines';
 import type { RecordedEvent } from '#event-log';
 import type { Instant } from '#kernel';
-import { DECIDING, REPAIRS, deadlineKey, toFact } from '#tasks';
+import { REPAIRS, deadlineKey, toFact } from '#tasks';
 import { learn, newTask, type KnownTask } from './believe.ts';
 import { coordinatorsOf, rejudgesAnswers, touchesCoordination, type CoordinatorsKnown } from './coordination.ts';
+import { MARKS, mark, readMarks, writeMarks, type Mark, type Obstacle } from './marks.ts';
 import { readFacts, writeFact } from './stored-facts.ts';
 import { readRows, writeRows } from './stored-rows.ts';
 import { lifeOf } from './timeline.ts';
 
-/** The event types that the figures are made of. */
-export const FIGURE_EVENTS: readonly string[] = [...DECIDING, ...REPAIRS, 'CoordinationAnswered', 'TaskBecameOverdue'];
+/** The event types that the figures and the marks are made of; every ★ fact leaves a mark. */
+export const FIGURE_EVENTS: readonly string[] = [...MARKS, ...REPAIRS, 'CoordinationAnswered', 'TaskBecameOverdue'];
 
 /** What is believed of a task, as any store keeps it: texts by stored-facts.ts and stored-rows.ts, and what questions select by. */
 export interface StoredFigures {
@@ -22,6 +23,8 @@ export interface StoredFigures {
   readonly facts: string;
   readonly rows: string;
   readonly coordination: string;
+  readonly marks: string;
+  readonly obstacles: string;
   readonly passed: string;
   /** Position of the last event taken. */
   readonly changedAt: number;
@@ -30,7 +33,7 @@ export interface StoredFigures {
 }
 
 /** What a projection reads back of it to go on. */
-export type StoredLife = Pick<StoredFigures, 'facts' | 'rows' | 'coordination' | 'passed' | 'changedAt'>;
+export type StoredLife = Pick<StoredFigures, 'facts' | 'rows' | 'coordination' | 'marks' | 'obstacles' | 'passed' | 'changedAt'>;
 
 /** A task as a projection follows it: what was ever believed, one event after the other. */
 export class FollowedTask {
@@ -38,6 +41,8 @@ export class FollowedTask {
   /** The facts as they are stored, a text each. */
   private readonly stored: string[];
   private coordination: CoordinatorsKnown[];
+  private readonly marks: Mark[];
+  private readonly obstacles: Obstacle[];
   /** `deadlineKey` of every deadline whose passing is recorded. */
   private readonly passed: string[];
   private changed: number;
@@ -47,6 +52,8 @@ export class FollowedTask {
     this.known.life = lifeOf(this.known.facts);
     this.stored = from === undefined ? [] : (JSON.parse(from.facts) as unknown[]).map((fact) => JSON.stringify(fact));
     this.coordination = from === undefined ? [] : readCoordination(from.coordination);
+    this.marks = from === undefined ? [] : readMarks(from.marks);
+    this.obstacles = from === undefined ? [] : (JSON.parse(from.obstacles) as Obstacle[]);
     this.passed = from === undefined ? [] : (JSON.parse(from.passed) as string[]);
     this.changed = from?.changedAt ?? 0;
   }
@@ -69,6 +76,8 @@ export class FollowedTask {
     }
     this.stored.push(writeFact(fact));
     learn(this.known, fact);
+    mark(this.marks, this.known.facts, this.changed);
+    if (fact.type === 'ProgressReported' && fact.data.blockedBy !== undefined) this.obstacles.push([this.known.facts.length - 1, fact.data.blockedBy]);
     const touched = touchesCoordination(fact.type) && (fact.type !== 'TaskAssigned' || fact.data.coordinatingUnitIds.length > 0);
     if (!touched && !rejudgesAnswers(this.coordination.at(-1)?.coordinators ?? [], fact)) return true;
     const coordinators = coordinatorsOf(this.known.facts);
@@ -84,7 +93,8 @@ export class FollowedTask {
     const waits = life.state === 'open' && due !== Infinity && !this.passed.includes(`${life.dueBy}|${String(due)}`);
     return {
       unitId: life.assignment.unitId, state: life.state, dueAt: due === Infinity ? null : due, endAt: waits ? endOfDeadline(due) : null,
-      facts: `[${this.stored.join(',')}]`, rows: writeRows(this.known.rows), coordination: JSON.stringify(this.coordination.map(writeCoordinators)), passed: JSON.stringify(this.passed), changedAt: this.changed, firstAt: this.known.rows[0]!.knownFrom,
+      facts: `[${this.stored.join(',')}]`, rows: writeRows(this.known.rows), coordination: JSON.stringify(this.coordination.map(writeCoordinators)),
+      marks: writeMarks(this.marks), obstacles: JSON.stringify(this.obstacles), passed: JSON.stringify(this.passed), changedAt: this.changed, firstAt: this.known.rows[0]!.knownFrom,
     };
   }
 }

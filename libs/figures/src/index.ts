@@ -8,6 +8,7 @@ export * from './rates.ts';
 export * from './sentence.ts';
 export * from './periods.ts';
 export * from './coordination.ts';
+export * from './marks.ts';
 export * from './figure-tasks.ts';
 export * from './figures-in-memory.ts';
 export * from './definitions.ts';

@@ -6,7 +6,7 @@ import type { TaskFact } from '#tasks';
  * equal under every policy stand once. One JSON text a fact, made when the fact is learned.
  */
 
-const KEPT = ['authority', 'leadUnitId', 'coordinatingUnitIds', 'field', 'routine', 'parentTaskId', 'assignedOn', 'toUnitId', 'unitId', 'annulledEventId'] as const;
+const KEPT = ['authority', 'leadUnitId', 'coordinatingUnitIds', 'field', 'routine', 'parentTaskId', 'assignedOn', 'toUnitId', 'unitId', 'annulledEventId', 'percent', 'blockedBy'] as const;
 
 type StoredDeadline = 0 | readonly [dueOn: string, working: 0 | 1, dueTime: string | 0, by?: readonly [string, string, string]];
 interface StoredData {

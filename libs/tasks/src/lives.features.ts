@@ -125,7 +125,7 @@ function commandOf({ kind, back, pick, other }: Step, state: TaskState, now: Ins
       };
     }
     case 'ReportProgress':
-      return { type, text: 'đang làm', ...(other % 2 === 0 ? { percent: other % 101 } : {}), ...time };
+      return { type, text: 'đang làm', ...(other % 2 === 0 ? { percent: other % 101 } : {}), ...(other % 5 === 0 ? { blockedBy: `chờ ${String(other % 3)}` } : {}), ...time };
     case 'RequestExtension':
     case 'GrantExtension':
     case 'RecomputeDeadline':

@@ -10,7 +10,7 @@ import type { Runtime } from '../runtime.ts';
 import { dueParts, toItems } from '../tasks/task-items.ts';
 import { RUNTIME } from '../tokens.ts';
 import { WaitingTasks } from './waiting-tasks.ts';
-import { WAITS, type Wait, type Waiting } from './waiting.ts';
+import { WAITS, type Wait, type Waiting } from '#oversight';
 
 /** How pressing, by the deadline, in the order of the desk. */
 export const URGENCIES = ['overdue', 'today', 'soon', 'later', 'none'] as const;

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { categoryOf, type EventLog, type Position } from '#event-log';
 import type { Instant } from '#kernel';
 import { foldAt, repair, taskIdOf, taskStream, toFact } from '#tasks';
-import { waitsOf, type TaskWaits } from './waiting.ts';
+import { waitsOf, type TaskWaits } from '#oversight';
 
 const AT_ONCE = 50;
 const BATCH = 1_000;

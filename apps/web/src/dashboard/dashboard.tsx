@@ -1,154 +1,309 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Link } from 'react-router';
-import { ApiError, get, type Figures } from '../api.ts';
-import { useChanges } from '../compare/changes.ts';
-import { count } from '../format.ts';
-import { Frame } from '../frame.tsx';
-import { ScopeBar } from '../scope/scope-bar.tsx';
+import { useEffect, useRef, useState, type MouseEvent } from 'react';
+import { Link, useSearchParams } from 'react-router';
+import { ApiError, type Changes, type Figures } from '../api.ts';
+import { at, count } from '../format.ts';
+import { Frame, usePast } from '../frame.tsx';
+import { t } from '../i18n.ts';
+import { useNewSince } from '../live/use-live.ts';
 import { sinceWords } from '../scope/chips.tsx';
-import { asQuery, compares, EMPTY_SCOPE, href, useScope, type Scope } from '../scope/scope.ts';
+import { ScopeBar } from '../scope/scope-bar.tsx';
+import { compares, EMPTY_SCOPE, href, useScope, type Scope } from '../scope/scope.ts';
 import { useUnitName } from '../scope/units.ts';
 import { Failure, Loading } from '../states.tsx';
-import { POLICY_WORDS, RATE_WORDS, ratePair } from '../words.ts';
-import { Groups } from './groups.tsx';
+import { POLICY_WORDS, RATE_WORDS } from '../words.ts';
+import { Ageing } from './ageing.tsx';
+import { behind, dashboardQuery, plainly, rulesOff, rulesOffQuery, useDashboard, useFigures, useMoves } from './ask.ts';
+import { Board } from './board.tsx';
+import { Exceptions } from './exceptions.tsx';
+import { Flow } from './flow.tsx';
 import { Rates } from './rates.tsx';
+import { Sentence } from './sentence.tsx';
+import { SidePanel } from './side-panel.tsx';
 import { Sources } from './sources.tsx';
 import { Strip } from './strip.tsx';
+import { Tiles } from './tiles.tsx';
+import { type Dashboard as Answer } from './types.ts';
 
-const LIVE_MS = 20_000;
-
-function useFigures(scope: Scope) {
-  const query = { ...asQuery(scope), groupBy: scope.unitId === null ? 'unit' : null };
-  return useQuery({
-    queryKey: ['figures', query],
-    queryFn: ({ signal }) => get<Figures>('/figures', query, signal),
-    placeholderData: keepPreviousData,
-    refetchInterval: scope.day === null ? LIVE_MS : false,
-  });
-}
+/** A projection that follows is behind for a moment after every event; only longer than this is worth a word. */
+const STALE_MS = 5_000;
 
 export function Dashboard() {
   const scope = useScope();
+  const [search] = useSearchParams();
   const figures = useFigures(scope);
-  const changes = useChanges(scope);
+  const dashboard = useDashboard(scope);
   const unitName = useUnitName(scope.unitId);
   const data = figures.data;
-  const lost = figures.error instanceof ApiError && figures.error.status === 0;
+  const board = dashboard.data;
+  const moves = useMoves(scope, compares(scope) ? (board?.since ?? { asOf: '', knownAt: null, words: '' }) : board?.since, false);
+  const lost = [figures.error, dashboard.error].some((error) => error instanceof ApiError && error.status === 0);
   const refused = figures.isError && !(lost && data);
   const official = data?.officialRate ?? 'R2';
   const front = data?.rates.some((rate) => rate.code === scope.rate) ? (scope.rate ?? official) : official;
+  const settled = !figures.isPlaceholderData && !dashboard.isPlaceholderData && (board !== undefined || dashboard.isError);
+  const none = data?.total === 0 && (board === undefined || board.units.length === 0);
+  const off = rulesOffQuery(rulesOff(search))['tatQuyTac'];
   return (
     <Frame
-      title={`Bảng điều hành, ${unitName}`}
+      title={t('Bảng điều hành, {{unit}}', { unit: unitName })}
       instant={data && !refused ? { asOf: data.parameters.asOf, position: data.parameters.position } : undefined}
       updatedAt={figures.dataUpdatedAt || undefined}
       lost={lost}
     >
-      <ScopeBar path="/" from={data && !refused ? data.parameters.from : null} official={official} />
+      <ScopeBar
+        path="/"
+        extra={off ? { tatQuyTac: off } : {}}
+        from={data && !refused ? data.parameters.from : null}
+        official={official}
+        sinceNone={t('7 ngày trước')}
+      />
       {refused ? (
         <Failure error={figures.error} retry={() => void figures.refetch()}>
           {scope.period ? (
             <Link className="btn primary" to={href('/', { ...scope, period: null })}>
-              Dùng kỳ chứa ngày đang xem
+              {t('Dùng kỳ chứa ngày đang xem')}
             </Link>
           ) : null}
           {href('/', scope) === '/' ? null : (
             <Link className="btn" to={href('/', EMPTY_SCOPE)}>
-              Bỏ mọi lựa chọn
+              {t('Bỏ mọi lựa chọn')}
             </Link>
           )}
         </Failure>
       ) : data ? (
-        <div className={figures.isPlaceholderData ? 'stale' : ''} data-ready={figures.isPlaceholderData ? undefined : 'yes'}>
-          <Answer data={data} front={front} official={official} />
-          {compares(scope) ? <Compared scope={scope} changes={changes} /> : null}
-          <Strip data={data} scope={scope} unitName={unitName} changes={changes.data} />
-          <Rates data={data} scope={scope} unitName={unitName} front={front} official={official} />
-          {scope.unitId === null && data.groups && data.groups.length > 0 ? (
-            <Groups data={data} groups={data.groups} scope={scope} rates={ratePair(front)} />
-          ) : null}
-          <Sources data={data} scope={scope} />
-        </div>
+        <WithPanel>
+          <div className={settled ? 'bands' : 'bands stale'} data-ready={settled ? 'yes' : undefined}>
+            {none ? (
+              <NoTasks unitName={unitName} scope={scope} />
+            ) : (
+              <>
+                <div className="b1">
+                  {board ? <Sentence pieces={board.sentence} scope={plainly(scope)} /> : <h1 className="vh">{t('Bảng điều hành')}</h1>}
+                  <Notes data={data} front={front} official={official} />
+                  <Stale position={data.parameters.position} />
+                  {compares(scope) ? <Compared scope={scope} moves={moves} /> : null}
+                  <Strip
+                    data={data}
+                    scope={scope}
+                    unitName={unitName}
+                    since={board?.since}
+                    sinceText={compares(scope) || !board ? sinceWords(scope) : t('{{at}} (7 ngày trước)', { at: at(board.since.asOf) })}
+                    changes={moves.data}
+                    soon={board && countsPlainly(scope) ? board.tiles.dueSoon.in3 : null}
+                  />
+                  {board ? <Tiles data={board} scope={plainly(scope)} unitName={unitName} rate={data.rates.find(({ code }) => code === front)} asked={scope} /> : null}
+                </div>
+                {board ? <Bands data={board} scope={plainly(scope)} unitName={unitName} /> : <Missing error={dashboard.error} />}
+                <div className="b4">
+                  <Answered data={data} front={front} />
+                  <Rates data={data} scope={scope} unitName={unitName} front={front} official={official} />
+                  <Sources data={data} scope={scope} />
+                </div>
+              </>
+            )}
+          </div>
+        </WithPanel>
       ) : (
-        <Loading what="số liệu" />
+        <Loading what={t('số liệu')} />
       )}
     </Frame>
   );
 }
 
-function Answer({ data, front, official }: { data: Figures; front: string; official: string }) {
-  const headline = data.rates.find((rate) => rate.code === front);
+/** Whether figures are counted as the dashboard counts: nothing of the way of counting was chosen otherwise. */
+const countsPlainly = (scope: Scope): boolean => scope.period === null && scope.cohort === null && scope.basis === null && scope.policy === null;
+
+function Bands({ data, scope, unitName }: { data: Answer; scope: Scope; unitName: string }) {
+  return (
+    <>
+      {data.units.length > 0 ? <Board data={data} scope={scope} unitName={unitName} question={JSON.stringify(dashboardQuery(scope))} /> : null}
+      <div className="two">
+        <Flow data={data} scope={scope} />
+        <Ageing data={data} scope={scope} />
+      </div>
+      <Exceptions data={data} scope={scope} />
+    </>
+  );
+}
+
+/**
+ * A number that is clicked shows its tasks beside the page, the same number again (or Enter, or a click for a new tab) their whole list.
+ * It is done here for every number, wherever it stands.
+ */
+function WithPanel({ children }: { children: React.ReactNode }) {
+  const [link, setLink] = useState<string | null>(null);
+  const opener = useRef<HTMLElement | null>(null);
+  const [search] = useSearchParams();
+  const where = search.toString();
+  useEffect(() => setLink(null), [where]);
+  const close = () => {
+    setLink(null);
+    opener.current?.focus();
+  };
+  const click = (event: MouseEvent<HTMLDivElement>) => {
+    const plain = event.button === 0 && event.detail > 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+    const number = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[data-count], a[data-list]') : null;
+    const to = number?.getAttribute('href');
+    if (!plain || !number || !to || to === link || !behind(to)) return;
+    event.preventDefault();
+    opener.current = number;
+    setLink(to);
+  };
+  return (
+    <div onClickCapture={click}>
+      {children}
+      {link === null ? null : <SidePanel link={link} close={close} />}
+    </div>
+  );
+}
+
+function NoTasks({ unitName, scope }: { unitName: string; scope: Scope }) {
+  return (
+    <div className="state">
+      <h1>{t('Chưa có việc nào trong phạm vi này.')}</h1>
+      <p>{t('Phạm vi đang xem: {{unit}}. Chọn đơn vị, kỳ hoặc thời điểm khác ở hàng phía trên.', { unit: unitName })}</p>
+      <p className="acts">
+        {scope.unitId ? (
+          <Link className="btn" to={href('/', { ...scope, unitId: null })}>
+            {t('Xem toàn tỉnh')}
+          </Link>
+        ) : null}
+        {href('/', scope) === '/' ? null : (
+          <Link className="btn" to={href('/', EMPTY_SCOPE)}>
+            {t('Bỏ mọi lựa chọn')}
+          </Link>
+        )}
+      </p>
+    </div>
+  );
+}
+
+function Missing({ error }: { error: Error | null }) {
+  return error ? (
+    <p className="aside" role="alert">
+      {t('Chưa lấy được các phần còn lại của bảng điều hành: {{why}}', { why: error.message })}
+    </p>
+  ) : (
+    <Loading what={t('bảng điều hành')} />
+  );
+}
+
+/** What the reader has to know before the numbers: another definition in front, a way of counting nobody decided, what is counted beside. */
+function Notes({ data, front, official }: { data: Figures; front: string; official: string }) {
   const policy = data.parameters.fixedDatePolicy;
   return (
     <>
-      <h1 className="answer">
-        {data.total === 0 ? (
-          <span className="ans">Chưa có việc nào trong phạm vi này.</span>
-        ) : headline && headline.denominator > 0 ? (
-          <span className="ans">
-            <span className="big">
-              {count(headline.numerator)}/{count(headline.denominator)}
-            </span>{' '}
-            việc {front === 'R2' ? 'đúng hạn' : (RATE_WORDS[front] ?? headline.name.toLowerCase())} ({headline.text})
-          </span>
-        ) : (
-          <span className="ans">
-            <span className="big">{count(data.total)}</span> việc, {front === 'R1' ? 'chưa việc nào hoàn thành' : 'chưa việc nào đến hạn'}
-          </span>
-        )}{' '}
-        <span className="more">
-          {data.sentence.split(/([\d.,]+ %)/).map((piece, index) =>
-            index % 2 === 1 ? (
-              <span key={index} className="fr">
-                {piece}
-              </span>
-            ) : (
-              piece
-            ),
-          )}
-        </span>
-      </h1>
       {front !== official ? (
         <p className="aside">
-          Đang đặt trước định nghĩa {front}; định nghĩa chính thức là {official}, {RATE_WORDS[official]}.
+          {t('Đang đặt trước định nghĩa {{front}}; định nghĩa chính thức là {{official}}, {{words}}.', {
+            front,
+            official,
+            words: RATE_WORDS[official] ?? official,
+          })}
         </p>
       ) : null}
       {policy ? (
         <p className="aside whatif">
-          <b className="whatmark">Giả định</b> {POLICY_WORDS[policy] ?? policy}. Đây không phải số liệu chính thức.
+          <b className="whatmark">{t('Giả định')}</b> {t('{{policy}}. Đây không phải số liệu chính thức.', { policy: POLICY_WORDS[policy] ?? policy })}
         </p>
       ) : null}
       {data.secretCounts && data.secretCounts.entries > 0 ? (
         <p className="aside">
-          Ngoài tổng số trên, việc mật chỉ ghi số lượng: {count(data.secretCounts.assigned)} việc giao, {count(data.secretCounts.completed)}{' '}
-          việc hoàn thành.
+          {t('Ngoài tổng số, việc mật chỉ ghi số lượng: {{assigned}} việc giao, {{completed}} việc hoàn thành.', {
+            assigned: count(data.secretCounts.assigned),
+            completed: count(data.secretCounts.completed),
+          })}
         </p>
       ) : null}
     </>
   );
 }
 
+/** Numbers that do not follow the log any more say so. */
+function Stale({ position }: { position: string }) {
+  const past = usePast();
+  const waiting = useNewSince(position);
+  const behindNow = !past && waiting !== 0;
+  const [stale, setStale] = useState(false);
+  useEffect(() => {
+    if (!behindNow) {
+      setStale(false);
+      return undefined;
+    }
+    const timer = setTimeout(() => setStale(true), STALE_MS);
+    return () => clearTimeout(timer);
+  }, [behindNow]);
+  return stale ? (
+    <p className="aside stalenote" role="status">
+      {waiting === null
+        ? t('Số liệu đang chậm so với nhật ký; trang tự lấy lại.')
+        : t('Số liệu đang chậm {{n}} sự kiện so với nhật ký; trang tự lấy lại.', { n: count(waiting) })}
+    </p>
+  ) : null;
+}
+
+/** The report's own sentence: the rate in front with its fraction, and how the total is made up. */
+function Answered({ data, front }: { data: Figures; front: string }) {
+  const headline = data.rates.find((rate) => rate.code === front);
+  return (
+    <h2 className="answer">
+      {headline && headline.denominator > 0 ? (
+        <span className="ans">
+          <span className="big">
+            {count(headline.numerator)}/{count(headline.denominator)}
+          </span>{' '}
+          {front === 'R2'
+            ? t('việc đúng hạn ({{text}})', { text: headline.text })
+            : t('việc {{rate}} ({{text}})', { rate: RATE_WORDS[front] ?? headline.name.toLowerCase(), text: headline.text })}
+        </span>
+      ) : (
+        <span className="ans">
+          <span className="big">{count(data.total)}</span>{' '}
+          {front === 'R1' ? t('việc, chưa việc nào hoàn thành') : t('việc, chưa việc nào đến hạn')}
+        </span>
+      )}{' '}
+      <span className="more">
+        {data.sentence.split(/([\d.,]+ %)/).map((piece, index) =>
+          index % 2 === 1 ? (
+            <span key={index} className="fr">
+              {piece}
+            </span>
+          ) : (
+            piece
+          ),
+        )}
+      </span>
+    </h2>
+  );
+}
+
 /** One line: how many tasks differ from the other point, and the way to them. */
-function Compared({ scope, changes }: { scope: Scope; changes: ReturnType<typeof useChanges> }) {
-  if (changes.isError) {
+function Compared({ scope, moves }: { scope: Scope; moves: { data: Changes | undefined; isError: boolean; error: Error | null } }) {
+  const since = sinceWords(scope);
+  if (moves.isError) {
     return (
       <p className="aside" role="alert">
-        Không so được với {sinceWords(scope)}: {changes.error.message}
+        {t('Không so được với {{since}}: {{why}}', { since, why: moves.error?.message ?? '' })}
       </p>
     );
   }
-  const data = changes.data;
+  const data = moves.data;
   return (
     <p className="aside" aria-live="polite">
-      So với {sinceWords(scope)}:{' '}
       {data ? (
         <>
-          tổng số {count(data.since.total)} → <b>{count(data.now.total)}</b>; {count(data.entered.total)} việc vào nhóm,{' '}
-          {count(data.left.total)} việc ra khỏi nhóm, {count(data.changed.total)} việc có thay đổi.{' '}
-          <Link to={href('/so-sanh', scope)}>Xem từng việc</Link>
+          {t('So với {{since}}: tổng số {{before}} → {{now}}; {{in}} việc vào nhóm, {{out}} việc ra khỏi nhóm, {{changed}} việc có thay đổi.', {
+            since,
+            before: count(data.since.total),
+            now: count(data.now.total),
+            in: count(data.entered.total),
+            out: count(data.left.total),
+            changed: count(data.changed.total),
+          })}{' '}
+          <Link to={href('/so-sanh', scope)}>{t('Xem từng việc')}</Link>
         </>
       ) : (
-        'đang so…'
+        t('So với {{since}}: đang so…', { since })
       )}
     </p>
   );

@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import { type Figures } from '../api.ts';
 import { useEscape } from '../escape.ts';
 import { Explain } from '../explain.tsx';
+import { t } from '../i18n.ts';
 import { Fraction } from '../parts.tsx';
 import { type Scope } from '../scope/scope.ts';
 import { ratesInFront } from '../words.ts';
@@ -32,7 +33,7 @@ export function Rates({
   return (
     <section aria-labelledby="h-rates" className="rates">
       <h2 id="h-rates" className="vh">
-        Các tỷ lệ
+        {t('Các tỷ lệ')}
       </h2>
       <div className="tiles">
         {shown.map((rate) => (
@@ -43,7 +44,7 @@ export function Rates({
           >
             <h3>
               {rate.name}
-              {rate.code === official && front !== official ? <span className="quiet"> · chính thức</span> : null}
+              {rate.code === official && front !== official ? <span className="quiet"> · {t('chính thức')}</span> : null}
             </h3>
             <p className="val">
               <span className="rate">{rate.text}</span> <Fraction rate={rate} scope={scope} />
@@ -61,7 +62,8 @@ export function Rates({
                 setOpen(open === rate.code ? null : rate.code);
               }}
             >
-              Vì sao số này?<span className="vh"> {rate.name}</span>
+              {t('Vì sao số này?')}
+              <span className="vh"> {rate.name}</span>
             </button>
           </div>
         ))}
@@ -71,19 +73,19 @@ export function Rates({
       </div>
       {others.length > 0 ? (
         <details className="more">
-          <summary>Các tỷ lệ khác ({others.map((rate) => rate.code).join(', ')})</summary>
-          <div className="scrollx" role="region" aria-label="Các tỷ lệ khác" tabIndex={0}>
+          <summary>{t('Các tỷ lệ khác ({{codes}})', { codes: others.map((rate) => rate.code).join(', ') })}</summary>
+          <div className="scrollx" role="region" aria-label={t('Các tỷ lệ khác')} tabIndex={0}>
             <table className="plain">
               <thead>
                 <tr>
-                  <th scope="col">Tỷ lệ</th>
+                  <th scope="col">{t('Tỷ lệ')}</th>
                   <th scope="col" className="num">
-                    Giá trị
+                    {t('Giá trị')}
                   </th>
                   <th scope="col" className="num">
-                    Tử số/mẫu số
+                    {t('Tử số/mẫu số')}
                   </th>
-                  <th scope="col">Cách tính</th>
+                  <th scope="col">{t('Cách tính')}</th>
                 </tr>
               </thead>
               <tbody>

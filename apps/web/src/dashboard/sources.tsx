@@ -1,6 +1,7 @@
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { type Counts, type Figures } from '../api.ts';
 import { count } from '../format.ts';
+import { t } from '../i18n.ts';
 import { Figure } from '../parts.tsx';
 import { type Scope } from '../scope/scope.ts';
 import { FLOW_WORDS, OUT_WORDS, PART_GROUPS, PART_WORDS } from '../words.ts';
@@ -41,7 +42,7 @@ export function Sources({ data, scope }: { data: Figures; scope: Scope }) {
     <>
       <div className="cols3">
         <section aria-labelledby="h-parts">
-          <h2 id="h-parts">Tổng số từ đâu</h2>
+          <h2 id="h-parts">{t('Tổng số từ đâu')}</h2>
           {PART_GROUPS.map((group) => (
             <table key={group.title} className="lines">
               <caption>{group.title}</caption>
@@ -50,35 +51,35 @@ export function Sources({ data, scope }: { data: Figures; scope: Scope }) {
           ))}
         </section>
         <section aria-labelledby="h-flow">
-          <h2 id="h-flow">Vào, ra trong kỳ</h2>
+          <h2 id="h-flow">{t('Vào, ra trong kỳ')}</h2>
           <table className="lines">
-            <caption>Theo kỳ, tập việc C2</caption>
+            <caption>{t('Theo kỳ, tập việc C2')}</caption>
             <Lines counts={data.flow} keys={Object.keys(FLOW_WORDS)} words={FLOW_WORDS} by="flow" scope={scope} />
           </table>
         </section>
         <section aria-labelledby="h-out">
-          <h2 id="h-out">Ngoài tổng số</h2>
+          <h2 id="h-out">{t('Ngoài tổng số')}</h2>
           <table className="lines">
-            <caption>Đã rút, hủy, chuyển, trả lại, trùng</caption>
+            <caption>{t('Đã rút, hủy, chuyển, trả lại, trùng')}</caption>
             <Lines counts={data.out} keys={Object.keys(OUT_WORDS)} words={OUT_WORDS} by="out" scope={scope} />
           </table>
         </section>
       </div>
       <section aria-labelledby="h-bal">
         <h2 id="h-bal" className={broken.length > 0 ? 't-overdue' : ''}>
-          {broken.length > 0 ? `${count(broken.length)} đẳng thức không khớp, không dùng số liệu này` : 'Các đẳng thức đều khớp'}
+          {broken.length > 0 ? t('{{n}} đẳng thức không khớp, không dùng số liệu này', { n: count(broken.length) }) : t('Các đẳng thức đều khớp')}
         </h2>
         <table className="plain bal">
           <thead>
             <tr>
-              <th scope="col">Đẳng thức</th>
+              <th scope="col">{t('Đẳng thức')}</th>
               <th scope="col" className="num">
-                Vế trái
+                {t('Vế trái')}
               </th>
               <th scope="col" className="num">
-                Vế phải
+                {t('Vế phải')}
               </th>
-              <th scope="col">Kết quả</th>
+              <th scope="col">{t('Kết quả')}</th>
             </tr>
           </thead>
           <tbody>
@@ -89,7 +90,7 @@ export function Sources({ data, scope }: { data: Figures; scope: Scope }) {
                 <td className="num">{count(balance.right)}</td>
                 <td className="stt">
                   {balance.holds ? <IconCheck size={16} aria-hidden /> : <IconAlertTriangle size={16} aria-hidden className="t-overdue" />}
-                  {balance.holds ? 'Khớp' : 'Lệch'}
+                  {balance.holds ? t('Khớp') : t('Lệch')}
                 </td>
               </tr>
             ))}

@@ -1,50 +1,89 @@
-import { useRef, useState } from 'react';
+import { Link } from 'react-router';
 import { type Changes, type Figures } from '../api.ts';
-import { ChangePanel, Delta } from '../compare/panel.tsx';
-import { useEscape } from '../escape.ts';
 import { count, day } from '../format.ts';
-import { Bar, Figure, LookIcon } from '../parts.tsx';
-import { type Scope } from '../scope/scope.ts';
+import { t } from '../i18n.ts';
+import { Figure, LookIcon } from '../parts.tsx';
+import { href, type Scope } from '../scope/scope.ts';
 import { CELL_WORDS, MAIN, REST, SHORT_WORDS, sum, type Kind } from '../words.ts';
+import { LIST_PATH } from './ask.ts';
+import { Delta } from './delta.tsx';
+import { Num } from './num.tsx';
+import { type Dashboard } from './types.ts';
 
-/** The total as one bar, its cells in words, and, where two points are compared, what moved in each. */
-export function Strip({ data, scope, unitName, changes }: { data: Figures; scope: Scope; unitName: string; changes: Changes | undefined }) {
-  const { from, to } = data.parameters;
-  const [open, setOpen] = useState<string | null>(null);
-  const opener = useRef<HTMLButtonElement | null>(null);
-  const close = () => {
-    setOpen(null);
-    opener.current?.focus();
-  };
-  useEscape(open !== null, close);
-  const moves = (kind: Kind) =>
-    changes !== undefined && kind.cells.some((cell) => (changes.cells[cell]?.entered ?? 0) + (changes.cells[cell]?.left ?? 0) > 0);
-  const asked = [...MAIN, ...REST].find((kind) => kind.key === open);
-  const delta = (kind: Kind) =>
-    changes ? (
-      <Delta
-        changes={changes}
-        kind={kind}
-        open={open === kind.key}
-        toggle={(button) => {
-          opener.current = button;
-          setOpen(open === kind.key ? null : kind.key);
-        }}
-      />
-    ) : null;
+/** A part of the total in hundredths of a per cent, rounded half up as the rates are. */
+export function share(part: number, whole: number): string {
+  const hundredths = Math.floor((part * 20_000 + whole) / (2 * whole));
+  const digits = `${count(Math.floor(hundredths / 100))},${String(hundredths % 100).padStart(2, '0')}`.replace(/,?0+$/, (tail) =>
+    tail.startsWith(',') ? '' : tail.replace(/0+$/, ''),
+  );
+  return `${digits} %`;
+}
+
+/** The bar for those who point at it; what it says stands below it in words, so it is nothing to a reader of the page and no stop for Tab. */
+function PointedBar({ data, scope, soon }: { data: Figures; scope: Scope; soon: number }) {
+  const parts = [...MAIN, ...REST].flatMap((kind) => {
+    const n = sum(data.cells, kind.cells);
+    const to = href('/danh-sach', scope, { cell: kind.cells.join(',') });
+    const part = { key: kind.key, look: kind.look, word: kind.word, n, to };
+    if (kind.key !== 'intime' || soon === 0 || soon > n) return [part];
+    const due = { key: 'soon', look: 'soon', word: t('sắp đến hạn'), n: soon, to: href(LIST_PATH, scope, { what: 'due-3' }) };
+    return [{ ...part, n: n - soon, whole: n }, due];
+  });
   return (
-    <section aria-labelledby="h-strip">
+    <div className="bar big" aria-hidden="true">
+      {parts.map(({ key, look, word, n, to }) =>
+        n === 0 ? null : (
+          <Link key={key} className={`c-${look}`} style={{ flexGrow: n }} to={to} tabIndex={-1} title={`${word}: ${count(n)}`} data-list={to}>
+            {n / data.total > 0.04 ? <b>{count(n)}</b> : null}
+          </Link>
+        ),
+      )}
+    </div>
+  );
+}
+
+/** The total as one bar, its cells in words, and what moved in each since the comparison point. */
+export function Strip({
+  data,
+  scope,
+  unitName,
+  since,
+  sinceText,
+  changes,
+  soon,
+}: {
+  data: Figures;
+  scope: Scope;
+  unitName: string;
+  since: Dashboard['since'] | undefined;
+  /** What the changes are measured from. */
+  sinceText: string;
+  changes: Changes | undefined;
+  /** Of those in time, due within three working days; null where figures are counted in another way than the dashboard. */
+  soon: number | null;
+}) {
+  const { from, to } = data.parameters;
+  const delta = (kind: Kind, brief: boolean, right: boolean) =>
+    changes && since ? <Delta kind={kind} scope={scope} since={since} changes={changes} brief={brief} right={right} /> : null;
+  const before = changes?.since.total;
+  return (
+    <section aria-labelledby="h-strip" className="strip">
       <h2 id="h-strip" className="striph">
-        <Figure value={data.total} scope={scope} pick={{ rate: 'R3', side: 'denominator' }} what="tổng số được giao" /> việc được giao,{' '}
-        {unitName}
+        {t('Tổng số')} <Figure value={data.total} scope={scope} pick={{ rate: 'R3', side: 'denominator' }} what={t('tổng số được giao')} />{' '}
         <span className="quiet">
-          {' '}
-          · kỳ {day(from)}–{day(to)}
+          {t('việc được giao, {{unit}}, kỳ {{from}}–{{to}}', { unit: unitName, from: day(from), to: day(to) })}
+          {before === undefined
+            ? ''
+            : before === data.total
+              ? t(', không đổi so với {{since}}', { since: sinceText })
+              : before < data.total
+                ? t(', tăng {{n}} so với {{since}}', { n: count(data.total - before), since: sinceText })
+                : t(', giảm {{n}} so với {{since}}', { n: count(before - data.total), since: sinceText })}
         </span>
       </h2>
-      <Bar cells={data.cells} total={data.total} big />
+      <PointedBar data={data} scope={scope} soon={soon ?? 0} />
       <ul className="key">
-        {MAIN.map((kind) => {
+        {MAIN.map((kind, index) => {
           const cell = kind.cells[0] ?? '';
           const n = data.cells[cell] ?? 0;
           return (
@@ -54,14 +93,23 @@ export function Strip({ data, scope, unitName, changes }: { data: Figures; scope
                 <LookIcon look={kind.look} />
                 {kind.word}
               </span>
-              <Figure
-                value={n}
-                scope={scope}
-                pick={{ cell }}
-                what={kind.word.toLowerCase()}
-                className={`v ${kind.key === 'overdue' && n > 0 ? 't-overdue' : ''}`}
-              />
-              {delta(kind)}
+              <span className="vv">
+                <Figure
+                  value={n}
+                  scope={scope}
+                  pick={{ cell }}
+                  what={kind.word.toLowerCase()}
+                  className={`v ${kind.key === 'overdue' && n > 0 ? 't-overdue' : ''}`}
+                />
+                {data.total > 0 ? <span className="quiet"> {share(n, data.total)}</span> : null}
+              </span>
+              {delta(kind, false, index > 2)}
+              {kind.key === 'intime' && soon !== null && n > 0 ? (
+                <span className="soonin">
+                  <i className="sw c-soon" aria-hidden="true" />
+                  {t('trong đó sắp đến hạn')} <Num value={soon} scope={scope} what="due-3" className={soon > 0 ? 't-soon' : ''} />
+                </span>
+              ) : null}
             </li>
           );
         })}
@@ -70,6 +118,8 @@ export function Strip({ data, scope, unitName, changes }: { data: Figures; scope
             {REST.map((kind) => {
               const n = sum(data.cells, kind.cells);
               const some = kind.cells.filter((cell) => (data.cells[cell] ?? 0) > 0);
+              const moved =
+                changes && kind.cells.some((cell) => (changes.cells[cell]?.entered ?? 0) + (changes.cells[cell]?.left ?? 0) > 0);
               return (
                 <li key={kind.key}>
                   <span className="w">
@@ -94,14 +144,13 @@ export function Strip({ data, scope, unitName, changes }: { data: Figures; scope
                       </span>
                     </>
                   )}
-                  {moves(kind) ? delta(kind) : null}
+                  {moved ? delta(kind, true, true) : null}
                 </li>
               );
             })}
           </ul>
         </li>
       </ul>
-      {changes && asked ? <ChangePanel id="thay-doi" changes={changes} kind={asked} scope={scope} close={close} /> : null}
     </section>
   );
 }

@@ -1,7 +1,7 @@
 import { IconX } from '@tabler/icons-react';
 import { useNavigate } from 'react-router';
 import { useEscape } from '../escape.ts';
-import { day, known } from '../format.ts';
+import { known } from '../format.ts';
 import { t } from '../i18n.ts';
 import { AUTHORITY_WORDS, COHORT_WORDS, POLICY_WORDS, RATE_WORDS } from '../words.ts';
 import { href, type Scope, type ScopeKey } from './scope.ts';
@@ -42,7 +42,7 @@ export function chipsOf(scope: Scope): Chip[] {
 
 export function sinceWords(scope: Scope): string {
   const at = scope.sinceDay ?? scope.day;
-  const when = at === null ? t('hiện tại') : t('hết {{at}}', { at: day(at) });
+  const when = at === null ? t('hiện tại') : known(at);
   if (scope.sinceKnownAt === null) return when;
   return scope.sinceKnownAt === at
     ? t('{{when}}, như đã biết lúc đó', { when })

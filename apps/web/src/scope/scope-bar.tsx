@@ -7,6 +7,7 @@ import { useSystem } from '../frame.tsx';
 import { t } from '../i18n.ts';
 import { Chips, sinceWords } from './chips.tsx';
 import { Method } from './method.tsx';
+import { MomentPick } from './moment-pick.tsx';
 import { compares, href, useScope, type Scope } from './scope.ts';
 import { useUnits } from './units.ts';
 
@@ -78,7 +79,7 @@ function KnownPick({ scope, today, go }: { scope: Scope; today: string | null; g
           }}
         >
           <option value="">{t('hiện tại')}</option>
-          {scope.day ? <option value={scope.day}>{t('hết {{day}}, như lúc đó', { day: day(scope.day) })}</option> : null}
+          {scope.day ? <option value={scope.day}>{t('{{point}}, như lúc đó', { point: known(scope.day) })}</option> : null}
           {stray && scope.knownAt ? <option value={scope.knownAt}>{known(scope.knownAt)}</option> : null}
           <option value={OTHER}>{t('ngày khác…')}</option>
         </select>
@@ -101,16 +102,19 @@ function SincePick({
   scope,
   today,
   from,
+  none,
   go,
 }: {
   scope: Scope;
   today: string | null;
   from: string | null;
+  /** What is compared with where nothing was chosen. */
+  none: string;
   go: (change: Partial<Scope>) => void;
 }) {
   const [other, setOther] = useState(false);
   useEffect(() => setOther(false), [scope.sinceDay, scope.sinceKnownAt]);
-  const base = scope.day ?? today;
+  const base = scope.day === null ? today : dayOf(scope.day);
   const quick: [string, Partial<Scope>, string][] = [];
   if (base !== null) {
     const inside = (at: string) => from === null || at >= from;
@@ -147,7 +151,7 @@ function SincePick({
             else if (value === '') go({ sinceDay: null, sinceKnownAt: null });
           }}
         >
-          <option value="">{t('không so')}</option>
+          <option value="">{none}</option>
           {compares(scope) ? <option value="dang-so">{sinceWords(scope)}</option> : null}
           {quick.map(([name, , word]) => (
             <option key={name} value={name}>
@@ -182,6 +186,7 @@ export function ScopeBar({
   comparable = true,
   from = null,
   official = 'R2',
+  sinceNone = 'không so',
 }: {
   path: string;
   extra?: Record<string, string>;
@@ -189,6 +194,7 @@ export function ScopeBar({
   comparable?: boolean;
   from?: string | null;
   official?: string | null;
+  sinceNone?: string;
 }) {
   const scope = useScope();
   const navigate = useNavigate();
@@ -204,12 +210,11 @@ export function ScopeBar({
   });
 
   const today = system.data ? dayOf(system.data.now) : null;
-  const base = scope.day ?? today;
+  const base = scope.day === null ? today : dayOf(scope.day);
   const year = base !== null && isDay(base) ? reportingYear(base) : null;
   const periods = year === null ? [] : [...yearPeriods(year), ...yearPeriods(year - 1)];
   const strayPeriod = scope.period !== null && !periods.some(([value]) => value === scope.period);
   const strayUnit = scope.unitId !== null && !(units.data ?? []).some((unit) => unit.id === scope.unitId);
-  const live = scope.day === null && scope.knownAt === null;
 
   return (
     <>
@@ -246,17 +251,11 @@ export function ScopeBar({
               </select>
             </label>
           ) : null}
-          <label className="pick">
-            <span>{t('Tính đến hết ngày')}</span>
-            <DayBox name="ngay" value={scope.day} max={today} go={(picked) => go({ day: picked })} />
-          </label>
+          <MomentPick scope={scope} now={system.data?.now ?? null} go={go} />
           <KnownPick scope={scope} today={today} go={go} />
-          <button className="btn now" type="button" aria-pressed={live} onClick={() => go({ day: null, knownAt: null })}>
-            {t('Bây giờ')}
-          </button>
           {figures ? (
             <>
-              {comparable ? <SincePick scope={scope} today={today} from={from} go={go} /> : null}
+              {comparable ? <SincePick scope={scope} today={today} from={from} none={sinceNone} go={go} /> : null}
               <button
                 ref={opener}
                 className="btn methodb"

@@ -33,7 +33,7 @@ interface AtHand {
  */
 export class MongoFiguresProjection implements Projection<MongoTx> {
   readonly name = 'figures';
-  readonly version: number = 3;
+  readonly version: number = 4;
   readonly categories = ['task'];
   readonly types = FIGURE_EVENTS;
   readonly tables = [{ name: TABLE, orderBy: '_id' }];
@@ -106,7 +106,7 @@ export class MongoFiguresProjection implements Projection<MongoTx> {
       .collection(TABLE)
       .find<FigureTaskDocument>(
         { _id: { $in: [...wanted] } },
-        { projection: { facts: 1, rows: 1, coordination: 1, passed: 1, changedAt: 1 }, batchSize: wanted.size },
+        { projection: { facts: 1, rows: 1, coordination: 1, marks: 1, obstacles: 1, passed: 1, changedAt: 1 }, batchSize: wanted.size },
       );
     for await (const { _id, changedAt, ...life } of found)
       this.cache.set(_id, { task: new FollowedTask({ ...life, changedAt: Number(changedAt) }), stored: true });
@@ -164,11 +164,11 @@ export class MongoFigures implements FigureTasks, BeliefsSource {
       const page = await this.tasks
         .find(
           { [by]: { $gt: after } },
-          { projection: { rows: 1, coordination: 1, [by]: 1 }, sort: { [by]: 1 }, limit: AT_ONCE, batchSize: AT_ONCE },
+          { projection: { rows: 1, coordination: 1, marks: 1, obstacles: 1, [by]: 1 }, sort: { [by]: 1 }, limit: AT_ONCE, batchSize: AT_ONCE },
         )
         .toArray();
       const last = page.at(-1);
-      if (last) yield page.map(({ _id, rows, coordination }) => ({ taskId: _id, rows, coordination }));
+      if (last) yield page.map(({ _id, rows, coordination, marks, obstacles }) => ({ taskId: _id, rows, coordination, marks, obstacles }));
       if (!last || page.length < AT_ONCE) return;
       after = last[by];
     }

@@ -22,7 +22,7 @@ const AT_ONCE = 500;
  */
 export class FiguresProjection implements Projection<SqliteTx> {
   readonly name = 'figures';
-  readonly version: number = 3;
+  readonly version: number = 4;
   readonly categories = ['task'];
   readonly types = FIGURE_EVENTS;
   readonly tables = [{ name: TABLE, orderBy: 'task_id' }];
@@ -34,7 +34,7 @@ export class FiguresProjection implements Projection<SqliteTx> {
     db.exec(`
       CREATE TABLE ${name} (
         task_id TEXT PRIMARY KEY, unit_id TEXT NOT NULL, state TEXT NOT NULL, due_at INTEGER, end_at INTEGER,
-        facts TEXT NOT NULL, rows TEXT NOT NULL, coordination TEXT NOT NULL, passed TEXT NOT NULL, changed_at INTEGER NOT NULL
+        facts TEXT NOT NULL, rows TEXT NOT NULL, coordination TEXT NOT NULL, marks TEXT NOT NULL, obstacles TEXT NOT NULL, passed TEXT NOT NULL, changed_at INTEGER NOT NULL
       ) STRICT;
       CREATE INDEX ${name}_lead ON ${name} (unit_id, state);
       CREATE INDEX ${name}_end ON ${name} (end_at) WHERE end_at IS NOT NULL;
@@ -53,11 +53,11 @@ export class FiguresProjection implements Projection<SqliteTx> {
   flush({ db, table }: SqliteTx): void {
     const write = prepared(
       db,
-      `INSERT INTO ${table(TABLE)} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (task_id) DO UPDATE SET unit_id = excluded.unit_id, state = excluded.state, due_at = excluded.due_at, end_at = excluded.end_at, facts = excluded.facts, rows = excluded.rows, coordination = excluded.coordination, passed = excluded.passed, changed_at = excluded.changed_at`,
+      `INSERT INTO ${table(TABLE)} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (task_id) DO UPDATE SET unit_id = excluded.unit_id, state = excluded.state, due_at = excluded.due_at, end_at = excluded.end_at, facts = excluded.facts, rows = excluded.rows, coordination = excluded.coordination, marks = excluded.marks, obstacles = excluded.obstacles, passed = excluded.passed, changed_at = excluded.changed_at`,
     );
     for (const taskId of this.changed) {
       const stored = this.cache.get(taskId)!.toStored();
-      if (stored) write.run(taskId, stored.unitId, stored.state, stored.dueAt, stored.endAt, stored.facts, stored.rows, stored.coordination, stored.passed, stored.changedAt);
+      if (stored) write.run(taskId, stored.unitId, stored.state, stored.dueAt, stored.endAt, stored.facts, stored.rows, stored.coordination, stored.marks, stored.obstacles, stored.passed, stored.changedAt);
     }
   }
 
@@ -85,7 +85,7 @@ export class FiguresProjection implements Projection<SqliteTx> {
     if (task) this.cache.delete(taskId);
     // The first event of a stream has nothing before it to read back.
     else {
-      const stored = revision === 0 ? undefined : prepared<[string], StoredLife>(db, `SELECT facts, rows, coordination, passed, changed_at AS changedAt FROM ${table(TABLE)} WHERE task_id = ?`).get(taskId);
+      const stored = revision === 0 ? undefined : prepared<[string], StoredLife>(db, `SELECT facts, rows, coordination, marks, obstacles, passed, changed_at AS changedAt FROM ${table(TABLE)} WHERE task_id = ?`).get(taskId);
       task = readStored(() => new FollowedTask(stored));
     }
     this.cache.set(taskId, task);
@@ -125,7 +125,7 @@ export class SqliteFigures implements FigureTasks, BeliefsSource {
   }
 
   async *all(): AsyncGenerator<readonly TaskBeliefs[]> {
-    const page = prepared<[number, number], TaskBeliefs & { readonly place: number }>(this.db, `SELECT rowid AS place, task_id AS taskId, rows, coordination FROM ${this.table} WHERE rowid > ? ORDER BY rowid LIMIT ?`);
+    const page = prepared<[number, number], TaskBeliefs & { readonly place: number }>(this.db, `SELECT rowid AS place, task_id AS taskId, rows, coordination, marks, obstacles FROM ${this.table} WHERE rowid > ? ORDER BY rowid LIMIT ?`);
     for (let after = 0; ; ) {
       const beliefs = page.all(after, AT_ONCE);
       const last = beliefs.at(-1);
@@ -137,7 +137,7 @@ export class SqliteFigures implements FigureTasks, BeliefsSource {
   }
 
   async *changedAfter(position: bigint): AsyncGenerator<readonly TaskBeliefs[]> {
-    const page = prepared<[bigint, number], TaskBeliefs & { readonly changedAt: number }>(this.db, `SELECT changed_at AS changedAt, task_id AS taskId, rows, coordination FROM ${this.table} WHERE changed_at > ? ORDER BY changed_at LIMIT ?`);
+    const page = prepared<[bigint, number], TaskBeliefs & { readonly changedAt: number }>(this.db, `SELECT changed_at AS changedAt, task_id AS taskId, rows, coordination, marks, obstacles FROM ${this.table} WHERE changed_at > ? ORDER BY changed_at LIMIT ?`);
     for (let after = position; ; ) {
       const beliefs = page.all(after, AT_ONCE);
       if (beliefs.length > 0) yield beliefs;

@@ -1,3 +1,4 @@
+import type { Told } from '#figures';
 import type { Instant } from '#kernel';
 import type { Task } from '#tasks';
 
@@ -13,6 +14,9 @@ export interface Waiting {
   /** Of an extension that was decided: whether it was granted. */
   readonly granted?: boolean;
 }
+
+/** The same without the words. */
+export type WaitSince = Pick<Waiting, 'kind' | 'since'>;
 
 /** What of a task waits, whoever asks: for its lead, for those it coordinates with, for those who decide. Deadlines are the caller's. */
 export interface TaskWaits {
@@ -62,3 +66,20 @@ function extensionAnswer(effective: Task['facts']): Waiting | undefined {
 }
 
 const LEADS_OWN: ReadonlySet<string> = new Set(['TaskReceived', 'ProgressReported', 'ExtensionRequested', 'ReturnProposed', 'CompletionSubmitted', 'ExplanationGiven', 'TaskTransferred', 'TaskReopened']);
+
+/** The same by what the marks of a task tell, without words: kinds and since when. `open` or else submitted; other tasks have nothing waiting. */
+export function waitsTold(told: Told, open: boolean): { readonly lead: readonly WaitSince[]; readonly deciders: readonly WaitSince[] } {
+  const lead: WaitSince[] = [];
+  const deciders: WaitSince[] = [];
+  const { askedAt, explainedAt, sentBackAt, receivedAt, progressAt, begunAt, answeredAt, extensionAt, returnAt, submittedAt } = told;
+  if (!Number.isNaN(askedAt) && Number.isNaN(explainedAt)) lead.push({ kind: 'explain', since: askedAt });
+  if (open) {
+    if (!Number.isNaN(sentBackAt)) lead.push({ kind: 'redo', since: sentBackAt });
+    if (Number.isNaN(receivedAt) && Number.isNaN(progressAt)) lead.push({ kind: 'receive', since: begunAt });
+    if (!Number.isNaN(answeredAt)) lead.push({ kind: 'extension-answer', since: answeredAt });
+  }
+  if (!Number.isNaN(extensionAt)) deciders.push({ kind: 'extension', since: extensionAt });
+  if (!Number.isNaN(returnAt)) deciders.push({ kind: 'return', since: returnAt });
+  if (!open && !Number.isNaN(submittedAt)) deciders.push({ kind: 'confirm', since: submittedAt });
+  return { lead, deciders };
+}

@@ -1,0 +1,83 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional, IsString } from 'class-validator';
+import { DAY_MS, addDays, dayVi, instantVi, isoInstant } from '#kernel';
+import { calendarFor, EXCEPTION_RULES, type Calendar, type ExceptionRule } from '#oversight';
+import { readQuestion, type Question } from '../figures/figures-service.ts';
+import { PointDto } from '../http/dto.ts';
+import { badParameter, oneOf, readPoint, type Point } from '../http/points.ts';
+import type { Runtime } from '../runtime.ts';
+
+export class DashboardDto extends PointDto {
+  @ApiPropertyOptional() @IsOptional() @IsString() unitId?: string;
+  @ApiPropertyOptional({ enum: ['self', 'tree'] }) @IsOptional() @IsString() scope?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() authority?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() field?: string;
+  @ApiPropertyOptional({ enum: ['true', 'false'] }) @IsOptional() @IsString() starred?: string;
+  @ApiPropertyOptional({ enum: ['was', 'is'] }) @IsOptional() @IsString() organisedAs?: string;
+  @ApiPropertyOptional({ description: 'Mốc so sánh: ngày hoặc thời điểm; mặc định 7 ngày trước' }) @IsOptional() @IsString() sinceAsOf?: string;
+  @ApiPropertyOptional({ description: 'Biết đến, của mốc so sánh; mặc định như knownAt' }) @IsOptional() @IsString() sinceKnownAt?: string;
+}
+
+export class DashboardListDto extends DashboardDto {
+  @ApiPropertyOptional({ description: 'Con số nào: overdue, due-7, waiting, … (docs/dashboard.md)' }) @IsOptional() @IsString() what?: string;
+  @ApiPropertyOptional({ description: 'Thứ Hai của tuần, với những con số theo tuần' }) @IsOptional() @IsString() week?: string;
+  @ApiPropertyOptional({ enum: ['due', '-due', 'code', '-code'] }) @IsOptional() @IsString() sort?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() limit?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() cursor?: string;
+}
+
+export class ExceptionsDto extends DashboardDto {
+  @ApiPropertyOptional({ description: `Cách nhau bằng dấu phẩy; mặc định tất cả: ${EXCEPTION_RULES.join(', ')}` }) @IsOptional() @IsString() rules?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() limit?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() cursor?: string;
+}
+
+/** What a dashboard is asked, at one of its two points. */
+export interface Asked {
+  readonly point: Point;
+  readonly question: Question;
+  readonly days: Calendar;
+}
+
+export interface DashboardQuestion extends Asked {
+  readonly since: Asked;
+  /** The comparison in words, after "so với". */
+  readonly sinceWords: string;
+}
+
+export async function readAsked(dto: DashboardDto, runtime: Runtime): Promise<Asked> {
+  return ask(dto, await readPoint(dto, runtime), runtime);
+}
+
+async function ask(dto: DashboardDto, point: Point, runtime: Runtime): Promise<Asked> {
+  const question = readQuestion(dto, point, runtime);
+  const { reference, board } = runtime;
+  const days = calendarFor(point.at, reference.calendarAt(point.known), reference.settings(point.known).dueSoonWorkingDays);
+  if (dto.starred === undefined) return { point, question, days };
+  const wanted = oneOf('starred', dto.starred, ['true', 'false'], 'true') === 'true';
+  const stars = await board.starred(point.known);
+  return { point, days, question: { ...question, query: { ...question.query, among: (taskId) => stars.has(taskId) === wanted } } };
+}
+
+/** The comparison point: seven days earlier where it is not said, as known at the same K where that is not said. */
+export async function readDashboard(dto: DashboardDto, runtime: Runtime): Promise<DashboardQuestion> {
+  const asked = await readAsked(dto, runtime);
+  const { point } = asked;
+  const asOf = dto.sinceAsOf ?? (point.asOf.length === 10 ? addDays(point.day, -7) : isoInstant(point.at - 7 * DAY_MS));
+  const before = await readPoint({ asOf, ...(dto.sinceKnownAt === undefined ? {} : { knownAt: dto.sinceKnownAt }) }, runtime, 'since');
+  const since: Point = dto.sinceKnownAt === undefined ? { ...before, known: point.known, position: point.position, knownAt: point.knownAt, lastEventId: point.lastEventId } : before;
+  const when = dto.sinceAsOf === undefined ? '7 ngày trước' : dto.sinceAsOf.length === 10 ? `ngày ${dayVi(since.day)}` : instantVi(since.at);
+  return { ...asked, since: await ask(dto, since, runtime), sinceWords: dto.sinceKnownAt === undefined ? when : `${when} như đã biết khi đó` };
+}
+
+export function readRules(given: string | undefined): readonly ExceptionRule[] {
+  if (given === undefined) return EXCEPTION_RULES;
+  return given.split(',').map((rule) => oneOf('rules', rule, EXCEPTION_RULES, 'oldest-overdue'));
+}
+
+/** A Monday among those that a number is told for. */
+export function readWeek(given: string | undefined, mondays: readonly string[]): number {
+  const week = given === undefined ? -1 : mondays.indexOf(given);
+  if (week < 0) throw badParameter('week', given, `thứ Hai của một tuần từ ${mondays[0]!} đến ${mondays.at(-1)!}`, 422);
+  return week;
+}

@@ -1,0 +1,261 @@
+import { lastInstantInTime, type Deadline } from '#deadlines';
+import { dayNumberOf, type Instant } from '#kernel';
+import { REPAIRS, UPDATES, repair, type TaskEventType, type TaskFact } from '#tasks';
+
+/*
+ * What the cells do not say of a task: who told what about it when, what was asked and not decided, how often its deadline was moved. Every
+ * fact leaves a mark with both its times, four numbers side by side in the order of the log; a repair closes marks and adds others. A question
+ * at any (A, K) is one walk over them, as `foldAt` is one over the facts.
+ */
+
+/** Facts that leave a mark; the place in this list is stored, so new ones go to the end (32 at most). */
+export const MARKS = [
+  'TaskAssigned', 'TaskReceived', 'ProgressReported', 'ExtensionRequested', 'ExtensionRefused', 'ExtensionGranted', 'DeadlineSet', 'DeadlineRecomputed', 'ReturnProposed', 'ReturnRefused', 'ReturnAccepted',
+  'TaskTransferred', 'TaskSuspended', 'TaskResumed', 'CompletionSubmitted', 'TaskCompleted', 'CompletionRefused', 'TaskReopened', 'TaskWithdrawn', 'TaskCancelled', 'DuplicateLinked', 'TaskUrged',
+  'ExplanationRequested', 'ExplanationGiven',
+] as const satisfies readonly TaskEventType[];
+
+const KINDS: ReadonlyMap<string, number> = new Map(MARKS.map((type, kind) => [type, kind]));
+const kindOf = (type: (typeof MARKS)[number]): number => KINDS.get(type)!;
+const [ASSIGNED, RECEIVED, PROGRESS, REQUESTED, REFUSED, GRANTED] = [kindOf('TaskAssigned'), kindOf('TaskReceived'), kindOf('ProgressReported'), kindOf('ExtensionRequested'), kindOf('ExtensionRefused'), kindOf('ExtensionGranted')];
+const [SET, RECOMPUTED, PROPOSED, NOT_RETURNED, RETURNED] = [kindOf('DeadlineSet'), kindOf('DeadlineRecomputed'), kindOf('ReturnProposed'), kindOf('ReturnRefused'), kindOf('ReturnAccepted')];
+const [TRANSFERRED, RESUMED, SUBMITTED, SENT_BACK, REOPENED] = [kindOf('TaskTransferred'), kindOf('TaskResumed'), kindOf('CompletionSubmitted'), kindOf('CompletionRefused'), kindOf('TaskReopened')];
+const [ASKED, EXPLAINED] = [kindOf('ExplanationRequested'), kindOf('ExplanationGiven')];
+const bitsOf = (types: Iterable<string>): number => [...types].reduce((bits, type) => bits | (KINDS.has(type) ? 1 << KINDS.get(type)! : 0), 0);
+const BY_THOSE_IN_CHARGE = bitsOf(UPDATES);
+/** Facts of the lead after which an answer to a request of his is read. */
+const LEADS_OWN = bitsOf(['TaskReceived', 'ProgressReported', 'ExtensionRequested', 'ReturnProposed', 'CompletionSubmitted', 'ExplanationGiven', 'TaskTransferred', 'TaskReopened']);
+/** By which whoever decides shows to have read an explanation. A recomputation is of many tasks at once and shows nothing. */
+const ANSWERS_EXPLANATION = bitsOf([
+  'ExtensionGranted', 'ExtensionRefused', 'DeadlineSet', 'ReturnRefused', 'ReturnAccepted', 'TaskTransferred', 'TaskSuspended', 'TaskResumed', 'TaskCompleted', 'CompletionRefused', 'TaskReopened', 'TaskWithdrawn',
+  'TaskCancelled', 'DuplicateLinked', 'TaskUrged', 'ExplanationRequested',
+]);
+
+export interface Mark {
+  /** Place of the fact among the facts of its task: the order of the log. */
+  readonly fact: number;
+  readonly kind: number;
+  /** Of what sets a deadline: 0 when it says none of it, 1 without one, else its last minute. Of progress: per cent plus one, plus 128 with an obstacle. */
+  readonly value: number;
+  readonly at: Instant;
+  readonly knownFrom: number;
+  /** 0 while believed. */
+  readonly knownTo: number;
+}
+
+const NO_DEADLINE = 1;
+const OBSTACLE = 128;
+const MINUTE = 60_000;
+
+function deadlineValue(deadline: Deadline | undefined): number {
+  if (deadline === undefined) return 0;
+  return deadline.kind === 'none' ? NO_DEADLINE : Math.ceil(lastInstantInTime(deadline) / MINUTE);
+}
+
+function valueOf(fact: TaskFact): number {
+  if (fact.type === 'ProgressReported') {
+    const { percent, blockedBy } = fact.data;
+    return (percent === undefined ? 0 : Math.floor(percent) + 1) + (blockedBy === undefined ? 0 : OBSTACLE);
+  }
+  return fact.type !== 'ExtensionRequested' && 'deadline' in fact.data ? deadlineValue(fact.data.deadline) : 0;
+}
+
+/** Takes the last one of the facts, told at the position. */
+export function mark(marks: Mark[], facts: readonly TaskFact[], position: number): void {
+  const fact = facts.at(-1)!;
+  if (!REPAIRS.has(fact.type)) {
+    const kind = KINDS.get(fact.type);
+    if (kind !== undefined) marks.push({ fact: facts.length - 1, kind, value: valueOf(fact), at: fact.occurredAt, knownFrom: position, knownTo: 0 });
+    return;
+  }
+  const places = new Map(facts.map(({ eventId }, place) => [eventId, place]));
+  const next = repair(facts).effective.flatMap((one) => {
+    const kind = KINDS.get(one.type);
+    return kind === undefined ? [] : [{ fact: places.get(one.eventId)!, kind, value: valueOf(one), at: one.occurredAt }];
+  });
+  const same = (a: Omit<Mark, 'knownFrom' | 'knownTo'>, b: Omit<Mark, 'knownFrom' | 'knownTo'>): boolean => a.fact === b.fact && a.value === b.value && a.at === b.at;
+  const believed = marks.filter(({ knownTo }) => knownTo === 0);
+  const all = [
+    ...marks.map((one) => (one.knownTo === 0 && !next.some((other) => same(one, other)) ? { ...one, knownTo: position } : one)),
+    ...next.filter((one) => !believed.some((other) => same(one, other))).map((one) => ({ ...one, knownFrom: position, knownTo: 0 })),
+  ];
+  marks.splice(0, marks.length, ...all.sort((a, b) => a.fact - b.fact || a.knownFrom - b.knownFrom));
+}
+
+/* Place, value and kind share one number: 2^32 is beyond what value and kind take together, and a log has no 2^21 facts of one task. */
+const PLACE = 2 ** 32;
+const WIDTH = 4;
+
+/** As any store keeps them, and as they stand in memory: four numbers a mark. */
+export const writeMarks = (marks: readonly Mark[]): string => JSON.stringify(marks.flatMap(({ fact, kind, value, at, knownFrom, knownTo }) => [fact * PLACE + value * 32 + kind, at, knownFrom, knownTo]));
+
+export function readMarks(text: string): Mark[] {
+  const numbers = JSON.parse(text) as readonly number[];
+  const marks: Mark[] = [];
+  for (let n = 0; n < numbers.length; n += WIDTH) {
+    const code = numbers[n]!;
+    const fact = Math.floor(code / PLACE);
+    const low = code - fact * PLACE;
+    marks.push({ fact, kind: low & 31, value: low >>> 5, at: numbers[n + 1]!, knownFrom: numbers[n + 2]!, knownTo: numbers[n + 3]! });
+  }
+  return marks;
+}
+
+/** What is said to be in the way of a task: which fact says it, and its words. */
+export type Obstacle = readonly [fact: number, words: string];
+
+/** What was told of a task by (A, K); instants are NaN where there is none. One object is read into again and again. */
+export class Told {
+  /** The last fact by which those in charge tell about it, or by which it is given to them. */
+  updatedAt: Instant = NaN;
+  assignedAt: Instant = NaN;
+  /** Of the present lead. */
+  begunAt: Instant = NaN;
+  receivedAt: Instant = NaN;
+  progressAt: Instant = NaN;
+  /** -1 where none is told. */
+  percent = -1;
+  /** Which fact names an obstacle, where the last report does; else -1. */
+  obstacle = -1;
+  /** Asked and not decided. */
+  extensionAt: Instant = NaN;
+  returnAt: Instant = NaN;
+  /** A decision on an extension that the lead had asked for, until he does something again. */
+  answeredAt: Instant = NaN;
+  granted = false;
+  submittedAt: Instant = NaN;
+  /** Sent back, and neither transferred nor reopened since. */
+  sentBackAt: Instant = NaN;
+  askedAt: Instant = NaN;
+  explainedAt: Instant = NaN;
+  /** An explanation that nobody has answered by a decision, an urging or another question. */
+  unreadAt: Instant = NaN;
+  /** Grants that moved the deadline, and by how many days together. */
+  extensions = 0;
+  daysAdded = 0;
+
+  read(marks: readonly number[], at: Instant, known: number): this {
+    this.updatedAt = this.assignedAt = this.begunAt = this.receivedAt = this.progressAt = this.extensionAt = this.returnAt = this.answeredAt = this.submittedAt = this.sentBackAt = this.askedAt = this.explainedAt = this.unreadAt = NaN;
+    this.percent = this.obstacle = -1;
+    this.extensions = this.daysAdded = 0;
+    this.granted = false;
+    let deadline = NO_DEADLINE;
+    let asked = false;
+    for (let n = 0; n < marks.length; n += WIDTH) {
+      const when = marks[n + 1]!;
+      const knownTo = marks[n + 3]!;
+      if (when > at || marks[n + 2]! > known || (knownTo !== 0 && knownTo <= known)) continue;
+      const code = marks[n]!;
+      const place = Math.floor(code / PLACE);
+      const low = code - place * PLACE;
+      const kind = low & 31;
+      const value = low >>> 5;
+      const bit = 1 << kind;
+      if ((BY_THOSE_IN_CHARGE & bit) !== 0 && !(this.updatedAt >= when)) this.updatedAt = when;
+      if ((ANSWERS_EXPLANATION & bit) !== 0) this.unreadAt = NaN;
+      if (kind === GRANTED || kind === REFUSED) {
+        if (asked) {
+          this.answeredAt = when;
+          this.granted = kind === GRANTED;
+        }
+        asked = false;
+      } else if ((LEADS_OWN & bit) !== 0) this.answeredAt = NaN;
+      switch (kind) {
+        case ASSIGNED:
+          this.assignedAt = this.begunAt = when;
+          deadline = value;
+          break;
+        // Recorded late about the time of a former lead, it says nothing of the present one.
+        case RECEIVED:
+          if (when >= this.begunAt) this.receivedAt = when;
+          break;
+        case PROGRESS:
+          if (when < this.begunAt) break;
+          this.progressAt = when;
+          if ((value & 127) !== 0) this.percent = (value & 127) - 1;
+          this.obstacle = value >= OBSTACLE ? place : -1;
+          break;
+        case REQUESTED:
+          this.extensionAt = when;
+          asked = true;
+          break;
+        case REFUSED:
+          this.extensionAt = NaN;
+          break;
+        case GRANTED:
+          this.extensionAt = NaN;
+          if (value !== deadline) {
+            this.extensions += 1;
+            if (value > NO_DEADLINE && deadline > NO_DEADLINE) this.daysAdded += dayOfMinute(value) - dayOfMinute(deadline);
+          }
+          deadline = value;
+          break;
+        case SET:
+        case RECOMPUTED:
+          deadline = value;
+          break;
+        case PROPOSED:
+          this.returnAt = when;
+          break;
+        case NOT_RETURNED:
+        case RETURNED:
+          this.returnAt = NaN;
+          break;
+        case TRANSFERRED:
+          if (value !== 0) deadline = value;
+          this.begunAt = when;
+          this.receivedAt = this.progressAt = this.extensionAt = this.returnAt = this.sentBackAt = NaN;
+          this.percent = this.obstacle = -1;
+          break;
+        case RESUMED:
+          this.extensionAt = NaN;
+          if (value !== 0) deadline = value;
+          break;
+        case SUBMITTED:
+          this.submittedAt = when;
+          break;
+        case SENT_BACK:
+          this.submittedAt = NaN;
+          this.sentBackAt = when;
+          break;
+        case REOPENED:
+          this.submittedAt = this.extensionAt = this.returnAt = this.sentBackAt = NaN;
+          if (value !== 0) deadline = value;
+          break;
+        case ASKED:
+          this.askedAt = when;
+          this.explainedAt = NaN;
+          break;
+        case EXPLAINED:
+          if (Number.isNaN(this.askedAt)) break;
+          this.explainedAt = this.unreadAt = when;
+          break;
+      }
+    }
+    return this;
+  }
+}
+
+/** A day's deadline ends in its last minute, whose end is the next day's first. */
+const dayOfMinute = (minute: number): number => dayNumberOf(minute * MINUTE - 1);
+
+/** The marks of every task, by the number that the columns give it. */
+export class Marks {
+  private readonly byTask: (readonly number[])[] = [];
+  private readonly obstacles = new Map<number, readonly Obstacle[]>();
+
+  set(task: number, marks: string, obstacles: string): void {
+    this.byTask[task] = JSON.parse(marks) as readonly number[];
+    if (obstacles !== '[]') this.obstacles.set(task, JSON.parse(obstacles) as readonly Obstacle[]);
+  }
+
+  /** What was told of the task by (A, K). */
+  read(task: number, at: Instant, known: bigint | null, into = new Told()): Told {
+    return into.read(this.byTask[task] ?? [], at, known === null ? Infinity : Number(known));
+  }
+
+  /** The words of an obstacle, by the fact that names it. */
+  obstacle(task: number, fact: number): string | undefined {
+    return this.obstacles.get(task)?.find(([place]) => place === fact)?.[1];
+  }
+}
