@@ -14,6 +14,8 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { Problem, type ProblemItem } from '#kernel';
+import { BriefingsController } from './briefing/briefings.controller.ts';
+import { ChangesAfterCutOff } from './briefing/changes.ts';
 import { CalendarController } from './reference/calendar.controller.ts';
 import { DashboardController } from './dashboard/dashboard.controller.ts';
 import { DeskController } from './desk/desk.controller.ts';
@@ -29,7 +31,11 @@ import { liveStreamOf, StreamController } from './stream/stream.controller.ts';
 import { SystemController } from './system.controller.ts';
 import { TaskCommandsController } from './tasks/task-commands.controller.ts';
 import { TaskQueriesController } from './tasks/task-queries.controller.ts';
-import { METRICS, RUNTIME } from './tokens.ts';
+import { openScreens } from './screens/open-screens.ts';
+import { screenGuard } from './screens/screen-guard.ts';
+import type { Screens } from './screens/screens.ts';
+import { ScreensController } from './screens/screens.controller.ts';
+import { METRICS, RUNTIME, SCREENS } from './tokens.ts';
 import { UnitsController } from './reference/units.controller.ts';
 import { createLogger, nestLogger } from './watching/logger.ts';
 import { createMetrics, type Metrics } from './watching/metrics.ts';
@@ -39,12 +45,12 @@ const MAX_BODY = '1mb';
 
 @Module({})
 class AppModule {
-  static with(runtime: Runtime, metrics: Metrics): DynamicModule {
+  static with(runtime: Runtime, metrics: Metrics, screens: Screens): DynamicModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot(), MulterModule.register(uploadOptions(runtime.evidence))],
-      controllers: [DashboardController, DeskController, TaskCommandsController, TaskQueriesController, FiguresController, UnitsController, CalendarController, SettingsController, FilesController, StreamController, ProjectionsController, SystemController],
-      providers: [{ provide: RUNTIME, useValue: runtime }, { provide: METRICS, useValue: metrics }, { provide: LiveStream, useFactory: () => liveStreamOf(runtime) }, ExecuteTaskCommandHandler],
+      controllers: [DashboardController, DeskController, TaskCommandsController, TaskQueriesController, FiguresController, UnitsController, CalendarController, SettingsController, FilesController, StreamController, BriefingsController, ScreensController, ProjectionsController, SystemController],
+      providers: [{ provide: RUNTIME, useValue: runtime }, { provide: METRICS, useValue: metrics }, { provide: SCREENS, useValue: screens }, { provide: ChangesAfterCutOff, useFactory: () => new ChangesAfterCutOff(runtime.log) }, { provide: LiveStream, useFactory: () => liveStreamOf(runtime) }, ExecuteTaskCommandHandler],
     };
   }
 }
@@ -58,7 +64,8 @@ export interface Watching {
 /** The HTTP program over an open runtime; the caller listens and closes. */
 export async function createApp(runtime: Runtime, { metrics, logger }: Watching = { metrics: createMetrics(), logger: createLogger('warn') }): Promise<NestExpressApplication> {
   metrics.watch(() => runtime.projector.status());
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(runtime, metrics), { bodyParser: false, logger: nestLogger(logger) });
+  const screens = await openScreens(runtime);
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(runtime, metrics, screens), { bodyParser: false, logger: nestLogger(logger) });
   app.setGlobalPrefix('api/v1');
   app.disable('x-powered-by');
   app.use(watchRequests(metrics, logger));
@@ -82,6 +89,7 @@ export async function createApp(runtime: Runtime, { metrics, logger }: Watching 
       compressed();
     } else secure(request, response, compressed);
   });
+  app.use('/api', screenGuard(screens, runtime));
   app.use('/api', requireContentType);
   app.use('/api', express.json({ limit: MAX_BODY, strict: true }));
   app.use('/api', (error: unknown, _request: Request, response: Response, next: NextFunction) => {

@@ -7,6 +7,8 @@ export const LOG_FILE = 'events.sqlite';
 export const READ_MODEL_FILE = 'read-models.sqlite';
 /** Remembers how much of the log this program has found to understand; may be deleted. */
 export const UNDERSTOOD_FILE = 'events.understood.json';
+/** Room screens and what they show: no part of the record, so it may be deleted; screens are then paired anew. */
+export const SCREENS_FILE = 'screens.sqlite';
 export const EVIDENCE_FOLDER = 'files';
 /** Stands in a data folder from the first to the last moment of a restore. */
 export const RESTORING = '.restoring';

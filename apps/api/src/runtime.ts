@@ -4,7 +4,10 @@ import type { EvidenceStore } from '#evidence';
 import { folderEvidence } from '#evidence/folder/folder-evidence';
 import type { Columns, Coordination, FigureTasks, Marks } from '#figures';
 import { systemIds, type Clock, type Ids } from '#kernel';
+import type { ScreenStore } from '#screens';
 import type { TaskBoard } from '#task-board';
+import { Briefings } from './briefing/briefings.ts';
+import { BriefingService } from './briefing/briefing-service.ts';
 import { EVIDENCE_FOLDER, refuseHalfRestored } from './data-files.ts';
 import { withEmbeddedStores } from './embedded/embedded-stores.ts';
 import { ReadModels } from './read-models.ts';
@@ -33,8 +36,13 @@ export interface Runtime {
   readonly ids: Ids;
   readonly tasks: TaskService;
   readonly referenceCommands: ReferenceService;
+  /** Meetings, and the way facts of meetings enter the log. */
+  readonly briefings: Briefings;
+  readonly briefingCommands: BriefingService;
   readonly deadlines: DeadlineProcess;
   readonly evidence: EvidenceStore;
+  /** The store of room screens, for the program that serves them; whoever opens it closes it. */
+  openScreens(): Promise<ScreenStore>;
   /** Leaves word in the data folder where this program answers. */
   readonly tell: (url: string) => void;
   /** Follows the log and, in the embedded profile, records passing deadlines; without it the runtime only answers questions. */
@@ -59,16 +67,21 @@ async function compose({ dataDir, clock, simulated = false }: RuntimeOptions, st
   const { profile, log } = stores;
   const reference = new ReferenceData(log);
   await reference.catchUp();
+  const briefings = new Briefings(log);
+  await briefings.catchUp();
   const models = await ReadModels.open({ ...(await stores.openModels()), log, clock, reference });
   const tasks = new TaskService(log, clock, systemIds, () => reference.calendar);
   const deadlines = new DeadlineProcess(tasks, clock, models);
   const evidence = folderEvidence({ folder: join(dataDir, EVIDENCE_FOLDER) });
   const stopping = new AbortController();
-  let referenceFollows: Promise<void> | undefined;
+  let follows: Promise<unknown> | undefined;
   return {
     profile, dataDir, log, projector: models, reference, clock, simulated, tasks, deadlines, evidence,
     referenceCommands: new ReferenceService(log, systemIds, tasks, reference),
+    briefings,
+    briefingCommands: new BriefingService(log, systemIds, tasks, briefings),
     ids: systemIds,
+    openScreens: () => stores.openScreens(),
     tell: (url) => { stores.tell(url); },
     get board() { return models.board; },
     get figureTasks() { return models.figureTasks; },
@@ -79,11 +92,11 @@ async function compose({ dataDir, clock, simulated = false }: RuntimeOptions, st
       await evidence.sweep();
       models.start();
       if (profile === 'embedded') await deadlines.start();
-      referenceFollows = reference.follow(stopping.signal);
+      follows = Promise.all([reference.follow(stopping.signal), briefings.follow(stopping.signal)]);
     },
     async close() {
       stopping.abort();
-      await referenceFollows;
+      await follows;
       await deadlines.stop();
       await models.stop();
       await log.close();

@@ -1,5 +1,6 @@
 import type { EventLog } from '#event-log';
 import type { Clock } from '#kernel';
+import type { ScreenStore } from '#screens';
 import type { ProjectorControl, ReadModelReader } from './read-models.ts';
 import type { ScaledUrls } from './settings.ts';
 
@@ -9,6 +10,8 @@ export interface Stores {
   readonly log: EventLog;
   /** Once reference data is read; `projector` is missing where this process only reads. */
   openModels(): Promise<{ readonly reader: ReadModelReader; readonly projector: ProjectorControl | undefined }>;
+  /** Opened when the first screen is asked about. */
+  openScreens(): Promise<ScreenStore>;
   tell(url: string): void;
   /** After everything else is closed. */
   release(): Promise<void>;

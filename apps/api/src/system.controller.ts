@@ -40,10 +40,10 @@ export class SystemController {
 
   @Get('health/ready')
   async ready(@Res({ passthrough: true }) response: Response): Promise<unknown> {
-    const { log, projector, reference } = this.runtime;
+    const { log, projector, reference, briefings } = this.runtime;
     const projections = await projector.status();
     // A build beside that cannot go on takes nothing away from what serves.
-    const error = log.stopped?.message ?? projector.error ?? reference.error;
+    const error = log.stopped?.message ?? projector.error ?? reference.error ?? briefings.error;
     const ready = error === null && projections.every((p) => p.state !== 'active' || p.lastError === null);
     if (!ready) response.status(503).setHeader('Retry-After', '2');
     return { status: ready ? 'ready' : 'not-ready', ...(error === null ? {} : { error }), projections };

@@ -2,3 +2,5 @@
 export const RUNTIME = Symbol('runtime');
 /** `Metrics` of the running program. */
 export const METRICS = Symbol('metrics');
+/** `Screens` of the running program. */
+export const SCREENS = Symbol('screens');

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { BRIEFING_EVENT_SCHEMAS } from '#briefing';
 import { CALENDAR_EVENT_SCHEMAS } from '#deadlines';
 import { EventCatalogue, UnderstoodLog, type EventLog, type Position } from '#event-log';
 import { UNIT_EVENT_SCHEMAS } from '#organisation';
@@ -15,6 +16,7 @@ export const CATALOGUE = new EventCatalogue(
   CALENDAR_EVENT_SCHEMAS,
   SETTINGS_EVENT_SCHEMAS,
   SECRET_COUNT_EVENT_SCHEMAS,
+  BRIEFING_EVENT_SCHEMAS,
   PROJECTION_EVENT_SCHEMAS,
 );
 

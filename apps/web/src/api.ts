@@ -349,7 +349,8 @@ export type Query = Readonly<Record<string, string | null | undefined>>;
 /** Where this page's last command stands in the log: what is read afterwards has seen it. */
 let written: string | null = null;
 
-async function ask(path: string, init: RequestInit): Promise<unknown> {
+/** One request as it is given. @throws ApiError */
+export async function ask(path: string, init: RequestInit): Promise<unknown> {
   let response: Response;
   try {
     response = await fetch(`/api/v1${path}`, init);
@@ -358,9 +359,9 @@ async function ask(path: string, init: RequestInit): Promise<unknown> {
     throw new ApiError(0, { title: t('Mất kết nối'), detail: t('Không tới được máy chủ.') });
   }
   const type = response.headers.get('content-type') ?? '';
-  const body: unknown = type.includes('json') ? await response.json().catch(() => null) : null;
+  const body: unknown = type.includes('json') ? await response.json().catch(() => undefined) : undefined;
   if (!response.ok) throw new ApiError(response.status, body ?? {});
-  if (body === null) throw new ApiError(response.status, { title: t('Trả lời lạ'), detail: t('Máy chủ trả lời không đúng dạng.') });
+  if (body === undefined) throw new ApiError(response.status, { title: t('Trả lời lạ'), detail: t('Máy chủ trả lời không đúng dạng.') });
   return body;
 }
 

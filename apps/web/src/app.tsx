@@ -13,10 +13,14 @@ import { Nothing } from './states.tsx';
 import { TaskPage } from './task/task.tsx';
 
 // Behind the first page: fetched when somebody goes there.
+const ConsolePage = lazy(() => import('./briefing/console.tsx').then(({ ConsolePage: page }) => ({ default: page })));
+const CoursePage = lazy(() => import('./briefing/console.tsx').then(({ CoursePage: page }) => ({ default: page })));
 const DeskPage = lazy(() => import('./desk/desk.tsx').then(({ DeskPage: page }) => ({ default: page })));
 const DocumentPage = lazy(() => import('./document/document.tsx').then(({ DocumentPage: page }) => ({ default: page })));
+const MeetingsPage = lazy(() => import('./briefing/meetings.tsx').then(({ MeetingsPage: page }) => ({ default: page })));
 const WhatListPage = lazy(() => import('./dashboard/what-list.tsx').then(({ WhatListPage: page }) => ({ default: page })));
 const ReplayPage = lazy(() => import('./replay/replay.tsx').then(({ ReplayPage: page }) => ({ default: page })));
+const ScreenPage = lazy(() => import('./briefing/screen.tsx').then(({ ScreenPage: page }) => ({ default: page })));
 
 const client = new QueryClient({
   defaultOptions: {
@@ -47,6 +51,10 @@ if (root) {
               <Route path="/van-ban/:id" element={<DocumentPage />} />
               <Route path="/so-sanh" element={<ComparePage />} />
               <Route path="/phat-lai" element={<ReplayPage />} />
+              <Route path="/giao-ban" element={<MeetingsPage />} />
+              <Route path="/giao-ban/:id" element={<ConsolePage />} />
+              <Route path="/giao-ban/:id/dien-bien" element={<CoursePage />} />
+              <Route path="/man-hinh" element={<ScreenPage />} />
               <Route path="/giao-viec" element={<AssignPage />} />
               <Route
                 path="*"

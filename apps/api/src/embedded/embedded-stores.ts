@@ -5,7 +5,8 @@ import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { Problem } from '#kernel';
 import { discard, isDamage } from '#projections/sqlite/open-read-models';
 import { lockForWriting, type WriterLock } from '#projections/sqlite/writer-lock';
-import { LOG_FILE, prepareFolder, READ_MODEL_FILE, UNDERSTOOD_FILE } from '../data-files.ts';
+import { openSqliteScreens } from '#screens/sqlite/sqlite-screens';
+import { LOG_FILE, prepareFolder, READ_MODEL_FILE, SCREENS_FILE, UNDERSTOOD_FILE } from '../data-files.ts';
 import type { ProjectorControl } from '../read-models.ts';
 import type { RuntimeOptions, Stores } from '../stores.ts';
 import { openUnderstood } from '../understood-log.ts';
@@ -56,6 +57,7 @@ async function open<T>({ dataDir, clock, readOnly = false, threaded = false, log
         await projector?.catchUp();
         return { projector, reader: await openSqliteReader(file, { frozen: readOnly }) };
       },
+      openScreens: () => openSqliteScreens(join(dataDir, SCREENS_FILE)),
       tell: (url) => { lock.tell(url); },
       release: async () => { lock.release(); },
     });

@@ -7,10 +7,10 @@ import { RATE_SIDES } from '#figures';
 import { isDay, parseInstant } from '#kernel';
 
 /** May be left out. `null` is a value of the wrong type, not one that was left out: class-validator's own `IsOptional` would let it through unread. */
-const Optional = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
+export const Optional = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
 
 /** A day that exists, `YYYY-MM-DD`. A wrong one is understood but invalid: 422. */
-function IsExistingDay(options?: ValidationOptions) {
+export function IsExistingDay(options?: ValidationOptions) {
   return (target: object, propertyName: string): void => {
     registerDecorator({
       name: 'day', target: target.constructor, propertyName, ...(options === undefined ? {} : { options }),
@@ -19,7 +19,7 @@ function IsExistingDay(options?: ValidationOptions) {
   };
 }
 
-function IsInstant() {
+export function IsInstant() {
   return (target: object, propertyName: string): void => {
     registerDecorator({
       name: 'instant', target: target.constructor, propertyName,

@@ -5,6 +5,7 @@ import { openKurrentEventLog } from '#event-log/kurrent/kurrent-event-log';
 import { openMongoEventIndex } from '#event-log/mongo/mongo-event-index';
 import { Problem, type Clock } from '#kernel';
 import { connectMongo, type MongoConnection } from '#event-log/mongo/connect';
+import { openMongoScreens } from '#screens/mongo/mongo-screens';
 import { prepareFolder, UNDERSTOOD_FILE } from '../data-files.ts';
 import type { ReadModelReader } from '../read-models.ts';
 import type { RuntimeOptions, Stores } from '../stores.ts';
@@ -68,6 +69,7 @@ export async function withScaledStores<T>(options: RuntimeOptions & ScaledServer
         await firstBuilds(reader, names);
         return { reader, projector: projectorElsewhere({ connection, reader, log, clock: options.clock, names }) };
       },
+      openScreens: () => openMongoScreens(connection),
       // Commands find the workers through the database.
       tell: () => undefined,
       release: () => connection.close(),

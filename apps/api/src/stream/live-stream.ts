@@ -32,6 +32,8 @@ interface Frame {
 
 interface Client {
   readonly response: ServerResponse;
+  /** Hears besides what this meeting's room shows. */
+  readonly briefing: string | undefined;
   /** Everything up to here was handed to it. */
   position: Position;
 }
@@ -70,7 +72,7 @@ export class LiveStream {
    * Sends events until the client leaves: those after `after`, or from now on. Takes the response over once it resolves.
    * @throws Problem 503 when the program is stopping; what the log throws when it cannot be read. Nothing is sent then.
    */
-  async attach(response: ServerResponse, after?: Position): Promise<void> {
+  async attach(response: ServerResponse, after?: Position, briefing?: string): Promise<void> {
     this.requireGoing();
     await (this.started ??= this.begin());
     // Another process may have shown the client more than this one has read so far.
@@ -78,7 +80,7 @@ export class LiveStream {
     this.requireGoing();
     if (response.destroyed || response.socket?.destroyed !== false) return;
     const { position, text } = this.opening(after, head);
-    const client: Client = { response, position };
+    const client: Client = { response, briefing, position };
     this.connected.add(client);
     response.once('close', () => {
       this.connected.delete(client);
@@ -91,6 +93,22 @@ export class LiveStream {
       Connection: 'close',
     });
     this.send(client, text);
+  }
+
+  /** Tells those who follow a meeting something that is no event: it has no id, so a client that comes back misses nothing by it. */
+  announce(briefing: string, event: string, data: object): void {
+    const text = aside(event, data);
+    for (const client of this.connected) if (client.briefing === briefing) this.send(client, text);
+  }
+
+  /** The same to one client. */
+  tell(response: ServerResponse, event: string, data: object): void {
+    for (const client of this.connected) if (client.response === response) this.send(client, aside(event, data));
+  }
+
+  /** Meetings that somebody follows. */
+  briefings(): string[] {
+    return [...this.connected].flatMap(({ briefing }) => (briefing === undefined ? [] : [briefing]));
   }
 
   /** Ends every stream at once; a client that does not take the end of its own is cut a second later. */
@@ -229,3 +247,4 @@ export class LiveStream {
 }
 
 const textOf = (frames: readonly Frame[]): string => frames.map(({ text }) => text).join('');
+const aside = (event: string, data: object): string => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;

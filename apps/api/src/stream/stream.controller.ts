@@ -2,12 +2,15 @@ import { Controller, Get, Inject, Logger, Query, Req, Res, type OnModuleDestroy 
 import { ApiHeader, ApiOkResponse, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString } from 'class-validator';
 import type { Request, Response } from 'express';
+import { BRIEFING_CATEGORY } from '#briefing';
 import { categoryOf } from '#event-log';
 import { taskIdOf } from '#tasks';
 import { actorOf } from '../http/actor.ts';
 import { badParameter } from '../http/points.ts';
 import type { Runtime } from '../runtime.ts';
-import { RUNTIME } from '../tokens.ts';
+import { screenOf } from '../screens/screen-guard.ts';
+import { showItem, type Screens } from '../screens/screens.ts';
+import { RUNTIME, SCREENS } from '../tokens.ts';
 import { LiveStream } from './live-stream.ts';
 
 class StreamDto {
@@ -15,22 +18,35 @@ class StreamDto {
   @IsOptional()
   @IsString()
   lastEventId?: string;
+
+  @ApiPropertyOptional({ description: 'Mã phiên giao ban: nhận thêm sự kiện show, điều màn phòng họp đang hiện' })
+  @IsOptional()
+  @IsString()
+  briefing?: string;
+
+  @ApiPropertyOptional({ description: 'Như X-Screen-Token, vì EventSource của trình duyệt không gửi được header' })
+  @IsOptional()
+  @IsString()
+  screenToken?: string;
 }
 
 /** The stream of a runtime: `task` with the task's id and code, any other event named by its category with the id of what it is about. */
 export function liveStreamOf(runtime: Runtime): LiveStream {
-  const { log, projector, reference } = runtime;
+  const { log, projector, reference, briefings } = runtime;
   const logger = new Logger('stream');
   return new LiveStream({
     log,
     async reached() {
       const position = projector.lowest();
       await reference.catchUp();
+      await briefings.catchUp();
       return position;
     },
     async tell({ stream }) {
       const event = categoryOf(stream);
-      if (event !== 'task') return { event, data: { id: stream.slice(event.length + 1) } };
+      const id = stream.slice(event.length + 1);
+      if (event === BRIEFING_CATEGORY) return { event, data: { briefingId: id } };
+      if (event !== 'task') return { event, data: { id } };
       const taskId = taskIdOf(stream);
       return { event, data: { taskId, code: (await runtime.board.byId(taskId))?.code } };
     },
@@ -45,9 +61,12 @@ export function liveStreamOf(runtime: Runtime): LiveStream {
 export class StreamController implements OnModuleDestroy {
   private readonly runtime: Runtime;
   private readonly stream: LiveStream;
-  constructor(@Inject(RUNTIME) runtime: Runtime, @Inject(LiveStream) stream: LiveStream) {
+  private readonly screens: Screens;
+  constructor(@Inject(RUNTIME) runtime: Runtime, @Inject(LiveStream) stream: LiveStream, @Inject(SCREENS) screens: Screens) {
     this.runtime = runtime;
     this.stream = stream;
+    this.screens = screens;
+    screens.onShow(() => stream.briefings(), (show) => { stream.announce(show.briefingId, 'show', showItem(show)); });
   }
 
   @Get('stream')
@@ -73,12 +92,20 @@ export class StreamController implements OnModuleDestroy {
       response.type('text/event-stream').end();
       return;
     }
-    await this.stream.attach(response, after);
+    const screen = screenOf(response);
+    const briefing = screen?.briefingId ?? query.briefing;
+    await this.stream.attach(response, after, briefing);
+    if (screen) this.screens.watch(screen.id, response);
+    if (briefing === undefined) return;
+    this.screens.look();
+    const show = await this.screens.shows(briefing);
+    if (show) this.stream.tell(response, 'show', showItem(show));
   }
 
   /** Before the server waits for its connections to end: these would never do so by themselves. */
-  onModuleDestroy(): void {
+  async onModuleDestroy(): Promise<void> {
     this.stream.stop();
+    await this.screens.close();
   }
 }
 

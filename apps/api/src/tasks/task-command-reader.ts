@@ -11,6 +11,8 @@ export interface ReadContext {
   readonly now: Instant;
   readonly calendar: WorkingCalendar;
   readonly policy: FixedDatePolicy;
+  /** Day of the document that gives the command, where that is not the task's own. */
+  readonly saidOn?: Day;
   /** Why the unit cannot take work on that day; undefined when it can. */
   readonly unitTrouble: (unitId: string, on: Day) => { readonly code: string; readonly detail: string } | undefined;
 }
@@ -203,7 +205,7 @@ export function readTime(body: FactDto, now: Instant, day: Day | undefined = bod
 /** A deadline given on the way: "kể từ ngày nhận được" counts from the day of the fact. */
 function withDeadline(body: Body, task: Task, context: ReadContext, make: (deadline: Deadline, time: FactTime) => OnTask): ReadCommand<OnTask> {
   const time = readTime(body, context.now);
-  const { deadline, warnings } = readGivenDeadline(body.deadline!, '/deadline', { documentDate: task.assigned.document.date, receivedOn: dayOf(time.occurredAt) }, context);
+  const { deadline, warnings } = readGivenDeadline(body.deadline!, '/deadline', { documentDate: context.saidOn ?? task.assigned.document.date, receivedOn: dayOf(time.occurredAt) }, context);
   return { command: make(deadline, time), warnings };
 }
 

@@ -25,15 +25,23 @@ function unitTrouble({ organisation }: Runtime['reference'], unitId: string, on:
 
 /** A command on a task that exists: who may, the body read against the task, and what the office should look at. */
 export function commandRequest(path: TaskCommandPath, taskId: string, body: object, actor: Acting, runtime: Runtime): CommandRequest {
+  requireRole(actor, endpointOf(path).roles, 'thực hiện việc này');
+  return permittedRequest(path, taskId, body, actor, runtime);
+}
+
+/**
+ * The same where the right to give it comes from elsewhere, as in a meeting. `saidOn` is the day of the document that gives it: what phrases
+ * without another day count from; by default the day of the task's own document.
+ */
+export function permittedRequest(path: TaskCommandPath, taskId: string, body: object, actor: Acting, runtime: Runtime, saidOn?: Day): CommandRequest {
   const endpoint = endpointOf(path);
-  requireRole(actor, endpoint.roles, 'thực hiện việc này');
   return {
     taskId, actor,
     content: [path, taskId, body],
     prepare: async (state, now) => {
       if (state.kind === 'none') throw taskNotFound(taskId);
       if (actor.role === 'unit') requireOwn(actor, state, endpoint.unitCoordinates === true);
-      const { command, warnings } = endpoint.read(body, state, readContext(runtime, now));
+      const { command, warnings } = endpoint.read(body, state, { ...readContext(runtime, now), ...(saidOn === undefined ? {} : { saidOn }) });
       if (command.type === 'SubmitCompletion') await requireEvidence(command.evidence ?? [], runtime);
       if (command.type === 'LinkDuplicate') await requireOriginal(command.ofTaskId, taskId, runtime);
       if (command.type === 'CorrectTask' && typeof command.changes.parentTaskId === 'string') await requireParent(command.changes.parentTaskId, taskId, '/changes/parentTaskId', runtime);
@@ -48,6 +56,11 @@ export function commandRequest(path: TaskCommandPath, taskId: string, body: obje
 /** `POST /tasks`. A unit may only hand out subtasks of its own tasks inside itself (domain.md §8). */
 export function assignmentRequest(taskId: string, body: AssignTaskDto, actor: Acting, runtime: Runtime): CommandRequest {
   requireRole(actor, ['office', 'unit'], 'giao việc');
+  return permittedAssignment(taskId, body, actor, runtime);
+}
+
+/** The same where the right to give it comes from elsewhere, as in a meeting. */
+export function permittedAssignment(taskId: string, body: AssignTaskDto, actor: Acting, runtime: Runtime): CommandRequest {
   return {
     taskId, actor, begins: true,
     content: ['assign', body],

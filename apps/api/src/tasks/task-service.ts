@@ -32,6 +32,8 @@ export interface CommandRequest {
   readonly ifMatch?: number;
   /** Where the command is one of many made by one decision: what the ids of its events are derived from. */
   readonly causedBy?: string;
+  /** Stands in the metadata of the events beside the rest: what the command belongs to. */
+  readonly tags?: Readonly<Record<string, JsonObject>>;
 }
 
 export interface Prepared {
@@ -115,7 +117,7 @@ export class TaskService {
     return { append: { stream, expectedRevision: revision, events: decision.events.map((event, n) => this.toNewEvent(event, n, request, hash, warnings)) }, warnings };
   }
 
-  private toNewEvent(event: DecidedEvent, n: number, { taskId, key, causedBy, actor }: CommandRequest, hash: string | undefined, warnings: readonly Warning[]): NewEvent {
+  private toNewEvent(event: DecidedEvent, n: number, { taskId, key, causedBy, actor, tags }: CommandRequest, hash: string | undefined, warnings: readonly Warning[]): NewEvent {
     const source = key ?? causedBy;
     // The passing of a deadline is one fact whoever records it and however often: its id comes from what passed.
     const id = event.type === 'TaskBecameOverdue' ? overdueId(taskId, event) : source === undefined ? this.ids.next() : derivedId('event', taskId, source, String(n));
@@ -131,6 +133,7 @@ export class TaskService {
         ...(causedBy === undefined ? {} : { $causationId: causedBy }),
         ...(key === undefined || hash === undefined ? {} : { commandId: key, commandHash: hash }),
         ...(warnings.length === 0 ? {} : { warnings }),
+        ...tags,
       },
     };
   }

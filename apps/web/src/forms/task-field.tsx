@@ -11,12 +11,17 @@ export function TaskField({
   errors,
   not,
   value,
+  named = null,
+  required = true,
   onChange,
 }: {
   label: string;
   errors: readonly ProblemItem[];
   not: string;
   value: string | null;
+  /** What a task is called that was not chosen here. */
+  named?: string | null;
+  required?: boolean;
   onChange: (id: string | null) => void;
 }) {
   const [typed, setTyped] = useState('');
@@ -34,11 +39,11 @@ export function TaskField({
     enabled: q.length > 1,
   });
   return (
-    <Labelled label={label} required errors={errors}>
+    <Labelled label={label} required={required} errors={errors}>
       {(ids) => (
         <Combo
           ids={ids}
-          shown={value === null ? null : name}
+          shown={value === null ? null : (named ?? name)}
           typed={typed}
           options={(found.data ?? []).map((task) => ({
             value: task.id,
@@ -54,7 +59,7 @@ export function TaskField({
             onChange(option.value);
           }}
           placeholder={t('Gõ mã, nội dung hoặc số văn bản')}
-          required
+          required={required}
           empty={q.length > 1 ? t('Không thấy việc nào khớp') : t('Gõ ít nhất hai chữ')}
         />
       )}

@@ -1,15 +1,13 @@
-import { DEAD_MS, isAfter, takeFrames, type Line, type News } from './frames.ts';
+import { isAfter, type Line, type News } from './frames.ts';
+import { readStream, waitToRetry } from './read-stream.ts';
 
 /*
  * One event stream for all tabs of a browser: the tab that holds the lock has it and tells the others. A browser keeps a tab that holds a lock
  * awake. Where there are no locks (a page that is not served from this machine or over TLS), every tab has a stream of its own.
- * The stream is read by `fetch`: an EventSource keeps heartbeats to itself, and a line that is silent after sleep looks to it like a quiet one.
  */
 
 const NAME = 'nhacviec-live';
 const KEPT = 500;
-const LONGEST_WAIT_MS = 15_000;
-const CHECK_MS = 2_000;
 
 type Message = { kind: 'hello' } | { kind: 'line'; line: Line; position: string | null } | { kind: 'news'; news: News; heardAt: number };
 
@@ -100,50 +98,20 @@ function lineIs(up: boolean, position: string | null = null): void {
 
 /** Reads one connection to its end. @throws whatever ends it. */
 async function readOnce(signal: AbortSignal, asked: (ms: number) => void): Promise<void> {
-  const silent = new AbortController();
-  let timer = setTimeout(() => silent.abort(), DEAD_MS);
   const query = state.position === null ? '' : `?lastEventId=${state.position}`;
-  // After sleep timers begin where they stopped, so the clock on the wall is asked too.
-  let last = Date.now();
-  const awake = setInterval(() => {
-    if (Date.now() - last > DEAD_MS) silent.abort();
-  }, CHECK_MS);
-  const online = () => silent.abort();
-  window.addEventListener('online', online);
-  try {
-    const response = await fetch(`/api/v1/stream${query}`, {
-      headers: { accept: 'text/event-stream' },
-      cache: 'no-store',
-      signal: AbortSignal.any([signal, silent.signal]),
-    });
-    if (!response.ok || response.body === null) throw new Error(`stream: ${response.status}`);
-    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-    let text = '';
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      last = Date.now();
-      clearTimeout(timer);
-      timer = setTimeout(() => silent.abort(), DEAD_MS);
-      const { frames, rest } = takeFrames(text + value);
-      text = rest;
-      let told = false;
-      for (const frame of frames) {
-        if (frame.retry !== null) asked(frame.retry);
-        if (frame.data === '') continue;
-        const news: News = { ...(JSON.parse(frame.data) as Omit<News, 'event'>), event: frame.event };
-        hear(news, last);
-        tell({ kind: 'news', news, heardAt: last });
-        told = true;
-      }
-      // Of a connection that begins now, the id says from where on events are told.
-      if (!told) lineIs(true, frames.findLast(({ id }) => id !== null)?.id ?? null);
+  await readStream(`/stream${query}`, {}, signal, (frames, heardAt) => {
+    let told = false;
+    for (const frame of frames) {
+      if (frame.retry !== null) asked(frame.retry);
+      if (frame.data === '') continue;
+      const news: News = { ...(JSON.parse(frame.data) as Omit<News, 'event'>), event: frame.event };
+      hear(news, heardAt);
+      tell({ kind: 'news', news, heardAt });
+      told = true;
     }
-  } finally {
-    clearTimeout(timer);
-    clearInterval(awake);
-    window.removeEventListener('online', online);
-  }
+    // Of a connection that begins now, the id says from where on events are told.
+    if (!told) lineIs(true, frames.findLast(({ id }) => id !== null)?.id ?? null);
+  });
 }
 
 /** Holds the stream until it is told to stop, and makes it anew whenever it breaks. */
@@ -164,18 +132,7 @@ async function hold(signal: AbortSignal): Promise<void> {
       if (signal.aborted) return;
       failures = state.line.heardAt === heardBefore ? failures + 1 : 0;
       lineIs(false);
-      const wait = Math.min(LONGEST_WAIT_MS, retryMs * 1.6 ** Math.min(failures, 8)) * (0.7 + Math.random() * 0.3);
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(go, wait);
-        function go(): void {
-          clearTimeout(timer);
-          window.removeEventListener('online', go);
-          signal.removeEventListener('abort', go);
-          resolve();
-        }
-        window.addEventListener('online', go);
-        signal.addEventListener('abort', go);
-      });
+      await waitToRetry(retryMs, failures, signal);
     }
   } finally {
     holding = false;

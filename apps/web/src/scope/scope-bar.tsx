@@ -186,7 +186,7 @@ export function ScopeBar({
   comparable = true,
   from = null,
   official = 'R2',
-  sinceNone = 'không so',
+  sinceNone = t('không so'),
 }: {
   path: string;
   extra?: Record<string, string>;

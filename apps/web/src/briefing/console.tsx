@@ -1,0 +1,524 @@
+import { IconBroadcast, IconDeviceTv, IconLock } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { Link, useParams } from 'react-router';
+import { roleOf, useActor } from '../actor.ts';
+import { type Counts } from '../api.ts';
+import { count, dayOf } from '../format.ts';
+import { Frame, useSystem } from '../frame.tsx';
+import { t } from '../i18n.ts';
+import { followFrom, liveState, subscribeLive } from '../live/line.ts';
+import { useLineWords } from '../live/use-live.ts';
+import { Quick } from '../quick/quick.tsx';
+import { Failure, Loading, Nothing } from '../states.tsx';
+import '../styles/briefing.css';
+import { Agenda, ArrangeDialog } from './agenda.tsx';
+import { briefingPath, postAs, type Asker } from './ask.ts';
+import { CloseDialog, Course, Minutes } from './closing.tsx';
+import { ConclusionForm, type Start } from './conclusion-form.tsx';
+import { Conclusions } from './conclusions.tsx';
+import { commandOf, focusOf, type ConsoleCommand } from './keys.ts';
+import { pageNumber, Room } from './room.tsx';
+import { requestAt } from './room-pages.tsx';
+import { ScreensDialog, useScreens } from './screens-dialog.tsx';
+import { startTimers, turnTo, type Timers } from './timers.ts';
+import { type Briefing, type PageKey, type Show, type TickerItem } from './types.ts';
+import { refreshRoom, ROOM, useBriefing, useScreen, useServerClock, useShow, useTicker, type PageAsked } from './use-room.ts';
+import { clockOf, PAGE_WORDS } from './words.ts';
+
+const SHOW_MS = 5_000;
+const CHANGES = 20;
+const COLLECT_MS = 100;
+
+/** Short words for what a change did to the figures. */
+const EFFECT_WORDS: readonly [cells: readonly string[], word: string][] = [
+  [['D1'], t('đúng hạn')],
+  [['D2'], t('hoàn thành quá hạn')],
+  [['O1'], t('trong hạn')],
+  [['O2'], t('quá hạn')],
+  [['V1', 'V2', 'V3'], t('chờ xác nhận')],
+  [['O3', 'D3'], t('chưa có thời hạn')],
+  [['X'], t('tạm dừng')],
+];
+function effectWords(effect: Counts | undefined): string {
+  const parts = EFFECT_WORDS.flatMap(([cells, word]) => {
+    const n = cells.reduce((all, cell) => all + (effect?.[cell] ?? 0), 0);
+    return n === 0 ? [] : [`${word} ${n > 0 ? '+' : '−'}${Math.abs(n)}`];
+  });
+  return parts.length === 0 ? t('không đổi số') : parts.join(', ');
+}
+
+const timersKey = (id: string): string => `nhacviec.giao-ban.${id}`;
+function keptTimers(id: string): Timers | null {
+  try {
+    const found: unknown = JSON.parse(localStorage.getItem(timersKey(id)) ?? 'null');
+    return found !== null && typeof found === 'object' && 'page' in found && 'spent' in found ? (found as Timers) : null;
+  } catch {
+    return null;
+  }
+}
+function keepTimers(id: string, timers: Timers): void {
+  try {
+    localStorage.setItem(timersKey(id), JSON.stringify(timers));
+  } catch {
+    // Storage is closed: the times then last as long as the page.
+  }
+}
+
+/** How long each page was shown, as the operator's own machine saw it; it outlives a reload. */
+function useTimers(id: string, show: Show | null, now: number, running: boolean): Timers | null {
+  const [timers, setTimers] = useState<Timers | null>(() => keptTimers(id));
+  const page = show?.page ?? null;
+  useEffect(() => {
+    if (page === null || !running) return;
+    setTimers((old) => {
+      const next = old === null ? startTimers(page, now) : turnTo(old, page, now);
+      keepTimers(id, next);
+      return next;
+    });
+  }, [page, running, id]);
+  return timers;
+}
+
+function Changes({ items, cutOff, total }: { items: readonly TickerItem[]; cutOff: string; total: number }) {
+  return (
+    <section aria-labelledby="sau-moc" className="brchanges">
+      <h2 id="sau-moc">{t('{{n}} thay đổi sau mốc {{at}}', { n: count(total), at: clockOf(cutOff) })}</h2>
+      {items.length === 0 ? null : (
+        <table>
+          <thead className="vh">
+            <tr>
+              <th scope="col">{t('Giờ')}</th>
+              <th scope="col">{t('Thay đổi')}</th>
+              <th scope="col">{t('Số thay đổi')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {items.map((item) => (
+              <tr key={item.position}>
+                <td className="q">{clockOf(item.at)}</td>
+                <td>
+                  <b>{item.unitShort}</b> {item.words} {item.code ? <span className="code">{item.code}</span> : null}
+                </td>
+                <td className="num q">{effectWords(item.effect)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+const KEYS: readonly [keys: readonly string[], word: string][] = [
+  [['←', '→'], t('đổi trang')],
+  [['↑', '↓'], t('trang con, đề nghị')],
+  [[t('Dấu cách')], t('mốc chốt, trực tiếp')],
+  [['1', '–', '9'], t('mở đơn vị')],
+  [['/'], t('tìm việc')],
+  [['K'], t('kết luận mới')],
+  [['G'], t('gia hạn')],
+  [['R'], t('yêu cầu giải trình')],
+  [['A'], t('giao việc')],
+  [['B'], t('tắt màn')],
+  [['M'], t('màn phòng họp')],
+];
+
+function Console({ briefing, as, actor, may }: { briefing: Briefing; as: Asker; actor: string; may: boolean }) {
+  const id = briefing.id;
+  const client = useQueryClient();
+  const clock = useServerClock(as);
+  const shown = useShow(id, as, SHOW_MS);
+  const ticker = useTicker(id, as, CHANGES);
+  const screens = useScreens(as);
+  const line = useLineWords();
+  const [dialog, setDialog] = useState<'screens' | 'close' | 'arrange' | null>(null);
+  const [start, setStart] = useState<Start>({ kind: 'decision', task: null, deadline: '', focus: 'next', n: 0 });
+  const [says, setSays] = useState('');
+  const main = useRef<HTMLElement>(null);
+  const open = briefing.state === 'open';
+  const show = shown.data?.show ?? null;
+  const first = briefing.pages[0]?.key ?? 'overview';
+  const asked: PageAsked = show ? { page: show.page, n: show.n, unitId: show.unitId, live: show.live } : { page: first, n: 1, unitId: null, live: false };
+  const at = briefing.pages.findIndex(({ key }) => key === asked.page);
+  const near = [briefing.pages[at + 1], briefing.pages[at - 1]].flatMap((one) => (one ? [{ page: one.key, n: 1, unitId: null, live: asked.live }] : []));
+  const screen = useScreen(id, as, asked, [...near, { ...asked, live: !asked.live }]);
+  // Which unit stands behind a number is told by the scoreboard, wherever the meeting is.
+  const board = useScreen(id, as, { page: 'units', n: 1, unitId: null, live: false }, []);
+  const timers = useTimers(id, show, clock.now, open && show !== null);
+
+  // What is recorded, here or elsewhere, is shown at once.
+  useEffect(() => {
+    let { position, line: before } = liveState();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let what: 'task' | 'briefing' | 'all' = 'task';
+    const unsubscribe = subscribeLive(() => {
+      const state = liveState();
+      const back = state.line.up && !before.up;
+      if (state.position === position && !back) {
+        before = state.line;
+        return;
+      }
+      if (back) what = 'all';
+      else if (what === 'task' && state.heard.some((news) => news.event === 'briefing' && (position === null || BigInt(news.position) > BigInt(position)))) what = 'briefing';
+      ({ position, line: before } = state);
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        refreshRoom(client, id, what);
+        what = 'task';
+      }, COLLECT_MS);
+    });
+    return () => {
+      unsubscribe();
+      clearTimeout(timer);
+    };
+  }, [client, id]);
+
+  const latest = useRef<{ asked: PageAsked; blank: boolean }>({ asked, blank: false });
+  latest.current = { asked, blank: show?.blank ?? false };
+  /** The room turns with the operator; what the operator sees does not wait for it. */
+  const tell = useCallback(
+    (part: Partial<PageAsked> & { blank?: boolean }): void => {
+      if (!may || !open) return;
+      const next = { ...latest.current.asked, blank: latest.current.blank, ...part };
+      latest.current = { asked: next, blank: next.blank };
+      client.setQueryData<{ show: Show | null }>([ROOM, id, 'show'], (old) => ({
+        show: {
+          ...next,
+          revision: (old?.show?.revision ?? 0) + 1,
+          startedAt: old?.show?.startedAt ?? new Date(clock.now).toISOString(),
+          at: new Date(clock.now).toISOString(),
+        },
+      }));
+      postAs<Show>(as, `${briefingPath(id)}/show`, next).then(
+        (answered) => {
+          client.setQueryData<{ show: Show | null }>([ROOM, id, 'show'], (old) => (old?.show && old.show.revision > answered.revision ? old : { show: answered }));
+          setSays('');
+        },
+        (error: unknown) => {
+          setSays(t('Màn phòng họp chưa đổi: {{why}}', { why: error instanceof Error ? error.message : String(error) }));
+          void client.invalidateQueries({ queryKey: [ROOM, id, 'show'] });
+        },
+      );
+    },
+    [as, client, id, may, open, clock.now],
+  );
+  const go = (page: PageKey): void => tell({ page, n: 1, unitId: null, blank: false });
+
+  const act = (command: ConsoleCommand): void => {
+    switch (command.do) {
+      case 'page': {
+        if (show === null) {
+          go(first);
+          return;
+        }
+        const to = briefing.pages[at + command.by];
+        if (to) go(to.key);
+        return;
+      }
+      case 'part': {
+        const answer = screen.data;
+        const most = answer?.page === 'overdue' ? answer.data.pages : answer?.page === 'requests' || answer?.page === 'conclusions' ? answer.data.rows.length : 1;
+        const n = Math.min(Math.max(1, asked.n + command.by), Math.max(1, most));
+        if (n !== asked.n) tell({ n });
+        return;
+      }
+      case 'live':
+        tell({ live: !asked.live });
+        return;
+      case 'blank':
+        tell({ blank: !(show?.blank ?? false) });
+        return;
+      case 'back':
+        if (asked.unitId !== null) tell({ unitId: null });
+        return;
+      case 'unit': {
+        const data = board.data?.page === 'units' ? board.data.data : null;
+        const row = data && 'rows' in data ? data.rows[command.n - 1] : undefined;
+        if (row) tell({ page: 'units', n: 1, unitId: row.unitId, blank: false });
+        else setSays(t('Không có đơn vị nào ở số {{n}}.', { n: command.n }));
+        return;
+      }
+      case 'screens':
+        setDialog('screens');
+        return;
+      case 'find':
+        setStart((old) => ({ kind: 'extend', task: null, deadline: '', focus: 'task', n: old.n + 1 }));
+        return;
+      case 'conclude': {
+        const answer = screen.data;
+        const request = answer?.page === 'requests' && command.kind !== 'assign' ? answer.data.rows[requestAt(answer.data, asked.n)] : undefined;
+        const due = command.kind === 'extend' && request?.askedDueOn ? `${request.askedDueOn.slice(8, 10)}/${request.askedDueOn.slice(5, 7)}/${request.askedDueOn.slice(0, 4)}` : '';
+        setStart((old) => ({
+          kind: command.kind,
+          task: request ? { id: request.taskId, name: request.short } : null,
+          deadline: due,
+          focus: 'next',
+          n: old.n + 1,
+        }));
+        return;
+      }
+    }
+  };
+  const acting = useRef(act);
+  acting.current = act;
+  useEffect(() => {
+    if (!may || !open) return undefined;
+    const press = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || document.querySelector('dialog[open]')) return;
+      const command = commandOf({
+        key: event.key,
+        ctrlKey: event.ctrlKey,
+        metaKey: event.metaKey,
+        altKey: event.altKey,
+        on: focusOf(event.target),
+      });
+      if (!command) return;
+      event.preventDefault();
+      acting.current(command);
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, [may, open]);
+
+  const leave = useCallback(() => main.current?.focus({ preventScroll: true }), []);
+  const started = show === null ? null : Date.parse(show.startedAt);
+  const connected = (screens.data ?? []).filter((one) => one.connected && !one.revoked).length;
+  const total = ticker.data?.changesAfterCutOff ?? screen.data?.changesAfterCutOff ?? 0;
+  const lost = line.state === 'lost' && line.heardAt !== null ? line.heardAt + clock.offset : null;
+  return (
+    <div className="brconsole">
+      <a className="skip" href="#noi-dung">
+        {t('Tới nội dung')}
+      </a>
+      <header className="brtop">
+        <Link to="/giao-ban">{t('Giao ban')}</Link>
+        <h1>{briefing.name}</h1>
+        {open ? (
+          <>
+            <div className="brseg" role="group" aria-label={t('Số liệu trên màn phòng họp')}>
+              <button type="button" aria-pressed={!asked.live} disabled={!may} onClick={() => tell({ live: false })}>
+                <IconLock size={16} aria-hidden /> {t('Mốc chốt {{at}}', { at: clockOf(briefing.cutOff.asOf) })}
+              </button>
+              <button type="button" aria-pressed={asked.live} disabled={!may} onClick={() => tell({ live: true })}>
+                <IconBroadcast size={16} aria-hidden /> {t('Trực tiếp')}
+              </button>
+            </div>
+            <a className="brbadge" href="#sau-moc">
+              {t('{{n}} thay đổi sau mốc', { n: count(total) })}
+            </a>
+            <span className="brgap" />
+            <button type="button" className="btn" disabled={!may} onClick={() => setDialog('screens')}>
+              <IconDeviceTv size={16} aria-hidden />
+              {connected === 0 ? t('Chưa nối màn nào') : t('Đang nối {{n}} màn', { n: connected })}
+              <kbd aria-hidden="true">M</kbd>
+            </button>
+            <button
+              type="button"
+              className="btn"
+              disabled={!may}
+              onClick={() => {
+                go('conclusions');
+                setDialog('close');
+              }}
+            >
+              {t('Kết thúc và lập thông báo')}
+            </button>
+          </>
+        ) : (
+          <p className="brgap">
+            {t('Đã kết thúc lúc {{at}}; mốc chốt {{cut}}', { at: briefing.closedAt ? clockOf(briefing.closedAt) : '', cut: clockOf(briefing.cutOff.asOf) })}
+          </p>
+        )}
+        <time className="brclock">{clockOf(clock.now)}</time>
+      </header>
+      {lost !== null ? (
+        <p className="lostbar" role="status">
+          <span className="wrap">{t('Mất kết nối — số liệu lúc {{at}}. Trang tự lấy lại khi có mạng.', { at: clockOf(lost) })}</span>
+        </p>
+      ) : null}
+      <main id="noi-dung" className={open ? 'brcols' : 'brcols closed'} ref={main} tabIndex={-1}>
+        <Agenda
+          briefing={briefing}
+          page={asked.page}
+          timers={timers}
+          startedAt={open ? started : null}
+          now={clock.now}
+          go={go}
+          arrange={may && open ? () => setDialog('arrange') : null}
+        />
+        <section className="brmid" aria-labelledby="h-soi">
+          <div className="brch">
+            <h2 id="h-soi">
+              {show === null && open
+                ? t('Chưa bắt đầu: màn phòng họp đang tự lật trang')
+                : show?.blank
+                  ? t('Màn phòng họp đang tắt')
+                  : t('Màn phòng họp đang hiện: {{n}} {{page}}', { n: pageNumber(briefing, asked.page), page: PAGE_WORDS[asked.page] })}
+            </h2>
+            {open && may ? (
+              <p className="acts">
+                {show === null ? (
+                  <button type="button" className="btn primary" onClick={() => go(first)}>
+                    {t('Bắt đầu')}
+                    <kbd aria-hidden="true">→</kbd>
+                  </button>
+                ) : (
+                  <>
+                    <button type="button" className="btn" disabled={at <= 0} onClick={() => act({ do: 'page', by: -1 })}>
+                      <kbd aria-hidden="true">←</kbd>
+                      {t('Trang trước')}
+                    </button>
+                    <button type="button" className="btn" disabled={at >= briefing.pages.length - 1} onClick={() => act({ do: 'page', by: 1 })}>
+                      {t('Trang sau')}
+                      <kbd aria-hidden="true">→</kbd>
+                    </button>
+                    <button type="button" className="btn" aria-pressed={show.blank} onClick={() => act({ do: 'blank' })}>
+                      {show.blank ? t('Bật màn') : t('Tắt màn')}
+                      <kbd aria-hidden="true">B</kbd>
+                    </button>
+                  </>
+                )}
+              </p>
+            ) : null}
+          </div>
+          <div className={show?.blank ? 'brmirror blank' : 'brmirror'} role="group" aria-label={t('Bản soi màn phòng họp')}>
+            <div className="rstage" data-theme="light" data-mirror="yes">
+              {screen.data ? (
+                <Room
+                  mirror
+                  view={{
+                    briefing,
+                    answer: screen.data,
+                    page: asked.page,
+                    live: asked.live,
+                    ticker: ticker.data ?? null,
+                    now: clock.now,
+                    lostAt: lost,
+                  }}
+                />
+              ) : screen.error ? (
+                <p className="brwait">{screen.error.message}</p>
+              ) : (
+                <p className="brwait">{t('Đang lấy số liệu…')}</p>
+              )}
+            </div>
+          </div>
+          <p className="brsays" role="status">
+            {says}
+          </p>
+          {open ? <Changes items={ticker.data?.items ?? []} cutOff={briefing.cutOff.asOf} total={total} /> : <Minutes briefing={briefing} as={as} />}
+        </section>
+        <section className="brright" aria-label={t('Kết luận của buổi họp')}>
+          {open && may ? (
+            <ConclusionForm
+              briefing={briefing}
+              actor={actor}
+              today={dayOf(new Date(clock.now).toISOString())}
+              start={start}
+              done={(recorded, short) => {
+                refreshRoom(client, id, 'briefing');
+                setSays(`${t('Đã ghi: {{short}}', { short })}. ${recorded.warnings.map(({ detail }) => detail).join(' ')}`);
+                leave();
+              }}
+              leave={leave}
+            />
+          ) : null}
+          <Conclusions
+            briefing={briefing}
+            actor={actor}
+            may={may && open}
+            said={(words) => {
+              refreshRoom(client, id, 'briefing');
+              setSays(words);
+              leave();
+            }}
+          />
+        </section>
+      </main>
+      {open && may ? (
+        <footer className="brkeys">
+          <ul aria-label={t('Bảng phím')}>
+            {KEYS.map(([keys, word]) => (
+              <li key={word}>
+                {keys.map((key) => (key === '–' ? ' – ' : <kbd key={key}>{key}</kbd>))} {word}
+              </li>
+            ))}
+          </ul>
+        </footer>
+      ) : null}
+      {dialog === 'screens' ? <ScreensDialog briefing={briefing} as={as} close={() => setDialog(null)} /> : null}
+      {dialog === 'arrange' ? (
+        <ArrangeDialog briefing={briefing} actor={actor} close={() => setDialog(null)} done={() => refreshRoom(client, id, 'briefing')} />
+      ) : null}
+      {dialog === 'close' ? (
+        <CloseDialog
+          briefing={briefing}
+          actor={actor}
+          close={() => setDialog(null)}
+          done={() => {
+            refreshRoom(client, id, 'briefing');
+            setSays(t('Đã kết thúc. Dự thảo thông báo ở bên dưới.'));
+          }}
+        />
+      ) : null}
+      <Quick />
+    </div>
+  );
+}
+
+/** `/giao-ban/:id`: the operator's page, run without a mouse. */
+export function ConsolePage() {
+  const { id = '' } = useParams();
+  const actor = useActor();
+  const role = roleOf(actor);
+  const as: Asker = { actor };
+  const briefing = useBriefing(id, as);
+  const system = useSystem();
+  const begin = system.data?.position;
+  useEffect(() => {
+    if (begin !== undefined) followFrom(begin);
+  }, [begin]);
+  const name = briefing.data?.name;
+  useEffect(() => {
+    if (name !== undefined) document.title = t('{{name}} · Nhắc Việc', { name });
+  }, [name]);
+  if (role === 'unit')
+    return (
+      <Frame title={t('Giao ban')}>
+        <Nothing title={t('Vai đang chọn không mở được bàn điều khiển')} advice={t('Bàn điều khiển là của Văn phòng và lãnh đạo UBND tỉnh.')} />
+      </Frame>
+    );
+  if (!briefing.data)
+    return (
+      <Frame title={t('Giao ban')}>
+        {briefing.isError ? <Failure error={briefing.error} retry={() => void briefing.refetch()} /> : <Loading what={t('buổi giao ban')} />}
+      </Frame>
+    );
+  return <Console key={id} briefing={briefing.data} as={as} actor={actor} may={role === 'office' || role === 'leader'} />;
+}
+
+/** `/giao-ban/:id/dien-bien`: what the meeting recorded, for those who look at it afterwards. */
+export function CoursePage() {
+  const { id = '' } = useParams();
+  const as: Asker = { actor: useActor() };
+  const briefing = useBriefing(id, as);
+  return (
+    <Frame title={t('Diễn biến buổi họp')}>
+      {briefing.data ? (
+        <>
+          <h1 className="listh">{t('Diễn biến: {{name}}', { name: briefing.data.name })}</h1>
+          <p className="quiet">
+            {t('Mốc chốt {{at}}.', { at: clockOf(briefing.data.cutOff.asOf) })}{' '}
+            <Link to={`/giao-ban/${encodeURIComponent(id)}`}>{t('Kết luận và thông báo')}</Link>
+          </p>
+          <Course briefing={briefing.data} as={as} />
+        </>
+      ) : briefing.isError ? (
+        <Failure error={briefing.error} retry={() => void briefing.refetch()} />
+      ) : (
+        <Loading what={t('buổi giao ban')} />
+      )}
+    </Frame>
+  );
+}

@@ -1,0 +1,2 @@
+export * from './screen.ts';
+export * from './system-secrets.ts';
