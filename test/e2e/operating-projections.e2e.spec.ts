@@ -67,7 +67,7 @@ describe('the read models of a running program', () => {
         expect((await call('GET', `tasks?limit=1&atLeast=${position}`)).body).toMatchObject({ total: given });
       }
     })();
-    for (const name of ['figures', 'task-board']) {
+    for (const name of ['figures', 'task-board', 'audit-trail']) {
       const rebuilt = await run('projections', 'rebuild', name);
       expect([rebuilt.code, rebuilt.err]).toEqual([0, '']);
     }
@@ -100,15 +100,15 @@ describe('the read models of a running program', () => {
     expect(shown.items.map((item) => item.id)).toStrictEqual([id]);
 
     const list = JSON.parse((await run('parked', 'list', '--json')).out) as { projection: string; eventId: string; stream: string; attempts: number }[];
-    expect(list.map(({ projection, eventId, attempts }) => [projection, eventId, attempts]).sort()).toEqual([['figures', event.id, 3], ['task-board', event.id, 3]]);
+    expect(list.map(({ projection, eventId, attempts }) => [projection, eventId, attempts]).sort()).toEqual([['audit-trail', event.id, 3], ['figures', event.id, 3], ['task-board', event.id, 3]]);
     expect(JSON.parse((await run('parked', 'show', event.id)).out)).toMatchObject({ event: { id: event.id, type: 'TaskAssigned' }, waiting: 1 });
-    expect((await call('GET', 'health/ready')).body.projections.map((one: { parked: number }) => one.parked)).toEqual([1, 1]);
+    expect((await call('GET', 'health/ready')).body.projections.map((one: { parked: number }) => one.parked)).toEqual([1, 1, 1]);
 
     expect((await call('POST', `parked/${event.id}/retry`, { projection: 'figures' }, 'office')).status).toBe(403);
     expect(await run('parked', 'retry', event.id, '--projection', 'figures')).toMatchObject({ code: 1, err: expect.stringContaining('vẫn để riêng') });
     expect((await call('POST', `parked/${event.id}/skip`, { projection: 'figures', reason: ' ' })).body).toMatchObject({ status: 422, code: 'reason-missing' });
     expect((await call('POST', `parked/${event.id}/skip`, { projection: 'khong-co', reason: 'x' })).body).toMatchObject({ status: 404, code: 'projection-unknown' });
-    for (const projection of ['figures', 'task-board']) expect(await run('parked', 'skip', event.id, '--projection', projection, '--reason', 'ghi nhầm khi thử')).toMatchObject({ code: 0, out: 'Luồng đã trở lại.\n' });
+    for (const projection of ['figures', 'task-board', 'audit-trail']) expect(await run('parked', 'skip', event.id, '--projection', projection, '--reason', 'ghi nhầm khi thử')).toMatchObject({ code: 0, out: 'Luồng đã trở lại.\n' });
     expect((await run('parked', 'list')).out).toBe('Không có gì để riêng.\n');
 
     // The decision holds for builds to come, and the number of the task after it stays what it was.

@@ -111,7 +111,7 @@ describe('two api and two workers', () => {
 
   it('share the leases, and the others go on within ten seconds when one worker is killed', async () => {
     const before = holders();
-    expect(Object.keys(before).sort()).toEqual(['figures', 'processes', 'task-board']);
+    expect(Object.keys(before).sort()).toEqual(['audit-trail', 'figures', 'processes', 'task-board']);
     const victim = workers.find(({ pid }) => before['figures'] === String(pid))!;
     await endChild(victim, 'SIGKILL');
     const killedAt = performance.now();
@@ -163,8 +163,8 @@ describe('two api and two workers', () => {
     paused.kill('SIGCONT');
     for (let n = 0; n < 5; n++) expect(await total(1, (await assign(n % 2)).body.position)).toBe(11 + n);
     const before = await run('projections', 'dump');
-    expect(before.out.split('\n').filter((line) => line.startsWith('{')).length).toBe(2 * 15);
-    for (const name of ['figures', 'task-board']) await rebuild(name);
+    expect(before.out.split('\n').filter((line) => line.startsWith('{')).length).toBe(4 * 15);
+    for (const name of ['figures', 'task-board', 'audit-trail']) await rebuild(name);
     expect(await run('projections', 'dump')).toEqual(before);
   }, 120_000);
 

@@ -14,6 +14,7 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { Problem, type ProblemItem } from '#kernel';
+import { AuditController } from './audit/audit.controller.ts';
 import { BriefingsController } from './briefing/briefings.controller.ts';
 import { ChangesAfterCutOff } from './briefing/changes.ts';
 import { CalendarController } from './reference/calendar.controller.ts';
@@ -49,7 +50,7 @@ class AppModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot(), MulterModule.register(uploadOptions(runtime.evidence))],
-      controllers: [DashboardController, DeskController, TaskCommandsController, TaskQueriesController, FiguresController, UnitsController, CalendarController, SettingsController, FilesController, StreamController, BriefingsController, ScreensController, ProjectionsController, SystemController],
+      controllers: [DashboardController, DeskController, TaskCommandsController, TaskQueriesController, FiguresController, AuditController, UnitsController, CalendarController, SettingsController, FilesController, StreamController, BriefingsController, ScreensController, ProjectionsController, SystemController],
       providers: [{ provide: RUNTIME, useValue: runtime }, { provide: METRICS, useValue: metrics }, { provide: SCREENS, useValue: screens }, { provide: ChangesAfterCutOff, useFactory: () => new ChangesAfterCutOff(runtime.log) }, { provide: LiveStream, useFactory: () => liveStreamOf(runtime) }, ExecuteTaskCommandHandler],
     };
   }

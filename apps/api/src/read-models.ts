@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AuditColumns, type AuditTrail } from '#audit-trail';
 import { FiguresInMemory, type BeliefsSource, type FigureTasks } from '#figures';
 import type { EventLog, Position } from '#event-log';
 import { Problem, type Clock, type Instant } from '#kernel';
@@ -27,6 +28,7 @@ export interface ReadModelReader {
   parked(): Promise<readonly ParkedStream[]>;
   board(build: Build): TaskBoard;
   figures(build: Build): FigureTasks & BeliefsSource;
+  auditTrail(build: Build): AuditTrail;
   /** Every table of the builds that serve, in a fixed order, a row a line. */
   dump(): AsyncIterable<string>;
   close(): Promise<void>;
@@ -50,6 +52,16 @@ interface Served {
   followed: Position;
 }
 
+/** The trail of one build: read when somebody first asks about it, and followed from question to question. */
+interface ServedTrail {
+  readonly key: string;
+  readonly trail: AuditTrail;
+  readonly columns: AuditColumns;
+  followed: Position;
+  /** One reading at a time. */
+  reading: Promise<void>;
+}
+
 /** How often to look by itself, for what another process commits; and while somebody waits for that. */
 const LOOK_MS = 200;
 const LOOK_WAITING_MS = 15;
@@ -61,6 +73,8 @@ const LOOK_WAITING_MS = 15;
  */
 export class ReadModels {
   private served: Served;
+  /** Missing while it is first built beside what serves. */
+  private trail: ServedTrail | undefined;
   private position: Position;
   private readonly waiting = new Set<{ position: Position; done: () => void }>();
   private readonly listeners = new Set<() => void>();
@@ -76,13 +90,14 @@ export class ReadModels {
   private readonly clock: Clock;
   private readonly reference: ReadModelsOptions['reference'];
 
-  private constructor({ reader, projector, log, clock, reference }: ReadModelsOptions, served: Served, position: Position) {
+  private constructor({ reader, projector, log, clock, reference }: ReadModelsOptions, served: Served, trail: ServedTrail | undefined, position: Position) {
     this.reader = reader;
     this.projector = projector;
     this.log = log;
     this.clock = clock;
     this.reference = reference;
     this.served = served;
+    this.trail = trail;
     this.position = position;
     projector?.onChange(() => { void this.look(); });
   }
@@ -91,8 +106,8 @@ export class ReadModels {
   static async open(options: ReadModelsOptions): Promise<ReadModels> {
     const { reader } = options;
     try {
-      const { board, figures } = await serving(reader);
-      return new ReadModels(options, await load(reader, board, figures), least(board.position, figures.position));
+      const { board, figures, trail } = await serving(reader);
+      return new ReadModels(options, await load(reader, board, figures), trail && trailOf(reader, trail), least(board.position, figures.position, trail?.position));
     } catch (error) {
       await reader.close();
       throw error;
@@ -117,6 +132,23 @@ export class ReadModels {
   /** How many open tasks of the unit have a deadline in the week of the instant. */
   openDueInWeekOf(unitId: string, at: Instant): number {
     return this.served.memory.openDueInWeekOf(unitId, at);
+  }
+
+  /** The trail of what was recorded, up to `lowest`. @throws Problem `read-models-missing` while it is first built. */
+  async auditColumns(): Promise<AuditColumns> {
+    const { trail, position } = this;
+    if (!trail) throw missing('audit-trail');
+    trail.reading = trail.reading.catch(() => undefined).then(async () => {
+      if (trail.followed >= position) return;
+      for await (const rows of trail.trail.rows(trail.followed, position)) {
+        readStored(() => { trail.columns.take(rows); });
+        // Where reading is cut short, it goes on from here.
+        trail.followed = BigInt(rows.at(-1)!.position);
+      }
+      trail.followed = position;
+    });
+    await trail.reading;
+    return trail.columns;
   }
 
   /** Position that everything a question reads has reached. */
@@ -248,15 +280,16 @@ export class ReadModels {
   }
 
   private async refresh(): Promise<void> {
-    const { board, figures } = await serving(this.reader);
+    const { board, figures, trail } = await serving(this.reader);
     const { served } = this;
+    if ((trail && keyOf(trail)) !== this.trail?.key) this.trail = trail && trailOf(this.reader, trail);
     // Read before what changed: rows of a later commit may come too, and are beyond `lowest` until the next look.
     if (keyOf(board, figures) !== served.key) this.served = await load(this.reader, board, figures);
     else if (figures.position > served.followed) {
       for await (const beliefs of served.figureTasks.changedAfter(served.followed)) readStored(() => { served.memory.take(beliefs); });
       served.followed = figures.position;
     }
-    const position = least(board.position, figures.position);
+    const position = least(board.position, figures.position, trail?.position);
     if (position > this.position) await this.reference.catchUp();
     this.position = position;
     for (const waiter of this.waiting) {
@@ -269,15 +302,21 @@ export class ReadModels {
   }
 }
 
-async function serving(reader: ReadModelReader): Promise<{ board: Build; figures: Build }> {
+const missing = (name: string): Problem =>
+  new Problem(503, 'read-models-missing', 'Bảng dựng chưa có', `Bảng dựng “${name}” chưa có: hãy chạy lại khi chương trình đang giữ thư mục dữ liệu đã dựng xong hoặc đã dừng.`);
+
+async function serving(reader: ReadModelReader): Promise<{ board: Build; figures: Build; trail: Build | undefined }> {
   const active = (await reader.builds()).filter(({ state }) => state === 'active');
   const of = (name: string): Build => {
     const build = active.find((one) => one.name === name);
-    if (!build) throw new Problem(503, 'read-models-missing', 'Bảng dựng chưa có', `Bảng dựng “${name}” chưa có: hãy chạy lại khi chương trình đang giữ thư mục dữ liệu đã dựng xong hoặc đã dừng.`);
+    if (!build) throw missing(name);
     return build;
   };
-  return { board: of('task-board'), figures: of('figures') };
+  // What a release before this one has built is served without the trail until that is there.
+  return { board: of('task-board'), figures: of('figures'), trail: active.find(({ name }) => name === 'audit-trail') };
 }
+
+const trailOf = (reader: ReadModelReader, build: Build): ServedTrail => ({ key: keyOf(build), trail: reader.auditTrail(build), columns: new AuditColumns(), followed: 0n, reading: Promise.resolve() });
 
 async function load(reader: ReadModelReader, board: Build, figures: Build): Promise<Served> {
   const figureTasks = reader.figures(figures);
@@ -287,4 +326,4 @@ async function load(reader: ReadModelReader, board: Build, figures: Build): Prom
 }
 
 const keyOf = (...builds: readonly Build[]): string => builds.map(({ id, repairs }) => `${String(id)}.${String(repairs)}`).join(' ');
-const least = (a: Position, b: Position): Position => (a < b ? a : b);
+const least = (...positions: readonly (Position | undefined)[]): Position => positions.reduce<Position>((least, one) => (one !== undefined && one < least ? one : least), positions[0]!);

@@ -1,3 +1,4 @@
+import { AuditTrailProjection, SqliteAuditTrail } from '#audit-trail/sqlite/sqlite-audit-trail';
 import type { EventLog } from '#event-log';
 import { FiguresProjection, SqliteFigures } from '#figures/sqlite/sqlite-figures';
 import type { Clock } from '#kernel';
@@ -8,7 +9,7 @@ import { SqliteTaskBoard, TaskBoardProjection } from '#task-board/sqlite/sqlite-
 import type { ReadModelReader } from '../read-models.ts';
 
 /** Every projection of the program; a release that raises a version keeps the one before here, so that it serves while the new one is built. */
-const PROJECTIONS: readonly (() => Projection<SqliteTx>)[] = [() => new TaskBoardProjection(), () => new FiguresProjection()];
+const PROJECTIONS: readonly (() => Projection<SqliteTx>)[] = [() => new TaskBoardProjection(), () => new FiguresProjection(), () => new AuditTrailProjection()];
 
 /** Takes over the read-model file as the one process and thread that writes it. */
 export async function openSqliteProjector(file: string, log: EventLog, clock: Clock): Promise<Projector<SqliteTx>> {
@@ -30,6 +31,7 @@ export async function openSqliteReader(file: string, { frozen = false } = {}): P
     parked: async () => readParked(db),
     board: (build) => new SqliteTaskBoard(db, build),
     figures: (build) => new SqliteFigures(db, build),
+    auditTrail: (build) => new SqliteAuditTrail(db, build),
     async *dump() {
       const active = readBuilds(db).filter(({ state }) => state === 'active');
       for (const { name, tables } of PROJECTIONS.map((make) => make())) {

@@ -1,3 +1,4 @@
+import { MongoAuditTrail, MongoAuditTrailProjection } from '#audit-trail/mongo/mongo-audit-trail';
 import { MongoFigures, MongoFiguresProjection } from '#figures/mongo/mongo-figures';
 import type { Projection } from '#projections';
 import type { MongoConnection } from '#event-log/mongo/connect';
@@ -7,7 +8,7 @@ import { MongoTaskBoard, MongoTaskBoardProjection } from '#task-board/mongo/mong
 import type { ReadModelReader } from '../read-models.ts';
 
 /** Every projection of the program; a release that raises a version keeps the one before here, so that it serves while the new one is built. */
-export const MONGO_PROJECTIONS: readonly (() => Projection<MongoTx>)[] = [() => new MongoTaskBoardProjection(), () => new MongoFiguresProjection()];
+export const MONGO_PROJECTIONS: readonly (() => Projection<MongoTx>)[] = [() => new MongoTaskBoardProjection(), () => new MongoFiguresProjection(), () => new MongoAuditTrailProjection()];
 
 /** For questions; the connection stays open when it is closed. */
 export function mongoReader(connection: MongoConnection): ReadModelReader {
@@ -16,6 +17,7 @@ export function mongoReader(connection: MongoConnection): ReadModelReader {
     parked: () => readParked(connection),
     board: (build) => new MongoTaskBoard(connection.db, build),
     figures: (build) => new MongoFigures(connection, build),
+    auditTrail: (build) => new MongoAuditTrail(connection, build),
     async *dump() {
       const active = (await readBuilds(connection)).filter(({ state }) => state === 'active');
       for (const { name, tables } of MONGO_PROJECTIONS.map((make) => make())) {

@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { type TaskEvent } from '../api.ts';
 import { count, day, dayOf, local, longDay } from '../format.ts';
 import { EMPTY_SCOPE, href, type Scope } from '../scope/scope.ts';
+import { t } from '../i18n.ts';
 import { useUnits } from '../scope/units.ts';
 import { dueWords } from '../task/counting.tsx';
 import { actorWords } from '../task/story.tsx';
@@ -11,6 +12,8 @@ import { type TaskState } from './fields.ts';
 import { knownWords, type Point } from './points.ts';
 import { addedWords, deadlineSteps } from './rail-layout.ts';
 import { saveLines } from './raw.ts';
+import { subjectOfUnit, SYSTEM } from './audit.ts';
+import { PdfLink } from './wide-events.tsx';
 import { EventLink } from './state-table.tsx';
 
 const at = (point: Point): Partial<Scope> => ({ day: dayOf(point.asOf), knownAt: point.knownAt });
@@ -18,24 +21,22 @@ const at = (point: Point): Partial<Scope> => ({ day: dayOf(point.asOf), knownAt:
 /** The whole system at the points: the dashboard as it was, and what differs between the two. */
 export function Elsewhere({ a, b, unit }: { a: Point; b: Point | null; unit: { id: string; name: string } | null }) {
   const boards = [{ letter: 'A', point: a }, ...(b ? [{ letter: 'B', point: b }] : [])];
-  const units: { id: string | null; name: string }[] = [{ id: null, name: 'toàn tỉnh' }, ...(unit ? [unit] : [])];
+  const units: { id: string | null; name: string }[] = [{ id: null, name: t('toàn tỉnh') }, ...(unit ? [unit] : [])];
   const compare = (unitId: string | null) =>
     href('/so-sanh', { ...EMPTY_SCOPE, unitId, ...(b ? at(b) : {}), sinceDay: dayOf(a.asOf), sinceKnownAt: a.knownAt });
   return (
     <section aria-labelledby="h-else">
-      <h2 id="h-else">Cả hệ thống lúc ấy</h2>
+      <h2 id="h-else">{t('Cả hệ thống lúc ấy')}</h2>
       <ul className="links">
         {boards.map(({ letter, point }) => (
           <li key={letter}>
             <span>
-              Bảng điều hành lúc {letter}
-              <span className="sub">
-                hết {day(dayOf(point.asOf))}, biết đến {knownWords(point)}
-              </span>
+              {t('Bảng điều hành lúc {{letter}}', { letter })}
+              <span className="sub">{t('hết {{day}}, biết đến {{known}}', { day: day(dayOf(point.asOf)), known: knownWords(point) })}</span>
             </span>
             {units.map(({ id, name }) => (
               <Link key={id ?? ''} data-board={letter} to={href('/', { ...EMPTY_SCOPE, unitId: id, ...at(point) })}>
-                <span className="vh">Bảng điều hành lúc {letter}, </span>
+                <span className="vh">{t('Bảng điều hành lúc {{letter}}', { letter })}, </span>
                 {name}
               </Link>
             ))}
@@ -43,12 +44,32 @@ export function Elsewhere({ a, b, unit }: { a: Point; b: Point | null; unit: { i
         ))}
         <li>
           <span>
-            So sánh hai thời điểm
-            <span className="sub">{b ? 'A với B: việc nào vào, ra, đổi nhóm' : 'A với hiện tại: việc nào vào, ra, đổi nhóm'}</span>
+            {t('So sánh hai thời điểm')}
+            <span className="sub">{b ? t('A với B: việc nào vào, ra, đổi nhóm') : t('A với hiện tại: việc nào vào, ra, đổi nhóm')}</span>
           </span>
           {units.map(({ id, name }) => (
             <Link key={id ?? ''} data-compare to={compare(id)}>
-              <span className="vh">So sánh hai thời điểm, </span>
+              <span className="vh">{t('So sánh hai thời điểm')}, </span>
+              {name}
+            </Link>
+          ))}
+        </li>
+        <li>
+          <span>
+            {t('Phát lại rộng hơn')}
+            <span className="sub">{t('mọi sự kiện, lịch sử thời hạn, điều khác thường')}</span>
+          </span>
+          {units.map(({ id, name }) => (
+            <Link
+              key={id ?? ''}
+              data-replay={id ?? SYSTEM}
+              to={href('/phat-lai', EMPTY_SCOPE, {
+                doiTuong: id === null ? SYSTEM : subjectOfUnit(id),
+                a: dayOf(a.asOf),
+                b: b ? dayOf(b.asOf) : null,
+              })}
+            >
+              <span className="vh">{t('Phát lại')} </span>
               {name}
             </Link>
           ))}
@@ -67,22 +88,24 @@ export function DeadlineHistory({ state, events }: { state: TaskState; events: r
   return (
     <section aria-labelledby="h-due">
       <h2 id="h-due">
-        Lịch sử thời hạn{' '}
+        {t('Lịch sử thời hạn')}{' '}
         <span className="quiet">
-          {steps.length < 2 ? 'hạn chưa đổi lần nào' : `đổi ${count(steps.length - 1)} lần, tất cả ${addedWords(total)}`}
+          {steps.length < 2
+            ? t('hạn chưa đổi lần nào')
+            : t('đổi {{n}} lần, tất cả {{days}}', { n: count(steps.length - 1), days: addedWords(total) })}
         </span>
       </h2>
-      <div className="scrollx" role="region" aria-label="Các hạn đã có, mỗi dòng một lần" tabIndex={0}>
+      <div className="scrollx" role="region" aria-label={t('Các hạn đã có, mỗi dòng một lần')} tabIndex={0}>
         <table className="duet">
           <thead>
             <tr>
-              <th scope="col">Sự kiện</th>
-              <th scope="col">Quyết ngày</th>
-              <th scope="col">Hạn</th>
+              <th scope="col">{t('Sự kiện')}</th>
+              <th scope="col">{t('Quyết ngày')}</th>
+              <th scope="col">{t('Hạn')}</th>
               <th scope="col" className="num">
-                Thêm
+                {t('Thêm')}
               </th>
-              <th scope="col">Người ghi</th>
+              <th scope="col">{t('Người ghi')}</th>
             </tr>
           </thead>
           <tbody>
@@ -94,11 +117,11 @@ export function DeadlineHistory({ state, events }: { state: TaskState; events: r
                   <td>
                     {longDay(dayOf(change.occurredAt))}
                     {dayOf(change.recordedAt) > dayOf(change.occurredAt) ? (
-                      <span className="sub">ghi {longDay(dayOf(change.recordedAt))}</span>
+                      <span className="sub">{t('ghi {{day}}', { day: longDay(dayOf(change.recordedAt)) })}</span>
                     ) : null}
                   </td>
                   <td>{dueWords(change.deadline)}</td>
-                  <td className="num">{index === 0 ? <span className="quiet">hạn ban đầu</span> : addedWords(added)}</td>
+                  <td className="num">{index === 0 ? <span className="quiet">{t('hạn ban đầu')}</span> : addedWords(added)}</td>
                   <td>{event?.actor ? actorWords(event.actor, units.data ?? []) : ''}</td>
                 </tr>
               );
@@ -111,38 +134,61 @@ export function DeadlineHistory({ state, events }: { state: TaskState; events: r
 }
 
 /** What can be taken away: the events as lines, the page on paper, the link to exactly this view. */
-export function TakeAway({ id, code, link, events }: { id: string; code: string; link: string; events: readonly TaskEvent[] }) {
+export function TakeAway({
+  id,
+  code,
+  link,
+  events,
+  a,
+  b,
+}: {
+  id: string;
+  code: string;
+  link: string;
+  events: readonly TaskEvent[];
+  a: Point;
+  b: Point | null;
+}) {
   const [told, setTold] = useState<{ text: string; bad: boolean } | null>(null);
   const last = events.at(-1);
   const save = async () => {
     try {
-      setTold({ text: `Đã tải ${count(await saveLines(id, code))} dòng, mỗi dòng một sự kiện.`, bad: false });
+      setTold({ text: t('Đã tải {{n}} dòng, mỗi dòng một sự kiện.', { n: count(await saveLines(id, code)) }), bad: false });
     } catch (error) {
-      setTold({ text: `Chưa tải được: ${error instanceof Error ? error.message : String(error)} Thử lại.`, bad: true });
+      setTold({ text: t('Chưa tải được: {{why}} Thử lại.', { why: error instanceof Error ? error.message : String(error) }), bad: true });
     }
   };
   const copy = async () => {
     const whole = `${window.location.origin}${link}`;
     try {
       await navigator.clipboard.writeText(whole);
-      setTold({ text: 'Đã chép đường dẫn của đúng khung nhìn này.', bad: false });
+      setTold({ text: t('Đã chép đường dẫn của đúng khung nhìn này.'), bad: false });
     } catch {
       // Without TLS or leave the clipboard is closed.
-      setTold({ text: `Trình duyệt không cho chép. Đường dẫn: ${whole}`, bad: false });
+      setTold({ text: t('Trình duyệt không cho chép. Đường dẫn: {{link}}', { link: whole }), bad: false });
     }
   };
   return (
     <section aria-labelledby="h-take" className="take">
-      <h2 id="h-take">Mang đi làm chứng cứ</h2>
+      <h2 id="h-take">{t('Mang đi làm chứng cứ')}</h2>
       <p className="acts">
         <button className="btn" type="button" data-do="export" onClick={() => void save()}>
-          <IconDownload size={16} aria-hidden /> Tải {count(events.length)} sự kiện (JSON Lines)
+          <IconDownload size={16} aria-hidden /> {t('Tải {{n}} sự kiện (JSON Lines)', { n: count(events.length) })}
         </button>
+        <PdfLink
+          query={{
+            taskId: id,
+            asOf: (b ?? a).asOf,
+            knownAt: (b ?? a).knownAt,
+            ...(b ? { sinceAsOf: a.asOf, sinceKnownAt: a.knownAt } : {}),
+          }}
+          words={t('Tải bản in (PDF)')}
+        />
         <button className="btn" type="button" onClick={() => window.print()}>
-          <IconPrinter size={16} aria-hidden /> In hoặc lưu PDF
+          <IconPrinter size={16} aria-hidden /> {t('In trang này')}
         </button>
         <button className="btn" type="button" data-do="copy" onClick={() => void copy()}>
-          <IconClipboard size={16} aria-hidden /> Chép đường dẫn
+          <IconClipboard size={16} aria-hidden /> {t('Chép đường dẫn')}
         </button>
       </p>
       <p role={told?.bad ? 'alert' : 'status'} className="told">
@@ -150,8 +196,12 @@ export function TakeAway({ id, code, link, events }: { id: string; code: string;
       </p>
       {last ? (
         <p className="quiet">
-          Mỗi dòng giữ nguyên dạng của lệnh <span className="code">nhacviec log export</span>: hai mốc giờ, người ghi, mã lệnh, dữ liệu. Sự
-          kiện cuối của việc ghi lúc {local(last.recordedAt).seconds} {longDay(dayOf(last.recordedAt))}.
+          {t(
+            'Mỗi dòng giữ nguyên dạng của lệnh nhacviec log export: hai mốc giờ, người ghi, mã lệnh, dữ liệu. Sự kiện cuối của việc ghi lúc {{when}}.',
+            {
+              when: `${local(last.recordedAt).seconds} ${longDay(dayOf(last.recordedAt))}`,
+            },
+          )}
         </p>
       ) : null}
     </section>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { type TaskEvent, type Unit } from '../api.ts';
 import { LateBadge } from '../compare/changed-list.tsx';
 import { local, longDay, moment, positionText } from '../format.ts';
+import { t } from '../i18n.ts';
 import { useUnits } from '../scope/units.ts';
 import { actorWords, Corrections, told } from '../task/story.tsx';
 import { pointAt, pointWords, type Point } from './points.ts';
@@ -11,7 +12,11 @@ import { EventLink } from './state-table.tsx';
 import { type Replaying } from './use-points.ts';
 
 type Order = 'newest' | 'oldest' | 'happened';
-const ORDERS: Readonly<Record<Order, string>> = { newest: 'mới ghi trước', oldest: 'cũ ghi trước', happened: 'theo lúc xảy ra' };
+const ORDERS: Readonly<Record<Order, string>> = {
+  newest: t('mới ghi trước'),
+  oldest: t('cũ ghi trước'),
+  happened: t('theo lúc xảy ra'),
+};
 
 const written = (instant: string): string => {
   const here = local(instant);
@@ -58,9 +63,9 @@ export function EventList({ id, events, replay }: { id: string; events: readonly
   return (
     <section aria-labelledby="h-events" className="eventsec">
       <div className="headrow">
-        <h2 id="h-events">Dòng sự kiện</h2>
+        <h2 id="h-events">{t('Dòng sự kiện')}</h2>
         <label className="pick">
-          <span>Thứ tự</span>
+          <span>{t('Thứ tự')}</span>
           <select name="thuTu" value={order} onChange={(event) => setOrder(event.target.value as Order)}>
             {Object.entries(ORDERS).map(([value, word]) => (
               <option key={value} value={value}>
@@ -157,59 +162,60 @@ function EventLine({
       ))}
       <div className="body">
         <p className="note first">
-          <b>{positionText(event.position)}</b> · ghi {written(event.recordedAt)} · sự kiện {n} trên {of}
+          <b>{positionText(event.position)}</b> ·{' '}
+          {t('ghi {{when}} · sự kiện {{n}} trên {{of}}', { when: written(event.recordedAt), n, of })}
           {event.actor ? <> · {actorWords(event.actor, units)}</> : null}
         </p>
         <p className="told">{gone ? <del>{told(event)}</del> : told(event)}</p>
         {event.type === 'TaskCorrected' ? <Corrections data={event.data} units={units} /> : null}
         <p className="badges">
           {unknown ? (
-            <span className="badge dim">Chưa biết tại {b ? 'B' : 'A'}</span>
+            <span className="badge dim">{b ? t('Chưa biết tại B') : t('Chưa biết tại A')}</span>
           ) : unknownAtA ? (
-            <span className="badge dim">Chưa biết tại A</span>
+            <span className="badge dim">{t('Chưa biết tại A')}</span>
           ) : null}
           <LateBadge event={event} />
           {event.actor?.role === 'system' ? (
             <span className="badge dim">
-              <IconRobot size={14} aria-hidden /> Máy tự ghi
+              <IconRobot size={14} aria-hidden /> {t('Máy tự ghi')}
             </span>
           ) : null}
           {event.type === 'TaskCorrected' && ties.assigned ? (
             <span>
               <span className="badge">
-                <IconPencil size={14} aria-hidden /> Đính chính
+                <IconPencil size={14} aria-hidden /> {t('Đính chính')}
               </span>{' '}
-              cho <EventLink event={ties.assigned} />
+              {t('cho')} <EventLink event={ties.assigned} />
             </span>
           ) : null}
           {corrected.map((correction) => (
             <span key={correction.id}>
               <span className="badge">
-                <IconPencil size={14} aria-hidden /> Đã đính chính
+                <IconPencil size={14} aria-hidden /> {t('Đã đính chính')}
               </span>{' '}
-              bởi <EventLink event={correction} />
+              {t('bởi')} <EventLink event={correction} />
             </span>
           ))}
           {undone ? (
             <span>
               <span className="badge">
-                <IconEraser size={14} aria-hidden /> Hủy ghi nhận
+                <IconEraser size={14} aria-hidden /> {t('Hủy ghi nhận')}
               </span>{' '}
-              bỏ <EventLink event={undone} />
+              {t('bỏ')} <EventLink event={undone} />
             </span>
           ) : null}
           {event.annulledBy !== null ? (
             <span>
               <span className="badge">
-                <IconEraser size={14} aria-hidden /> {gone ? 'Đã hủy ghi nhận' : 'Về sau bị hủy ghi nhận'}
+                <IconEraser size={14} aria-hidden /> {gone ? t('Đã hủy ghi nhận') : t('Về sau bị hủy ghi nhận')}
               </span>{' '}
-              bởi {undoer ? <EventLink event={undoer} /> : event.annulledBy.slice(0, 8)}
+              {t('bởi')} {undoer ? <EventLink event={undoer} /> : event.annulledBy.slice(0, 8)}
             </span>
           ) : null}
         </p>
         {moment(event.occurredAt) === moment(event.recordedAt) ? null : (
           <p className="note">
-            Xảy ra <time dateTime={event.occurredAt}>{moment(event.occurredAt)}</time>
+            {t('Xảy ra')} <time dateTime={event.occurredAt}>{moment(event.occurredAt)}</time>
           </p>
         )}
         {files.length > 0 ? (
@@ -217,7 +223,7 @@ function EventLine({
             {files.map((sha, at) => (
               <li key={sha}>
                 <a href={`/api/v1/files/${encodeURIComponent(sha)}`} download>
-                  <IconDownload size={16} aria-hidden /> Tệp chứng cứ {at + 1}
+                  <IconDownload size={16} aria-hidden /> {t('Tệp chứng cứ {{n}}', { n: at + 1 })}
                 </a>{' '}
                 <span className="hash">SHA-256 {sha}</span>
               </li>
@@ -231,12 +237,14 @@ function EventLine({
             }}
           >
             <summary>
-              Bản gốc<span className="vh"> của sự kiện {positionText(event.position)}</span>
+              {t('Bản gốc')}
+              <span className="vh"> {t('của sự kiện {{position}}', { position: positionText(event.position) })}</span>
             </summary>
-            {raw ? <Raw line={raw} /> : <p className="note">{rawError ? rawError.message : 'Đang lấy bản gốc…'}</p>}
+            {raw ? <Raw line={raw} /> : <p className="note">{rawError ? rawError.message : t('Đang lấy bản gốc…')}</p>}
           </details>
           <button className="btn plain here" type="button" onClick={() => replay.move(active, point)}>
-            Dời {active.toUpperCase()} tới đây<span className="vh">, sự kiện {positionText(event.position)}</span>
+            {active === 'a' ? t('Dời A tới đây') : t('Dời B tới đây')}
+            <span className="vh">, {t('sự kiện {{position}}', { position: positionText(event.position) })}</span>
           </button>
         </div>
       </div>
@@ -253,18 +261,18 @@ const positionOf = (point: Point, ties: Ties): string => [...ties.byId.values()]
 function Raw({ line }: { line: LogLine }) {
   const { metadata } = line;
   const facts: [string, string | undefined][] = [
-    ['Xảy ra', written(line.occurredAt)],
-    ['Ghi', written(line.recordedAt)],
-    ['Loại, bản dữ liệu', `${line.type}, ${line.schema}`],
+    [t('Xảy ra'), written(line.occurredAt)],
+    [t('Ghi'), written(line.recordedAt)],
+    [t('Loại, bản dữ liệu'), `${line.type}, ${line.schema}`],
     [
-      'Người ghi',
+      t('Người ghi'),
       [metadata.actor?.id, metadata.actor?.role, metadata.actor?.unitId]
         .filter((part, at, all) => part && all.indexOf(part) === at)
         .join(', '),
     ],
-    ['Mã lệnh', metadata.commandId],
-    ['Chuỗi việc', metadata.$correlationId],
-    ['Do sự kiện', metadata.$causationId],
+    [t('Mã lệnh'), metadata.commandId],
+    [t('Chuỗi việc'), metadata.$correlationId],
+    [t('Do sự kiện'), metadata.$causationId],
   ];
   return (
     <>
@@ -273,12 +281,12 @@ function Raw({ line }: { line: LogLine }) {
           <div key={word}>
             <dt>{word}</dt>
             <dd className={text === undefined || text === '' ? 'quiet' : 'mono'}>
-              {text === undefined || text === '' ? 'không ghi' : text}
+              {text === undefined || text === '' ? t('không ghi') : text}
             </dd>
           </div>
         ))}
       </dl>
-      <pre tabIndex={0} aria-label={`Bản gốc của sự kiện ${positionText(line.position)}`}>
+      <pre tabIndex={0} aria-label={t('Bản gốc của sự kiện {{position}}', { position: positionText(line.position) })}>
         {JSON.stringify(line, null, 2)}
       </pre>
     </>

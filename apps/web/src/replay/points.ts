@@ -1,5 +1,6 @@
 import { type TaskEvent } from '../api.ts';
 import { addDays, at, dayOf, isDay, known, local, longDay, positionText } from '../format.ts';
+import { t } from '../i18n.ts';
 
 /** What a point is made of: where the events are counted and in which order they were written. */
 export type Mark = Pick<TaskEvent, 'id' | 'position' | 'recordedAt'>;
@@ -60,7 +61,10 @@ export function findPoint(marks: readonly Mark[], name: string): Found {
     const shown = marks[point.count - 1]?.position ?? '';
     return {
       point,
-      remark: `Sự kiện ${positionText(position)} không thuộc việc này; lấy sự kiện gần nhất của việc, ${positionText(shown)}.`,
+      remark: t('Sự kiện {{position}} không thuộc việc này; lấy sự kiện gần nhất của việc, {{shown}}.', {
+        position: positionText(position),
+        shown: positionText(shown),
+      }),
     };
   }
   if (name.startsWith('event:')) {
@@ -68,12 +72,12 @@ export function findPoint(marks: readonly Mark[], name: string): Found {
     const index = marks.findIndex((mark) => mark.id === id);
     return index >= 0
       ? { point: pointAt(marks, index + 1), remark: null }
-      : { point: last, remark: `Việc này không có sự kiện mang mã “${id}”; lấy sự kiện cuối.` };
+      : { point: last, remark: t('Việc này không có sự kiện mang mã “{{id}}”; lấy sự kiện cuối.', { id }) };
   }
   if ((isDay(name) && !Number.isNaN(endOf(name))) || isInstant(name)) return { point: pointOn(marks, name), remark: null };
   return {
     point: last,
-    remark: `Không hiểu mốc “${name}”: cần position:<số>, event:<mã> hoặc một ngày YYYY-MM-DD. Lấy sự kiện cuối.`,
+    remark: t('Không hiểu mốc “{{name}}”: cần position:<số>, event:<mã> hoặc một ngày YYYY-MM-DD. Lấy sự kiện cuối.', { name }),
   };
 }
 
@@ -103,15 +107,19 @@ export const pointWords = (point: Point): string => at(point.asOf);
 /** What a handle says of itself: `sự kiện 14 trên 62, 03/11 09:14`. */
 export function valueText(point: Point, total: number): string {
   const here = local(point.time);
-  const when = isDay(point.name) ? `hết ${longDay(point.name)}` : `${here.day.slice(8)}/${here.day.slice(5, 7)} ${here.time}`;
-  return point.count === 0 ? `trước sự kiện đầu, ${when}` : `sự kiện ${point.count} trên ${total}, ${when}`;
+  const when = isDay(point.name)
+    ? t('hết {{day}}', { day: longDay(point.name) })
+    : `${here.day.slice(8)}/${here.day.slice(5, 7)} ${here.time}`;
+  return point.count === 0
+    ? t('trước sự kiện đầu, {{when}}', { when })
+    : t('sự kiện {{n}} trên {{total}}, {{when}}', { n: point.count, total, when });
 }
 
 /** What is known by a point, in words: up to which event. */
 export const knownWords = (point: Point): string =>
   point.knownAt.startsWith('position:')
     ? known(point.knownAt)
-    : `mọi điều ghi đến ${isDay(point.knownAt) ? known(point.knownAt) : at(point.knownAt)}`;
+    : t('mọi điều ghi đến {{when}}', { when: isDay(point.knownAt) ? known(point.knownAt) : at(point.knownAt) });
 
 /** How far the recorded day lies behind the day it happened. */
 export const recordedLater = (event: Pick<TaskEvent, 'occurredAt' | 'recordedAt'>): boolean =>

@@ -1,5 +1,6 @@
 import { type DeadlineChange, type TaskEvent } from '../api.ts';
 import { addDays, count, day, daysBetween, dayOf, mondayOf } from '../format.ts';
+import { t } from '../i18n.ts';
 
 const DAY_MS = 86_400_000;
 const startOf = (iso: string): number => Date.parse(`${iso}T00:00:00+07:00`);
@@ -86,7 +87,7 @@ export function dueTicksOf(history: readonly DeadlineChange[], span: Span): DueT
     .map((dueOn) => ({
       dueOn,
       place: placeOf(span, startOf(dueOn) + DAY_MS - 1),
-      text: `${dueOn === dues[0] ? (dues.length > 1 ? 'hạn đầu' : 'hạn') : 'hạn mới'} ${day(dueOn).slice(0, 5)}`,
+      text: `${dueOn === dues[0] ? (dues.length > 1 ? t('hạn đầu') : t('hạn')) : t('hạn mới')} ${day(dueOn).slice(0, 5)}`,
       old: dueOn !== dues.at(-1),
     }));
 }
@@ -117,4 +118,10 @@ export function deadlineSteps(history: readonly DeadlineChange[]): DeadlineStep[
 }
 
 export const addedWords = (added: number | null): string =>
-  added === null ? '' : added === 0 ? 'không đổi' : added > 0 ? `thêm ${count(added)} ngày` : `bớt ${count(-added)} ngày`;
+  added === null
+    ? ''
+    : added === 0
+      ? t('không đổi')
+      : added > 0
+        ? t('thêm {{n}} ngày', { n: count(added) })
+        : t('bớt {{n}} ngày', { n: count(-added) });

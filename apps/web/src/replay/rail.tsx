@@ -11,6 +11,7 @@ import {
 import { useEffect, useMemo, useRef, type KeyboardEvent, type PointerEvent } from 'react';
 import { type TaskEvent } from '../api.ts';
 import { count, day } from '../format.ts';
+import { t } from '../i18n.ts';
 import { pointAt, pointWords, recordedLater, valueText, type Point, type Step } from './points.ts';
 import { columnsOf, dueTicksOf, MOST_SQUARES, nearest, placeOf, spanOf, ticksOf, type Column, type Span } from './rail-layout.ts';
 import { SPEEDS, type Handle, type Replaying } from './use-points.ts';
@@ -64,8 +65,13 @@ export function Rail({
   return (
     <section className="rail" aria-labelledby="h-rail">
       <h2 id="h-rail">
-        {count(events.length)} sự kiện
-        {first && last ? `, ghi từ ${day(first.recordedAt)} đến ${day(last.recordedAt)}` : ''}
+        {first && last
+          ? t('{{n}} sự kiện, ghi từ {{from}} đến {{to}}', {
+              n: count(events.length),
+              from: day(first.recordedAt),
+              to: day(last.recordedAt),
+            })
+          : t('{{n}} sự kiện', { n: count(events.length) })}
       </h2>
       <p className="readout" data-a={a.name} data-b={b?.name}>
         <span>
@@ -80,21 +86,26 @@ export function Rail({
       <Plot events={events} span={span} shown={shown} replay={replay} />
       <p className="legend" aria-hidden="true">
         <span>
-          <i className="sq" /> một sự kiện
+          <i className="sq" /> {t('một sự kiện')}
         </span>
         <span>
-          <i className="sq late" /> ghi muộn, nối lúc xảy ra với lúc ghi
+          <i className="sq late" /> {t('ghi muộn, nối lúc xảy ra với lúc ghi')}
         </span>
         <span>
-          <i className="sq gone" /> không còn tính
+          <i className="sq gone" /> {t('không còn tính')}
         </span>
         <span>
-          <i className="sq sys" /> máy tự ghi
+          <i className="sq sys" /> {t('máy tự ghi')}
         </span>
       </p>
       <Controls replay={replay} />
       <p className="vh" role="status">
-        {replay.playing ? '' : `Mốc ${replay.active.toUpperCase()}: ${valueText(replay.active === 'b' && b ? b : a, events.length)}`}
+        {replay.playing
+          ? ''
+          : t('Mốc {{letter}}: {{where}}', {
+              letter: replay.active.toUpperCase(),
+              where: valueText(replay.active === 'b' && b ? b : a, events.length),
+            })}
       </p>
     </section>
   );
@@ -162,7 +173,7 @@ function Plot({ events, span, shown, replay }: { events: readonly TaskEvent[]; s
       onPointerCancel={ends}
     >
       <div className="lanes" aria-hidden="true">
-        <span className="lane">Ghi</span>
+        <span className="lane">{t('Ghi')}</span>
         <div className="written">
           {written.map((column) => (
             <Stack key={column.day} column={column} known={known} />
@@ -175,7 +186,7 @@ function Plot({ events, span, shown, replay }: { events: readonly TaskEvent[]; s
             </b>
           ))}
         </div>
-        <span className="lane down">Xảy ra</span>
+        <span className="lane down">{t('Xảy ra')}</span>
         <div className="happened">
           {happened.map((column) => (
             <Stack key={column.day} column={column} known={known} />
@@ -245,7 +256,7 @@ function HandleMark({
       data-handle={handle}
       role="slider"
       tabIndex={0}
-      aria-label={`Mốc ${handle.toUpperCase()}`}
+      aria-label={handle === 'a' ? t('Mốc A') : t('Mốc B')}
       aria-orientation="horizontal"
       aria-valuemin={handle === 'b' ? Math.min(replay.a.count, point.count) : Math.min(1, point.count)}
       aria-valuemax={Math.max(most, point.count)}
@@ -268,54 +279,53 @@ function Controls({ replay }: { replay: Replaying }) {
   );
   return (
     <>
-      <div className="controls" role="group" aria-label="Điều khiển phát lại">
+      <div className="controls" role="group" aria-label={t('Điều khiển phát lại')}>
         <span className="seg">
           {b === null ? (
             <button className="btn" type="button" data-do="set-b" onClick={replay.setB}>
-              <IconPlus size={16} aria-hidden /> Đặt mốc B để so
+              <IconPlus size={16} aria-hidden /> {t('Đặt mốc B để so')}
             </button>
           ) : (
             <>
               <button className="btn" type="button" aria-pressed={active === 'a'} onClick={() => replay.choose('a')}>
-                Dời A
+                {t('Dời A')}
               </button>
               <button className="btn" type="button" aria-pressed={active === 'b'} onClick={() => replay.choose('b')}>
-                Dời B
+                {t('Dời B')}
               </button>
               <button className="btn" type="button" data-do="drop-b" onClick={replay.dropB}>
-                <IconX size={16} aria-hidden /> Bỏ B
+                <IconX size={16} aria-hidden /> {t('Bỏ B')}
               </button>
             </>
           )}
         </span>
         <span className="seg">
-          {button('first', 'Đầu', IconPlayerSkipBack, !replay.canGoBack)}
-          {button('previous', 'Sự kiện trước', IconChevronLeft, !replay.canGoBack)}
+          {button('first', t('Đầu'), IconPlayerSkipBack, !replay.canGoBack)}
+          {button('previous', t('Sự kiện trước'), IconChevronLeft, !replay.canGoBack)}
           <button className="btn primary" type="button" data-do="play" onClick={() => replay.play(!playing)}>
             {playing ? <IconPlayerPause size={16} aria-hidden /> : <IconPlayerPlay size={16} aria-hidden />}
-            {playing ? 'Dừng' : `Phát từ ${active.toUpperCase()}`}
+            {playing ? t('Dừng') : active === 'a' ? t('Phát từ A') : t('Phát từ B')}
           </button>
-          {button('next', 'Sự kiện sau', IconChevronRight, !replay.canGoOn)}
-          {button('last', 'Cuối', IconPlayerSkipForward, !replay.canGoOn)}
+          {button('next', t('Sự kiện sau'), IconChevronRight, !replay.canGoOn)}
+          {button('last', t('Cuối'), IconPlayerSkipForward, !replay.canGoOn)}
         </span>
         <span className="seg">
-          {button('day-back', 'Hết ngày trước', IconChevronLeft, false)}
-          {button('day-on', 'Hết ngày sau', IconChevronRight, false)}
+          {button('day-back', t('Hết ngày trước'), IconChevronLeft, false)}
+          {button('day-on', t('Hết ngày sau'), IconChevronRight, false)}
         </span>
         <label className="pick">
-          <span>Tốc độ</span>
+          <span>{t('Tốc độ')}</span>
           <select name="tocDo" value={replay.speed} onChange={(event) => replay.setSpeed(Number(event.target.value))}>
             {SPEEDS.map((speed) => (
               <option key={speed} value={speed}>
-                {speed} sự kiện/giây
+                {t('{{n}} sự kiện/giây', { n: speed })}
               </option>
             ))}
           </select>
         </label>
       </div>
       <p className="quiet keysline">
-        Bàn phím: <kbd>←</kbd> <kbd>→</kbd> một sự kiện, <kbd>Shift</kbd> + <kbd>←</kbd> <kbd>→</kbd> một ngày; ở mốc: <kbd>Home</kbd>{' '}
-        <kbd>End</kbd> về đầu, cuối, phím cách phát hoặc dừng.
+        {t('Bàn phím: ← → một sự kiện, Shift + ← → một ngày; ở mốc: Home, End về đầu, cuối, phím cách phát hoặc dừng.')}
       </p>
     </>
   );

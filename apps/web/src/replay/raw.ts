@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { ApiError, type Problem } from '../api.ts';
+import { t } from '../i18n.ts';
 
 const NDJSON = 'application/x-ndjson';
 
@@ -32,7 +33,7 @@ export async function fetchLines(id: string, signal?: AbortSignal): Promise<stri
     });
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new ApiError(0, { title: 'Mất kết nối', detail: 'Không tới được máy chủ.' });
+    throw new ApiError(0, { title: t('Mất kết nối'), detail: t('Không tới được máy chủ.') });
   }
   if (!response.ok) throw new ApiError(response.status, (await response.json().catch(() => ({}))) as Problem);
   return response.text();

@@ -4,6 +4,7 @@ import { Link, useLocation } from 'react-router';
 import { ApiError, type TaskEvent } from '../api.ts';
 import { dayOf } from '../format.ts';
 import { Frame, useSystem } from '../frame.tsx';
+import { t } from '../i18n.ts';
 import { LookIcon, stateWords } from '../parts.tsx';
 import { EMPTY_SCOPE, href } from '../scope/scope.ts';
 import { Failure, Loading } from '../states.tsx';
@@ -21,7 +22,7 @@ import { usePoints } from './use-points.ts';
 const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function Standing({ state }: { state: TaskState | null }) {
-  if (state === null) return <span className="standing">chưa được ghi</span>;
+  if (state === null) return <span className="standing">{t('chưa được ghi')}</span>;
   const look = lookOf(state.cell);
   const { more } = stateWords(state);
   return (
@@ -83,13 +84,13 @@ export function ReplayTask({
   const ready = atA.data !== undefined && atB.data !== undefined && lateA.data !== undefined;
   const columns: StateColumn[] = ready
     ? [
-        { key: 'a', letter: 'A', title: 'như đã thấy', point: a, knowledge: a, state: atA.data, causes: null },
+        { key: 'a', letter: 'A', title: t('như đã thấy'), point: a, knowledge: a, state: atA.data, causes: null },
         ...(b && revised
           ? [
               {
                 key: 'a-now',
                 letter: 'A' as const,
-                title: 'theo điều biết tại B',
+                title: t('theo điều biết tại B'),
                 point: a,
                 knowledge: b,
                 state: lateA.data,
@@ -97,7 +98,9 @@ export function ReplayTask({
               },
             ]
           : []),
-        ...(b ? [{ key: 'b', letter: 'B' as const, title: 'như đã thấy', point: b, knowledge: b, state: atB.data, causes: causesB }] : []),
+        ...(b
+          ? [{ key: 'b', letter: 'B' as const, title: t('như đã thấy'), point: b, knowledge: b, state: atB.data, causes: causesB }]
+          : []),
       ]
     : [];
   // Who led and what it was called, as known at the points: a later transfer does not show before its time.
@@ -106,7 +109,7 @@ export function ReplayTask({
 
   return (
     <Frame
-      title={`Phát lại ${code}`}
+      title={t('Phát lại {{code}}', { code })}
       instant={{ asOf: end.asOf, position: events[end.count - 1]?.position ?? null, past: true }}
       updatedAt={readAt || undefined}
       lost={down}
@@ -114,27 +117,28 @@ export function ReplayTask({
       <div className="replay" data-ready={ready && fresh ? 'yes' : undefined} data-a={a.name} data-b={b?.name}>
         <p className="eyebrow">
           <span>
-            Phát lại một việc <b className="code">{code}</b>
+            {t('Phát lại một việc')} <b className="code">{code}</b>
           </span>
-          {subject ? <span>{subject.leadUnitName} chủ trì</span> : null}
-          <Link to={href(`/viec/${encodeURIComponent(id)}`, EMPTY_SCOPE)}>Mở việc này ở hiện tại</Link>
-          <Link to={href('/phat-lai', EMPTY_SCOPE)}>Đổi đối tượng</Link>
+          {subject ? <span>{t('{{unit}} chủ trì', { unit: subject.leadUnitName })}</span> : null}
+          <Link to={href(`/viec/${encodeURIComponent(id)}`, EMPTY_SCOPE)}>{t('Mở việc này ở hiện tại')}</Link>
+          <Link to={href('/phat-lai', EMPTY_SCOPE)}>{t('Đổi đối tượng')}</Link>
         </p>
         {subject ? <p className="subject">{subject.content}</p> : null}
         <h1>
           {!ready ? (
-            'Đang lấy trạng thái…'
+            t('Đang lấy trạng thái…')
           ) : b === null ? (
             <>
               {upper(pointWords(a))}: <Standing state={atA.data} />
             </>
           ) : atA.data?.cell === atB.data?.cell ? (
             <>
-              Từ {pointWords(a)} đến {pointWords(b)}, việc vẫn <Standing state={atB.data} />
+              {t('Từ {{a}} đến {{b}}, việc vẫn', { a: pointWords(a), b: pointWords(b) })} <Standing state={atB.data} />
             </>
           ) : (
             <>
-              Từ {pointWords(a)} đến {pointWords(b)}, việc chuyển từ <Standing state={atA.data} /> sang <Standing state={atB.data} />
+              {t('Từ {{a}} đến {{b}}, việc chuyển từ', { a: pointWords(a), b: pointWords(b) })} <Standing state={atA.data} /> {t('sang')}{' '}
+              <Standing state={atB.data} />
             </>
           )}
         </h1>
@@ -156,11 +160,11 @@ export function ReplayTask({
             ) : ready ? (
               <StateTable columns={columns} between={end.count - a.count} />
             ) : (
-              <Loading what="trạng thái ở hai mốc" />
+              <Loading what={t('trạng thái ở hai mốc')} />
             )}
             {ready && atB.data ? <DeadlineHistory state={atB.data} events={events} /> : null}
             <Elsewhere a={a} b={b} unit={subject ? { id: subject.leadUnitId, name: subject.leadUnitName } : null} />
-            <TakeAway id={id} code={code} link={replay.link} events={events} />
+            <TakeAway id={id} code={code} link={replay.link} events={events} a={a} b={b} />
           </div>
           <EventList id={id} events={events} replay={replay} />
         </div>

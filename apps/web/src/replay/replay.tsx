@@ -4,11 +4,15 @@ import { Link, useNavigate, useSearchParams } from 'react-router';
 import { ApiError, get, type Page, type TaskEvent, type TaskItem } from '../api.ts';
 import { Frame } from '../frame.tsx';
 import { TaskField } from '../forms/task-field.tsx';
+import { UnitField } from '../forms/unit-field.tsx';
+import { t } from '../i18n.ts';
 import { EMPTY_SCOPE, href } from '../scope/scope.ts';
 import { Failure, Loading, Nothing } from '../states.tsx';
 import '../styles/replay.css';
+import { isWide, subjectOfUnit, SYSTEM } from './audit.ts';
 import { replayHref } from './link.ts';
 import { ReplayTask } from './replay-task.tsx';
+import { WideReplay } from './wide.tsx';
 
 const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 
@@ -28,33 +32,62 @@ const useSubject = (name: string) =>
 export function ReplayPage() {
   const [search] = useSearchParams();
   const name = (search.get('doiTuong') ?? '').trim();
-  return name === '' ? <Choose /> : <Subject key={name} name={name} />;
+  if (name === '') return <Choose />;
+  return isWide(name) ? <WideReplay key={name} name={name} /> : <Subject key={name} name={name} />;
 }
+
+/** The replay of a unit or of the whole system. */
+const wideHref = (subject: string): string => href('/phat-lai', EMPTY_SCOPE, { doiTuong: subject });
 
 function Choose() {
   const navigate = useNavigate();
   const [picked, setPicked] = useState<string | null>(null);
+  const [unit, setUnit] = useState<string | null>(null);
   return (
-    <Frame title="Phát lại">
-      <form
-        className="state replay-pick"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (picked !== null) void navigate(replayHref(picked, EMPTY_SCOPE));
-        }}
-      >
-        <h1>Phát lại việc nào?</h1>
+    <Frame title={t('Phát lại')}>
+      <div className="state replay-pick">
+        <h1>{t('Phát lại gì?')}</h1>
         <p>
-          Trang này cho thấy một việc đã như thế nào ở từng thời điểm, ai làm đổi điều gì, và điều ấy được ghi vào lúc nào. Chọn một việc,
-          hoặc mở một việc rồi bấm “Phát lại”.
+          {t(
+            'Trang này cho thấy một việc, một đơn vị hay toàn hệ thống đã như thế nào ở từng thời điểm, ai làm đổi điều gì, và điều ấy được ghi vào lúc nào.',
+          )}
         </p>
-        <TaskField label="Việc" errors={[]} not="" value={picked} onChange={setPicked} />
-        <p className="acts">
-          <button className="btn primary" type="submit" disabled={picked === null}>
-            Phát lại việc này
-          </button>
-        </p>
-      </form>
+        <div className="replay-kinds">
+          <form
+            data-kind="task"
+            onSubmit={(event) => {
+              event.preventDefault();
+              if (picked !== null) void navigate(replayHref(picked, EMPTY_SCOPE));
+            }}
+          >
+            <TaskField label={t('Một việc')} errors={[]} not="" value={picked} onChange={setPicked} />
+            <p className="acts">
+              <button className="btn primary" type="submit" disabled={picked === null}>
+                {t('Phát lại việc này')}
+              </button>
+            </p>
+          </form>
+          <form
+            data-kind="unit"
+            onSubmit={(event) => {
+              event.preventDefault();
+              if (unit !== null) void navigate(wideHref(subjectOfUnit(unit)));
+            }}
+          >
+            <UnitField label={t('Một đơn vị')} value={unit} onChange={setUnit} />
+            <p className="acts">
+              <button className="btn" type="submit" disabled={unit === null}>
+                {t('Phát lại đơn vị này')}
+              </button>
+            </p>
+          </form>
+          <p className="acts" data-kind="system">
+            <Link className="btn" to={wideHref(SYSTEM)}>
+              {t('Phát lại toàn hệ thống')}
+            </Link>
+          </p>
+        </div>
+      </div>
     </Frame>
   );
 }
@@ -73,18 +106,18 @@ function Subject({ name }: { name: string }) {
   if (id !== null && events.data)
     return <ReplayTask id={id} name={name} events={events.data.items} readAt={events.dataUpdatedAt} lost={lost} />;
   return (
-    <Frame title="Phát lại" lost={lost}>
+    <Frame title={t('Phát lại')} lost={lost}>
       {unknown ? (
         <Nothing
-          title={`Không có việc “${name.slice(0, 60)}”`}
-          advice="Mã của một việc có dạng NV-2020-0031. Xem lại đường dẫn, hoặc chọn việc khác."
+          title={t('Không có việc “{{name}}”', { name: name.slice(0, 60) })}
+          advice={t('Mã của một việc có dạng NV-2020-0031. Xem lại đường dẫn, hoặc chọn việc khác.')}
         >
           <p className="acts">
             <Link className="btn primary" to={href('/phat-lai', EMPTY_SCOPE)}>
-              Chọn việc khác
+              {t('Chọn việc khác')}
             </Link>
             <Link className="btn" to={href('/viec', EMPTY_SCOPE, { q: name })}>
-              Tìm “{name.slice(0, 30)}”
+              {t('Tìm “{{name}}”', { name: name.slice(0, 30) })}
             </Link>
           </p>
         </Nothing>
@@ -97,11 +130,11 @@ function Subject({ name }: { name: string }) {
           }}
         >
           <Link className="btn" to={href('/phat-lai', EMPTY_SCOPE)}>
-            Chọn việc khác
+            {t('Chọn việc khác')}
           </Link>
         </Failure>
       ) : (
-        <Loading what="các sự kiện của việc này" />
+        <Loading what={t('các sự kiện của việc này')} />
       )}
     </Frame>
   );

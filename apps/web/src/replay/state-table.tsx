@@ -1,5 +1,6 @@
 import { type TaskEvent } from '../api.ts';
 import { count, positionText } from '../format.ts';
+import { t } from '../i18n.ts';
 import { lookOf } from '../words.ts';
 import { LookIcon } from '../parts.tsx';
 import { rowsOf, type Causes, type Field, type Row } from './differences.ts';
@@ -18,13 +19,13 @@ export function EventLink({ event, named = true }: { event: TaskEvent; named?: b
 }
 
 function CauseLine({ causes }: { causes: readonly Cause[] | null }) {
-  if (causes === null) return <span className="sub">Đang tìm sự kiện làm đổi…</span>;
+  if (causes === null) return <span className="sub">{t('Đang tìm sự kiện làm đổi…')}</span>;
   return (
     <span className="sub by">
       {causes.map((cause, at) => (
         <span key={cause === 'time' ? 'time' : cause.id}>
-          {at > 0 ? ', ' : 'do '}
-          {cause === 'time' ? 'thời gian trôi qua' : <EventLink event={cause} />}
+          {at > 0 ? ', ' : `${t('do')} `}
+          {cause === 'time' ? t('thời gian trôi qua') : <EventLink event={cause} />}
         </span>
       ))}
     </span>
@@ -44,7 +45,7 @@ export interface StateColumn {
 }
 
 function Value({ field, text, state }: { field: string; text: string | null; state: TaskState | null }) {
-  if (text === null) return <span className="quiet">chưa được ghi</span>;
+  if (text === null) return <span className="quiet">{t('chưa được ghi')}</span>;
   if (field !== 'cell' || state === null) return <>{text}</>;
   const look = lookOf(state.cell);
   return (
@@ -67,10 +68,10 @@ function Cells({ row, columns, asked }: { row: Row; columns: readonly StateColum
             {at === 0 ? (
               <Value field={row.key} text={text} state={column.state} />
             ) : same ? (
-              <span className="quiet">không đổi</span>
+              <span className="quiet">{t('không đổi')}</span>
             ) : (
               <>
-                <del>{first ?? 'chưa được ghi'}</del>
+                <del>{first ?? t('chưa được ghi')}</del>
                 <ins>
                   <Value field={row.key} text={text} state={column.state} />
                 </ins>
@@ -96,13 +97,13 @@ export function StateTable({ columns, between }: { columns: readonly StateColumn
       <table className="states">
         <thead>
           <tr>
-            <th scope="col">Trường</th>
+            <th scope="col">{t('Trường')}</th>
             {columns.map((column) => (
               <th key={column.key} scope="col">
                 <b className={`flagword f${column.letter.toLowerCase()}${column.key === 'a-now' ? ' hollow' : ''}`}>{column.letter}</b>{' '}
                 <b>{column.title}</b>
                 <span className="sub">
-                  {pointWords(column.point)}, biết đến {knownWords(column.knowledge)}
+                  {t('{{when}}, biết đến {{known}}', { when: pointWords(column.point), known: knownWords(column.knowledge) })}
                 </span>
               </th>
             ))}
@@ -122,35 +123,45 @@ export function StateTable({ columns, between }: { columns: readonly StateColumn
   return (
     <section aria-labelledby="h-state">
       <h2 id="h-state">
-        {single ? 'Trạng thái tại A' : 'Trạng thái tại A và tại B'}{' '}
+        {single ? t('Trạng thái tại A') : t('Trạng thái tại A và tại B')}{' '}
         {single ? null : (
           <span className="quiet">
-            {count(changed.length)} trường đổi, {count(same.length)} trường giữ nguyên
+            {t('{{changed}} trường đổi, {{same}} trường giữ nguyên', { changed: count(changed.length), same: count(same.length) })}
           </span>
         )}
       </h2>
-      {rows.length === 0 ? <p>Lúc ấy việc này chưa được ghi vào hệ thống.</p> : null}
+      {rows.length === 0 ? <p>{t('Lúc ấy việc này chưa được ghi vào hệ thống.')}</p> : null}
       {changed.length > 0 ? (
-        table(changed, 'Trạng thái từng trường')
+        table(changed, t('Trạng thái từng trường'))
       ) : rows.length > 0 ? (
-        <p>Không trường nào khác nhau giữa hai mốc.</p>
+        <p>{t('Không trường nào khác nhau giữa hai mốc.')}</p>
       ) : null}
       {!single && !asked ? (
         <p className="quiet">
-          Giữa hai mốc có {count(between)} sự kiện; đặt hai mốc cách nhau không quá {count(MOST_CAUSES)} sự kiện để biết sự kiện nào làm
-          đổi.
+          {t('Giữa hai mốc có {{n}} sự kiện; đặt hai mốc cách nhau không quá {{most}} sự kiện để biết sự kiện nào làm đổi.', {
+            n: count(between),
+            most: count(MOST_CAUSES),
+          })}
         </p>
       ) : null}
       {same.length > 0 ? (
         <details className="more same">
           <summary>
-            {count(same.length)} trường {single ? 'chưa có gì' : 'giữ nguyên'}: {same.map((row) => row.label.toLowerCase()).join(', ')}
+            {single
+              ? t('{{n}} trường chưa có gì: {{list}}', {
+                  n: count(same.length),
+                  list: same.map((row) => row.label.toLowerCase()).join(', '),
+                })
+              : t('{{n}} trường giữ nguyên: {{list}}', {
+                  n: count(same.length),
+                  list: same.map((row) => row.label.toLowerCase()).join(', '),
+                })}
           </summary>
           <dl className="samelist">
             {same.map((row) => (
               <div key={row.key} data-field={row.key}>
                 <dt>{row.label}</dt>
-                <dd>{row.texts[0] ?? 'chưa được ghi'}</dd>
+                <dd>{row.texts[0] ?? t('chưa được ghi')}</dd>
               </div>
             ))}
           </dl>

@@ -1,0 +1,165 @@
+import { lastInstantInTime, type Deadline } from '#deadlines';
+import type { RecordedEvent } from '#event-log';
+import type { Instant } from '#kernel';
+import { repair, taskIdOf, toFact, type TaskFact } from '#tasks';
+import { CLOSE_MS, type AuditRow, type Mark } from './audit-row.ts';
+
+/** Who leads and what deadline is in force; `due` is null without one. */
+interface Standing {
+  readonly unitId: string;
+  readonly due: Instant | null;
+}
+
+/** Facts that change who leads or the deadline in force, or that a confirmation is judged by; the rest leaves nothing behind. */
+const KEPT: ReadonlySet<string> = new Set([
+  'TaskAssigned',
+  'ExtensionGranted',
+  'DeadlineSet',
+  'DeadlineRecomputed',
+  'TaskTransferred',
+  'TaskResumed',
+  'TaskReopened',
+  'CompletionSubmitted',
+  'TaskCorrected',
+  'FactAnnulled',
+]);
+/** A deadline moved by these after it had passed is moved late; a resumption and a reopening begin to count anew. */
+const MOVES_LATE: ReadonlySet<string> = new Set([
+  'ExtensionGranted',
+  'DeadlineRecomputed',
+  'TaskTransferred',
+  'TaskCorrected',
+  'FactAnnulled',
+]);
+
+type Kept = Pick<TaskFact, 'type' | 'eventId' | 'occurredAt'> & { readonly data: Readonly<Record<string, unknown>> };
+
+/** A task as the trail follows it: as known when each event was recorded. */
+export class TrailTask {
+  private readonly kept: Kept[];
+  private standing: Standing;
+  private changed: number;
+
+  constructor(from?: { readonly facts: string; readonly taken: number }) {
+    this.kept = from === undefined ? [] : (JSON.parse(from.facts) as Kept[]);
+    this.standing = standingOf(this.kept);
+    this.changed = from?.taken ?? 0;
+  }
+
+  toStored(): { readonly facts: string; readonly taken: number } {
+    return { facts: JSON.stringify(this.kept), taken: this.changed };
+  }
+
+  /** The row of an event; undefined for one that has been taken: a store without transactions is given some again. */
+  take(event: RecordedEvent): AuditRow | undefined {
+    const position = Number(event.position);
+    if (!Number.isSafeInteger(position))
+      throw new RangeError(
+        `event ${event.id} (${event.stream}) stands at position ${String(event.position)}; the trail reckons with positions up to ${String(Number.MAX_SAFE_INTEGER)}`,
+      );
+    if (position <= this.changed) return undefined;
+    const fact = toFact(event);
+    const before = this.standing;
+    const proof = fact.type === 'TaskCompleted' ? this.proofOf(fact.data.submissionEventId) : null;
+    if (KEPT.has(fact.type)) {
+      this.kept.push(keep(fact));
+      this.standing = standingOf(this.kept);
+    }
+    this.changed = position;
+    const after = this.standing;
+    const first = fact.type === 'TaskAssigned';
+    const other = fact.type === 'CoordinationAnswered' ? fact.data.unitId : after.unitId;
+    const unitId = first ? after.unitId : before.unitId;
+    const mark = proof ?? markOf(fact, before, after);
+    const dues =
+      mark === null || mark === 'unproved' || mark === 'fileless'
+        ? { dueBefore: null, dueAfter: null }
+        : { dueBefore: before.due, dueAfter: after.due };
+    const { actor } = event.metadata;
+    return {
+      position,
+      recordedAt: event.recordedAt,
+      occurredAt: event.occurredAt,
+      taskId: taskIdOf(event.stream),
+      type: fact.type,
+      role: actor.role,
+      actorId: actor.id,
+      unitId,
+      otherUnitId: other === unitId ? null : other,
+      mark,
+      ...dues,
+    };
+  }
+
+  private proofOf(submissionEventId: string): Mark | null {
+    const submission = this.kept.find((fact) => fact.eventId === submissionEventId);
+    if (submission === undefined) return null;
+    return submission.data['files'] === true ? null : submission.data['document'] === true ? 'fileless' : 'unproved';
+  }
+}
+
+function markOf(fact: TaskFact, before: Standing, after: Standing): Mark | null {
+  if (fact.type === 'CompletionSubmitted')
+    return before.due !== null && fact.occurredAt <= before.due && before.due - fact.occurredAt < CLOSE_MS ? 'close' : null;
+  if (fact.type === 'TaskAssigned' || before.due === after.due) return null;
+  return MOVES_LATE.has(fact.type) && before.due !== null && fact.occurredAt > before.due ? 'moved-late' : 'moved';
+}
+
+/** What is kept of a fact: little, for it is read back and written with every later one. */
+function keep(fact: TaskFact): Kept {
+  const { type, eventId, occurredAt } = fact;
+  return { type, eventId, occurredAt, data: dataOf(fact) };
+}
+
+function dataOf(fact: TaskFact): Kept['data'] {
+  switch (fact.type) {
+    case 'TaskAssigned':
+      return { leadUnitId: fact.data.leadUnitId, assignedOn: fact.data.assignedOn, deadline: shorten(fact.data.deadline) };
+    case 'TaskTransferred':
+      return { toUnitId: fact.data.toUnitId, ...(fact.data.deadline === undefined ? {} : { deadline: shorten(fact.data.deadline) }) };
+    case 'CompletionSubmitted':
+      return { files: (fact.data.evidence ?? []).length > 0, document: fact.data.resultDocument !== undefined };
+    case 'FactAnnulled':
+      return { annulledEventId: fact.data.annulledEventId };
+    case 'TaskCorrected': {
+      const { leadUnitId, deadline, assignedOn } = fact.data.changes;
+      return {
+        changes: {
+          ...(leadUnitId ? { leadUnitId: { new: leadUnitId.new } } : {}),
+          ...(deadline?.new ? { deadline: { new: shorten(deadline.new) } } : {}),
+          ...(assignedOn ? { assignedOn: { new: assignedOn.new } } : {}),
+        },
+      };
+    }
+    case 'ExtensionGranted':
+    case 'DeadlineSet':
+    case 'DeadlineRecomputed':
+    case 'TaskResumed':
+      return { deadline: shorten(fact.data.deadline) };
+    case 'TaskReopened':
+      return fact.data.deadline === undefined ? {} : { deadline: shorten(fact.data.deadline) };
+    default:
+      return {};
+  }
+}
+
+/** As much of a deadline as says when it ends. */
+function shorten(deadline: Deadline): object {
+  if (deadline.kind === 'none') return { kind: 'none' };
+  return { kind: 'due', dueOn: deadline.dueOn, ...(deadline.dueTime === undefined ? {} : { dueTime: deadline.dueTime }) };
+}
+
+/** ★ facts keep the order in which they happened, so the last that set something in the log has set it. */
+function standingOf(kept: readonly Kept[]): Standing {
+  let unitId = '';
+  let due: Instant | null = null;
+  const { effective } = repair(kept as readonly unknown[] as readonly TaskFact[]);
+  for (const fact of effective) {
+    if (fact.type === 'TaskAssigned') unitId = fact.data.leadUnitId;
+    else if (fact.type === 'TaskTransferred') unitId = fact.data.toUnitId;
+    if (!('deadline' in fact.data) || fact.data.deadline === undefined) continue;
+    const last = lastInstantInTime(fact.data.deadline);
+    due = last === Infinity ? null : last;
+  }
+  return { unitId, due };
+}
