@@ -11,7 +11,8 @@ const TO_COME: readonly string[] = ['dashboard/', 'explain.tsx', 'replay/', 'lis
 
 /** Words that are the same in every language, or not for reading. */
 const NOT_TRANSLATED: readonly (readonly [string | RegExp, string])[] = [
-  [/^(Ctrl|Enter|Esc|Home|End|Shift|[A-Z])$/, 'what stands on a key'],
+  [/^((Ctrl|Enter|Esc|Home|End|Shift|[A-Z])( |$))+$/, 'what stands on keys'],
+  [/^\/[a-z-]+$/, 'an address'],
   [/^SHA-256/, 'the name of a standard'],
   [/^npm run /, 'what is typed at a command line'],
   [/^(Tiếng Việt|English)$/, 'each language is named in itself'],
@@ -34,7 +35,6 @@ const READ_OUT: ReadonlySet<string> = new Set([
   'alt',
   'label',
   'hint',
-  'what',
   'advice',
   'legend',
   'word',
