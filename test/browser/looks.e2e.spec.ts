@@ -246,7 +246,7 @@ describeInBrowser('dáng vẻ và khả năng tiếp cận', (stage) => {
     } finally {
       await own.close();
     }
-  }, 60_000);
+  }, 240_000);
 
   it('on a phone the pages stand behind a button, and what sticks is the instant alone', async () => {
     const own = await stage.browser.newContext({ viewport: { width: 360, height: 800 }, hasTouch: true, isMobile: true, locale: 'vi-VN' });
