@@ -49,7 +49,7 @@ describeInBrowser('mọi trạng thái của trang đều được vẽ', (stage
     beforeAll(async () => {
       folder = mkdtempSync(join(tmpdir(), 'nhacviec-empty-'));
       other = await startDemoServer({ from: folder });
-    }, 60_000);
+    }, 240_000);
     afterAll(async () => {
       await other.stop();
       rmSync(folder, { recursive: true, force: true });
@@ -97,7 +97,7 @@ describeInBrowser('mọi trạng thái của trang đều được vẽ', (stage
           if (path.startsWith('/viec/')) await picture(tab, 'state-long-names-360');
         }
       });
-    }, 60_000);
+    }, 240_000);
   });
 
   it('a unit without tasks is told so, with the scope in sight', async () => {
@@ -168,7 +168,7 @@ describeInBrowser('mọi trạng thái của trang đều được vẽ', (stage
       await tab.locator('tr[data-task]').first().waitFor({ timeout: 30_000 });
       await tab.locator('.lostbar').waitFor({ state: 'detached' });
     });
-  }, 60_000);
+  }, 240_000);
 
   it('the past is tinted, frozen, offers no command and has a way back; a simulated clock says so', async () => {
     await open({}, async (tab) => {

@@ -20,6 +20,8 @@ export function Refusal({
   reload?: () => void;
 }) {
   const units = useUnits();
+  // Revisions are for programs.
+  const changed = problem.code === 'revision-mismatch';
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // To the field that is wrong where there is one, else to the sentence.
@@ -32,8 +34,9 @@ export function Refusal({
     <div ref={box} className="refusal" role="alert" tabIndex={-1}>
       <p>
         <span lang={problem.status === undefined ? undefined : saidIn()}>
-          <b>{problem.title ?? t('Không ghi được')}.</b> {problem.detail}
+          <b>{problem.title ?? t('Không ghi được')}.</b> {changed ? null : problem.detail}
         </span>
+        {changed ? <> {t('Người khác vừa ghi vào việc này, nên lệnh của anh chị chưa được ghi.')}</> : null}
       </p>
       {fact ? (
         <p>
@@ -60,7 +63,7 @@ export function Refusal({
           </ul>
         </>
       ) : null}
-      {problem.code === 'revision-mismatch' && reload ? (
+      {changed && reload ? (
         <p>
           <button type="button" className="btn" onClick={reload}>
             {t('Lấy diễn biến mới, giữ phần đã điền')}

@@ -26,11 +26,19 @@ function refresh(client: QueryClient, heads: ReadonlySet<unknown>): void {
 }
 
 /**
- * Once a page: numbers are asked again soon after something was recorded, at most a few times a second; after a break, whatever failed meanwhile as
- * well. `still` while the past, or what was known then, is shown: nothing ticks there.
+ * Once a page: numbers are asked again soon after something was recorded, at most a few times a second; after a break, whatever failed meanwhile,
+ * of the past too. `still` while the past, or what was known then, is shown: nothing ticks there.
  */
 export function useTicking(still: boolean): void {
   const client = useQueryClient();
+  useEffect(() => {
+    let { line } = liveState();
+    return subscribeLive(() => {
+      const now = liveState();
+      if (now.line.up && !line.up) void client.refetchQueries({ predicate: ({ state }) => couldNotBeAsked(state.error) });
+      ({ line } = now);
+    });
+  }, [client]);
   useEffect(() => {
     if (still) return undefined;
     let { position, replaced, line } = liveState();
@@ -39,7 +47,6 @@ export function useTicking(still: boolean): void {
     const unsubscribe = subscribeLive(() => {
       const now = liveState();
       if (now.replaced !== replaced) void client.invalidateQueries();
-      if (now.line.up && !line.up) void client.refetchQueries({ predicate: ({ state }) => couldNotBeAsked(state.error) });
       if (now.heard.at(-1)?.event !== 'task' && now.position !== position) refresh(client, OF_REFERENCE);
       const due = now.position !== position || (now.line.up && !line.up);
       ({ position, replaced, line } = now);
