@@ -128,7 +128,7 @@ async function ofUnit(dto: AuditReportDto, a: Point | null, b: Point, runtime: R
         ],
         note: a === null ? null : 'Chữ đậm: số khác nhau giữa hai mốc.',
       },
-      events: items.map((item) => printed({ ...item, data: undefined }, [item.code ?? item.taskId, item.unitName])),
+      events: items.map((item) => printed(item, [item.code ?? item.taskId, item.unitName])),
     },
   };
 }

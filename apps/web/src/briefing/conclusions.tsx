@@ -71,7 +71,7 @@ function Repair({
       ) : conclusion.events.length > 0 ? (
         <p className="warnt">
           {t('Kết luận này đã ghi vào {{code}}. Gạch ở đây không đổi việc; muốn hoàn lại thì hủy ghi nhận ở trang của việc.', {
-            code: conclusion.taskCode ?? t('việc'),
+            code: conclusion.taskCode ?? t('việc', { n: 1 }),
           })}
         </p>
       ) : null}

@@ -1,7 +1,7 @@
 import { type Problem } from '../api.ts';
 import { day, isDay, local } from '../format.ts';
 import type { DeadlineInput } from '../forms/deadline-field.tsx';
-import { t } from '../i18n.ts';
+import { asRecorded, t } from '../i18n.ts';
 import { type ConclusionKind } from './types.ts';
 
 /** A conclusion as it is being typed. What is null was not touched: the console then says what goes without saying. */
@@ -22,7 +22,7 @@ export const MOST_TEXT = 500;
 
 export const reasonOf = (cutOff: string): string => {
   const [, month, date] = local(cutOff).day.split('-');
-  return t('Kết luận giao ban {{day}}', { day: `${Number(date)}/${Number(month)}` });
+  return asRecorded(`Kết luận giao ban ${Number(date)}/${Number(month)}`);
 };
 
 export const emptyDraft = (kind: ConclusionKind, cutOff: string): Draft => ({
@@ -60,7 +60,7 @@ const two = (n: string | undefined): string => (n ?? '').padStart(2, '0');
 export function deadlineFrom(typed: string, today: string): DeadlineInput | null {
   const text = typed.trim();
   if (text === '') return null;
-  if (/^\d{1,3}$/.test(text)) return { phrase: `${Number(text)} ngày làm việc ${FROM_MEETING}` };
+  if (/^\d{1,3}$/.test(text)) return { phrase: asRecorded(`${Number(text)} ngày làm việc ${FROM_MEETING}`) };
   const parts = /^(\d{1,2})\/(\d{1,2})(?:\/(\d{4}))?$/.exec(text);
   if (parts) {
     const tail = `-${two(parts[2])}-${two(parts[1])}`;
@@ -75,31 +75,31 @@ export function deadlineFrom(typed: string, today: string): DeadlineInput | null
 
 /** The same, as a phrase the reader of deadlines takes. */
 export const phraseOf = (input: DeadlineInput): string | null =>
-  'phrase' in input ? input.phrase : 'date' in input ? `đến hết ngày ${day(input.date)}` : null;
+  'phrase' in input ? input.phrase : 'date' in input ? asRecorded(`đến hết ngày ${day(input.date)}`) : null;
 
 /** What goes on the screen and into the minutes unless something else is typed. */
 export function wordsOf(draft: Draft, dueOn: string | null): string {
   const name = draft.task?.name ?? '';
-  const until = dueOn ? t(' đến {{day}}', { day: day(dueOn) }) : '';
+  const until = dueOn ? asRecorded(` đến ${day(dueOn)}`) : '';
   switch (draft.kind) {
     case 'extend':
-      return t('Gia hạn {{task}}{{until}}', { task: name, until });
+      return asRecorded(`Gia hạn ${name}${until}`);
     case 'refuse-extension':
-      return t('Không cho gia hạn {{task}}', { task: name });
+      return asRecorded(`Không cho gia hạn ${name}`);
     case 'explain':
-      return t('Giải trình việc {{task}}', { task: name });
+      return asRecorded(`Giải trình việc ${name}`);
     case 'urge':
-      return t('Đôn đốc {{task}}', { task: name });
+      return asRecorded(`Đôn đốc ${name}`);
     case 'transfer':
-      return t('Nhận chủ trì {{task}}{{until}}', { task: name, until });
+      return asRecorded(`Nhận chủ trì ${name}${until}`);
     case 'confirm':
-      return t('Xác nhận hoàn thành {{task}}', { task: name });
+      return asRecorded(`Xác nhận hoàn thành ${name}`);
     case 'refuse-completion':
-      return t('Làm lại {{task}}', { task: name });
+      return asRecorded(`Làm lại ${name}`);
     case 'accept-return':
-      return t('Nhận lại {{task}}', { task: name });
+      return asRecorded(`Nhận lại ${name}`);
     case 'refuse-return':
-      return t('Không nhận trả lại {{task}}', { task: name });
+      return asRecorded(`Không nhận trả lại ${name}`);
     case 'assign':
     case 'decision':
     case 'speed-up':
@@ -114,7 +114,11 @@ const missing = (pointer: string, detail: string): { missing: Problem } => ({
 });
 
 /** The request, or what is still missing. */
-export function conclusionBody(draft: Draft, today: string, dueOn: string | null): { body: Record<string, unknown> } | { missing: Problem } {
+export function conclusionBody(
+  draft: Draft,
+  today: string,
+  dueOn: string | null,
+): { body: Record<string, unknown> } | { missing: Problem } {
   const deadline = deadlineFrom(draft.deadline, today);
   const text = (draft.text ?? wordsOf(draft, dueOn)).trim();
   const short = (draft.short ?? cut(text, MOST_SHORT)).trim();

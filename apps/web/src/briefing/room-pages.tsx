@@ -474,7 +474,7 @@ function UnitRoom({ then, now }: { then: UnitPage; now: UnitPage | null }) {
           <Pair then={then.overdue} now={now?.overdue} />
         </p>
         <p className={shown.overdue > 0 ? 'rnear red' : 'rnear'}>
-          {t('việc')}
+          {t('việc', { n: shown.overdue })}
           <br />
           {t('quá hạn')}
         </p>

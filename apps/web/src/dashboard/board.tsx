@@ -309,7 +309,7 @@ export function Board({ data, scope, unitName, question }: { data: Dashboard; sc
               </button>
             </p>
           ) : null}
-          <div className="scrollx boardx" role="region" aria-labelledby="h-board" tabIndex={-1}>
+          <div className="scrollx boardx" role="group" aria-labelledby="h-board" tabIndex={-1}>
             <table
               className="board"
               ref={table}

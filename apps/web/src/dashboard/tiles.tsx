@@ -151,7 +151,7 @@ function tilesOf(data: Dashboard, scope: Scope, open: number, past: boolean, who
       key: 'waiting',
       title: t('Chờ xử lý của lãnh đạo'),
       value: <Num value={waiting.total} scope={scope} what="waiting" />,
-      beside: t('việc'),
+      beside: t('việc', { n: waiting.total }),
       lines: (
         <>
           <p className="kinds">

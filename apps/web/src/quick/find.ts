@@ -18,6 +18,13 @@ export interface Place {
 /** The pages, in the order in which the row of pages and the quick search offer them. */
 export const PLACES: readonly Place[] = [
   { path: '/', word: t('Bảng điều hành'), nav: t('Điều hành'), also: 'số liệu tổng quan trang chủ dashboard' },
+  {
+    path: '/giao-ban',
+    word: t('Giao ban'),
+    also: 'họp tuần kết luận màn phòng họp briefing',
+    present: true,
+    roles: ['office', 'leader', 'auditor', 'admin'],
+  },
   { path: '/ban-lam-viec', word: t('Bàn làm việc'), also: 'việc của tôi đang chờ desk', present: true },
   { path: '/viec', word: t('Mọi việc'), nav: t('Việc'), also: 'danh sách nhiệm vụ list' },
   { path: '/so-sanh', word: t('So sánh hai thời điểm'), nav: t('So sánh'), also: 'thay đổi changes' },

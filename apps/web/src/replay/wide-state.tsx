@@ -89,7 +89,7 @@ function Compared({ both, a, b }: { both: Scope; a: Scope; b: Scope }) {
           {t('A ở sự kiện {{a}}, B ở sự kiện {{b}}.', { a: positionText(since.position), b: positionText(now.position) })}
         </span>
       </p>
-      <div className="scrollx" role="region" aria-labelledby="h-cells" tabIndex={0}>
+      <div className="scrollx" role="group" aria-labelledby="h-cells" tabIndex={0}>
         <table className="plain cellt">
           <thead>
             <tr>

@@ -79,7 +79,7 @@ function KnownPick({ scope, today, go }: { scope: Scope; today: string | null; g
           }}
         >
           <option value="">{t('hiện tại')}</option>
-          {scope.day ? <option value={scope.day}>{t('{{when}}, như lúc đó', { when: known(scope.day) })}</option> : null}
+          {scope.day ? <option value={scope.day}>{t('{{point}}, như lúc đó', { point: known(scope.day) })}</option> : null}
           {stray && scope.knownAt ? <option value={scope.knownAt}>{known(scope.knownAt)}</option> : null}
           <option value={OTHER}>{t('ngày khác…')}</option>
         </select>
@@ -186,7 +186,7 @@ export function ScopeBar({
   comparable = true,
   from = null,
   official = 'R2',
-  sinceNone = 'không so',
+  sinceNone = t('không so'),
 }: {
   path: string;
   extra?: Record<string, string>;
