@@ -77,7 +77,7 @@ export class StreamController implements OnModuleDestroy {
   })
   @ApiOkResponse({
     description:
-      'Luồng sự kiện: id = vị trí; event = task, unit, calendar, settings, secretcount hoặc resync (hãy tải lại); data = JSON. Cứ 15 giây có một dòng chú thích',
+      'Luồng sự kiện: id = vị trí; event = task, unit, calendar, settings, secretcount, plan, indicator hoặc resync (hãy tải lại); data = JSON. Cứ 15 giây có một dòng chú thích',
     content: {
       'text/event-stream': {
         schema: { type: 'string' },
