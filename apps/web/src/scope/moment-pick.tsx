@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { addDays, at, day, isDay, local } from '../format.ts';
 import { t } from '../i18n.ts';
-import { DayBox } from './scope-bar.tsx';
+import { DayBox } from './day-box.tsx';
 import { type Scope } from './scope.ts';
 
 const DAY_CHOICE = 'ngay-khac';

@@ -6,6 +6,7 @@ import { addDays, day, dayOf, isDay, known, reportingYear } from '../format.ts';
 import { useSystem } from '../frame.tsx';
 import { t } from '../i18n.ts';
 import { Chips, sinceWords } from './chips.tsx';
+import { DayBox } from './day-box.tsx';
 import { Method } from './method.tsx';
 import { MomentPick } from './moment-pick.tsx';
 import { compares, href, useScope, type Scope } from './scope.ts';
@@ -22,43 +23,6 @@ const yearPeriods = (year: number): [string, string][] => [
   [`${year}-Q4`, t('Quý IV/{{year}}', { year })],
   [`${year}-cal`, t('Năm dương lịch {{year}}', { year })],
 ];
-
-/** A day box that waits for a whole year: typing passes through 0002 and 0020. */
-export function DayBox({
-  value,
-  max,
-  name,
-  label,
-  focus,
-  go,
-}: {
-  value: string | null;
-  max?: string | null;
-  name: string;
-  label?: string;
-  focus?: boolean;
-  go: (day: string) => void;
-}) {
-  const [typed, setTyped] = useState(value ?? '');
-  useEffect(() => setTyped(value ?? ''), [value]);
-  return (
-    <input
-      type="date"
-      name={name}
-      aria-label={label}
-      value={typed}
-      max={max ?? undefined}
-      autoFocus={focus}
-      onChange={(event) => {
-        setTyped(event.target.value);
-        if (isDay(event.target.value) && event.target.value >= '1990-01-01') go(event.target.value);
-      }}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') setTyped(value ?? '');
-      }}
-    />
-  );
-}
 
 const OTHER = 'khac';
 
