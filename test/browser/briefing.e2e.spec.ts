@@ -148,6 +148,7 @@ describeInBrowser('giao ban', (stage) => {
     await shows('requests');
     told('giao ban, phím → màn', { ms: Date.now() - began });
     expect(Date.now() - began).toBeLessThan(FULL ? 1_000 : 5_000);
+    await console_.locator('.brmirror .rframe[data-page=requests]').waitFor();
   }, TEST_MS);
 
   it('records three conclusions typed once each; no key acts while words are typed', async () => {
@@ -225,7 +226,16 @@ describeInBrowser('giao ban', (stage) => {
         const scale = chart ? chart.getBoundingClientRect().width / 1728 : 1;
         const small = worded.filter((one) => size(one) < 1.75 * u - 0.01).map((one) => one.className + ' ' + size(one) / u);
         if (chart) small.push(...[...chart.querySelectorAll('text')].filter((one) => size(one) * scale < 1.75 * u - 0.01).map((one) => 'chart ' + size(one) * scale / u));
-        const box = (one) => one.getBoundingClientRect();
+        // What is cut off with an ellipsis is not seen outside of where it is cut.
+        const box = (one) => {
+          const b = one.getBoundingClientRect(), seen = { left: b.left, right: b.right, top: b.top, bottom: b.bottom, width: b.width };
+          for (let up = one.parentElement; up && !up.matches('.rframe'); up = up.parentElement) {
+            if (getComputedStyle(up).overflowX !== 'hidden') continue;
+            const c = up.getBoundingClientRect();
+            Object.assign(seen, { left: Math.max(seen.left, c.left), right: Math.min(seen.right, c.right), top: Math.max(seen.top, c.top), bottom: Math.min(seen.bottom, c.bottom) });
+          }
+          return seen;
+        };
         // The moving of two pixels a minute stays out of the margin's account.
         const outside = worded.filter((one) => !one.closest('.rlost')).filter((one) => { const b = box(one); return b.width > 0 && (b.left < innerWidth * 0.05 - 3 || b.right > innerWidth * 0.95 + 3 || b.top < innerHeight * 0.05 - 3 || b.bottom > innerHeight * 0.95 + 3); }).map((one) => one.className + ' ' + one.textContent.slice(0, 20));
         const body = document.querySelector('.rbody');
@@ -290,8 +300,8 @@ describeInBrowser('giao ban', (stage) => {
     }
     await expectFitToShow(stage, 'briefing-console', async (tab) => {
       await tab.goto(`${server.url}/giao-ban/${id}`);
-      await tab.locator('.brmirror .rframe[data-ready=yes]').waitFor();
-      await tab.locator('.brdone [data-conclusion]').first().waitFor();
+      await tab.locator('.brmirror .rframe[data-ready=yes]').waitFor({ timeout: PATIENCE_MS });
+      await tab.locator('.brdone [data-conclusion]').first().waitFor({ timeout: PATIENCE_MS });
     });
     if (FULL)
       await expectFitToShow(stage, 'briefing-list', async (tab) => {

@@ -143,6 +143,7 @@ export function ConclusionForm({
   const [draft, setDraft] = useState<Draft>(() => ({ ...emptyDraft(start.kind, briefing.cutOff.asOf), task: start.task, deadline: start.deadline }));
   const [problem, setProblem] = useState<Problem | null>(null);
   const [sending, setSending] = useState(false);
+  const [toFocus, setToFocus] = useState<{ what: 'task' | 'next'; kind: ConclusionKind } | null>(null);
   const form = useRef<HTMLFormElement>(null);
   /** A repeat of the same request carries the same key, so that a lost answer cannot become a second conclusion. */
   const key = useRef<{ body: string; key: string } | null>(null);
@@ -166,8 +167,12 @@ export function ConclusionForm({
     }));
     setProblem(null);
     const wants = start.focus === 'task' || (ON_TASK.has(start.kind) && start.task === null && draft.task === null) ? 'task' : 'next';
-    requestAnimationFrame(() => focusOn(wants, start.kind));
+    setToFocus({ what: wants, kind: start.kind });
   }, [start.n]);
+  // After the commit that has the fields of the new kind.
+  useEffect(() => {
+    if (toFocus) focusOn(toFocus.what, toFocus.kind);
+  }, [toFocus]);
 
   const task = useQuery({
     queryKey: ['task', draft.task?.id ?? '', {}],

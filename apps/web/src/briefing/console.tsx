@@ -29,6 +29,7 @@ import { clockOf, PAGE_WORDS } from './words.ts';
 const SHOW_MS = 5_000;
 const CHANGES = 20;
 const COLLECT_MS = 100;
+const ON_ITS_WAY_MS = 100;
 
 /** Short words for what a change did to the figures. */
 const EFFECT_WORDS: readonly [cells: readonly string[], word: string][] = [
@@ -247,6 +248,11 @@ function Console({ briefing, as, actor, may }: { briefing: Briefing; as: Asker; 
         return;
       case 'conclude': {
         const answer = screen.data;
+        if (asked.page === 'requests' && answer !== undefined && answer.page !== 'requests') {
+          // The page is on its way: the request that is meant stands on it.
+          setTimeout(() => acting.current(command), ON_ITS_WAY_MS);
+          return;
+        }
         const request = answer?.page === 'requests' && command.kind !== 'assign' ? answer.data.rows[requestAt(answer.data, asked.n)] : undefined;
         const due = command.kind === 'extend' && request?.askedDueOn ? `${request.askedDueOn.slice(8, 10)}/${request.askedDueOn.slice(5, 7)}/${request.askedDueOn.slice(0, 4)}` : '';
         setStart((old) => ({
