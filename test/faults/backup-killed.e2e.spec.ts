@@ -9,7 +9,7 @@ import { ManualClock, parseInstant } from '#kernel';
 import { EVIDENCE_FOLDER, LOG_FILE } from '../../apps/api/src/data-files.ts';
 import { MANIFEST, readManifest } from '../../apps/cli/src/operating/backup.ts';
 import { restore } from '../../apps/cli/src/operating/restore.ts';
-import { writeHistory } from '../../apps/cli/src/seed.ts';
+import { writeHistory } from '../../apps/cli/src/invented/history.ts';
 import { Assignments } from '../support/assignments.ts';
 import { CHILD_ENV, endChild, endLeftServers, startChildServer } from '../support/child-server.ts';
 import { countsInLog, expectOnce, expectReadModelsAreFoldOfLog } from '../support/invariants.ts';

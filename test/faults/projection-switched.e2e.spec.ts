@@ -7,7 +7,7 @@ import Sqlite from 'better-sqlite3';
 import { ManualClock, parseInstant } from '#kernel';
 import { READ_MODEL_FILE } from '../../apps/api/src/data-files.ts';
 import { openRuntime } from '../../apps/api/src/runtime.ts';
-import { writeHistory } from '../../apps/cli/src/seed.ts';
+import { writeHistory } from '../../apps/cli/src/invented/history.ts';
 import { Assignments } from '../support/assignments.ts';
 import { endChild, endLeftServers, startChildServer } from '../support/child-server.ts';
 import { expectOnce, expectReadModelsAreFoldOfLog } from '../support/invariants.ts';

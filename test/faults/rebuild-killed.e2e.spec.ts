@@ -7,7 +7,7 @@ import { ManualClock, parseInstant } from '#kernel';
 import { LOG_FILE, READ_MODEL_FILE } from '../../apps/api/src/data-files.ts';
 import { readModelRows } from '../support/dump.ts';
 import { openRuntime } from '../../apps/api/src/runtime.ts';
-import { writeHistory } from '../../apps/cli/src/seed.ts';
+import { writeHistory } from '../../apps/cli/src/invented/history.ts';
 import { CHILD_ENV, endLeftServers, spawnChildServer } from '../support/child-server.ts';
 import { expectReadModelsAreFoldOfLog } from '../support/invariants.ts';
 import { FULL, told } from '../support/rounds.ts';

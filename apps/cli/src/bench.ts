@@ -16,7 +16,7 @@ import type { LoadResult } from './bench/load.ts';
 import { benchPeer, peerInstalled } from './bench/peer.ts';
 import { listen, load, send, startServer } from './bench/servers.ts';
 import { median, ms, percentile, perSecond, row, timed, whole } from './bench/table.ts';
-import { writeHistory } from './seed.ts';
+import { writeHistory } from './invented/history.ts';
 
 const NOW = '2026-11-22T08:00:00+07:00';
 const CONNECTIONS = 100;
@@ -190,7 +190,7 @@ async function benchServer(folder: string, events: number, short: boolean): Prom
 async function longTask(api: string, events: number): Promise<string> {
   const day = dayOf(parseInstant(NOW)!);
   const { id } = (await send(`${api}/tasks`, {
-    document: { number: '1/UBND-TH', date: day, issuer: 'UBND tỉnh', title: 'Về việc đo tốc độ' }, content: 'Việc có nhiều lần cập nhật', authority: 'ubnd-tinh', leadUnitId: 'don-vi-01', assignedOn: day,
+    document: { number: '1/UBND-TH', date: day, issuer: 'UBND tỉnh', title: 'Về việc đo tốc độ' }, content: 'Việc có nhiều lần cập nhật', authority: 'ubnd-tinh', leadUnitId: 'so-noi-vu', assignedOn: day,
     deadline: { date: addDays(day, 60) },
   })) as { id: string };
   let position = '0';

@@ -23,7 +23,7 @@ import { DEMO_FOLDER, DEMO_NOW, playDemo } from './demo.ts';
 import { operatingCommands } from './operating/commands.ts';
 import { projectionCommands } from './operating/projection-commands.ts';
 import { reportCommands } from './report-commands.ts';
-import { writeHistory } from './seed.ts';
+import { writeHistory } from './invented/history.ts';
 
 const USAGE = 64;
 

@@ -11,7 +11,7 @@ import { openScaled, startScaledServers, type ScaledProgram, type ScaledServers 
 import { openRuntime, type Runtime } from '../../api/src/runtime.ts';
 import { migrate } from '../../cli/src/operating/migrate.ts';
 import { RuntimeDriver } from '../../cli/src/scenario-runtime.ts';
-import { writeHistory } from '../../cli/src/seed.ts';
+import { writeHistory } from '../../cli/src/invented/history.ts';
 
 const NOW = '2026-11-22T08:00:00+07:00';
 const clock = new ManualClock(parseInstant(NOW)!);

@@ -13,7 +13,7 @@ const CONNECTIONS = 100;
 const PACE = 1_500;
 const LAG_PACE = 1_000;
 /** Of the invented history: `writeHistory` makes them. */
-const UNIT = 'don-vi-01';
+const UNIT = 'so-noi-vu';
 
 interface BuildStatus {
   readonly name: string;

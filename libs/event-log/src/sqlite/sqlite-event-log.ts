@@ -432,9 +432,14 @@ class SqliteLog implements SqliteEventLog {
     try {
       const tail = this.sql.tail.get()!;
       const place = tail.position;
-      // Read under the write lock, so that the order of times is the order of positions in all processes.
-      tail.recordedAt = Math.max(Math.trunc(this.clock.now()), place === 0 ? -Infinity : tail.recordedAt);
-      for (const one of batch) results.push(this.writeTogether(one.appends, tail));
+      for (const one of batch) {
+        // Read under the write lock, so that the order of times is the order of positions in all processes.
+        const { position: before, recordedAt } = tail;
+        tail.recordedAt = Math.max(Math.trunc(this.clock.now()), before === 0 ? -Infinity : recordedAt);
+        results.push(this.writeTogether(one.appends, tail));
+        // The head's time is that of an event, not of an append that wrote none.
+        if (tail.position === before) tail.recordedAt = recordedAt;
+      }
       const dataVersion = this.sql.dataVersion.get()!;
       const lastEventId = tail.position > place ? this.sql.last.get()![1] : null;
       this.sql.commit.run();
