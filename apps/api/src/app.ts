@@ -12,7 +12,7 @@ import compression from 'compression';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
-import { Problem, type ProblemItem } from '#kernel';
+import { Problem } from '#kernel';
 import { AuditController } from './audit/audit.controller.ts';
 import { BriefingsController } from './briefing/briefings.controller.ts';
 import { ChangesAfterCutOff } from './briefing/changes.ts';

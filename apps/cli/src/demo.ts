@@ -124,14 +124,16 @@ export async function playDemo(folder: string): Promise<{ events: number }> {
     let reported = false;
     const report = async (): Promise<void> => {
       const now = parseInstant(REPORT_DATA_AT)!;
-      reported = true;
       await pass(now);
       await flush();
       clock.set(now);
       await recordReportData(dir, log, now);
     };
     for (const { taskId, command, recordedAt } of steps) {
-      if (!reported && recordedAt > parseInstant(REPORT_DATA_AT)!) await report();
+      if (!reported && recordedAt > parseInstant(REPORT_DATA_AT)!) {
+        reported = true;
+        await report();
+      }
       await pass(recordedAt - 60_000);
       await give(taskId, command, recordedAt);
     }

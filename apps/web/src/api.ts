@@ -473,7 +473,7 @@ export interface StoredFile {
 export function upload(file: File, actor: string, { onSent, signal }: { onSent?: (part: number) => void; signal?: AbortSignal } = {}): Promise<StoredFile> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    const away = () => reject(new ApiError(0, { title: 'Mất kết nối', detail: 'Không tới được máy chủ.' }));
+    const away = () => reject(new ApiError(0, { title: t('Mất kết nối'), detail: t('Không tới được máy chủ.') }));
     request.open('POST', '/api/v1/files');
     request.setRequestHeader('accept', 'application/json');
     request.setRequestHeader('x-actor', actor);

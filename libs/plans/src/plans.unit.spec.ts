@@ -26,9 +26,9 @@ describe('a plan', () => {
   });
   it.each<[string, PlanCommand[], string]>([
     ['a second of the same', [issue, issue], 'plan-already-there'],
-    ['a code with tone marks', [{ ...issue, code: 'kế hoạch' } as PlanCommand], 'plan-code-invalid'],
-    ['a day that does not exist', [{ ...issue, issuedOn: '2020-02-31' } as PlanCommand], 'date-does-not-exist'],
-    ['a day to come', [{ ...issue, issuedOn: '2020-12-01' } as PlanCommand], 'in-the-future'],
+    ['a code with tone marks', [{ ...issue, code: 'kế hoạch' }], 'plan-code-invalid'],
+    ['a day that does not exist', [{ ...issue, issuedOn: '2020-02-31' }], 'date-does-not-exist'],
+    ['a day to come', [{ ...issue, issuedOn: '2020-12-01' }], 'in-the-future'],
     ['an item twice', [issue, item('1'), item('1')], 'item-already-there'],
     ['an item that is not there', [issue, done('9')], 'item-unknown'],
     ['an item done twice', [issue, item('1'), done('1'), done('1')], 'item-already-done'],

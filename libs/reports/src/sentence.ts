@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-confusing-void-expression -- noting a fault answers `undefined`, which is the piece that could not be read */
 import { CELLS, FLOWS, OUT_REASONS, PARTS, RATES } from '#figures';
 import type { AmountStyle } from '#indicators';
 import { isDay, slug, type Day } from '#kernel';

@@ -51,7 +51,7 @@ async function dateOf({ position }: Point, runtime: Runtime): Promise<Instant> {
   return position === 0n ? 0 : ((await runtime.log.readAt(position))?.recordedAt ?? 0);
 }
 
-function printed(item: EventItem, more: readonly string[]): EvidenceReport['events'][number] {
+function printed(item: Omit<EventItem, 'data'>, more: readonly string[]): EvidenceReport['events'][number] {
   const [recorded, occurred] = [item.recordedAt, item.occurredAt].map((text) => instantVi(Date.parse(text)));
   return {
     position: item.position, recordedAt: recorded!, occurredAt: item.backdated ? `xảy ra ${occurred!}` : '', who: `${item.actor.id} (${roleWords(item.actor.role)})`,

@@ -47,7 +47,7 @@ function statusOf(error: unknown): number {
 export function sendProblem(problem: Problem, response: Response): void {
   if (problem.status >= 500 && problem.cause !== undefined) (response.locals['logger'] as Logger | undefined)?.error({ code: problem.code, ...errorFields(problem.cause) }, 'failed');
   if (problem.status === 503) response.setHeader('Retry-After', '2');
-  if (problem.status === 429) response.setHeader('Retry-After', String(problem.extra['retryAfter'] ?? 60));
+  if (problem.status === 429) response.setHeader('Retry-After', typeof problem.extra['retryAfter'] === 'number' ? String(problem.extra['retryAfter']) : '60');
   response
     .status(problem.status)
     .type('application/problem+json')

@@ -54,7 +54,7 @@ export class PlansController {
     const planId = planIdOf(unitId, year, code);
     const { issuedOn, document } = given(body);
     return this.give(planId, notApplicable === undefined
-      ? { type: 'IssuePlan', planId, unitId, year, code, title, ...(issuedOn === undefined ? {} : { issuedOn }), ...(document === undefined ? {} : { document: { ...document } }) }
+      ? { type: 'IssuePlan', planId, unitId, year, code, title, ...(issuedOn === undefined ? {} : { issuedOn }), ...(document === undefined ? {} : { document: given(document) }) }
       : { type: 'DeclarePlanNotApplicable', planId, unitId, year, code, title, reason: notApplicable }, body, request, unitId);
   }
 
@@ -70,7 +70,7 @@ export class PlansController {
   async complete(@Param('id') id: string, @Param('itemId') itemId: string, @Body() body: CompletePlanItemDto, @Req() request: Request): Promise<CommandAnswer> {
     const { doneOn = dayOf(await this.runtime.tasks.now()), evidence, ...rest } = given(body);
     for (const [n, fileId] of (body.fileIds ?? []).entries()) if (!(await this.runtime.evidence.has(fileId))) throw invalid(`/fileIds/${String(n)}`, 'file-unknown', `Không có tệp “${fileId}”.`, fileId);
-    return this.give(id, { type: 'CompletePlanItem', itemId, doneOn, ...rest, ...(evidence === undefined ? {} : { evidence: { ...evidence } }) }, body, request);
+    return this.give(id, { type: 'CompletePlanItem', itemId, doneOn, ...rest, ...(evidence === undefined ? {} : { evidence: given(evidence) }) }, body, request);
   }
 
   @Post(':id/items/:itemId/reopen') @HttpCode(200)

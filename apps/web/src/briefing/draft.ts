@@ -53,7 +53,7 @@ export const NEEDS_DEADLINE: ReadonlySet<ConclusionKind> = new Set<ConclusionKin
 export const TAKES_DEADLINE: ReadonlySet<ConclusionKind> = new Set<ConclusionKind>(['extend', 'assign', 'transfer']);
 export const TAKES_UNIT: ReadonlySet<ConclusionKind> = new Set<ConclusionKind>(['assign', 'transfer', 'decision', 'speed-up']);
 
-const FROM_MEETING = 'kể từ ngày ký';
+const FROM_MEETING = asRecorded('kể từ ngày ký');
 const two = (n: string | undefined): string => (n ?? '').padStart(2, '0');
 
 /** `10` is ten working days, `25/11` the next such day, anything else the words of a document. */

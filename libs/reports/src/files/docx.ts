@@ -54,18 +54,20 @@ function body(report: Report): Paragraph[] {
   return all.map(({ text, heading }, n) => bodyParagraph(n === all.length - 1 ? endMark(text) : text, { size: SIZE.body, bold: heading }, heading));
 }
 
-const ALIGN = { left: AlignmentType.LEFT, center: AlignmentType.CENTER, right: AlignmentType.RIGHT } as const;
+const STYLE = { left: 'TableLeft', center: 'TableCenter', right: 'TableRight' } as const;
+const TABLE_STYLES = ([['TableHead', AlignmentType.CENTER], ['TableLeft', AlignmentType.LEFT], ['TableCenter', AlignmentType.CENTER], ['TableRight', AlignmentType.RIGHT]] as const).map(([id, alignment]) => ({ id, name: id, basedOn: 'Normal', paragraph: { alignment }, run: { size: SIZE.table * 2, bold: id === 'TableHead' } }));
 
 function appendixTable(appendix: ReportAppendix, width: number): Table {
   const sum = appendix.columns.reduce((n, column) => n + column.width, 0);
   const widths = appendix.columns.map((column) => Math.round((column.width * width) / sum));
-  const cell = (text: string, look: Look, alignment: (typeof ALIGN)[keyof typeof ALIGN], more: Partial<ITableCellOptions> = {}): TableCell =>
-    new TableCell({ ...more, verticalAlign: VerticalAlignTable.CENTER, children: [paragraph(text, look, { alignment })] });
+  // Looks stand in styles: said again in each of thousands of cells they would be most of the file, and of the time.
+  const cell = (text: string, style: string, more: Partial<ITableCellOptions> = {}): TableCell =>
+    new TableCell({ ...more, children: [text === '' ? new Paragraph({ style }) : new Paragraph({ style, children: [isGap(text) ? run(text, { size: SIZE.table }) : new TextRun(printable(text))] })] });
   const head = headRows(appendix).map((cells) => new TableRow({
     tableHeader: true, cantSplit: true,
-    children: cells.map(({ text, columns: columnSpan, rows: rowSpan }) => cell(text, { size: SIZE.table, bold: true }, AlignmentType.CENTER, { ...(columnSpan > 1 ? { columnSpan } : {}), ...(rowSpan > 1 ? { rowSpan } : {}) })),
+    children: cells.map(({ text, columns: columnSpan, rows: rowSpan }) => cell(text, 'TableHead', { verticalAlign: VerticalAlignTable.CENTER, ...(columnSpan > 1 ? { columnSpan } : {}), ...(rowSpan > 1 ? { rowSpan } : {}) })),
   }));
-  const rows = appendix.rows.map(({ cells }) => new TableRow({ cantSplit: true, children: appendix.columns.map(({ key, align }) => cell(cells[key]?.text ?? '', { size: SIZE.table }, ALIGN[align])) }));
+  const rows = appendix.rows.map(({ cells }) => new TableRow({ cantSplit: true, children: appendix.columns.map(({ key, align }) => cell(cells[key]?.text ?? '', STYLE[align])) }));
   return new Table({
     width: { size: width, type: WidthType.DXA }, columnWidths: widths, layout: TableLayoutType.FIXED, rows: [...head, ...rows], margins: { left: 70, right: 70, top: 20, bottom: 20 },
     borders: { top: LINE, bottom: LINE, left: LINE, right: LINE, insideHorizontal: LINE, insideVertical: LINE },
@@ -127,7 +129,7 @@ export async function docxOf(report: Report): Promise<Buffer> {
     });
   }
   const document = new Document({
-    styles: { default: { document: { run: { font: FONT, size: SIZE.body * 2, color: '000000', language: { value: 'vi-VN' } }, paragraph: { spacing: { before: 0, after: 0 } } } } },
+    styles: { default: { document: { run: { font: FONT, size: SIZE.body * 2, color: '000000', language: { value: 'vi-VN' } }, paragraph: { spacing: { before: 0, after: 0 } } } }, paragraphStyles: TABLE_STYLES },
     sections,
   });
   return withoutTimes(await Packer.toBuffer(document, false, [{ path: 'docProps/core.xml', data: coreProperties(report) }]));
