@@ -170,6 +170,9 @@ describeInBrowser('giao ban', (stage) => {
     await console_.locator('.brdone [data-conclusion]').nth(1).waitFor();
     expect(await ask(server.url, `/briefings/${id}/show`)).toMatchObject({ page: 'requests', blank: false, live: false, unitId: null });
 
+    // Away from the requests, a command asks for its task first.
+    await console_.keyboard.press('ArrowLeft');
+    await console_.locator('.brmirror .rframe[data-page=units][data-ready=yes]').waitFor();
     await console_.keyboard.press('r');
     await console_.locator('.brform [data-box=task] input:focus').waitFor();
     await console_.keyboard.type(late[0]!.code);
