@@ -67,8 +67,7 @@ describeInBrowser('lãnh đạo ở bảng điều hành', (stage) => {
     await focused(page, `tr[data-row="${LATE}"] a[data-what=overdue]`);
     await page.keyboard.press('e');
     await focused(page, `.detail form[data-form=explanation-requests] textarea`);
-    await page.keyboard.type('Vướng ở đâu?');
-    await page.keyboard.press('Escape');
+    await page.locator('.detail form').getByRole('button', { name: 'Thôi' }).press('Enter');
     await page.locator('.detail form').waitFor({ state: 'detached' });
     await page.locator(`tr[data-row="${LATE}"] a[data-what=overdue]`).focus();
     await page.keyboard.press('Enter');
