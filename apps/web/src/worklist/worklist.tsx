@@ -213,7 +213,7 @@ export function WorklistPage() {
             <span className="quiet">{t('Đang xem quá khứ: không ghi được từ đây.')}</span>
           ) : (
             <button type="button" className="btn primary" onClick={act}>
-              {t('Làm với các việc này')} <kbd aria-hidden="true">a</kbd>
+              {t('Làm với các việc này')} <kbd aria-hidden="true">A</kbd>
             </button>
           )}
           {!whole && total > chosen.size && total <= MOST ? (
