@@ -41,7 +41,7 @@ describeInBrowser('giao ban', (stage) => {
     return got;
   }
   async function assign(n: number, unit: string, deadline: string): Promise<Seeded> {
-    const { id: taskId } = await post<{ id: string }>(stage.url, '/tasks', {
+    const { id: taskId, position } = await post<{ id: string; position: string }>(stage.url, '/tasks', {
       document: { number: `${900 + n}/KL-UBND`, date: '2020-10-01', issuer: 'UBND tỉnh', title: 'Kết luận thanh tra' },
       content: `Khắc phục sau thanh tra đợt ${n}`,
       authority: 'chu-tich',
@@ -50,7 +50,7 @@ describeInBrowser('giao ban', (stage) => {
       backdateReason: 'nhập lại sổ giấy',
       deadline: { date: deadline },
     });
-    const { code } = await ask<{ code: string }>(stage.url, `/tasks/${taskId}`);
+    const { code } = await ask<{ code: string }>(stage.url, `/tasks/${taskId}?atLeast=${position}`);
     return { id: taskId, code, unit };
   }
 
