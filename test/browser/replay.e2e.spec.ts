@@ -18,6 +18,9 @@ interface Event {
   recordedAt: string;
 }
 
+/** A position as the page writes it. */
+const numbered = (position: string): string => `#${position.replace(/\B(?=(\d{3})+$)/g, '.')}`;
+
 describeInBrowser('kiểm tra viên phát lại một việc', (stage) => {
   let id = '';
   let events: Event[] = [];
@@ -229,15 +232,15 @@ describeInBrowser('kiểm tra viên phát lại một việc', (stage) => {
     const line = (event: Event) => page.locator(`[id="su-kien-${event.id}"]`);
     await page.goto(`${stage.url}/phat-lai?doiTuong=${running}&a=position:${progress.position}&b=position:${annulment.position}`);
     await settled(page);
-    expect(await line(correction).locator('.badges').innerText()).toMatch(new RegExp(`Đính chính\\s+cho #${assigned.position}`));
-    expect(await line(assigned).locator('.badges').innerText()).toContain(`bởi #${correction.position}`);
-    expect(await line(annulment).locator('.badges').innerText()).toContain(`bỏ #${progress.position}`);
-    expect(await line(progress).locator('.badges').innerText()).toMatch(new RegExp(`Đã hủy ghi nhận\\s+bởi #${annulment.position}`));
+    expect(await line(correction).locator('.badges').innerText()).toMatch(new RegExp(`Đính chính\\s+cho ${numbered(assigned.position)}`));
+    expect(await line(assigned).locator('.badges').innerText()).toContain(`bởi ${numbered(correction.position)}`);
+    expect(await line(annulment).locator('.badges').innerText()).toContain(`bỏ ${numbered(progress.position)}`);
+    expect(await line(progress).locator('.badges').innerText()).toMatch(new RegExp(`Đã hủy ghi nhận\\s+bởi ${numbered(annulment.position)}`));
     expect(await line(progress).locator('.told del').count()).toBe(1);
     await cell('percent', 'b').locator('.by a').waitFor();
     expect(await cell('percent', 'a').innerText()).toBe('40 %');
-    expect(await cell('percent', 'b').locator('.by').innerText()).toContain(`#${annulment.position}`);
-    expect(await cell('product', 'b').locator('.by').innerText()).toContain(`#${correction.position}`);
+    expect(await cell('percent', 'b').locator('.by').innerText()).toContain(numbered(annulment.position));
+    expect(await cell('product', 'b').locator('.by').innerText()).toContain(numbered(correction.position));
     // Before the annulment was recorded, the entry counted: it must not stand struck at that point.
     await page.goto(`${stage.url}/phat-lai?doiTuong=${running}&a=position:${progress.position}`);
     await settled(page);

@@ -191,7 +191,7 @@ describeInBrowser('vòng đời một việc qua các biểu mẫu', (stage) => 
       headers: { 'content-type': 'application/json', 'x-actor': 'office' },
       body: JSON.stringify({ changes: { product: 'báo cáo' }, reason: 'bổ sung' }),
     });
-    expect(await submit()).toContain('phiên bản');
+    expect(await submit()).toContain('Người khác vừa ghi vào việc này');
     stage.faults.length = 0;
     await page.getByRole('button', { name: /Lấy diễn biến mới/ }).click();
     await page.locator('.story [data-event=TaskCorrected]').nth(1).waitFor();

@@ -45,6 +45,8 @@ async function backupUnderLoad(): Promise<{ readonly target: string; readonly ma
   const load = Array.from({ length: 4 }, async () => {
     while (on) expect((await server.post('/tasks', assignment({ content: 'Ghi trong lúc sao lưu' }))).status).toBe(201);
   });
+  mkdirSync(join(server.dataDir, 'reports', 'content'), { recursive: true });
+  writeFileSync(join(server.dataDir, 'reports', 'content', 'so-y-te-2020.yaml'), 'loi: van phong viet\n');
   const before = await server.events();
   const manifest = await backup({ dataDir: server.dataDir, target, clock });
   on = false;
@@ -58,6 +60,7 @@ test('what was backed up under load is restored whole: log, evidence, and every 
   const { target, manifest } = await backupUnderLoad();
   const dataDir = folder();
   await restore({ source: target, dataDir, clock });
+  expect(readFileSync(join(dataDir, 'reports', 'content', 'so-y-te-2020.yaml'), 'utf8')).toBe('loi: van phong viet\n');
 
   const log = await openSqliteEventLog({ file: join(dataDir, 'events.sqlite'), clock, readOnly: true });
   expect(await log.verify()).toEqual({ events: manifest.log.events, position: BigInt(manifest.log.headPosition) });

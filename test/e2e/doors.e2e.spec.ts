@@ -203,14 +203,15 @@ describe('who may', () => {
     const indicator = (await server.done<Answer>('/indicators', { unitId: 'so-y-te', code: 'chi-tieu', name: 'Chỉ tiêu', measure: '%' })).id;
     const meetingId = await meeting(++counter);
     const queries: Readonly<Record<string, string>> = {
+      '/audit/deadlines': '', '/audit/density': '', '/audit/events': '', '/audit/patterns': '', '/audit/patterns/{rule}': 'no-evidence',
       '/plans': '', '/plans/{id}': plan, '/indicators': '', '/indicators/{id}': indicator,
       '/briefings': '', '/briefings/{id}': meetingId, '/briefings/{id}/screen': meetingId, '/briefings/{id}/ticker': meetingId, '/briefings/{id}/show': meetingId, '/briefings/{id}/minutes': meetingId, '/briefings/{id}/replay': meetingId,
       '/tasks': '', '/tasks/{id}': id, '/tasks/{id}/events': id, '/documents/{id}': documentId, '/dashboard': '', '/dashboard/list': '', '/dashboard/exceptions': '', '/desk': '', '/figures': '', '/figures/list': '', '/figures/changes': '', '/figures/explain': '', '/figures/coordination': '', '/rates': '', '/units': '', '/units/{id}': 'so-y-te',
       '/calendar/{year}': '2020', '/settings': '', '/secret-counts': '', '/activity': '', '/views': '', '/files/{id}': file, '/system': '', '/health/live': '', '/health/ready': '', '/metrics': '', '/parked': '', '/projections': '',
     };
     const described = Object.entries(paths).filter(([, methods]) => 'get' in methods).map(([path]) => path.replace('/api/v1', ''));
-    // The stream has no end to wait for: stream.e2e.spec.ts asks it. Those of screens are for screens: briefing-screens.e2e.spec.ts.
-    expect(sorted(described)).toEqual(sorted(['/stream', '/screens', '/screens/claim', '/screens/me', ...Object.keys(queries)]));
+    // The stream has no end to wait for: stream.e2e.spec.ts asks it. Those of screens are for screens: briefing-screens.e2e.spec.ts; the report of an auditor names its days: audit.e2e.spec.ts.
+    expect(sorted(described)).toEqual(sorted(['/stream', '/audit/report', '/screens', '/screens/claim', '/screens/me', ...Object.keys(queries)]));
     for (const [path, value] of Object.entries(queries)) {
       for (const who of EVERYONE) expect([path, who, (await server.get(path.replace(/\{\w+\}/, encodeURIComponent(value)), ACTORS[who])).status]).toEqual([path, who, 200]);
     }

@@ -51,9 +51,9 @@ function Definition({ data }: { data: Explanation }) {
   const { value } = data;
   return (
     <div>
-      <h3>
+      <h2 className="minor">
         {data.name}: {'text' in value ? value.text : t('{{n}} việc', { n: count(value.count) })}
-      </h3>
+      </h2>
       {sentences(data.definition).map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}

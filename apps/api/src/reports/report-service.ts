@@ -6,10 +6,9 @@ import { buildReport, checkedReport, checkReport, readContent, readTemplate, typ
 import { templateFiles } from '#reports/files/shipped';
 import { readQuestion, releasedCounts } from '../figures/figures-service.ts';
 import { readPoint } from '../http/points.ts';
+import { REPORTS_FOLDER } from '../data-files.ts';
 import type { Runtime } from '../runtime.ts';
 
-/** Where a data folder keeps templates of its own and what the office wrote. */
-export const REPORTS_FOLDER = 'reports';
 
 export interface ReportRequest {
   readonly unitId: string;

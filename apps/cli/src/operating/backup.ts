@@ -6,7 +6,7 @@ import { copyLog } from '#event-log/sqlite/copy-log';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { isEvidenceId } from '#evidence';
 import { isoInstant, Problem, type Clock } from '#kernel';
-import { EVIDENCE_FOLDER, LOG_FILE, VIEWS_FILE } from '../../../api/src/data-files.ts';
+import { EVIDENCE_FOLDER, LOG_FILE, REPORTS_FOLDER, VIEWS_FILE } from '../../../api/src/data-files.ts';
 import { PROGRAM_VERSION } from '../../../api/src/version.ts';
 import { copyFlushed, flush, hashFile, writeDurably } from './durable-files.ts';
 
@@ -35,7 +35,7 @@ export interface BackupOptions {
 }
 
 /**
- * Copies log, saved views and evidence of a data folder into an empty or new folder, while a server may go on writing. The log is copied first: the evidence
+ * Copies log, saved views, texts of reports and evidence of a data folder into an empty or new folder, while a server may go on writing. The log is copied first: the evidence
  * that it speaks of stood there before. The copy of the log is read whole before it counts.
  * @throws Problem when the target is not empty or the folder has no log; LogDamagedError naming the event.
  */
@@ -61,6 +61,13 @@ export async function backup({ dataDir, target, clock, onProgress }: BackupOptio
     await chmod(views, 0o600);
     await flush(views);
     files.push({ path: VIEWS_FILE, ...(await hashFile(views)) });
+  }
+  for (const path of await reportPaths(join(dataDir, REPORTS_FOLDER))) {
+    const to = join(target, REPORTS_FOLDER, path);
+    await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+    files.push({ path: `${REPORTS_FOLDER}/${path}`, ...(await copyFlushed(join(dataDir, REPORTS_FOLDER, path), to)) });
+    await flush(dirname(to), true);
+    await flush(join(target, REPORTS_FOLDER), true);
   }
   const { copied, damagedEvidence } = await copyEvidence(dataDir, target, onProgress);
   files.push(...copied);
@@ -127,6 +134,17 @@ export async function evidencePaths(folder: string): Promise<readonly string[]> 
 const isEvidencePath = (path: string): boolean =>
   isEvidenceId(EVIDENCE_PATH.exec(path)?.[1] ?? '') && EVIDENCE_PATH.exec(path)![1]!.startsWith(path.slice(0, 2));
 
+const REPORT_PATH = /^(?:content|templates)\/[\w-]{1,200}\.yaml$/;
+
+/** Texts and templates of reports, in a fixed order. */
+async function reportPaths(folder: string): Promise<readonly string[]> {
+  const paths: string[] = [];
+  for (const part of ['content', 'templates']) {
+    if (existsSync(join(folder, part))) paths.push(...(await readdir(join(folder, part))).map((name) => `${part}/${name}`));
+  }
+  return paths.filter((path) => REPORT_PATH.test(path)).sort();
+}
+
 /** Makes the folder with mode 0700, or takes an empty one. @throws Problem `folder-not-empty`. */
 export async function emptyFolder(folder: string, what: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -170,7 +188,8 @@ export async function readManifest(folder: string): Promise<Manifest> {
       `${file}: định dạng ${String(manifest.format)}, chương trình này hiểu ${String(FORMAT)}. Hãy dùng phiên bản đã sao lưu (${manifest.program}) hoặc mới hơn.`,
     );
   for (const { path } of manifest.files) {
-    const known = path === LOG_FILE || (path.startsWith(`${EVIDENCE_FOLDER}/`) && isEvidencePath(path.slice(EVIDENCE_FOLDER.length + 1)));
+    const within = (folder: string): string => (path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : '');
+    const known = path === LOG_FILE || path === VIEWS_FILE || isEvidencePath(within(EVIDENCE_FOLDER)) || REPORT_PATH.test(within(REPORTS_FOLDER));
     if (!known) throw new Problem(422, 'backup-damaged', 'Bản sao bị hỏng', `${file}: tên tệp “${path}” không phải của một bản sao lưu.`);
   }
   return manifest;

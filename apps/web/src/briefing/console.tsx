@@ -253,7 +253,9 @@ function Console({ briefing, as, actor, may }: { briefing: Briefing; as: Asker; 
           setTimeout(() => acting.current(command), ON_ITS_WAY_MS);
           return;
         }
-        const request = answer?.page === 'requests' && command.kind !== 'assign' ? answer.data.rows[requestAt(answer.data, asked.n)] : undefined;
+        // Words for everybody are of no task, whatever stands in the room.
+        const ofTask = command.kind !== 'assign' && command.kind !== 'decision';
+        const request = answer?.page === 'requests' && ofTask ? answer.data.rows[requestAt(answer.data, asked.n)] : undefined;
         const due = command.kind === 'extend' && request?.askedDueOn ? `${request.askedDueOn.slice(8, 10)}/${request.askedDueOn.slice(5, 7)}/${request.askedDueOn.slice(0, 4)}` : '';
         setStart((old) => ({
           kind: command.kind,

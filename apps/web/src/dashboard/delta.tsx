@@ -127,9 +127,9 @@ function Moves({ kind, scope, since }: { kind: Kind; scope: Scope; since: Dashbo
         groups.map(([title, items]) =>
           items.length > 0 ? (
             <section key={title}>
-              <h4>
+              <h2 className="minor">
                 {title} <span className="quiet">{t('{{n}} việc', { n: count(items.length) })}</span>
-              </h4>
+              </h2>
               <ChangedList items={items} scope={scope} />
             </section>
           ) : null,

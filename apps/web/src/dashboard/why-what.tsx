@@ -47,7 +47,7 @@ export function WhyWhat({
   return (
     <div className="why" data-why={what}>
       <div>
-        <h3>{title}</h3>
+        <h2 className="minor">{title}</h2>
         <p>{means}</p>
         {more ? <p>{more}</p> : null}
       </div>

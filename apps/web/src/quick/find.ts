@@ -29,7 +29,6 @@ export const PLACES: readonly Place[] = [
   { path: '/viec', word: t('Mọi việc'), nav: t('Việc'), also: 'danh sách nhiệm vụ list' },
   { path: '/so-sanh', word: t('So sánh hai thời điểm'), nav: t('So sánh'), also: 'thay đổi changes' },
   { path: '/phat-lai', word: t('Phát lại'), also: 'kiểm tra lịch sử sự kiện thanh tra audit', present: true },
-  { path: '/giao-ban', word: t('Giao ban'), also: 'họp tuần kết luận màn phòng họp briefing', present: true, roles: ['office', 'leader', 'auditor', 'admin'] },
   { path: '/giao-viec', word: t('Giao việc'), also: 'văn bản mới', present: true, roles: ['office'] },
 ];
 
