@@ -151,6 +151,7 @@ describeInBrowser('mọi trạng thái của trang đều được vẽ', (stage
     await open({}, async (tab) => {
       await openDashboard(tab, stage.url, VIEW);
       const before = await tab.locator('h1').innerText();
+      await tab.locator('html[data-pages=yes]').waitFor({ state: 'attached' });
       await stage.server.away();
       try {
         await tab.locator('nav a', { hasText: 'So sánh' }).click();
@@ -165,7 +166,7 @@ describeInBrowser('mọi trạng thái của trang đều được vẽ', (stage
       } finally {
         await stage.server.back();
       }
-      await tab.locator('tr[data-task]').first().waitFor({ timeout: 30_000 });
+      await tab.locator('[data-task]').first().waitFor({ timeout: 30_000 });
       await tab.locator('.lostbar').waitFor({ state: 'detached' });
     });
   }, 240_000);

@@ -1,9 +1,10 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { lazy, StrictMode, Suspense } from 'react';
+import { lazy, StrictMode, Suspense, type ComponentType } from 'react';
 import { createRoot } from 'react-dom/client';
 import { BrowserRouter, Route, Routes } from 'react-router';
 import { ApiError } from './api.ts';
 import { AssignPage } from './assign/assign.tsx';
+import { Broken } from './broken.tsx';
 import { ComparePage } from './compare/compare.tsx';
 import { Dashboard } from './dashboard/dashboard.tsx';
 import { Frame } from './frame.tsx';
@@ -12,16 +13,27 @@ import { ListPage } from './list.tsx';
 import { Nothing } from './states.tsx';
 import { TaskPage } from './task/task.tsx';
 
-// Behind the first page: fetched when somebody goes there.
-const ConsolePage = lazy(() => import('./briefing/console.tsx').then(({ ConsolePage: page }) => ({ default: page })));
-const CoursePage = lazy(() => import('./briefing/console.tsx').then(({ CoursePage: page }) => ({ default: page })));
-const DeskPage = lazy(() => import('./desk/desk.tsx').then(({ DeskPage: page }) => ({ default: page })));
-const DocumentPage = lazy(() => import('./document/document.tsx').then(({ DocumentPage: page }) => ({ default: page })));
-const MeetingsPage = lazy(() => import('./briefing/meetings.tsx').then(({ MeetingsPage: page }) => ({ default: page })));
-const WorklistPage = lazy(() => import('./worklist/worklist.tsx').then(({ WorklistPage: page }) => ({ default: page })));
-const WhatListPage = lazy(() => import('./dashboard/what-list.tsx').then(({ WhatListPage: page }) => ({ default: page })));
-const ReplayPage = lazy(() => import('./replay/replay.tsx').then(({ ReplayPage: page }) => ({ default: page })));
-const ScreenPage = lazy(() => import('./briefing/screen.tsx').then(({ ScreenPage: page }) => ({ default: page })));
+/** Behind the first page: fetched when somebody goes there, or as soon as the first page has nothing else to do, so that they open without the server too. */
+const FETCHED: (() => Promise<unknown>)[] = [];
+function later<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
+  FETCHED.push(load);
+  return lazy(() => load().then((page) => ({ default: page })));
+}
+const ConsolePage = later(() => import('./briefing/console.tsx').then(({ ConsolePage: page }) => page));
+const CoursePage = later(() => import('./briefing/console.tsx').then(({ CoursePage: page }) => page));
+const DeskPage = later(() => import('./desk/desk.tsx').then(({ DeskPage: page }) => page));
+const DocumentPage = later(() => import('./document/document.tsx').then(({ DocumentPage: page }) => page));
+const MeetingsPage = later(() => import('./briefing/meetings.tsx').then(({ MeetingsPage: page }) => page));
+const WorklistPage = later(() => import('./worklist/worklist.tsx').then(({ WorklistPage: page }) => page));
+const WhatListPage = later(() => import('./dashboard/what-list.tsx').then(({ WhatListPage: page }) => page));
+const ReplayPage = later(() => import('./replay/replay.tsx').then(({ ReplayPage: page }) => page));
+const ScreenPage = later(() => import('./briefing/screen.tsx').then(({ ScreenPage: page }) => page));
+
+async function fetchTheRest(): Promise<void> {
+  for (const load of FETCHED) await load().catch(() => undefined);
+  document.documentElement.dataset.pages = 'yes';
+}
+setTimeout(() => void fetchTheRest(), 1_500);
 
 const client = new QueryClient({
   defaultOptions: {
@@ -41,35 +53,37 @@ if (root) {
     <StrictMode>
       <QueryClientProvider client={client}>
         <BrowserRouter>
-          <Suspense fallback={<p className="wrap">{t('Đang mở trang…')}</p>}>
-            <Routes>
-              <Route path="/" element={<Dashboard />} />
-              <Route path="/bang-dieu-hanh/danh-sach" element={<WhatListPage />} />
-              <Route path="/danh-sach" element={<ListPage />} />
-              <Route path="/viec" element={<WorklistPage />} />
-              <Route path="/viec/:id" element={<TaskPage />} />
-              <Route path="/ban-lam-viec" element={<DeskPage />} />
-              <Route path="/van-ban/:id" element={<DocumentPage />} />
-              <Route path="/so-sanh" element={<ComparePage />} />
-              <Route path="/phat-lai" element={<ReplayPage />} />
-              <Route path="/giao-ban" element={<MeetingsPage />} />
-              <Route path="/giao-ban/:id" element={<ConsolePage />} />
-              <Route path="/giao-ban/:id/dien-bien" element={<CoursePage />} />
-              <Route path="/man-hinh" element={<ScreenPage />} />
-              <Route path="/giao-viec" element={<AssignPage />} />
-              <Route
-                path="*"
-                element={
-                  <Frame title={t('Không có trang này')}>
-                    <Nothing
-                      title={t('Không có trang này')}
-                      advice={t('Đường dẫn có thể đã gõ thiếu. Về bảng điều hành, hoặc tìm việc ở ô phía trên.')}
-                    />
-                  </Frame>
-                }
-              />
-            </Routes>
-          </Suspense>
+          <Broken>
+            <Suspense fallback={<p className="wrap">{t('Đang mở trang…')}</p>}>
+              <Routes>
+                <Route path="/" element={<Dashboard />} />
+                <Route path="/bang-dieu-hanh/danh-sach" element={<WhatListPage />} />
+                <Route path="/danh-sach" element={<ListPage />} />
+                <Route path="/viec" element={<WorklistPage />} />
+                <Route path="/viec/:id" element={<TaskPage />} />
+                <Route path="/ban-lam-viec" element={<DeskPage />} />
+                <Route path="/van-ban/:id" element={<DocumentPage />} />
+                <Route path="/so-sanh" element={<ComparePage />} />
+                <Route path="/phat-lai" element={<ReplayPage />} />
+                <Route path="/giao-ban" element={<MeetingsPage />} />
+                <Route path="/giao-ban/:id" element={<ConsolePage />} />
+                <Route path="/giao-ban/:id/dien-bien" element={<CoursePage />} />
+                <Route path="/man-hinh" element={<ScreenPage />} />
+                <Route path="/giao-viec" element={<AssignPage />} />
+                <Route
+                  path="*"
+                  element={
+                    <Frame title={t('Không có trang này')}>
+                      <Nothing
+                        title={t('Không có trang này')}
+                        advice={t('Đường dẫn có thể đã gõ thiếu. Về bảng điều hành, hoặc tìm việc ở ô phía trên.')}
+                      />
+                    </Frame>
+                  }
+                />
+              </Routes>
+            </Suspense>
+          </Broken>
         </BrowserRouter>
       </QueryClientProvider>
     </StrictMode>,
