@@ -351,7 +351,7 @@ describeInBrowser('giao ban', (stage) => {
 
   it('is closed after reading back, its notice drafted, and what was recorded can be gone through again', async () => {
     await console_.locator('.brdone li.struck').waitFor();
-    await tabTo(console_, '.brtop button:last-of-type');
+    await tabTo(console_, '.brtop > button:last-of-type');
     await console_.keyboard.press('Enter');
     await console_.locator('.brreadback li').nth(1).waitFor();
     await shows('conclusions');
