@@ -143,6 +143,8 @@ export function ConclusionForm({
   const [draft, setDraft] = useState<Draft>(() => ({ ...emptyDraft(start.kind, briefing.cutOff.asOf), task: start.task, deadline: start.deadline }));
   const [problem, setProblem] = useState<Problem | null>(null);
   const [sending, setSending] = useState(false);
+  /** How many were recorded here: the box of the task is a new one each time, so that what was typed in it is gone with its task. */
+  const [recordings, setRecordings] = useState(0);
   const [toFocus, setToFocus] = useState<{ what: 'task' | 'next'; kind: ConclusionKind } | null>(null);
   const form = useRef<HTMLFormElement>(null);
   /** A repeat of the same request carries the same key, so that a lost answer cannot become a second conclusion. */
@@ -214,6 +216,7 @@ export function ConclusionForm({
       const recorded = await send(`${briefingPath(briefing.id)}/conclusions`, made.body, { actor, key: key.current.key });
       key.current = null;
       setDraft(emptyDraft('decision', briefing.cutOff.asOf));
+      setRecordings((n) => n + 1);
       void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'task' });
       done(recorded, short);
     } catch (error) {
@@ -245,7 +248,7 @@ export function ConclusionForm({
       }}
     >
       <h2 id="h-ghi">{t('Ghi kết luận {{n}}', { n: briefing.conclusions.length + 1 })}</h2>
-      <div data-box="task">
+      <div data-box="task" key={recordings}>
         <TaskField
           label={t('Việc')}
           required={ON_TASK.has(draft.kind)}
