@@ -7,7 +7,7 @@ import { ask, countedTasks, DAY, describeInBrowser, expectFitToShow, TIMEOUT_MS,
 const FIRST_PAGE_BYTES = 260_000;
 
 /** Made of parts that are looked at elsewhere in every run. */
-const LONG_RUN = new Set(['province', 'known-then', 'compare-empty', 'task-past', 'desk-past', 'nothing', 'replay-one', 'replay-choose', 'replay-unknown']);
+const LONG_RUN = new Set(['province', 'known-then', 'compare-empty', 'task-past', 'desk-past', 'nothing', 'replay-one', 'replay-choose', 'replay-unknown', 'deltas', 'task-form', 'palette', 'shortcuts', 'worklist-bulk', 'document', 'refused']);
 const all = Boolean(process.env['NHACVIEC_FULL'] ?? process.env['NHACVIEC_SHOTS']);
 
 /** The page allows no `eval`, by which a browser would be waited for. */
