@@ -222,7 +222,8 @@ describeInBrowser('dáng vẻ và khả năng tiếp cận', (stage) => {
       await tab.mouse.move(700, 600);
       await tab.mouse.wheel(0, 2_500);
       await until(tab, 'window.scrollY > 2000');
-      const row = tab.locator('[data-task] a').nth(14);
+      const row = tab.locator('[data-task] a').nth(18);
+      await row.scrollIntoViewIfNeeded();
       const was = await tab.evaluate<number>('window.scrollY');
       expect(was).toBeGreaterThan(300);
       const code = await row.locator('xpath=ancestor::*[@data-task]').getAttribute('data-task');

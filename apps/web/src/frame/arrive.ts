@@ -67,7 +67,8 @@ export function useArrival(main: RefObject<HTMLElement | null>): void {
     return () => window.removeEventListener('pagehide', leave);
   }, []);
 
-  useEffect(() => {
+  // Taken away with the page itself and not after: the next page begins at its top, which is no place of this one.
+  useLayoutEffect(() => {
     const remember = () => keep(key, window.scrollY);
     window.addEventListener('scroll', remember, { passive: true });
     return () => window.removeEventListener('scroll', remember);

@@ -139,7 +139,7 @@ function Scale({ from, until, at, span }: { from: string; until: string; at: (is
       <span className="gw" />
       <span className="gbar">
         {ticks.map((tick) => (
-          <b key={tick} style={{ left: at(tick) }}>
+          <b key={tick} className={parseFloat(at(tick)) > 75 ? 'ends' : undefined} style={{ left: at(tick) }}>
             {day(tick).slice(0, 5)}
           </b>
         ))}
