@@ -188,7 +188,7 @@ describeInBrowser('lãnh đạo ở bảng điều hành', (stage) => {
     await openAsLeader(page, 'soVoi=2020-11-15');
     const delta = page.locator('[data-delta=overdue]');
     await delta.hover();
-    await page.locator('.pop h4', { hasText: 'Vào nhóm' }).waitFor();
+    await page.locator('.pop h2', { hasText: 'Vào nhóm' }).waitFor();
     const entered = await page.locator('.pop [data-changed]').evaluateAll((all) => all.map((row) => row.getAttribute('data-changed')));
     expect(entered).toEqual(expect.arrayContaining([overdue[1], overdue[2]]));
     await page.keyboard.press('Escape');
