@@ -168,13 +168,14 @@ async function benchServer(folder: string, events: number, short: boolean): Prom
     const dashboards: number[] = [];
     const lists: number[] = [];
     const tasks: number[] = [];
+    const { items: units } = (await send(`${api}/units`)) as { items: readonly { readonly id: string }[] };
     const long = await longTask(api, 200);
     for (let n = 0; n < reads; n++) {
       const known = 1 + ((n * 7_919_993) % head);
       figures.push(await timed(() => send(`${api}/figures?asOf=${dayOfRound(n)}&knownAt=position:${String(known)}&groupBy=unit`)));
       // Another point each time, so that no answer is one that was kept.
       dashboards.push(await timed(() => send(`${api}/dashboard?asOf=${dayOfRound(n)}&knownAt=position:${String(known)}`)));
-      lists.push(await timed(() => send(`${api}/tasks?limit=50&unitId=don-vi-${String(1 + (n % 65)).padStart(2, '0')}&asOf=${dayOfRound(n)}`)));
+      lists.push(await timed(() => send(`${api}/tasks?limit=50&unitId=${units[n % units.length]!.id}&asOf=${dayOfRound(n)}`)));
       tasks.push(await timed(async () => { await send(`${api}/tasks/${long}`); await send(`${api}/tasks/${long}/events`); }));
     }
     row('GET /figures, any day as known at any position, by unit, p50', ms(median(figures)));
