@@ -105,7 +105,7 @@ describe('a log that a newer program has written', () => {
         'unit-so-noi-vu',
       );
       expect(await runtime.projector.reaches(2n, 1_000)).toBe(false);
-      expect((await runtime.projector.status()).map(({ lastError }) => lastError?.includes(newer.id))).toEqual([true, true]);
+      expect((await runtime.projector.status()).map(({ lastError }) => lastError?.includes(newer.id))).toEqual([true, true, true]);
       expect(runtime.projector.lowest()).toBe(1n);
     } finally {
       await runtime.close();

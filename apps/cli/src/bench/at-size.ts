@@ -85,7 +85,7 @@ async function besideRebuild(api: string, url: string, size: string, short: bool
   let rebuilds = 0;
   const begin = async (): Promise<void> => {
     await send(`${api}/projections/drop`, {}, admin);
-    for (const name of ['figures', 'task-board']) await send(`${api}/projections/${name}/rebuild`, {}, admin);
+    for (const name of ['figures', 'task-board', 'audit-trail']) await send(`${api}/projections/${name}/rebuild`, {}, admin);
     rebuilds += 1;
   };
   await begin();
