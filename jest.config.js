@@ -24,7 +24,7 @@ const project = (displayName, extra = {}) => ({
 
 /** Three kinds of tests: pure code, real files and sockets, the whole program (HTTP, browser, faults). */
 export default {
-  projects: [project('unit'), project('int'), project('e2e')],
+  projects: [project('unit'), project('int'), project('e2e', { setupFilesAfterEnv: ['<rootDir>/test/jest/once-more.js'] })],
   reporters: ['default', '<rootDir>/test/jest/closing-line-reporter.js'],
   testTimeout: 60_000,
   // Most of what runs here waits for sockets, disks and a browser: two at a time need little more than half the time of one after another.
