@@ -9,8 +9,8 @@ let first: string;
 let second: string;
 const tasks: Record<string, string> = {};
 const reason = 'chờ ý kiến Bộ';
-const page = (name: string, more = ''): Promise<any> => server.ok(`/briefings/${second}/screen?page=${name}${more}`);
-const open = (name: string, cutOff: string): Promise<any> => server.done('/briefings', { name, cutOff, presiding: 'Chủ tịch UBND tỉnh' });
+const page = (name: string, more = '') => server.ok(`/briefings/${second}/screen?page=${name}${more}`);
+const open = (name: string, cutOff: string) => server.done('/briefings', { name, cutOff, presiding: 'Chủ tịch UBND tỉnh' });
 const assign = async (name: string, dueOn: string, leadUnitId = 'so-y-te', change: object = {}): Promise<void> => {
   tasks[name] = (await server.done('/tasks', assignment({ content: `Việc ${name}`, leadUnitId, deadline: { date: dueOn }, ...change }))).id;
 };

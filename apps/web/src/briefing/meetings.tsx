@@ -7,7 +7,7 @@ import { at, count, local, longDay, weekday } from '../format.ts';
 import { Frame, useSystem } from '../frame.tsx';
 import { Labelled, refusalsOf } from '../forms/field.tsx';
 import { Refusal } from '../forms/refusal.tsx';
-import { t } from '../i18n.ts';
+import { asRecorded, t } from '../i18n.ts';
 import { Failure, Loading, Nothing } from '../states.tsx';
 import '../styles/briefing.css';
 import { AgendaFields } from './agenda.tsx';
@@ -27,7 +27,7 @@ function OpenForm({ now, actor }: { now: string; actor: string }) {
   const navigate = useNavigate();
   const usual = usualCutOff(now);
   const [name, setName] = useState(() =>
-    t('Giao ban {{weekday}} {{day}}', { weekday: dayName(usual.day), day: longDay(usual.day).slice(weekday(usual.day).length + 1) }),
+    asRecorded(`Giao ban ${dayName(usual.day)} ${longDay(usual.day).slice(weekday(usual.day).length + 1)}`),
   );
   const [date, setDate] = useState(usual.day);
   const [time, setTime] = useState(usual.time);

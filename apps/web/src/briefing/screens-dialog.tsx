@@ -4,7 +4,7 @@ import { ApiError, type Problem } from '../api.ts';
 import { Labelled, refusalsOf } from '../forms/field.tsx';
 import { Refusal } from '../forms/refusal.tsx';
 import { local } from '../format.ts';
-import { t } from '../i18n.ts';
+import { asRecorded, t } from '../i18n.ts';
 import { Modal } from '../quick/modal.tsx';
 import { getAs, postAs, type Asker } from './ask.ts';
 import { type Briefing, type ScreenItem } from './types.ts';
@@ -41,7 +41,7 @@ export function ScreensDialog({ briefing, as, close }: { briefing: Briefing; as:
     }
     setProblem(null);
     try {
-      const called = name.trim() || t('Màn {{n}}', { n: valid.length + 1 });
+      const called = name.trim() || asRecorded(`Màn ${valid.length + 1}`);
       await postAs(as, '/screens/pair', { code: digits, briefingId: briefing.id, name: called });
       setSays(t('Đã ghép {{name}}. Màn tự hiện trong vài giây.', { name: called }));
       setCode('');

@@ -1,5 +1,5 @@
 import { daysBetween, local } from '../format.ts';
-import { t } from '../i18n.ts';
+import { asRecorded, t } from '../i18n.ts';
 import { type AgendaItem, type ConclusionKind, type PageKey } from './types.ts';
 
 export const PAGE_WORDS: Readonly<Record<PageKey, string>> = {
@@ -40,7 +40,7 @@ export const KIND_WORDS: Readonly<Record<ConclusionKind, string>> = {
   'speed-up': t('Đẩy nhanh tiến độ'),
 };
 
-const DAY_NAMES = [t('Chủ nhật'), t('thứ Hai'), t('thứ Ba'), t('thứ Tư'), t('thứ Năm'), t('thứ Sáu'), t('thứ Bảy')];
+const DAY_NAMES = [asRecorded('Chủ nhật'), asRecorded('thứ Hai'), asRecorded('thứ Ba'), asRecorded('thứ Tư'), asRecorded('thứ Năm'), asRecorded('thứ Sáu'), asRecorded('thứ Bảy')];
 const DAY_HEADS = [t('Chủ nhật'), t('Thứ Hai'), t('Thứ Ba'), t('Thứ Tư'), t('Thứ Năm'), t('Thứ Sáu'), t('Thứ Bảy')];
 const at = (day: string): number => new Date(`${day}T00:00:00Z`).getUTCDay();
 export const dayName = (day: string): string => DAY_NAMES[at(day)] ?? '';

@@ -2,7 +2,6 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { writeFileSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
 import type { Minutes } from '../minutes.ts';
-import { withFixedDates } from './fixed-dates.ts';
 import { minutesDocument } from './minutes-document.ts';
 
 const minutes: Minutes = {
@@ -46,9 +45,5 @@ describe('the draft notice as a document', () => {
     jest.useRealTimers();
     expect(Buffer.from(second).equals(Buffer.from(first))).toBe(true);
     expect(Buffer.from(await minutesDocument({ ...minutes, abstract: 'Khác' })).equals(Buffer.from(first))).toBe(false);
-  });
-
-  it('refuses to date what is no archive', () => {
-    expect(() => withFixedDates(new Uint8Array(40))).toThrow('no zip archive');
   });
 });

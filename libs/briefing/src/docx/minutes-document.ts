@@ -1,6 +1,6 @@
 import type { FileChild, IRunOptions, Paragraph as ParagraphType, Table as TableType } from 'docx';
 import { itemText, type Minutes } from '../minutes.ts';
-import { withFixedDates } from './fixed-dates.ts';
+import { withoutTimes } from '#reports/files/stable-zip';
 
 /* Layout by Decree 30/2020/NĐ-CP, Appendix I. Lengths in twentieths of a point, sizes of letters in half points. */
 const MM = 56.7;
@@ -69,7 +69,7 @@ export async function minutesDocument(minutes: Minutes): Promise<Uint8Array> {
     ],
   });
   const core = coreProperties(`${title} ${abstract}`, minutes.basis, `${day}T00:00:00Z`);
-  return withFixedDates(await Packer.toBuffer(file, false, [{ path: 'docProps/core.xml', data: core }]));
+  return withoutTimes(await Packer.toBuffer(file, false, [{ path: 'docProps/core.xml', data: core }]));
 }
 
 /** The package writes the present time there. */
