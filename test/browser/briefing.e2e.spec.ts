@@ -193,7 +193,7 @@ describeInBrowser('giao ban', (stage) => {
     expect(await ask(server.url, `/tasks/${asking.id}`)).toMatchObject({ deadline: { dueOn: '2020-12-14' }, pendingExtension: null });
     // In the room: counted after the cut-off, told in the ticker, standing on the last page, and the frozen figures as they were.
     await room.locator('[data-changes]').waitFor();
-    await room.locator('.rticker', { hasText: asking.code }).waitFor();
+    await room.locator('.rticker li.flash', { hasText: asking.code }).waitFor();
     await show({ page: 'conclusions' });
     await shows('conclusions');
     expect(await room.locator('[data-conclusion]').count()).toBe(3);

@@ -295,7 +295,7 @@ function OverdueRoom({ then, now, n }: { then: OverduePage; now: OverduePage | n
       <table className="rt h10">
         <thead>
           <tr>
-            <th scope="col" className="num w8">
+            <th scope="col" className="num w10">
               {t('Số ngày')}
             </th>
             <th scope="col" className="pl w28">
