@@ -16,8 +16,6 @@ const ARGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  // Fields for dates show days as they are written here.
-  '--lang=vi',
 ];
 
 export const UNIT = 'donVi=thanh-tra-tinh';

@@ -99,7 +99,7 @@ function Changes({ items, cutOff, total }: { items: readonly TickerItem[]; cutOf
               <tr key={item.position}>
                 <td className="q">{clockOf(item.at)}</td>
                 <td>
-                  <b>{item.unitShort}</b> {item.words} {item.code ? <span className="code">{item.code}</span> : null}
+                  <b>{item.unitShort}</b> {item.code ? <span className="code">{item.code}</span> : null} {item.words}
                 </td>
                 <td className="num q">{effectWords(item.effect)}</td>
               </tr>
