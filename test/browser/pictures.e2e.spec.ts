@@ -47,7 +47,7 @@ describeInBrowser('ba màn hình trên một tỉnh giả định', (stage) => {
       const said = await page.locator('h1').innerText();
       expect(said).toMatch(/nhiệm vụ quá hạn/);
       expect(said.replaceAll(/[^\d ]/g, '').split(' ')).toContain(String(cells.O2));
-      expect(await page.locator('.board tr[data-row]').count()).toBeGreaterThan(10);
+      expect(await page.locator('.board tr[data-row]').count()).toBeGreaterThan(3);
     });
   });
 

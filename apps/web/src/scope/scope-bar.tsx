@@ -12,6 +12,7 @@ import { Method } from './method.tsx';
 import { MomentPick } from './moment-pick.tsx';
 import { compares, href, useScope, type Scope } from './scope.ts';
 import { useUnits } from './units.ts';
+import { ViewsMenu } from './views-menu.tsx';
 
 const yearPeriods = (year: number): [string, string][] => [
   [`${year}`, t('Năm báo cáo {{year}}', { year })],
@@ -233,6 +234,7 @@ export function ScopeBar({
               >
                 <IconAdjustmentsHorizontal size={16} aria-hidden /> {t('Cách tính')}
               </button>
+              <ViewsMenu />
             </>
           ) : null}
         </div>
