@@ -6,7 +6,8 @@ import type { EventLog } from '#event-log';
 import { MemoryEventLog } from '#event-log/memory/memory-event-log';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { bullet, selecting } from '#figures';
-import { planImport, readTaskList, refusedCsv, runImport } from '#imports';
+import { planImport, readTaskTable, refusedCsv, runImport } from '#imports';
+import { readSheetFile } from '#imports/xlsx/sheet-file';
 import { clockFrom, dayVi, isDay, parseInstant, Problem, type Clock } from '#kernel';
 import { taskStream, toFact } from '#tasks';
 import { answerFigures, readQuestion } from '../../api/src/figures/figures-service.ts';
@@ -17,6 +18,7 @@ import { openRuntime, type Runtime } from '../../api/src/runtime.ts';
 import type { Served } from '../../api/src/serve.ts';
 import { readSettings } from '../../api/src/settings.ts';
 import { toItems } from '../../api/src/tasks/task-items.ts';
+import { undoneWithImport } from '../../api/src/imports/undone.ts';
 import { openUnderstood } from '../../api/src/understood-log.ts';
 import { bench } from './bench.ts';
 import { DEMO_FOLDER, DEMO_NOW, playDemo } from './demo.ts';
@@ -85,15 +87,16 @@ export async function main(args: readonly string[]): Promise<void> {
       if (options.serve) await (await serving()).serveUntilStopped(settings, (served) => describeDemo(served, options.tasks === undefined));
     });
 
-  data(program.command('import').description('nhập danh sách nhiệm vụ từ tệp CSV').argument('<tệp>', 'danh sách 20 cột'))
-    .option('--dry-run', 'chỉ kiểm tra, không ghi').option('--strict', 'có một dòng bị từ chối thì từ chối cả tệp').option('--create-units', 'lập các đơn vị có tên trong tệp').option('--json', 'kết quả dạng JSON')
-    .addHelpText('after', '\nVí dụ:\n  nhacviec import danh-sach.csv --dry-run\n  nhacviec import danh-sach.csv --create-units')
-    .action(async (file: string, options: { data: string; dryRun?: boolean; strict?: boolean; createUnits?: boolean; json?: boolean }) => {
+  data(program.command('import').description('nhập danh sách nhiệm vụ từ tệp CSV hoặc XLSX').argument('<tệp>', 'danh sách 20 cột'))
+    .option('--dry-run', 'chỉ kiểm tra, không ghi').option('--strict', 'có một dòng bị từ chối thì từ chối cả tệp').option('--create-units', 'lập các đơn vị có tên trong tệp').option('--sheet <tên>', 'trang của tệp XLSX; không nói thì trang đầu không ẩn').option('--json', 'kết quả dạng JSON')
+    .addHelpText('after', '\nVí dụ:\n  nhacviec import danh-sach.csv --dry-run\n  nhacviec import danh-sach.csv --create-units\n  nhacviec import danh-sach.xlsx --sheet "Tháng 11"')
+    .action(async (file: string, options: { data: string; dryRun?: boolean; strict?: boolean; createUnits?: boolean; sheet?: string; json?: boolean }) => {
       await withImportLog(options.data, options.dryRun === true, async (store, reference, now) => {
         const bytes = readFileSync(file);
-        const reading = readTaskList(bytes, { now, units: reference.directory, calendar: reference.calendar, policy: reference.settings().fixedDatePolicy, createUnits: options.createUnits === true, fileName: basename(file) });
+        const table = await readSheetFile(bytes, options.sheet);
+        const reading = readTaskTable(table, { now, units: reference.directory, formerUnits: reference.everyUnit, calendar: reference.calendar, policy: reference.settings().fixedDatePolicy, createUnits: options.createUnits === true, fileName: basename(file) });
         if (reading.refusal) throw new Problem(422, reading.refusal.code, 'Không đọc được tệp', reading.refusal.detail);
-        const plan = await planImport(reading, { load: async (taskId) => (await store.readStream(taskStream(taskId))).map(toFact), now, actor: { id: 'office', role: 'office' } });
+        const plan = await planImport(reading, { load: async (taskId) => (await store.readStream(taskStream(taskId))).map(toFact), now, actor: { id: 'office', role: 'office' }, undone: (taskId) => undoneWithImport(store, taskId) });
         const strictly = options.strict === true && plan.counts.refused > 0;
         const write = options.dryRun !== true && !strictly;
         if (options.json) out(JSON.stringify({ counts: plan.counts, written: write, problems: reading.records.flatMap((r) => r.problems.map((p) => ({ record: r.record, line: r.line, ...p }))), contradictions: plan.contradictions }, null, 2));
@@ -110,7 +113,7 @@ export async function main(args: readonly string[]): Promise<void> {
           if (!result.ok) throw new Problem(409, result.code, 'Chưa ghi được', `Không ghi gì: ${result.detail}`);
         }
         if (write && plan.counts.refused > 0) {
-          writeFileSync(`${file}.refused.csv`, refusedCsv(reading, bytes));
+          writeFileSync(`${file}.refused.csv`, refusedCsv(reading, table));
           if (!options.json) out(`Các dòng bị từ chối: ${file}.refused.csv`);
         }
         if (!options.json) out(strictly ? 'Không ghi gì: có dòng bị từ chối (--strict).' : write ? 'Đã ghi.' : 'Chạy thử: không ghi gì.');
