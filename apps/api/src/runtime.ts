@@ -8,6 +8,7 @@ import type { ScreenStore } from '#screens';
 import type { TaskBoard } from '#task-board';
 import { Briefings } from './briefing/briefings.ts';
 import { BriefingService } from './briefing/briefing-service.ts';
+import { Imports } from './imports/imports.ts';
 import type { ViewStore } from '#views';
 import { EVIDENCE_FOLDER, refuseHalfRestored } from './data-files.ts';
 import { withEmbeddedStores } from './embedded/embedded-stores.ts';
@@ -46,6 +47,8 @@ export interface Runtime {
   openScreens(): Promise<ScreenStore>;
   /** Saved views of the page; the store is opened by whoever asks first. */
   readonly views: () => Promise<ViewStore>;
+  /** Lists that come in, from the upload to the undoing. */
+  readonly imports: Imports;
   /** Leaves word in the data folder where this program answers. */
   readonly tell: (url: string) => void;
   /** Follows the log and, in the embedded profile, records passing deadlines; without it the runtime only answers questions. */
@@ -66,7 +69,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   return withScaledStores({ ...options, scaled: options.scaled }, (stores) => compose(options, stores));
 }
 
-async function compose({ dataDir, clock, simulated = false }: RuntimeOptions, stores: Stores): Promise<Runtime> {
+async function compose({ dataDir, clock, simulated = false, scaled, threaded = false, readOnly = false, log: given }: RuntimeOptions, stores: Stores): Promise<Runtime> {
   const { profile, log } = stores;
   const reference = new ReferenceData(log);
   await reference.catchUp();
@@ -76,6 +79,11 @@ async function compose({ dataDir, clock, simulated = false }: RuntimeOptions, st
   const tasks = new TaskService(log, clock, systemIds, () => reference.calendar);
   const deadlines = new DeadlineProcess(tasks, clock, models);
   const evidence = folderEvidence({ folder: join(dataDir, EVIDENCE_FOLDER) });
+  const imports = new Imports({
+    dataDir, log, clock, reference, tasks, ids: systemIds, openMappings: () => stores.openMappings(), hold: (work) => stores.hold(work),
+    // A thread is started from a built file and opens the log itself; a log that was handed in is only here.
+    threads: threaded && given === undefined ? { scaled } : undefined,
+  });
   const stopping = new AbortController();
   let follows: Promise<unknown> | undefined;
   let views: Promise<ViewStore> | undefined;
@@ -87,6 +95,7 @@ async function compose({ dataDir, clock, simulated = false }: RuntimeOptions, st
     ids: systemIds,
     openScreens: () => stores.openScreens(),
     views: () => (views ??= openAgain(stores, () => { views = undefined; })),
+    imports,
     tell: (url) => { stores.tell(url); },
     get board() { return models.board; },
     get figureTasks() { return models.figureTasks; },
@@ -95,12 +104,14 @@ async function compose({ dataDir, clock, simulated = false }: RuntimeOptions, st
     get marks() { return models.marks; },
     async start() {
       await evidence.sweep();
+      if (!readOnly) await imports.start();
       models.start();
       if (profile === 'embedded') await deadlines.start();
       follows = Promise.all([reference.follow(stopping.signal), briefings.follow(stopping.signal)]);
     },
     async close() {
       stopping.abort();
+      await imports.stop();
       await follows;
       await deadlines.stop();
       await models.stop();

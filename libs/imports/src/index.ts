@@ -7,3 +7,5 @@ export * from './refused-file.ts';
 export { readCsvRecords } from './csv-file.ts';
 export { sealOf, type Cells } from './read-row.ts';
 export * from './write-csv.ts';
+export * from './guess-columns.ts';
+export * from './mapping-store.ts';

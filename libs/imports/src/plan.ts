@@ -1,5 +1,5 @@
 import { lastInstantInTime, type Deadline } from '#deadlines';
-import { schemaOf, type Actor, type AppendConflict, type EventLog, type JsonObject, type NewEvent, type StreamAppend } from '#event-log';
+import { schemaOf, type Actor, type AppendConflict, type EventLog, type Json, type JsonObject, type NewEvent, type StreamAppend } from '#event-log';
 import { cleanText, dayOf, dayVi, derivedId, foldText, instantVi, startOfDay, type Instant } from '#kernel';
 import { establishUnit, UNIT_EVENT_SCHEMAS, unitStream } from '#organisation';
 import { decide, documentNumberKey, fold, TASK_EVENT_SCHEMAS, taskStream, type DecidedEvent, type TaskCommand, type TaskFact, type TaskState } from '#tasks';
@@ -44,12 +44,14 @@ export interface ImportPlan {
 export interface PlanOptions {
   /** The facts of a task in log order; empty when the log does not have it. */
   readonly load: (taskId: string) => Promise<readonly TaskFact[]>;
+  /** Whether the log has a task, where that is known with less than all of its facts. */
+  readonly has?: (taskId: string) => Promise<boolean>;
   readonly now: Instant;
   readonly actor: Actor;
   /** True of a task that an import made and that was taken back with the whole import. */
   readonly undone?: (taskId: string) => Promise<boolean>;
   /** Stands in the metadata of every event: what import it came with. */
-  readonly tags?: Readonly<Record<string, JsonObject>>;
+  readonly tags?: Readonly<Record<string, Json>>;
   /** Refuse the whole file when one row is refused or contradicts the log. */
   readonly strict?: boolean;
 }
@@ -89,7 +91,7 @@ export interface RecordPlan {
 export async function planRecord(record: ReadRecord, options: PlanOptions): Promise<RecordPlan> {
   const { row, sealed } = record;
   // As this program wrote it: whatever has happened since, the list says nothing new.
-  if (sealed !== undefined && (await options.load(sealed)).length > 0) return { outcome: 'unchanged', taskId: sealed, remarks: [] };
+  if (sealed !== undefined && (options.has ? await options.has(sealed) : (await options.load(sealed)).length > 0)) return { outcome: 'unchanged', taskId: sealed, remarks: [] };
   if (!row) return { outcome: record.verdict === 'skip' ? 'skipped' : 'refused', remarks: [] };
   let { taskId } = row;
   let known = await options.load(taskId);

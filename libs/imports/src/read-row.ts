@@ -154,7 +154,7 @@ class RowReader {
       const at: FactTime = time === undefined ? on(completedOn) : { occurredAt: atTime(completedOn, time), byDay: false, backdateReason };
       const resultDocument = resultDocumentOf(text.result);
       facts.push({ type: 'SubmitCompletion', ...(resultDocument && { resultDocument }), ...(text.result !== '' && { result: text.result }), ...at });
-      if (confirmed !== 'not yet') facts.push({ type: 'ConfirmCompletion', ...(confirmed === undefined || confirmed === completedOn ? at : on(confirmed)) });
+      if (confirmed !== null) facts.push({ type: 'ConfirmCompletion', ...(confirmed === undefined || confirmed === completedOn ? at : on(confirmed)) });
     }
     return { taskId, identified: given !== undefined, documentNumber: number, documentDate, content, leadUnitId, facts, grantDayKnown: extension?.dayKnown ?? true };
   }
@@ -208,10 +208,10 @@ class RowReader {
     return true;
   }
 
-  /** The day of confirmation; in a list without such a column what is done is confirmed with its submission. */
-  private confirmation(completedOn: Day | undefined, time: string | undefined, today: Day): Day | 'not yet' | undefined {
+  /** The day of confirmation; in a list without such a column what is done is confirmed with its submission; null: not yet. */
+  private confirmation(completedOn: Day | undefined, time: string | undefined, today: Day): Day | null | undefined {
     if (this.context.lacks.has('confirmedOn')) return undefined;
-    if (this.text.confirmedOn === '') return 'not yet';
+    if (this.text.confirmedOn === '') return null;
     const day = this.day('confirmedOn');
     if (day === undefined) return undefined;
     if (completedOn === undefined) this.refuse('confirmedOn', 'confirmed-not-completed', 'Có ngày xác nhận nhưng thiếu ngày hoàn thành');

@@ -6,7 +6,7 @@ import { loadDefaultCalendar } from '#deadlines';
 import { parseInstant } from '#kernel';
 import { UnitDirectory } from '#organisation';
 import { letters, RELATIONS, rowsXml, SHEET, workbook, WORKBOOK, zipOf, type HostileCell } from '../../../../test/support/hostile-sheets.ts';
-import { COLUMN_KEYS, COLUMNS, OURS, readTaskList, readTaskTable, tableByNames, type FileRefusal, type RawRecord, type Table, type TaskListReading } from '../index.ts';
+import { COLUMN_KEYS, COLUMNS, OURS, readTaskList, readTaskTable, tableByNames, type FileRefusal, type RawRecord, type TaskListReading } from '../index.ts';
 import { openXlsx, XLSX_LIMITS, type XlsxLimits } from './read-xlsx.ts';
 import { writeXlsx } from './write-xlsx.ts';
 
@@ -15,7 +15,6 @@ const calendar = loadDefaultCalendar();
 const data = (name: string): Buffer => readFileSync(new URL(`../../data/${name}`, import.meta.url));
 const CLERKS = COLUMN_KEYS.filter((key) => !(OURS as readonly string[]).includes(key)).map((key) => COLUMNS[key]);
 const ROW: HostileCell[] = ['1', '1/UBND-NC', 43983, 'UBND tỉnh', 'Chủ tịch', 'Việc thử', 'Báo cáo', 'Thanh tra tỉnh', '', 43984, 'chậm nhất ngày 30/6/2020', 44012];
-const at = (title: string): number => CLERKS.indexOf(title as (typeof CLERKS)[number]);
 const row = (change: Readonly<Record<string, HostileCell>>): HostileCell[] => CLERKS.map((title, n) => change[title] ?? (title in change ? null : ROW[n]) ?? null);
 
 async function records(bytes: Buffer, sheet = 0, limits: Partial<XlsxLimits> = {}): Promise<readonly RawRecord[] | FileRefusal> {
@@ -31,7 +30,7 @@ async function read(bytes: Buffer, directory = units2020, { date1904 = false } =
   const raw = await records(bytes);
   if ('ok' in raw) throw new Error(raw.detail);
   const { answer } = tableByNames(raw);
-  return readTaskTable(answer.ok ? ({ ...answer, date1904 } as Table) : answer, context(directory));
+  return readTaskTable(answer.ok ? ({ ...answer, date1904 }) : answer, context(directory));
 }
 const context = (units: UnitDirectory, createUnits = false) => ({ now: NOW, units, calendar, policy: 'all', createUnits, fileName: 'danh-sach' }) as const;
 const units2020 = UnitDirectory.of(readTaskList(data('thanh-tra-tinh-2020.csv'), context(UnitDirectory.of([]), true)).unitsToCreate);
@@ -42,7 +41,7 @@ const gist = (reading: TaskListReading) => reading.records.map((r) => ({ verdict
 async function asOtherWorkbook(csv: Buffer): Promise<Buffer> {
   const book = new excel.Workbook();
   const sheet = book.addWorksheet('Danh sách');
-  const rows = parse(csv, { bom: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: false }) as unknown as string[][];
+  const rows = parse(csv, { bom: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: false });
   for (const cells of rows) {
     sheet.addRow(cells.map((cell, n) => {
       const m = /^(\d\d)\/(\d\d)\/(\d{4})$/.exec(cell);
@@ -66,7 +65,7 @@ describe('a list in a workbook', () => {
   });
 
   it('is read as it was written by this program', async () => {
-    const table = parse(data('thanh-tra-tinh-2020.csv')) as unknown as string[][];
+    const table = parse(data('thanh-tra-tinh-2020.csv'));
     const rows = table.slice(1).map((cells) => cells.map((cell) => cell.replace(/^(\d\d)\/(\d\d)\/(\d{4})$/, '$3-$2-$1')));
     const days = /Ngày|^Hạn|Gia hạn/;
     const pieces: Buffer[] = [];
