@@ -13,6 +13,8 @@ export interface CsvRecords {
 }
 
 const MAX_BYTES = 64 * 1024 * 1024;
+/** A cell costs far more than its separator: a file of nothing else would fill the memory. */
+const MAX_CELLS = 6_000_000;
 
 /** Bytes to a table with its header found, or one clear reason why this file cannot be read at all. */
 export function readCsv(bytes: Uint8Array): CsvFile | FileRefusal {
@@ -74,6 +76,8 @@ function textOf(bytes: Uint8Array): Buffer | FileRefusal {
   const body = Buffer.from(bytes.buffer, bytes.byteOffset + start, bytes.length - start);
   const nul = body.indexOf(0);
   if (nul >= 0) return refuse('file-not-text', `Tệp có byte 0x00 ở vị trí ${String(nul + start)}: không phải tệp văn bản CSV UTF-8.`, { byteOffset: nul + start });
+  const delimiters = countDelimiters(body);
+  if (delimiters > MAX_CELLS) return refuse('csv-too-many-cells', `Tệp có hơn ${String(MAX_CELLS)} dấu phân cách; đề nghị tách tệp.`);
   if (body.toString('utf8').trim() === '') return refuse('file-empty', 'Tệp không có chữ nào.');
   return body;
 }
@@ -99,6 +103,18 @@ function records(body: Buffer, delimiter: string): RawRecord[] {
     from = info.bytes;
     return { record: i + 1, line: starts, cells: record };
   });
+}
+
+/** Of the separator that comes most. */
+function countDelimiters(body: Buffer): number {
+  const counts = [44, 59, 9].map((byte) => {
+    let n = 0;
+    for (let at = body.indexOf(byte); at >= 0 && n <= MAX_CELLS; at = body.indexOf(byte, at + 1)) n++;
+    return n;
+  });
+  let lines = 0;
+  for (let at = body.indexOf(10); at >= 0 && lines <= MAX_CELLS; at = body.indexOf(10, at + 1)) lines++;
+  return Math.max(...counts, lines);
 }
 
 /** Offset of the first byte that cannot be UTF-8, or -1. */

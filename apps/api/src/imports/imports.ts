@@ -305,7 +305,7 @@ const listOf = (state: ImportState, dir: string, chosen: Chosen) => ({ dir, file
 
 const busy = ({ doing }: ImportState): Problem => new Problem(409, 'import-under-way', 'Đang làm', `Lần nhập này đang được ${doing === 'rehearse' ? 'chạy thử' : doing === 'commit' ? 'ghi' : 'hoàn tác'}; hãy đợi xong.`, { extra: { doing } });
 
-const TOO_MUCH: ReadonlySet<string> = new Set(['file-too-large', 'xlsx-bomb', 'xlsx-too-big', 'xlsx-too-many-parts', 'xlsx-too-many-rows', 'xlsx-too-many-columns', 'xlsx-too-many-merges', 'cell-too-long', 'file-too-slow', 'file-too-heavy']);
+const TOO_MUCH: ReadonlySet<string> = new Set(['file-too-large', 'xlsx-bomb', 'xlsx-too-big', 'xlsx-too-many-parts', 'xlsx-too-many-rows', 'xlsx-too-many-columns', 'xlsx-too-many-merges', 'cell-too-long', 'csv-too-many-cells', 'file-too-slow', 'file-too-heavy']);
 
 /** What is too much is 413, what cannot be read 422. */
 export function fileProblem({ code, detail, extra }: Extract<Worked, { ok: false }>): Problem {

@@ -8,7 +8,7 @@ import { Readable } from 'node:stream';
 import type { Actor, EventLog, NewEvent, StreamAppend } from '#event-log';
 import { schemaOf, type JsonObject } from '#event-log';
 import {
-  COLUMN_KEYS, guessHeader, hasMark, planRecord, readCsvRecords, secretRecords, tableByMapping, taskReading, typedCells, writeCsv,
+  COLUMN_KEYS, guessHeader, hasMark, isHeader, planRecord, readCsvRecords, secretRecords, tableByMapping, taskReading, typedCells, writeCsv,
   type FileRefusal, type ImportCounts, type Mapping, type RawRecord, type RecordPlan, type RowProblem, type Table, type TaskReading,
 } from '#imports';
 import { isOldXls, isZip } from '#imports/xlsx/sheet-file';
@@ -397,6 +397,7 @@ async function rehearse(work: ListToRead, place: Workplace): Promise<Worked> {
 
 // The corrected file ---------------------------------------------------------------------------------------------------------------------------
 
+const OURS_TITLES = ['Dòng trong tệp', 'Kết quả', 'Thông báo'] as const;
 const OUTCOME_WORDS: Readonly<Record<RecordPlan['outcome'], string>> = { new: 'Việc mới', unchanged: 'Không đổi', extended: 'Thêm sự kiện', contradiction: 'Trái với nhật ký', refused: 'Từ chối', skipped: 'Bỏ qua' };
 
 /** The list as it came, with what was found in columns before it: put right and imported again as it is. Of secret rows only the number stands there. */
@@ -406,7 +407,7 @@ async function corrected({ format, target, ...work }: ListToRead & { readonly fo
   const raw = new Map(table.records.map((one) => [one.record, one]));
   const days = new Set(COLUMN_KEYS.filter((key) => ['documentDate', 'assignedOn', 'due', 'extendedTo', 'completedOn', 'effective', 'confirmedOn'].includes(key)).map((key) => table.at[key]));
   const columns = [
-    { title: 'Dòng trong tệp', kind: 'number' as const, width: 8 }, { title: 'Kết quả', width: 14 }, { title: 'Thông báo', width: 60 },
+    { title: OURS_TITLES[0], kind: 'number' as const, width: 8 }, { title: OURS_TITLES[1], width: 14 }, { title: OURS_TITLES[2], width: 60 },
     ...table.header.cells.map((title, n) => ({ title, width: n === table.at.content ? 60 : 18, ...(days.has(n) && { kind: 'day' as const }) })),
   ];
   const asDay = (cell: string): string => cell.replace(/^(\d\d)\/(\d\d)\/(\d{4})$/, '$3-$2-$1');
@@ -416,8 +417,11 @@ async function corrected({ format, target, ...work }: ListToRead & { readonly fo
     for await (const line of linesOf(join(work.dir, 'rows.jsonl'))) {
       const row = JSON.parse(line) as RowResult;
       const found = raw.get(row.record);
-      if (row.outcome !== 'skipped' && found) {
-        yield [row.line, OUTCOME_WORDS[row.outcome], row.messages.map(({ message }) => message).join(' '), ...(row.secret ? [] : typedCells(found, table).map((cell, n) => (days.has(n) ? asDay(cell) : cell)))];
+      if (found) {
+        const cells = row.secret ? [] : typedCells(found, table).map((cell, n) => (days.has(n) ? asDay(cell) : cell));
+        // Empty rows, repeated headings and totals stay what they are: they end merged blocks.
+        const said = row.outcome !== 'skipped' ? [row.line, OUTCOME_WORDS[row.outcome], row.messages.map(({ message }) => message).join(' ')] : isHeader(found.cells) ? OURS_TITLES : ['', '', ''];
+        yield [...said, ...cells];
       }
       if (++done % 16 === 0) await pace.step(done);
     }

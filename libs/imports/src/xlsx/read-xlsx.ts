@@ -315,7 +315,9 @@ class Sheet implements XmlHandler {
     if (text === '') return;
     if (text.length > limits.cellLength) throw this.tooLong();
     if (column >= limits.columns) throw new Refused('xlsx-too-many-columns', `Ô ${columnLetters(column)}${String(row.line)} có chữ; chỉ đọc đến cột ${columnLetters(limits.columns - 1)}. Hãy xóa các cột thừa rồi nhập lại.`);
-    if (++this.cells > limits.cells) throw new Refused('xlsx-too-big', `Trang tính có hơn ${String(limits.cells)} ô có chữ; đề nghị tách tệp.`);
+    // Empty cells before it take their place too.
+    this.cells += column - row.cells.length + 1;
+    if (this.cells > limits.cells) throw new Refused('xlsx-too-big', `Trang tính có hơn ${String(limits.cells)} ô có chữ; đề nghị tách tệp.`);
     while (row.cells.length < column) row.cells.push('');
     row.cells[column] = text;
     if (this.formula !== undefined || this.type === 'e') (row.formulas ??= []).push(column);
@@ -373,6 +375,7 @@ async function readSheet(zip: GuardedZip, part: string, strings: readonly string
   if (!sheet.ended) throw broken(`phần “${part}” bị cắt ngang`);
   if (sheet.rows.length === 0) throw new Refused('file-empty', 'Trang tính không có chữ nào.');
   fillMerged(sheet, limits);
+  if (sheet.rows.length * sheet.width > limits.cells) throw new Refused('xlsx-too-big', `Trang tính có ${String(sheet.rows.length)} dòng rộng ${String(sheet.width)} cột; đề nghị xóa các cột thừa hoặc tách tệp.`);
   for (const { cells } of sheet.rows) if (cells.length > 0) while (cells.length < sheet.width) cells.push('');
   return sheet.rows.map(({ line, cells, formulas, numbers }) => ({ record: line, line, cells, ...(formulas && { formulas }), ...(numbers && { numbers }) }));
 }
