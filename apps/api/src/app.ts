@@ -23,6 +23,7 @@ import { ExecuteTaskCommandHandler } from './tasks/execute-task-command.ts';
 import { FiguresController } from './figures/figures.controller.ts';
 import { FilesController, UPLOAD_PATH, uploadOptions } from './evidence/files.controller.ts';
 import { IMPORTS_PATH, ImportsController } from './imports/imports.controller.ts';
+import { ExportsController } from './exports/exports.controller.ts';
 import { ProblemFilter, sendProblem, toProblem } from './http/problem-filter.ts';
 import { validationPipe } from './http/validation.ts';
 import type { Runtime } from './runtime.ts';
@@ -55,7 +56,7 @@ class AppModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot(), MulterModule.register(uploadOptions(runtime.evidence))],
-      controllers: [DashboardController, DeskController, BulkController, ViewsController, TaskCommandsController, TaskQueriesController, FiguresController, AuditController, UnitsController, CalendarController, SettingsController, PlansController, IndicatorsController, FilesController, ImportsController, StreamController, BriefingsController, ScreensController, ProjectionsController, SystemController],
+      controllers: [ExportsController, DashboardController, DeskController, BulkController, ViewsController, TaskCommandsController, TaskQueriesController, FiguresController, AuditController, UnitsController, CalendarController, SettingsController, PlansController, IndicatorsController, FilesController, ImportsController, StreamController, BriefingsController, ScreensController, ProjectionsController, SystemController],
       providers: [{ provide: RUNTIME, useValue: runtime }, { provide: METRICS, useValue: metrics }, { provide: SCREENS, useValue: screens }, { provide: ChangesAfterCutOff, useFactory: () => new ChangesAfterCutOff(runtime.log) }, { provide: LiveStream, useFactory: () => liveStreamOf(runtime) }, ExecuteTaskCommandHandler],
     };
   }

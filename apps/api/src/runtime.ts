@@ -15,6 +15,7 @@ import { withEmbeddedStores } from './embedded/embedded-stores.ts';
 import { ReadModels } from './read-models.ts';
 import { ReferenceData } from './reference/reference-data.ts';
 import { ReferenceService } from './reference/reference-service.ts';
+import type { ScaledUrls } from './settings.ts';
 import type { RuntimeOptions, Stores } from './stores.ts';
 import { DeadlineProcess } from './tasks/deadline-process.ts';
 import { TaskService } from './tasks/task-service.ts';
@@ -49,6 +50,8 @@ export interface Runtime {
   readonly views: () => Promise<ViewStore>;
   /** Lists that come in, from the upload to the undoing. */
   readonly imports: Imports;
+  /** What threads of this program are started with; missing where none can be: run from sources, or with a log that was handed in. */
+  readonly threads: { readonly scaled: ScaledUrls | undefined } | undefined;
   /** Leaves word in the data folder where this program answers. */
   readonly tell: (url: string) => void;
   /** Follows the log and, in the embedded profile, records passing deadlines; without it the runtime only answers questions. */
@@ -79,10 +82,11 @@ async function compose({ dataDir, clock, simulated = false, scaled, threaded = f
   const tasks = new TaskService(log, clock, systemIds, () => reference.calendar);
   const deadlines = new DeadlineProcess(tasks, clock, models);
   const evidence = folderEvidence({ folder: join(dataDir, EVIDENCE_FOLDER) });
+  // A thread is started from a built file and opens the log itself; a log that was handed in is only here.
+  const threads = threaded && given === undefined ? { scaled } : undefined;
   const imports = new Imports({
     dataDir, log, clock, reference, tasks, ids: systemIds, openMappings: () => stores.openMappings(), hold: (work) => stores.hold(work),
-    // A thread is started from a built file and opens the log itself; a log that was handed in is only here.
-    threads: threaded && given === undefined ? { scaled } : undefined,
+    threads,
   });
   const stopping = new AbortController();
   let follows: Promise<unknown> | undefined;
@@ -95,7 +99,7 @@ async function compose({ dataDir, clock, simulated = false, scaled, threaded = f
     ids: systemIds,
     openScreens: () => stores.openScreens(),
     views: () => (views ??= openAgain(stores, () => { views = undefined; })),
-    imports,
+    imports, threads,
     tell: (url) => { stores.tell(url); },
     get board() { return models.board; },
     get figureTasks() { return models.figureTasks; },

@@ -1,5 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createWriteStream, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { Command, CommanderError } from 'commander';
 import { FIXED_DATE_POLICIES, PHRASE_EXAMPLES, explainReading, loadDefaultCalendar, readPhrase } from '#deadlines';
 import type { EventLog } from '#event-log';
@@ -137,6 +139,24 @@ export async function main(args: readonly string[]): Promise<void> {
           for (const rate of answer.rates) out(`  ${rate.code.padEnd(4)}${rate.text.padStart(16)}  ${String(rate.numerator)}/${String(rate.denominator)}  ${rate.name}`);
           out(`  ${Object.entries(answer.cells).map(([cell, n]) => `${cell} ${String(n)}`).join(' · ')} · N ${String(answer.total)}`);
         }
+      });
+    });
+
+  data(program.command('export').description('xuất danh sách nhiệm vụ ra XLSX hoặc CSV, nhập lại được'))
+    .requiredOption('--out <tệp>', 'tệp .xlsx hoặc .csv').option('--unit <mã>', 'mã đơn vị').option('--tree', 'cả đơn vị trực thuộc').option('--cell <ô>', 'một hoặc nhiều ô, cách nhau bằng dấu phẩy, ví dụ O2')
+    .option('--q <chữ>', 'tìm không cần dấu').option('--as-of <ngày>', 'tính đến hết ngày').option('--known-at <mốc>', 'biết đến')
+    .addHelpText('after', '\nVí dụ:\n  nhacviec export --out viec.xlsx\n  nhacviec export --data data/demo-2020 --unit thanh-tra-tinh --cell O2 --out qua-han.csv')
+    .action(async (o: { data: string; out: string; unit?: string; tree?: boolean; cell?: string; q?: string; asOf?: string; knownAt?: string }) => {
+      const format = /\.(xlsx|csv)$/i.exec(o.out)?.[1]?.toLowerCase();
+      if (format !== 'xlsx' && format !== 'csv') throw new Problem(400, 'option-invalid', 'Tham số sai', `--out=“${o.out}”: cần tên tệp .xlsx hoặc .csv.`);
+      await reading(o.data, async (runtime) => {
+        const { exportOf, tasksToExport } = await import('../../api/src/exports/lists.ts');
+        const { sheetPieces } = await import('../../api/src/exports/export-sheet.ts');
+        const list = await tasksToExport({ ...defined({ unitId: o.unit, cell: o.cell, q: o.q, asOf: o.asOf, knownAt: o.knownAt }), ...(o.tree === true && { scope: 'tree' }) }, runtime);
+        const { question, slices } = exportOf(list, format, runtime);
+        await pipeline(Readable.from(sheetPieces(slices, question, runtime.log)), createWriteStream(`${o.out}.part`));
+        renameSync(`${o.out}.part`, o.out);
+        out(`${o.out}: ${String(list.total)} việc.`);
       });
     });
 

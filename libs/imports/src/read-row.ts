@@ -249,7 +249,9 @@ class RowReader {
 
   /** A row that names a task of this program may name units that are no more. */
   private get units(): UnitDirectory {
-    return this.text.taskId !== '' && this.context.formerUnits ? this.context.formerUnits : this.context.units;
+    const { createUnits, formerUnits, units } = this.context;
+    // Units that the list itself brings are in the directory.
+    return this.text.taskId !== '' && formerUnits && !createUnits ? formerUnits : units;
   }
 
   private lead(assignedOn: Day | undefined): string | undefined {
