@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EventLog, RecordedEvent } from '#event-log';
-import { COLUMN_KEYS, COLUMNS, DATE_COLUMNS, sealOf, type Cells, type Column, type SheetCell, type SheetColumn } from '#imports';
+import { COLUMN_KEYS, COLUMNS, DATE_COLUMNS, sealOf, type Column, type SheetCell, type SheetColumn } from '#imports';
 import { dayOf, dayVi, isoInstant, startOfDay, type Instant } from '#kernel';
 import { AUTHORITIES, DECIDING, REPAIRS, foldAt, repair, taskStream, toFact, type TaskFact } from '#tasks';
 

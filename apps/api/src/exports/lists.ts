@@ -4,7 +4,7 @@ import { instantVi } from '#kernel';
 import { listOf, sorted, exceptionsOf, SORTS } from '../dashboard/dashboard-list.ts';
 import { readAsked, readRules, type DashboardListDto, type ExceptionsDto } from '../dashboard/dashboard-question.ts';
 import { listCounted, readQuestion } from '../figures/figures-service.ts';
-import type { FiguresChangesDto, FiguresListDto, PointDto, TaskListDto } from '../http/dto.ts';
+import type { FiguresChangesDto, FiguresListDto, TaskListDto } from '../http/dto.ts';
 import { oneOf, readPoint, type Point } from '../http/points.ts';
 import type { Runtime } from '../runtime.ts';
 import { dueParts } from '../tasks/task-items.ts';
