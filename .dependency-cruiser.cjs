@@ -3,7 +3,7 @@
 const tests = '\\.(spec|features)\\.tsx?$';
 /** Pure rooms: the files at the top of `src`, and everything in the kernel. */
 const domain = '^libs/(kernel/src/|(tasks|deadlines|organisation|figures|evidence|settings|secret-counts|scenarios|oversight|briefing|screens|plans|indicators|reports|views)/src/[^/]+\\.ts$)';
-const storage = '^libs/[^/]+/src/(sqlite|mongo|kurrent|folder|docx)/';
+const storage = '^libs/[^/]+/src/(sqlite|mongo|kurrent|folder|docx|xlsx)/';
 const sqliteDriver = '^(node_modules/)?(@types/)?better-sqlite3($|/)';
 const mongoDriver = '^(node_modules/)?mongodb($|/)';
 const kurrentClient = '^(node_modules/)?@(eventstore/db-client|kurrent/kurrentdb-client)($|/)';

@@ -22,6 +22,8 @@ import { DeskController } from './desk/desk.controller.ts';
 import { ExecuteTaskCommandHandler } from './tasks/execute-task-command.ts';
 import { FiguresController } from './figures/figures.controller.ts';
 import { FilesController, UPLOAD_PATH, uploadOptions } from './evidence/files.controller.ts';
+import { IMPORTS_PATH, ImportsController } from './imports/imports.controller.ts';
+import { ExportsController } from './exports/exports.controller.ts';
 import { ProblemFilter, sendProblem, toProblem } from './http/problem-filter.ts';
 import { validationPipe } from './http/validation.ts';
 import type { Runtime } from './runtime.ts';
@@ -54,7 +56,7 @@ class AppModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot(), MulterModule.register(uploadOptions(runtime.evidence))],
-      controllers: [DashboardController, DeskController, BulkController, ViewsController, TaskCommandsController, TaskQueriesController, FiguresController, AuditController, UnitsController, CalendarController, SettingsController, PlansController, IndicatorsController, FilesController, StreamController, BriefingsController, ScreensController, ProjectionsController, SystemController],
+      controllers: [ExportsController, DashboardController, DeskController, BulkController, ViewsController, TaskCommandsController, TaskQueriesController, FiguresController, AuditController, UnitsController, CalendarController, SettingsController, PlansController, IndicatorsController, FilesController, ImportsController, StreamController, BriefingsController, ScreensController, ProjectionsController, SystemController],
       providers: [{ provide: RUNTIME, useValue: runtime }, { provide: METRICS, useValue: metrics }, { provide: SCREENS, useValue: screens }, { provide: ChangesAfterCutOff, useFactory: () => new ChangesAfterCutOff(runtime.log) }, { provide: LiveStream, useFactory: () => liveStreamOf(runtime) }, ExecuteTaskCommandHandler],
     };
   }
@@ -150,9 +152,9 @@ function allowedMethods(app: NestExpressApplication, path: string): readonly str
   return [...methods].sort();
 }
 
-/** A body must say that it is JSON; on the one path that takes a file, that it is a form with files. */
+/** A body must say that it is JSON; on the paths that take a file, that it is a form with files. */
 function requireContentType(request: Request, response: Response, next: NextFunction): void {
-  if (request.method === 'POST' && request.path === UPLOAD_PATH) {
+  if (request.method === 'POST' && (request.path === UPLOAD_PATH || request.path === IMPORTS_PATH)) {
     if (request.is('multipart/form-data')) next();
     else sendProblem(new Problem(415, 'unsupported-media-type', 'Kiểu nội dung không hỗ trợ', `Content-Type “${request.headers['content-type'] ?? ''}”: cần multipart/form-data với một phần tên “file”.`), response);
     return;

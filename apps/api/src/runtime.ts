@@ -8,12 +8,14 @@ import type { ScreenStore } from '#screens';
 import type { TaskBoard } from '#task-board';
 import { Briefings } from './briefing/briefings.ts';
 import { BriefingService } from './briefing/briefing-service.ts';
+import { Imports } from './imports/imports.ts';
 import type { ViewStore } from '#views';
 import { EVIDENCE_FOLDER, refuseHalfRestored } from './data-files.ts';
 import { withEmbeddedStores } from './embedded/embedded-stores.ts';
 import { ReadModels } from './read-models.ts';
 import { ReferenceData } from './reference/reference-data.ts';
 import { ReferenceService } from './reference/reference-service.ts';
+import type { ScaledUrls } from './settings.ts';
 import type { RuntimeOptions, Stores } from './stores.ts';
 import { DeadlineProcess } from './tasks/deadline-process.ts';
 import { TaskService } from './tasks/task-service.ts';
@@ -46,6 +48,10 @@ export interface Runtime {
   openScreens(): Promise<ScreenStore>;
   /** Saved views of the page; the store is opened by whoever asks first. */
   readonly views: () => Promise<ViewStore>;
+  /** Lists that come in, from the upload to the undoing. */
+  readonly imports: Imports;
+  /** What threads of this program are started with; missing where none can be: run from sources, or with a log that was handed in. */
+  readonly threads: { readonly scaled: ScaledUrls | undefined } | undefined;
   /** Leaves word in the data folder where this program answers. */
   readonly tell: (url: string) => void;
   /** Follows the log and, in the embedded profile, records passing deadlines; without it the runtime only answers questions. */
@@ -66,7 +72,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   return withScaledStores({ ...options, scaled: options.scaled }, (stores) => compose(options, stores));
 }
 
-async function compose({ dataDir, clock, simulated = false }: RuntimeOptions, stores: Stores): Promise<Runtime> {
+async function compose({ dataDir, clock, simulated = false, scaled, threaded = false, readOnly = false, log: given }: RuntimeOptions, stores: Stores): Promise<Runtime> {
   const { profile, log } = stores;
   const reference = new ReferenceData(log);
   await reference.catchUp();
@@ -76,6 +82,12 @@ async function compose({ dataDir, clock, simulated = false }: RuntimeOptions, st
   const tasks = new TaskService(log, clock, systemIds, () => reference.calendar);
   const deadlines = new DeadlineProcess(tasks, clock, models);
   const evidence = folderEvidence({ folder: join(dataDir, EVIDENCE_FOLDER) });
+  // A thread is started from a built file and opens the log itself; a log that was handed in is only here.
+  const threads = threaded && given === undefined ? { scaled } : undefined;
+  const imports = new Imports({
+    dataDir, log, clock, reference, tasks, ids: systemIds, openMappings: () => stores.openMappings(), hold: (work) => stores.hold(work),
+    threads,
+  });
   const stopping = new AbortController();
   let follows: Promise<unknown> | undefined;
   let views: Promise<ViewStore> | undefined;
@@ -87,6 +99,7 @@ async function compose({ dataDir, clock, simulated = false }: RuntimeOptions, st
     ids: systemIds,
     openScreens: () => stores.openScreens(),
     views: () => (views ??= openAgain(stores, () => { views = undefined; })),
+    imports, threads,
     tell: (url) => { stores.tell(url); },
     get board() { return models.board; },
     get figureTasks() { return models.figureTasks; },
@@ -95,12 +108,14 @@ async function compose({ dataDir, clock, simulated = false }: RuntimeOptions, st
     get marks() { return models.marks; },
     async start() {
       await evidence.sweep();
+      if (!readOnly) await imports.start();
       models.start();
       if (profile === 'embedded') await deadlines.start();
       follows = Promise.all([reference.follow(stopping.signal), briefings.follow(stopping.signal)]);
     },
     async close() {
       stopping.abort();
+      await imports.stop();
       await follows;
       await deadlines.stop();
       await models.stop();

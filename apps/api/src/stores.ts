@@ -1,4 +1,5 @@
 import type { EventLog } from '#event-log';
+import type { MappingStore } from '#imports';
 import type { Clock } from '#kernel';
 import type { ScreenStore } from '#screens';
 import type { ProjectorControl, ReadModelReader } from './read-models.ts';
@@ -15,6 +16,10 @@ export interface Stores {
   openScreens(): Promise<ScreenStore>;
   /** Opened when it is first asked for. */
   openViews(): Promise<ViewStore>;
+  /** How columns of imported lists were named; opened when it is first asked for. */
+  openMappings(): Promise<MappingStore>;
+  /** Keeps this process from writing the log while another thread of it writes much at once. */
+  hold<T>(work: () => Promise<T>): Promise<T>;
   tell(url: string): void;
   /** After everything else is closed. */
   release(): Promise<void>;

@@ -1,12 +1,15 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createWriteStream, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { Command, CommanderError } from 'commander';
 import { FIXED_DATE_POLICIES, PHRASE_EXAMPLES, explainReading, loadDefaultCalendar, readPhrase } from '#deadlines';
 import type { EventLog } from '#event-log';
 import { MemoryEventLog } from '#event-log/memory/memory-event-log';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { bullet, selecting } from '#figures';
-import { planImport, readTaskList, refusedCsv, runImport } from '#imports';
+import { planImport, readTaskTable, refusedCsv, runImport } from '#imports';
+import { readSheetFile } from '#imports/xlsx/sheet-file';
 import { clockFrom, dayVi, isDay, parseInstant, Problem, type Clock } from '#kernel';
 import { taskStream, toFact } from '#tasks';
 import { answerFigures, readQuestion } from '../../api/src/figures/figures-service.ts';
@@ -17,6 +20,7 @@ import { openRuntime, type Runtime } from '../../api/src/runtime.ts';
 import type { Served } from '../../api/src/serve.ts';
 import { readSettings } from '../../api/src/settings.ts';
 import { toItems } from '../../api/src/tasks/task-items.ts';
+import { undoneWithImport } from '../../api/src/imports/undone.ts';
 import { openUnderstood } from '../../api/src/understood-log.ts';
 import { bench } from './bench.ts';
 import { DEMO_FOLDER, DEMO_NOW, playDemo } from './demo.ts';
@@ -85,15 +89,16 @@ export async function main(args: readonly string[]): Promise<void> {
       if (options.serve) await (await serving()).serveUntilStopped(settings, (served) => describeDemo(served, options.tasks === undefined));
     });
 
-  data(program.command('import').description('nhập danh sách nhiệm vụ từ tệp CSV').argument('<tệp>', 'danh sách 20 cột'))
-    .option('--dry-run', 'chỉ kiểm tra, không ghi').option('--strict', 'có một dòng bị từ chối thì từ chối cả tệp').option('--create-units', 'lập các đơn vị có tên trong tệp').option('--json', 'kết quả dạng JSON')
-    .addHelpText('after', '\nVí dụ:\n  nhacviec import danh-sach.csv --dry-run\n  nhacviec import danh-sach.csv --create-units')
-    .action(async (file: string, options: { data: string; dryRun?: boolean; strict?: boolean; createUnits?: boolean; json?: boolean }) => {
+  data(program.command('import').description('nhập danh sách nhiệm vụ từ tệp CSV hoặc XLSX').argument('<tệp>', 'danh sách 20 cột'))
+    .option('--dry-run', 'chỉ kiểm tra, không ghi').option('--strict', 'có một dòng bị từ chối thì từ chối cả tệp').option('--create-units', 'lập các đơn vị có tên trong tệp').option('--sheet <tên>', 'trang của tệp XLSX; không nói thì trang đầu không ẩn').option('--json', 'kết quả dạng JSON')
+    .addHelpText('after', '\nVí dụ:\n  nhacviec import danh-sach.csv --dry-run\n  nhacviec import danh-sach.csv --create-units\n  nhacviec import danh-sach.xlsx --sheet "Tháng 11"')
+    .action(async (file: string, options: { data: string; dryRun?: boolean; strict?: boolean; createUnits?: boolean; sheet?: string; json?: boolean }) => {
       await withImportLog(options.data, options.dryRun === true, async (store, reference, now) => {
         const bytes = readFileSync(file);
-        const reading = readTaskList(bytes, { now, units: reference.directory, calendar: reference.calendar, policy: reference.settings().fixedDatePolicy, createUnits: options.createUnits === true, fileName: basename(file) });
+        const table = await readSheetFile(bytes, options.sheet);
+        const reading = readTaskTable(table, { now, units: reference.directory, formerUnits: reference.everyUnit, calendar: reference.calendar, policy: reference.settings().fixedDatePolicy, createUnits: options.createUnits === true, fileName: basename(file) });
         if (reading.refusal) throw new Problem(422, reading.refusal.code, 'Không đọc được tệp', reading.refusal.detail);
-        const plan = await planImport(reading, { load: async (taskId) => (await store.readStream(taskStream(taskId))).map(toFact), now, actor: { id: 'office', role: 'office' } });
+        const plan = await planImport(reading, { load: async (taskId) => (await store.readStream(taskStream(taskId))).map(toFact), now, actor: { id: 'office', role: 'office' }, undone: (taskId) => undoneWithImport(store, taskId) });
         const strictly = options.strict === true && plan.counts.refused > 0;
         const write = options.dryRun !== true && !strictly;
         if (options.json) out(JSON.stringify({ counts: plan.counts, written: write, problems: reading.records.flatMap((r) => r.problems.map((p) => ({ record: r.record, line: r.line, ...p }))), contradictions: plan.contradictions }, null, 2));
@@ -110,7 +115,7 @@ export async function main(args: readonly string[]): Promise<void> {
           if (!result.ok) throw new Problem(409, result.code, 'Chưa ghi được', `Không ghi gì: ${result.detail}`);
         }
         if (write && plan.counts.refused > 0) {
-          writeFileSync(`${file}.refused.csv`, refusedCsv(reading, bytes));
+          writeFileSync(`${file}.refused.csv`, refusedCsv(reading, table));
           if (!options.json) out(`Các dòng bị từ chối: ${file}.refused.csv`);
         }
         if (!options.json) out(strictly ? 'Không ghi gì: có dòng bị từ chối (--strict).' : write ? 'Đã ghi.' : 'Chạy thử: không ghi gì.');
@@ -134,6 +139,24 @@ export async function main(args: readonly string[]): Promise<void> {
           for (const rate of answer.rates) out(`  ${rate.code.padEnd(4)}${rate.text.padStart(16)}  ${String(rate.numerator)}/${String(rate.denominator)}  ${rate.name}`);
           out(`  ${Object.entries(answer.cells).map(([cell, n]) => `${cell} ${String(n)}`).join(' · ')} · N ${String(answer.total)}`);
         }
+      });
+    });
+
+  data(program.command('export').description('xuất danh sách nhiệm vụ ra XLSX hoặc CSV, nhập lại được'))
+    .requiredOption('--out <tệp>', 'tệp .xlsx hoặc .csv').option('--unit <mã>', 'mã đơn vị').option('--tree', 'cả đơn vị trực thuộc').option('--cell <ô>', 'một hoặc nhiều ô, cách nhau bằng dấu phẩy, ví dụ O2')
+    .option('--q <chữ>', 'tìm không cần dấu').option('--as-of <ngày>', 'tính đến hết ngày').option('--known-at <mốc>', 'biết đến')
+    .addHelpText('after', '\nVí dụ:\n  nhacviec export --out viec.xlsx\n  nhacviec export --data data/demo-2020 --unit thanh-tra-tinh --cell O2 --out qua-han.csv')
+    .action(async (o: { data: string; out: string; unit?: string; tree?: boolean; cell?: string; q?: string; asOf?: string; knownAt?: string }) => {
+      const format = /\.(xlsx|csv)$/i.exec(o.out)?.[1]?.toLowerCase();
+      if (format !== 'xlsx' && format !== 'csv') throw new Problem(400, 'option-invalid', 'Tham số sai', `--out=“${o.out}”: cần tên tệp .xlsx hoặc .csv.`);
+      await reading(o.data, async (runtime) => {
+        const { exportOf, tasksToExport } = await import('../../api/src/exports/lists.ts');
+        const { sheetPieces } = await import('../../api/src/exports/export-sheet.ts');
+        const list = await tasksToExport({ ...defined({ unitId: o.unit, cell: o.cell, q: o.q, asOf: o.asOf, knownAt: o.knownAt }), ...(o.tree === true && { scope: 'tree' }) }, runtime);
+        const { question, slices } = exportOf(list, format, runtime);
+        await pipeline(Readable.from(sheetPieces(slices, question, runtime.log)), createWriteStream(`${o.out}.part`));
+        renameSync(`${o.out}.part`, o.out);
+        out(`${o.out}: ${String(list.total)} việc.`);
       });
     });
 

@@ -470,11 +470,15 @@ export interface StoredFile {
 }
 
 /** Sends a file, telling how much of it has left; `fetch` does not say that of what it sends. */
-export function upload(file: File, actor: string, { onSent, signal }: { onSent?: (part: number) => void; signal?: AbortSignal } = {}): Promise<StoredFile> {
+export function upload<T = StoredFile>(
+  file: File,
+  actor: string,
+  { path = '/files', onSent, signal }: { path?: string; onSent?: (part: number) => void; signal?: AbortSignal } = {},
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const away = () => reject(new ApiError(0, { title: t('Mất kết nối'), detail: t('Không tới được máy chủ.') }));
-    request.open('POST', '/api/v1/files');
+    request.open('POST', `/api/v1${path}`);
     request.setRequestHeader('accept', 'application/json');
     request.setRequestHeader('x-actor', actor);
     request.responseType = 'json';
@@ -483,7 +487,7 @@ export function upload(file: File, actor: string, { onSent, signal }: { onSent?:
     };
     request.onload = () => {
       const body: unknown = request.response;
-      if (request.status >= 200 && request.status < 300 && body !== null) resolve(body as StoredFile);
+      if (request.status >= 200 && request.status < 300 && body !== null) resolve(body as T);
       else reject(new ApiError(request.status, (body as Problem | null) ?? {}));
     };
     request.onerror = away;

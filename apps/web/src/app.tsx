@@ -23,6 +23,7 @@ const ConsolePage = later(() => import('./briefing/console.tsx').then(({ Console
 const CoursePage = later(() => import('./briefing/console.tsx').then(({ CoursePage: page }) => page));
 const DeskPage = later(() => import('./desk/desk.tsx').then(({ DeskPage: page }) => page));
 const DocumentPage = later(() => import('./document/document.tsx').then(({ DocumentPage: page }) => page));
+const ImportsPage = later(() => import('./imports/imports.tsx').then(({ ImportsPage: page }) => page));
 const MeetingsPage = later(() => import('./briefing/meetings.tsx').then(({ MeetingsPage: page }) => page));
 const WorklistPage = later(() => import('./worklist/worklist.tsx').then(({ WorklistPage: page }) => page));
 const WhatListPage = later(() => import('./dashboard/what-list.tsx').then(({ WhatListPage: page }) => page));
@@ -70,6 +71,8 @@ if (root) {
                 <Route path="/giao-ban/:id/dien-bien" element={<CoursePage />} />
                 <Route path="/man-hinh" element={<ScreenPage />} />
                 <Route path="/giao-viec" element={<AssignPage />} />
+                <Route path="/nhap" element={<ImportsPage />} />
+                <Route path="/nhap/:id" element={<ImportsPage />} />
                 <Route
                   path="*"
                   element={

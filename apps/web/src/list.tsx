@@ -4,6 +4,7 @@ import { Link, useSearchParams } from 'react-router';
 import { ApiError, get, type Page, type Query, type TaskItem } from './api.ts';
 import { useEscape } from './escape.ts';
 import { Explain } from './explain.tsx';
+import { ExportLinks } from './export-links.tsx';
 import { count } from './format.ts';
 import { Frame } from './frame.tsx';
 import { t } from './i18n.ts';
@@ -116,6 +117,7 @@ export function ListPage() {
             {t('việc: {{words}}', { words })}
           </h1>
           <WhyThis pick={pick} scope={scope} unitName={unitName} />
+          <ExportLinks path="/figures/list" query={{ ...asQuery(scope), ...pick }} />
           <Rows tasks={tasks} />
         </>
       )}

@@ -1,12 +1,10 @@
 import { cleanText, dayFromNumber, dayVi, isDay, type Day } from '#kernel';
+import { EXCEL_EPOCH } from './cell-number.ts';
 
 /** A date cell: the day, perhaps with something to confirm; or why it is none. */
 export type CellDate =
   | { readonly ok: true; readonly day: Day; readonly doubt?: { readonly code: string; readonly message: string } }
   | { readonly ok: false; readonly code: string; readonly message: string };
-
-/** Excel's day 25569 is 01/01/1970 in the 1900 system. */
-const EXCEL_EPOCH = 25_569;
 
 /**
  * Reads a cell of a date column: day first always ("06/15/2020" has no month 15 and is not turned round), ISO, an Excel serial of 2000–2099,

@@ -1,38 +1,63 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { cleanText, foldText } from '#kernel';
-import { COLUMN_KEYS, COLUMNS, OPTIONAL, type Column } from './columns.ts';
+import { findHeader, refuseFile as refuse, tableByNames, type FileRefusal, type RawRecord, type Table } from './table.ts';
 
-/** A record of the file before anything is understood. */
-export interface RawRecord {
-  readonly record: number;
-  readonly line: number;
-  readonly cells: readonly string[];
+export interface CsvFile extends Table {
+  readonly delimiter: string;
 }
 
-export interface CsvFile {
+/** A list as records, its header not looked for. */
+export interface CsvRecords {
   readonly ok: true;
   readonly delimiter: string;
-  readonly header: RawRecord;
-  /** Where each column stands; -1 for an optional one the file lacks. */
-  readonly at: Readonly<Record<Column, number>>;
-  readonly before: readonly RawRecord[];
   readonly records: readonly RawRecord[];
 }
 
-export interface FileRefusal {
-  readonly ok: false;
-  readonly code: string;
-  readonly detail: string;
-  readonly extra?: Readonly<Record<string, unknown>>;
+const MAX_BYTES = 64 * 1024 * 1024;
+/** A cell costs far more than its separator: a file of nothing else would fill the memory. */
+const MAX_CELLS = 6_000_000;
+
+/** Bytes to a table with its header found, or one clear reason why this file cannot be read at all. */
+export function readCsv(bytes: Uint8Array): CsvFile | FileRefusal {
+  const body = textOf(bytes);
+  if (!Buffer.isBuffer(body)) return body;
+  let best: { found: number; answer: CsvFile | FileRefusal } | undefined;
+  for (const delimiter of DELIMITERS) {
+    const raw = withDelimiter(body, delimiter);
+    if ('ok' in raw) {
+      best ??= { found: 0, answer: raw };
+      continue;
+    }
+    const { found, answer } = tableByNames(raw);
+    if (answer.ok) return { ...answer, delimiter };
+    if (!best || found > best.found) best = { found, answer };
+  }
+  return best!.answer;
 }
 
-/** Titles and addresses may stand above the table. */
-const HEADER_WITHIN = 20;
-const MAX_BYTES = 64 * 1024 * 1024;
-const folded = new Map<string, Column>(COLUMN_KEYS.map((key) => [foldText(COLUMNS[key]), key]));
+/** Bytes to records whose header somebody may name: the separator that gives most known headings, then most columns. */
+export function readCsvRecords(bytes: Uint8Array): CsvRecords | FileRefusal {
+  const body = textOf(bytes);
+  if (!Buffer.isBuffer(body)) return body;
+  let best: { found: number; width: number; delimiter: string; records: readonly RawRecord[] } | undefined;
+  let refusal: FileRefusal | undefined;
+  for (const delimiter of DELIMITERS) {
+    const records = withDelimiter(body, delimiter);
+    if ('ok' in records) {
+      refusal ??= records;
+      continue;
+    }
+    const { found } = findHeader(records);
+    const width = Math.max(0, ...records.slice(0, 20).map(({ cells }) => cells.length));
+    if (!best || found > best.found || (found === best.found && width > best.width)) best = { found, width, delimiter, records };
+    if (found > 5) break;
+  }
+  return best ? { ok: true, delimiter: best.delimiter, records: best.records } : refusal!;
+}
 
-/** Bytes to records, or one clear reason why this file cannot be read at all. */
-export function readCsv(bytes: Uint8Array): CsvFile | FileRefusal {
+const DELIMITERS = [',', ';', '\t'] as const;
+
+/** The text of the file, still as bytes, without its byte order mark. */
+function textOf(bytes: Uint8Array): Buffer | FileRefusal {
   if (bytes.length === 0) return refuse('file-empty', 'Tệp trống (0 byte).');
   if (bytes.length > MAX_BYTES) return refuse('file-too-large', `Tệp lớn ${String(bytes.length)} byte; tối đa ${String(MAX_BYTES)} byte. Đề nghị tách tệp.`);
   if (bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4) {
@@ -51,69 +76,21 @@ export function readCsv(bytes: Uint8Array): CsvFile | FileRefusal {
   const body = Buffer.from(bytes.buffer, bytes.byteOffset + start, bytes.length - start);
   const nul = body.indexOf(0);
   if (nul >= 0) return refuse('file-not-text', `Tệp có byte 0x00 ở vị trí ${String(nul + start)}: không phải tệp văn bản CSV UTF-8.`, { byteOffset: nul + start });
+  const delimiters = countDelimiters(body);
+  if (delimiters > MAX_CELLS) return refuse('csv-too-many-cells', `Tệp có hơn ${String(MAX_CELLS)} dấu phân cách; đề nghị tách tệp.`);
   if (body.toString('utf8').trim() === '') return refuse('file-empty', 'Tệp không có chữ nào.');
-
-  let best: { found: number; answer: CsvFile | FileRefusal } | undefined;
-  for (const delimiter of [',', ';', '\t']) {
-    const attempt = withDelimiter(body, delimiter);
-    if (attempt.answer.ok) return attempt.answer;
-    if (!best || attempt.found > best.found) best = attempt;
-  }
-  return best!.answer;
+  return body;
 }
 
-function withDelimiter(body: Buffer, delimiter: string): { found: number; answer: CsvFile | FileRefusal } {
-  let raw: RawRecord[];
+function withDelimiter(body: Buffer, delimiter: string): RawRecord[] | FileRefusal {
   try {
-    raw = records(body, delimiter);
+    return records(body, delimiter);
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = typeof error['lines'] === 'number' ? error['lines'] : 0;
-    return {
-      found: 0,
-      answer: refuse('csv-broken', error.code === 'CSV_QUOTE_NOT_CLOSED' ? `Có dấu nháy kép mở mà không đóng (đọc đến hết tệp, dòng ${String(line)}); không thể biết các dòng sau thuộc ô nào.` : `Không đọc được CSV ở dòng ${String(line)} (${error.code}).`, { line }),
-    };
+    return refuse('csv-broken', error.code === 'CSV_QUOTE_NOT_CLOSED' ? `Có dấu nháy kép mở mà không đóng (đọc đến hết tệp, dòng ${String(line)}); không thể biết các dòng sau thuộc ô nào.` : `Không đọc được CSV ở dòng ${String(line)} (${error.code}).`, { line });
   }
-  let header = -1;
-  let found = 0;
-  for (let i = 0; i < Math.min(raw.length, HEADER_WITHIN); i++) {
-    const n = new Set(raw[i]!.cells.map((c) => folded.get(foldText(c))).filter((c) => c !== undefined)).size;
-    if (n > found) {
-      found = n;
-      header = i;
-    }
-  }
-  const at = header < 0 ? undefined : places(raw[header]!);
-  const missing = COLUMN_KEYS.filter((key) => !OPTIONAL.has(key) && (at?.[key] ?? -1) < 0).map((key) => COLUMNS[key]);
-  if (found < 3) return { found, answer: refuse('header-missing', `Không tìm thấy dòng tiêu đề trong ${String(HEADER_WITHIN)} dòng đầu; cần các cột: ${missing.join(' · ')}.`, { missing }) };
-  if (missing.length > 0) return { found, answer: refuse('columns-missing', `Thiếu ${String(missing.length)} cột: ${missing.map((m) => `“${m}”`).join(', ')}.`, { missing }) };
-  const names = raw[header]!.cells.map((c) => folded.get(foldText(c))).filter((c) => c !== undefined);
-  const twice = [...new Set(names.filter((n, i) => names.indexOf(n) !== i))].map((n) => COLUMNS[n]);
-  if (twice.length > 0) return { found, answer: refuse('columns-repeated', `Cột ${twice.map((m) => `“${m}”`).join(', ')} xuất hiện hai lần trong tiêu đề.`, { repeated: twice }) };
-  return { found, answer: { ok: true, delimiter, header: raw[header]!, at: at!, before: raw.slice(0, header), records: raw.slice(header + 1) } };
 }
-
-function places(header: RawRecord): Record<Column, number> {
-  const at = Object.fromEntries(COLUMN_KEYS.map((key) => [key, -1])) as Record<Column, number>;
-  header.cells.forEach((cell, i) => {
-    const key = folded.get(foldText(cell));
-    if (key !== undefined && at[key] < 0) at[key] = i;
-  });
-  return at;
-}
-
-/** True when the record repeats the names of the columns; a task row never has five of them as values. */
-export function isHeader(cells: readonly string[]): boolean {
-  let n = 0;
-  for (const cell of cells) if (cell.length <= 40 && folded.has(foldText(cell)) && ++n >= 5) return true;
-  return false;
-}
-
-export function sameHeader(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((cell, i) => foldText(cell) === foldText(b[i]!));
-}
-
-export const isBlank = (cells: readonly string[]): boolean => cells.every((cell) => cleanText(cell) === '');
 
 function records(body: Buffer, delimiter: string): RawRecord[] {
   const rows = parse(body, { delimiter, relax_column_count: true, relax_quotes: true, skip_empty_lines: false, info: true }) as unknown as { record: string[]; info: { bytes: number } }[];
@@ -126,6 +103,18 @@ function records(body: Buffer, delimiter: string): RawRecord[] {
     from = info.bytes;
     return { record: i + 1, line: starts, cells: record };
   });
+}
+
+/** Of the separator that comes most. */
+function countDelimiters(body: Buffer): number {
+  const counts = [44, 59, 9].map((byte) => {
+    let n = 0;
+    for (let at = body.indexOf(byte); at >= 0 && n <= MAX_CELLS; at = body.indexOf(byte, at + 1)) n++;
+    return n;
+  });
+  let lines = 0;
+  for (let at = body.indexOf(10); at >= 0 && lines <= MAX_CELLS; at = body.indexOf(10, at + 1)) lines++;
+  return Math.max(...counts, lines);
 }
 
 /** Offset of the first byte that cannot be UTF-8, or -1. */
@@ -149,8 +138,4 @@ function firstByteNotUtf8(bytes: Uint8Array): number {
     else good = middle;
   }
   return bad - 1;
-}
-
-function refuse(code: string, detail: string, extra?: Readonly<Record<string, unknown>>): FileRefusal {
-  return { ok: false, code, detail, ...(extra && { extra }) };
 }

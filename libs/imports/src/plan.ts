@@ -1,8 +1,8 @@
 import { lastInstantInTime, type Deadline } from '#deadlines';
-import { schemaOf, type Actor, type AppendConflict, type EventLog, type JsonObject, type NewEvent, type StreamAppend } from '#event-log';
-import { cleanText, dayOf, dayVi, derivedId, instantVi, startOfDay, type Instant } from '#kernel';
+import { schemaOf, type Actor, type AppendConflict, type EventLog, type Json, type JsonObject, type NewEvent, type StreamAppend } from '#event-log';
+import { cleanText, dayOf, dayVi, derivedId, foldText, instantVi, startOfDay, type Instant } from '#kernel';
 import { establishUnit, UNIT_EVENT_SCHEMAS, unitStream } from '#organisation';
-import { decide, fold, TASK_EVENT_SCHEMAS, taskStream, type DecidedEvent, type TaskCommand, type TaskFact, type TaskState } from '#tasks';
+import { decide, documentNumberKey, fold, TASK_EVENT_SCHEMAS, taskStream, type DecidedEvent, type TaskCommand, type TaskFact, type TaskState } from '#tasks';
 import type { AcceptedRow, ReadRecord, TaskListReading } from './types.ts';
 
 /** A row against what the log knows. A contradiction waits for a person and nothing of its row is appended; a difference is only told. */
@@ -44,8 +44,14 @@ export interface ImportPlan {
 export interface PlanOptions {
   /** The facts of a task in log order; empty when the log does not have it. */
   readonly load: (taskId: string) => Promise<readonly TaskFact[]>;
+  /** Whether the log has a task, where that is known with less than all of its facts. */
+  readonly has?: (taskId: string) => Promise<boolean>;
   readonly now: Instant;
   readonly actor: Actor;
+  /** True of a task that an import made and that was taken back with the whole import. */
+  readonly undone?: (taskId: string) => Promise<boolean>;
+  /** Stands in the metadata of every event: what import it came with. */
+  readonly tags?: Readonly<Record<string, Json>>;
   /** Refuse the whole file when one row is refused or contradicts the log. */
   readonly strict?: boolean;
 }
@@ -71,31 +77,64 @@ export function unitAppends(reading: TaskListReading, options: { readonly actor:
   });
 }
 
+export type RowOutcome = 'new' | 'unchanged' | 'extended' | 'contradiction' | 'refused' | 'skipped';
+
+/** One row against the log: what comes of it, what is to be appended, and what to say of it. */
+export interface RecordPlan {
+  readonly outcome: RowOutcome;
+  readonly taskId?: string;
+  readonly append?: StreamAppend;
+  readonly remarks: readonly PlanRemark[];
+}
+
+/** Decides every fact of a row against the log as it is. What is known already is not said twice. */
+export async function planRecord(record: ReadRecord, options: PlanOptions): Promise<RecordPlan> {
+  const { row, sealed } = record;
+  // As this program wrote it: whatever has happened since, the list says nothing new.
+  if (sealed !== undefined && (options.has ? await options.has(sealed) : (await options.load(sealed)).length > 0)) return { outcome: 'unchanged', taskId: sealed, remarks: [] };
+  if (!row) return { outcome: record.verdict === 'skip' ? 'skipped' : 'refused', remarks: [] };
+  let { taskId } = row;
+  let known = await options.load(taskId);
+  // What an import had made and was taken back as a whole can be brought in again, as another task.
+  for (let n = 1; known.length > 0 && options.undone !== undefined && (await options.undone(taskId)); n++) {
+    taskId = derivedId('again', row.taskId, String(n));
+    known = await options.load(taskId);
+  }
+  const result = planRow({ ...row, taskId }, known, options);
+  const remark = ({ code, message }: Said): PlanRemark => ({ record: record.record, line: record.line, label: record.label, taskId, code, message: `Dòng ${nameOf(record)}: ${message}` });
+  if (result.contradiction) return { outcome: 'contradiction', taskId, remarks: [remark(result.contradiction)] };
+  const remarks = result.differences.map(remark);
+  if (result.events.length === 0) return { outcome: 'unchanged', taskId, remarks };
+  return {
+    outcome: known.length === 0 ? 'new' : 'extended', taskId, remarks,
+    append: { stream: taskStream(taskId), expectedRevision: known.length === 0 ? -1 : known.at(-1)!.revision, events: result.events },
+  };
+}
+
 /** Decides every fact of every accepted row against the log. What is known already is not said twice; the same file again appends nothing. */
 export async function planImport(reading: TaskListReading, options: PlanOptions): Promise<ImportPlan> {
   const appends: StreamAppend[] = [];
   const contradictions: PlanRemark[] = [];
   const differences: PlanRemark[] = [];
   const tally = { new: 0, unchanged: 0, extended: 0, events: 0 };
+  const { skipped } = reading.counts;
+  let { accepted, warned, refused } = reading.counts;
   for (const record of reading.records) {
-    const { row } = record;
-    if (!row) continue;
-    const known = await options.load(row.taskId);
-    const result = planRow(row, known, options);
-    const remark = ({ code, message }: Said): PlanRemark => ({ record: record.record, line: record.line, label: record.label, taskId: row.taskId, code, message: `Dòng ${nameOf(record)}: ${message}` });
-    if (result.contradiction) {
-      contradictions.push(remark(result.contradiction));
-      continue;
+    const { outcome, append, remarks } = await planRecord(record, options);
+    if (outcome === 'contradiction') contradictions.push(...remarks);
+    else differences.push(...remarks);
+    if (outcome === 'new' || outcome === 'unchanged' || outcome === 'extended') tally[outcome]++;
+    if (outcome === 'unchanged' && record.sealed !== undefined && record.verdict !== 'accept') {
+      // Nothing of it is taken in, so whatever could be said of it does not matter.
+      if (record.verdict === 'refuse') refused--;
+      else warned--;
+      accepted++;
     }
-    differences.push(...result.differences.map(remark));
-    if (result.events.length === 0) tally.unchanged++;
-    else {
-      tally[known.length === 0 ? 'new' : 'extended']++;
-      tally.events += result.events.length;
-      appends.push({ stream: taskStream(row.taskId), expectedRevision: known.length === 0 ? -1 : known.at(-1)!.revision, events: result.events });
+    if (append) {
+      tally.events += append.events.length;
+      appends.push(append);
     }
   }
-  const { accepted, warned, refused, skipped } = reading.counts;
   const counts: ImportCounts = { accepted, warned, refused, skipped, ...tally, contradictions: contradictions.length };
   const strictly = options.strict === true && refused + contradictions.length > 0;
   const refusal =
@@ -150,7 +189,7 @@ function planRow(row: AcceptedRow, known: readonly TaskFact[], options: PlanOpti
     const decision = decide(command, state, context);
     if (!decision.ok) return { events: [], differences: [], contradiction: { code: decision.rejection.code, message: decision.rejection.detail } };
     for (const event of decision.events) {
-      const next = toNewEvent(row.taskId, event, facts, options.actor);
+      const next = toNewEvent(row.taskId, event, facts, options);
       events.push(next);
       facts.push({ ...event, eventId: next.id, revision: (facts.at(-1)?.revision ?? -1) + 1, position: 0n, recordedAt: options.now });
     }
@@ -170,6 +209,15 @@ function compare(command: TaskCommand, state: Task, known: readonly TaskFact[], 
       const { task } = command;
       const { assigned } = state;
       if (state.work === 'voided') return contradicts('task-voided', `việc này đã được hủy do nhập sai (${instantVi(state.lastDeciding.occurredAt)}), danh sách vẫn còn ghi.`);
+      // A row that names its task may have been changed in what otherwise tells tasks apart.
+      if (row.identified) {
+        const changed = [
+          ...(documentNumberKey(task.document.number) === documentNumberKey(assigned.document.number) && task.document.date === assigned.document.date ? [] : ['số hoặc ngày văn bản']),
+          ...(foldText(task.content) === foldText(assigned.content) ? [] : ['nội dung']),
+          ...(task.leadUnitId === state.leadUnitId || task.leadUnitId === assigned.leadUnitId ? [] : ['cơ quan chủ trì']),
+        ];
+        if (changed.length > 0) return contradicts('identity-differs', `${changed.join(', ')} khác với nhật ký; sửa bằng đính chính hoặc chuyển trên trang của việc, hoặc xóa Mã định danh nếu là việc khác.`);
+      }
       if (task.assignedOn !== assigned.assignedOn) return contradicts('assigned-day-differs', `nhật ký ghi ngày giao ${dayVi(assigned.assignedOn)}, danh sách ghi ${dayVi(task.assignedOn)}.`);
       // By the letter: another policy or calendar moves the effective day, not what was written.
       if (letter(task.deadline) !== letter(state.assigned.deadline)) return contradicts('deadline-differs', `nhật ký ghi thời hạn ${letter(state.assigned.deadline)}, danh sách ghi ${letter(task.deadline)}.`);
@@ -202,9 +250,11 @@ function compare(command: TaskCommand, state: Task, known: readonly TaskFact[], 
   }
 }
 
+const MINUTE = 60_000;
+
 /** The same day, and the same minute where both give one: 00:00 stands for the day alone. */
 function sameTime(a: Instant, b: Instant): boolean {
-  if (a === b) return true;
+  if (Math.floor(a / MINUTE) === Math.floor(b / MINUTE)) return true;
   const day = dayOf(a);
   return day === dayOf(b) && (a === startOfDay(day) || b === startOfDay(day));
 }
@@ -227,7 +277,7 @@ function silent(row: AcceptedRow, state: TaskState): Said[] {
 }
 
 /** The id is derived from what happened on which day, and how many times before: a repeated import makes the same event. */
-function toNewEvent(taskId: string, event: DecidedEvent, facts: readonly TaskFact[], actor: Actor): NewEvent {
+function toNewEvent(taskId: string, event: DecidedEvent, facts: readonly TaskFact[], { actor, tags }: PlanOptions): NewEvent {
   const day = dayOf(event.occurredAt);
   const n = facts.filter((f) => f.type === event.type && dayOf(f.occurredAt) === day).length;
   return {
@@ -235,7 +285,7 @@ function toNewEvent(taskId: string, event: DecidedEvent, facts: readonly TaskFac
     type: event.type,
     schema: schemaOf(TASK_EVENT_SCHEMAS, event.type),
     data: event.data as unknown as JsonObject,
-    metadata: { actor },
+    metadata: { actor, ...tags },
     occurredAt: event.occurredAt,
   };
 }

@@ -1,9 +1,10 @@
 import { lastInstantInTime, readDeadline, readPhrase, type Deadline, type DueDeadline } from '#deadlines';
-import { atTime, cleanText, countVi, dayOf, dayVi, derivedId, foldText, isDay, startOfDay, type Day, type Instant } from '#kernel';
-import { canonicalDocumentNumber, documentNumberKey, mentionsStateSecrets, type FactTime, type ResultDocument, type TaskCommand } from '#tasks';
+import { atTime, cleanText, countVi, dayOf, dayVi, derivedId, foldText, isDay, isUuid, startOfDay, type Day, type Instant } from '#kernel';
+import { AUTHORITIES, canonicalDocumentNumber, documentNumberKey, mentionsStateSecrets, type FactTime, type ResultDocument, type TaskCommand } from '#tasks';
 import { readCellDate, readCellTime } from './cell-date.ts';
 import { COLUMN_KEYS, COLUMNS, type Column } from './columns.ts';
 import { looksLikeTcvn3, tcvn3ToUnicode } from './tcvn3.ts';
+import type { UnitDirectory } from '#organisation';
 import type { AcceptedRow, RowProblem, TaskListContext } from './types.ts';
 import { leadsOf, readCoordinators } from './unit-names.ts';
 
@@ -13,6 +14,8 @@ export interface RowContext extends TaskListContext {
   readonly fileName: string;
   /** Tasks of accepted rows so far, with the words that name their row. */
   readonly taken: Map<string, string>;
+  /** Columns that the file has not. */
+  readonly lacks: ReadonlySet<Column>;
 }
 
 /** From here on a person is told that the content is long. */
@@ -23,11 +26,25 @@ const FORMULA = /^[=+@]|^-(?=.)/;
 /** Dates and hours are read strictly anyway, and "- " in front of them would be refused. */
 const TEXT_COLUMNS = ['number', 'issuer', 'signer', 'content', 'product', 'lead', 'coordinators', 'phrase', 'result', 'status', 'note'] as const satisfies readonly Column[];
 
-/** Reads one task row: what is wrong with it, and the row when it may be recorded. `cells` has a merged block filled down, `typed` has not. */
-export function readRow(cells: Cells, typed: Cells, context: RowContext, name: string): { problems: RowProblem[]; row?: AcceptedRow } {
+/**
+ * Reads one task row: what is wrong with it, and the row when it may be recorded. `cells` has a merged block filled down, `typed` has not;
+ * `refused`: it is kept out for another reason, and only what else is wrong is asked. `sealed`: the task of a row that this program wrote and
+ * nobody has changed since.
+ */
+export function readRow(cells: Cells, typed: Cells, context: RowContext, name: string, refused = false): { problems: RowProblem[]; row?: AcceptedRow; sealed?: string } {
   const reader = new RowReader(cells, typed, context);
-  const row = reader.read(name);
-  return { problems: reader.problems, ...(row && { row }) };
+  const row = reader.read(name, refused);
+  const sealed = reader.sealed();
+  return { problems: reader.problems, ...(row && { row }), ...(sealed !== undefined && { sealed }) };
+}
+
+const SEALED = COLUMN_KEYS.filter((key) => key !== 'label' && key !== 'seal');
+/** What a spreadsheet program must not take for a formula has an apostrophe before it in our CSV files. */
+const bare = (cell: string): string => cleanText(cell).replace(/^'(?=[=+@-])/, '');
+
+/** Stands in a row that this program writes: of all its cells but the running number, which changes when rows are sorted or left out. */
+export function sealOf(cells: Cells): string {
+  return derivedId('row', ...SEALED.map((key) => bare(cells[key]))).slice(0, 13);
 }
 
 class RowReader {
@@ -40,10 +57,17 @@ class RowReader {
     this.typed = typed;
     this.context = context;
     // The apostrophe that neutralises a formula in our own refused file is taken off again.
-    this.text = Object.fromEntries(COLUMN_KEYS.map((key) => [key, cleanText(cells[key]).replace(/^'(?=[=+@-])/, '')])) as Record<Column, string>;
+    const text = {} as Record<Column, string>;
+    for (const key of COLUMN_KEYS) text[key] = cells[key] === '' ? '' : bare(cells[key]);
+    this.text = text;
   }
 
-  read(name: string): AcceptedRow | undefined {
+  sealed(): string | undefined {
+    const { taskId, seal } = this.text;
+    return seal !== '' && isUuid(taskId) && seal === sealOf(this.text) ? taskId.toLowerCase() : undefined;
+  }
+
+  read(name: string, refused: boolean): AcceptedRow | undefined {
     const { text, context } = this;
     const today = dayOf(context.now);
     if (this.hasOldFont()) return undefined;
@@ -91,8 +115,12 @@ class RowReader {
     const inForce = extension?.deadline ?? deadline;
     if (inForce) this.compareWithDeadline(inForce, assignedOn, completedOn, time, extension !== undefined);
 
-    if (documentDate === undefined || assignedOn === undefined || leadUnitId === undefined || !deadline || this.refused) return undefined;
-    const taskId = derivedId('task', documentNumberKey(number), documentDate, foldText(content), leadUnitId);
+    const more = this.more();
+    const confirmed = this.confirmation(completedOn, time, today);
+    const given = this.taskId();
+
+    if (documentDate === undefined || assignedOn === undefined || leadUnitId === undefined || !deadline || this.refused || refused) return undefined;
+    const taskId = given ?? derivedId('task', documentNumberKey(number), documentDate, foldText(content), leadUnitId);
     const twin = context.taken.get(taskId);
     if (twin !== undefined) {
       this.refuse('number', 'duplicate', `Trùng với dòng ${twin} (cùng văn bản, cùng nội dung, cùng chủ trì)`);
@@ -106,14 +134,14 @@ class RowReader {
       {
         type: 'AssignTask',
         task: {
-          document: { number, date: documentDate, issuer: text.issuer, ...(text.signer !== '' && { signerTitle: text.signer }), title: content },
+          document: { number, date: documentDate, issuer: text.issuer, ...(text.signer !== '' && { signerTitle: text.signer }), title: text.title === '' ? content : text.title, ...(text.urgency !== '' && { urgency: text.urgency }) },
           content,
           ...(text.product !== '' && { product: text.product }),
-          authority: authorityOf(text.issuer, text.signer),
           leadUnitId,
           coordinatingUnitIds,
           assignedOn,
           deadline,
+          ...more,
           asTyped: this.asTyped(),
         },
         ...on(assignedOn),
@@ -125,9 +153,10 @@ class RowReader {
     if (completedOn !== undefined) {
       const at: FactTime = time === undefined ? on(completedOn) : { occurredAt: atTime(completedOn, time), byDay: false, backdateReason };
       const resultDocument = resultDocumentOf(text.result);
-      facts.push({ type: 'SubmitCompletion', ...(resultDocument && { resultDocument }), ...(text.result !== '' && { result: text.result }), ...at }, { type: 'ConfirmCompletion', ...at });
+      facts.push({ type: 'SubmitCompletion', ...(resultDocument && { resultDocument }), ...(text.result !== '' && { result: text.result }), ...at });
+      if (confirmed !== null) facts.push({ type: 'ConfirmCompletion', ...(confirmed === undefined || confirmed === completedOn ? at : on(confirmed)) });
     }
-    return { taskId, documentNumber: number, documentDate, content, leadUnitId, facts, grantDayKnown: extension?.dayKnown ?? true };
+    return { taskId, identified: given !== undefined, documentNumber: number, documentDate, content, leadUnitId, facts, grantDayKnown: extension?.dayKnown ?? true };
   }
 
   private get refused(): boolean {
@@ -148,7 +177,7 @@ class RowReader {
   }
 
   private hasOldFont(): boolean {
-    const found = COLUMN_KEYS.filter((key) => looksLikeTcvn3(this.typed[key]));
+    const found = COLUMN_KEYS.filter((key) => this.typed[key] !== '' && looksLikeTcvn3(this.typed[key]));
     for (const key of found) {
       const reading = cleanText(tcvn3ToUnicode(this.typed[key]));
       this.refuse(key, 'tcvn3-text', `Chữ có vẻ gõ bằng bảng mã TCVN3; đề nghị chuyển mã (${COLUMNS[key]} đọc thành “${reading}”)`, reading);
@@ -156,8 +185,51 @@ class RowReader {
     return found.length > 0;
   }
 
+  /** What lists of this program say besides; other lists leave it out. */
+  private more(): Pick<AssignedMore, 'authority'> & Partial<AssignedMore> {
+    const { text } = this;
+    const authority = text.authority === '' ? authorityOf(text.issuer, text.signer) : authorityNamed(text.authority);
+    if (authority === undefined) this.refuse('authority', 'authority-unknown', `Không có cơ quan giao “${text.authority}”; cần một trong: ${Object.values(AUTHORITIES).join(', ')}`);
+    const weight = text.weight === '' ? undefined : Number(text.weight.replace(',', '.'));
+    if (weight !== undefined && !(weight > 0 && weight <= 1_000_000)) this.refuse('weight', 'weight-invalid', `Trọng số “${text.weight.slice(0, 40)}” không hợp lệ (một số dương)`);
+    if (text.parent !== '' && !isUuid(text.parent)) this.refuse('parent', 'parent-invalid', `Việc cha “${text.parent.slice(0, 60)}” không phải mã định danh của một việc`);
+    const starred = this.yes('starred');
+    const routine = this.yes('routine');
+    return {
+      authority: authority ?? '', ...(text.field !== '' && { field: text.field }), ...(starred && { starred }), ...(routine && { routine }), ...(weight !== undefined && { weight }),
+      ...(text.itemId !== '' && { itemId: text.itemId }), ...(text.parent !== '' && { parentTaskId: text.parent.toLowerCase() }),
+    };
+  }
+
+  private yes(column: 'starred' | 'routine'): boolean {
+    const words = foldText(this.text[column]);
+    if (['', 'khong', '0', 'false'].includes(words)) return false;
+    if (!['x', 'co', '1', 'true', '*'].includes(words)) this.refuse(column, 'yes-or-no', `${COLUMNS[column]} “${this.text[column].slice(0, 40)}” không hiểu được; ghi “x” hoặc để trống`);
+    return true;
+  }
+
+  /** The day of confirmation; in a list without such a column what is done is confirmed with its submission; null: not yet. */
+  private confirmation(completedOn: Day | undefined, time: string | undefined, today: Day): Day | null | undefined {
+    if (this.context.lacks.has('confirmedOn')) return undefined;
+    if (this.text.confirmedOn === '') return null;
+    const day = this.day('confirmedOn');
+    if (day === undefined) return undefined;
+    if (completedOn === undefined) this.refuse('confirmedOn', 'confirmed-not-completed', 'Có ngày xác nhận nhưng thiếu ngày hoàn thành');
+    else if (day < completedOn) this.refuse('confirmedOn', 'confirmed-before-completed', `Ngày xác nhận ${dayVi(day)} trước ngày hoàn thành ${time === undefined ? '' : `${time} `}${dayVi(completedOn)}`);
+    if (day > today) this.refuse('confirmedOn', 'in-the-future', `Ngày xác nhận ${dayVi(day)} sau ngày nhập ${dayVi(today)}`);
+    return day;
+  }
+
+  private taskId(): string | undefined {
+    const { taskId } = this.text;
+    if (taskId === '') return undefined;
+    if (isUuid(taskId)) return taskId.toLowerCase();
+    this.refuse('taskId', 'task-id-invalid', `Mã định danh “${taskId.slice(0, 60)}” không hợp lệ; giữ nguyên như tệp đã xuất, hoặc xóa ô nếu là việc mới`);
+    return undefined;
+  }
+
   /** A date cell; undefined when it is empty or refused. */
-  private day(column: 'documentDate' | 'assignedOn' | 'due' | 'extendedTo' | 'completedOn'): Day | undefined {
+  private day(column: 'documentDate' | 'assignedOn' | 'due' | 'extendedTo' | 'completedOn' | 'confirmedOn'): Day | undefined {
     if (this.text[column] === '') return undefined;
     const read = readCellDate(this.text[column], COLUMNS[column]);
     if (!read.ok) {
@@ -175,8 +247,15 @@ class RowReader {
     return read;
   }
 
+  /** A row that names a task of this program may name units that are no more. */
+  private get units(): UnitDirectory {
+    const { createUnits, formerUnits, units } = this.context;
+    // Units that the list itself brings are in the directory.
+    return this.text.taskId !== '' && formerUnits && !createUnits ? formerUnits : units;
+  }
+
   private lead(assignedOn: Day | undefined): string | undefined {
-    const { units } = this.context;
+    const units = this.units;
     const names = leadsOf(this.typed.lead, units);
     if (names.length === 0) {
       this.refuse('lead', 'lead-missing', 'Thiếu cơ quan chủ trì');
@@ -203,7 +282,7 @@ class RowReader {
   }
 
   private coordinators(leadUnitId: string | undefined): string[] {
-    const read = readCoordinators(this.typed.coordinators, leadUnitId, this.context.units);
+    const read = readCoordinators(this.typed.coordinators, leadUnitId, this.units);
     const names = read.units.map((u) => u.name).join('; ');
     if (read.changes.length > 0) this.warn('coordinators', 'coordinators-changed', `Cơ quan phối hợp được hiểu là “${names}”: ${read.changes.join('; ')}`, names);
     if (read.unknown.length > 0) {
@@ -348,8 +427,29 @@ class RowReader {
 
   /** The cells as typed, in NFC; empty ones have nothing to say. */
   private asTyped(): Record<string, string> {
-    return Object.fromEntries(COLUMN_KEYS.filter((key) => this.typed[key].trim() !== '').map((key) => [COLUMNS[key], this.typed[key].normalize('NFC')]));
+    const typed: Record<string, string> = {};
+    for (const key of COLUMN_KEYS) if (this.typed[key] !== '' && !OF_NO_LIST.has(key) && this.typed[key].trim() !== '') typed[COLUMNS[key]] = this.typed[key].normalize('NFC');
+    return typed;
   }
+}
+
+/** Marks of this program in its own lists. */
+const OF_NO_LIST: ReadonlySet<Column> = new Set<Column>(['code', 'taskId', 'seal']);
+
+interface AssignedMore {
+  readonly authority: string;
+  readonly field: string;
+  readonly starred: boolean;
+  readonly routine: boolean;
+  readonly weight: number;
+  readonly itemId: string;
+  readonly parentTaskId: string;
+}
+
+/** An authority by its name or its code. */
+function authorityNamed(given: string): string | undefined {
+  const words = foldText(given);
+  return Object.entries(AUTHORITIES).find(([code, name]) => code === words || foldText(name) === words)?.[0];
 }
 
 /** Who gives the task, from the signer's position; tasks of the Government and its head are told by the issuer. */

@@ -1,9 +1,11 @@
 import { cleanText } from '#kernel';
 import { hasSecrecyMark } from '#tasks';
+import { numberAsText } from './cell-number.ts';
 import { COLUMN_KEYS, COLUMNS, type Column } from './columns.ts';
-import { isBlank, isHeader, readCsv, sameHeader, type CsvFile, type RawRecord } from './csv-file.ts';
+import { readCsv } from './csv-file.ts';
 import { readRow, type Cells, type RowContext } from './read-row.ts';
-import { looksLikeTcvn3, tcvn3ToUnicode } from './tcvn3.ts';
+import { hasMark, isBlank, isHeader, isTotals, sameHeader, secretRecords, type FileRefusal, type RawRecord, type Table } from './table.ts';
+import { looksLikeTcvn3 } from './tcvn3.ts';
 import type { ReadRecord, RowProblem, TaskListContext, TaskListReading, Verdict } from './types.ts';
 import { leadsOf, namesToPropose, NewUnits } from './unit-names.ts';
 
@@ -16,130 +18,164 @@ const MERGED = ['number', 'documentDate', 'issuer', 'signer'] as const;
  * Of a row with a secrecy mark nothing is kept but its place in the file.
  */
 export function readTaskList(bytes: Uint8Array, context: TaskListContext): TaskListReading {
-  const fileName = context.fileName ?? 'danh sách';
-  const refused = (code: string, detail: string, extra?: Readonly<Record<string, unknown>>): TaskListReading => ({
-    fileName,
-    refusal: { code, detail, ...(extra && { extra }) },
-    records: [],
-    unitsToCreate: [],
-    counts: NO_COUNTS,
-    notices: [],
-  });
-  const csv = readCsv(bytes);
-  if (!csv.ok) return refused(csv.code, csv.detail, csv.extra);
-  if (hasSecrecyMark(fileName) || csv.before.some((r) => hasMark(r.cells)) || hasMark(csv.header.cells)) {
-    return { ...refused('secrecy-mark', 'Tên tệp hoặc phần đầu tệp có dấu chỉ độ mật; không được nhập tệp này vào hệ thống.'), fileName: '' };
+  return readTaskTable(readCsv(bytes), context);
+}
+
+/** Reads a list whose header is found, of whatever kind of file, all at once. */
+export function readTaskTable(table: Table | FileRefusal, context: TaskListContext): TaskListReading {
+  const fileName = context.fileName ?? NO_NAME;
+  const reading = taskReading(table, context);
+  if ('refusal' in reading) return { fileName: reading.refusal.code === 'secrecy-mark' ? '' : fileName, refusal: reading.refusal, records: [], unitsToCreate: [], counts: NO_COUNTS, notices: [] };
+  const records = [...reading.records()];
+  return { fileName, records, ...reading.close() };
+}
+
+/** A reading under way: records one by one, so that a long list need not stand in memory twice. `close` after the last of them. */
+export interface TaskReading {
+  readonly length: number;
+  records(): Iterable<ReadRecord>;
+  close(): Pick<TaskListReading, 'unitsToCreate' | 'counts' | 'notices'>;
+}
+
+const NO_NAME = 'danh sách';
+
+/** What concerns the file as a whole is looked at first; rows are read when they are asked for. */
+export function taskReading(table: Table | FileRefusal, context: TaskListContext): TaskReading | { readonly refusal: NonNullable<TaskListReading['refusal']> } {
+  const fileName = context.fileName ?? NO_NAME;
+  const refused = (code: string, detail: string, extra?: Readonly<Record<string, unknown>>) => ({ refusal: { code, detail, ...(extra && { extra }) } });
+  if (!table.ok) return refused(table.code, table.detail, table.extra);
+  if (hasSecrecyMark(fileName) || table.before.some((r) => r.secret === true || hasMark(r.cells)) || hasMark(table.header.cells)) {
+    return refused('secrecy-mark', 'Tên tệp hoặc phần đầu tệp có dấu chỉ độ mật; không được nhập tệp này vào hệ thống.');
   }
-  const reordered = csv.records.find((r) => isHeader(r.cells) && !sameHeader(r.cells, csv.header.cells));
+  const reordered = table.records.find((r) => isHeader(r.cells) && !sameHeader(r.cells, table.header.cells));
   if (reordered) {
-    return refused('header-changes', `Dòng ${String(reordered.line)} lặp lại tiêu đề nhưng thứ tự cột khác tiêu đề ở dòng ${String(csv.header.line)}; dừng, chưa nhập dòng nào.`, { line: reordered.line });
+    return refused('header-changes', `Dòng ${String(reordered.line)} lặp lại tiêu đề nhưng thứ tự cột khác tiêu đề ở dòng ${String(table.header.line)}; dừng, chưa nhập dòng nào.`, { line: reordered.line });
   }
 
-  const secret = secretRecords(csv);
-  const units = new NewUnits(context.units, context.createUnits ? namesIn(csv, secret, context) : []);
+  const secret = secretRecords(table.records, table.at);
+  const units = new NewUnits(context.units, context.createUnits ? namesIn(table, secret, context) : []);
   const rows: RowContext = {
     ...context,
     units: units.directory,
     fileName,
     taken: new Map(),
+    lacks: new Set(COLUMN_KEYS.filter((key) => table.at[key] < 0)),
   };
-  const records: ReadRecord[] = [];
-  let block: Cells | undefined;
-  for (const raw of csv.records) {
-    const place = { record: raw.record, line: raw.line };
-    if (secret.has(raw)) {
-      block = undefined;
-      const label = String(raw.record - csv.header.record);
-      const message = `Dòng ${label} có dấu chỉ độ mật; không được nhập vào hệ thống. Chỉ nhập số lượng theo mục riêng.`;
-      records.push({ ...place, label, verdict: 'refuse', secret: true, problems: [{ severity: 'refuse', column: '', given: '', code: 'secrecy-mark', message }] });
-      continue;
+  const tally: Record<Verdict, number> = { accept: 0, 'accept-with-warning': 0, refuse: 0, skip: 0 };
+  const said: string[] = [];
+  function* records(): Iterable<ReadRecord> {
+    const { header } = table as Table;
+    const width = header.cells.length;
+    let block: Cells | undefined;
+    for (const raw of (table as Table).records) {
+      const place = { record: raw.record, line: raw.line };
+      if (secret.has(raw)) {
+        block = undefined;
+        const label = String(raw.record - header.record);
+        const message = `Dòng ${label} có dấu chỉ độ mật; không được nhập vào hệ thống. Chỉ nhập số lượng theo mục riêng.`;
+        tally.refuse++;
+        yield { ...place, label, verdict: 'refuse', secret: true, problems: [{ severity: 'refuse', column: '', given: '', code: 'secrecy-mark', message }] };
+        continue;
+      }
+      const skip = skipped(raw, table as Table, tally);
+      if (skip) {
+        block = undefined;
+        tally.skip++;
+        for (const p of skip.problems) if (p.severity === 'warning') said.push(p.message);
+        yield { ...place, ...skip, verdict: 'skip', secret: false };
+        continue;
+      }
+      const typed = cellsOf(raw, table as Table);
+      const label = cleanText(typed.label);
+      const tag = /(?<![\p{L}\p{N}])T\d{2,}(?![\p{L}\p{N}])/u.exec(cleanText(typed.note))?.[0];
+      const named = { ...place, label, ...(tag !== undefined && raw.cells.length === width && { tag }) };
+      if (raw.cells.length !== width) {
+        block = undefined;
+        const tagHere = /(?<![\p{L}\p{N}])T\d{2,}(?![\p{L}\p{N}])/u.exec(cleanText(raw.cells[(table as Table).at.note + raw.cells.length - width] ?? ''))?.[0];
+        const message = `Dòng có ${String(raw.cells.length)} cột, cần ${String(width)}.`;
+        tally.refuse++;
+        yield { ...place, label, ...(tagHere !== undefined && { tag: tagHere }), verdict: 'refuse', secret: false, problems: [{ severity: 'refuse', column: '', given: String(raw.cells.length), expected: String(width), code: 'wrong-number-of-cells', message }] };
+        continue;
+      }
+      const { cells, problems: filled } = fillDown(typed, block);
+      block = cleanText(cells.number) === '' ? undefined : cells;
+      const computed = formulaProblems(raw, table as Table);
+      const { problems, row, sealed } = readRow(cells, typed, rows, tag ?? (label === '' ? String(raw.line) : `${String(raw.line)} (STT ${label})`), computed.some(({ severity }) => severity === 'refuse'));
+      const all: RowProblem[] = [...filled, ...computed, ...problems];
+      const verdict: Verdict = row === undefined ? 'refuse' : all.length > 0 ? 'accept-with-warning' : 'accept';
+      if (row) {
+        const assign = row.facts[0]!;
+        if (assign.type === 'AssignTask') units.use([assign.task.leadUnitId, ...assign.task.coordinatingUnitIds], assign.task.assignedOn);
+      }
+      tally[verdict]++;
+      yield { ...named, verdict, secret: false, problems: all, ...(row && { row }), ...(sealed !== undefined && { sealed }) };
     }
-    const skip = skipped(raw, csv, records);
-    if (skip) {
-      block = undefined;
-      records.push({ ...place, ...skip, verdict: 'skip', secret: false });
-      continue;
-    }
-    const typed = cellsOf(raw, csv);
-    const label = cleanText(typed.label);
-    const tag = /(?<![\p{L}\p{N}])T\d{2,}(?![\p{L}\p{N}])/u.exec(cleanText(typed.note))?.[0];
-    const named = { ...place, label, ...(tag !== undefined && raw.cells.length === csv.header.cells.length && { tag }) };
-    if (raw.cells.length !== csv.header.cells.length) {
-      block = undefined;
-      const tagHere = /(?<![\p{L}\p{N}])T\d{2,}(?![\p{L}\p{N}])/u.exec(cleanText(raw.cells[csv.at.note + raw.cells.length - csv.header.cells.length] ?? ''))?.[0];
-      const message = `Dòng có ${String(raw.cells.length)} cột, cần ${String(csv.header.cells.length)}.`;
-      records.push({ ...place, label, ...(tagHere !== undefined && { tag: tagHere }), verdict: 'refuse', secret: false, problems: [{ severity: 'refuse', column: '', given: String(raw.cells.length), expected: String(csv.header.cells.length), code: 'wrong-number-of-cells', message }] });
-      continue;
-    }
-    const { cells, problems: filled } = fillDown(typed, block);
-    block = cleanText(cells.number) === '' ? undefined : cells;
-    const { problems, row } = readRow(cells, typed, rows, tag ?? (label === '' ? String(raw.line) : `${String(raw.line)} (STT ${label})`));
-    const all: RowProblem[] = [...filled, ...problems];
-    const verdict: Verdict = row === undefined ? 'refuse' : all.length > 0 ? 'accept-with-warning' : 'accept';
-    if (row) {
-      const assign = row.facts[0]!;
-      if (assign.type === 'AssignTask') units.use([assign.task.leadUnitId, ...assign.task.coordinatingUnitIds], assign.task.assignedOn);
-    }
-    records.push({ ...named, verdict, secret: false, problems: all, ...(row && { row }) });
   }
-
-  const by = (verdict: Verdict): number => records.filter((r) => r.verdict === verdict).length;
-  const counts = { tasks: records.length - by('skip'), accepted: by('accept'), warned: by('accept-with-warning'), refused: by('refuse'), skipped: by('skip'), secret: secret.size };
-  const notices: string[] = [];
-  if (csv.before.some((r) => !isBlank(r.cells))) notices.push(`Bỏ qua ${String(csv.before.length)} dòng đứng trước dòng tiêu đề (dòng ${String(csv.header.line)}).`);
-  if (counts.tasks === 0) notices.push('Tệp không có dòng nhiệm vụ nào.');
-  if (secret.size > 0) notices.push(`${String(secret.size).padStart(2, '0')} dòng có độ mật: không lưu gì ngoài số lượng.`);
-  for (const { problems, verdict } of records) if (verdict === 'skip') for (const p of problems) if (p.severity === 'warning') notices.push(p.message);
-  return { fileName, records, unitsToCreate: context.createUnits ? units.list(`Nhập từ danh sách ${fileName}; chưa rõ ngày thành lập`) : [], counts, notices };
+  return {
+    length: table.records.length,
+    records,
+    close() {
+      const counts = { tasks: tally.accept + tally['accept-with-warning'] + tally.refuse, accepted: tally.accept, warned: tally['accept-with-warning'], refused: tally.refuse, skipped: tally.skip, secret: secret.size };
+      const notices: string[] = [];
+      if (table.before.some((r) => !isBlank(r.cells))) notices.push(`Bỏ qua ${String(table.before.length)} dòng đứng trước dòng tiêu đề (dòng ${String(table.header.line)}).`);
+      if (counts.tasks === 0) notices.push('Tệp không có dòng nhiệm vụ nào.');
+      if (secret.size > 0) notices.push(`${String(secret.size).padStart(2, '0')} dòng có độ mật: không lưu gì ngoài số lượng.`);
+      notices.push(...said);
+      return { unitsToCreate: context.createUnits ? units.list(`Nhập từ danh sách ${fileName}; chưa rõ ngày thành lập`) : [], counts, notices };
+    },
+  };
 }
 
-function cellsOf(raw: RawRecord, csv: CsvFile): Cells {
-  return Object.fromEntries(COLUMN_KEYS.map((key) => [key, raw.cells[csv.at[key]] ?? ''])) as Record<Column, string>;
+/** Columns in which a formula may stand as the text it is; in all others the row cannot be understood without computing it. */
+const FORMULA_AS_TEXT: ReadonlySet<Column> = new Set<Column>(['content', 'product', 'note', 'result', 'status']);
+/** Labels and what is computed anyway. */
+const FORMULA_NO_MATTER: ReadonlySet<Column> = new Set<Column>(['label', 'effective', 'code']);
+
+/** Formulas are never computed, and what a spreadsheet remembers as their outcome is not believed: it may be old, or made up. */
+function formulaProblems(raw: RawRecord, { at }: Table): RowProblem[] {
+  if (raw.formulas === undefined) return [];
+  return COLUMN_KEYS.flatMap((key): RowProblem[] => {
+    if (!raw.formulas!.includes(at[key]) || FORMULA_AS_TEXT.has(key) || FORMULA_NO_MATTER.has(key)) return [];
+    const cell = `${columnLetters(at[key])}${String(raw.line)}`;
+    return [{ severity: 'refuse', column: COLUMNS[key], given: (raw.cells[at[key]] ?? '').slice(0, 200), code: 'formula', message: `Ô ${cell} (${COLUMNS[key]}) là công thức; công thức không được tính. Hãy dán giá trị vào ô rồi nhập lại.` }];
+  });
 }
 
-/** "(Mật, hỏa tốc)", and what an unquoted comma leaves of it in one cell: "05/KH-UBND (MẬT". */
-const OPEN_BRACKET = /[([{]\s*(?:tối |tuyệt )?mật\s*(?:[,;]|$)/iu;
-const isMark = (text: string): boolean => hasSecrecyMark(text) || (/mật/iu.test(text) && OPEN_BRACKET.test(text));
-
-/** A mark in any cell, also one typed with an old font. */
-function hasMark(cells: readonly string[]): boolean {
-  return cells.some((cell) => cell !== '' && (isMark(cleanText(cell)) || (looksLikeTcvn3(cell) && isMark(cleanText(tcvn3ToUnicode(cell))))));
+/** 0 → A, 25 → Z, 26 → AA. */
+export function columnLetters(index: number): string {
+  let letters = '';
+  for (let n = index + 1; n > 0; n = Math.floor((n - 1) / 26)) letters = String.fromCharCode(65 + ((n - 1) % 26)) + letters;
+  return letters;
 }
 
-/** Rows with a mark, and rows of the same merged block below them: their content belongs to the same secret document. */
-function secretRecords(csv: CsvFile): ReadonlySet<RawRecord> {
-  const secret = new Set<RawRecord>();
-  let continues = false;
-  for (const raw of csv.records) {
-    const cells = cellsOf(raw, csv);
-    const ends = isBlank(raw.cells) || isHeader(raw.cells) || isTotals(raw.cells);
-    const below: boolean = !ends && continues && cleanText(cells.number) === '' && cleanText(cells.documentDate) === '';
-    continues = hasMark(raw.cells) || below;
-    if (continues) secret.add(raw);
+function cellsOf(raw: RawRecord, table: Table): Cells {
+  const cells = {} as Record<Column, string>;
+  for (const key of COLUMN_KEYS) {
+    const at = table.at[key];
+    const cell = at < 0 ? '' : (raw.cells[at] ?? '');
+    cells[key] = raw.numbers?.includes(at) === true ? numberAsText(cell, key, table.date1904 === true) : cell;
   }
-  return secret;
+  return cells;
 }
 
-function* namesIn(csv: CsvFile, secret: ReadonlySet<RawRecord>, context: TaskListContext): Iterable<string> {
-  for (const raw of csv.records) {
-    if (secret.has(raw) || raw.cells.length !== csv.header.cells.length || isHeader(raw.cells) || raw.cells.some(looksLikeTcvn3)) continue;
-    const cells = cellsOf(raw, csv);
+function* namesIn(table: Table, secret: ReadonlySet<RawRecord>, context: TaskListContext): Iterable<string> {
+  for (const raw of table.records) {
+    if (secret.has(raw) || raw.cells.length !== table.header.cells.length || isHeader(raw.cells) || raw.cells.some(looksLikeTcvn3)) continue;
+    const cells = cellsOf(raw, table);
     // A cell with several leads is refused, so it brings no unit.
     if (leadsOf(cells.lead, context.units).length === 1) yield* namesToPropose(cells.lead);
     yield* namesToPropose(cells.coordinators);
   }
 }
 
-const isTotals = (cells: readonly string[]): boolean => /^(?:tổng cộng|tổng số|cộng|tong cong|tong so)(?:\s*[:(].*)?$/iu.test(cleanText(cells.find((c) => cleanText(c) !== '') ?? ''));
-
 /** Lines that are no task: empty, a repeated header, totals. Each ends a merged block. */
-function skipped(raw: RawRecord, csv: CsvFile, before: readonly ReadRecord[]): { label: string; problems: readonly RowProblem[] } | undefined {
+function skipped(raw: RawRecord, table: Table, tally: Readonly<Record<Verdict, number>>): { label: string; problems: readonly RowProblem[] } | undefined {
   if (isBlank(raw.cells)) return { label: '', problems: [] };
   if (isHeader(raw.cells)) return { label: '', problems: [{ severity: 'info', column: '', given: '', code: 'header-repeated', message: `Dòng ${String(raw.line)} lặp lại tiêu đề; bỏ qua.` }] };
   if (!isTotals(raw.cells)) return undefined;
   const label = cleanText(raw.cells.find((c) => cleanText(c) !== '')!);
-  const stated = /\d+(?:\.\d{3})*/.exec(cleanText(raw.cells[csv.at.content] ?? '') || cleanText(raw.cells.slice(1).find((c) => /\d/.test(c)) ?? ''))?.[0];
-  const read = before.filter((r) => r.verdict !== 'skip').length;
+  const stated = /\d+(?:\.\d{3})*/.exec(cleanText(raw.cells[table.at.content] ?? '') || cleanText(raw.cells.slice(1).find((c) => /\d/.test(c)) ?? ''))?.[0];
+  const read = tally.accept + tally['accept-with-warning'] + tally.refuse;
   const info: RowProblem = { severity: 'info', column: '', given: stated ?? '', code: 'totals-row', message: `Dòng ${String(raw.line)} là dòng tổng cộng; bỏ qua.` };
   if (stated === undefined || Number(stated.replaceAll('.', '')) === read) return { label, problems: [info] };
   return {

@@ -24,6 +24,8 @@ export interface RowProblem {
 export interface AcceptedRow {
   /** Derived from document number, document date, content and lead, so the same row of any later file is the same task. */
   readonly taskId: string;
+  /** The row names its task itself, as lists that this program writes do. */
+  readonly identified: boolean;
   readonly documentNumber: string;
   readonly documentDate: Day;
   readonly content: string;
@@ -47,6 +49,8 @@ export interface ReadRecord {
   /** True when the row carries a secrecy mark, or continues one that does. */
   readonly secret: boolean;
   readonly row?: AcceptedRow;
+  /** The task of a row that this program wrote and nobody has changed since: where the log has that task there is nothing to say. */
+  readonly sealed?: string;
 }
 
 export interface ReadingCounts {
@@ -79,6 +83,8 @@ export interface TaskListContext {
   readonly units: UnitDirectory;
   readonly calendar: WorkingCalendar;
   readonly policy: FixedDatePolicy;
+  /** With the units that are no more; for rows that name a task of this program. */
+  readonly formerUnits?: UnitDirectory;
   /** Establish the units that the file names and the directory lacks. */
   readonly createUnits: boolean;
   /** Shown in the reason of every back-dated fact. */

@@ -6,8 +6,9 @@ import { Problem } from '#kernel';
 import { discard, isDamage } from '#projections/sqlite/open-read-models';
 import { lockForWriting, type WriterLock } from '#projections/sqlite/writer-lock';
 import { openSqliteScreens } from '#screens/sqlite/sqlite-screens';
+import { openSqliteMappings } from '#imports/sqlite/sqlite-mappings';
 import { openSqliteViews } from '#views/sqlite/sqlite-views';
-import { LOG_FILE, prepareFolder, READ_MODEL_FILE, SCREENS_FILE, UNDERSTOOD_FILE, VIEWS_FILE } from '../data-files.ts';
+import { LOG_FILE, MAPPINGS_FILE, prepareFolder, READ_MODEL_FILE, SCREENS_FILE, UNDERSTOOD_FILE, VIEWS_FILE } from '../data-files.ts';
 import type { ProjectorControl } from '../read-models.ts';
 import type { RuntimeOptions, Stores } from '../stores.ts';
 import { openUnderstood } from '../understood-log.ts';
@@ -40,7 +41,8 @@ export async function withEmbeddedStores<T>(options: RuntimeOptions, work: (stor
 async function open<T>({ dataDir, clock, readOnly = false, threaded = false, log: given, around = (log) => log, onBatch }: RuntimeOptions, lock: Pick<WriterLock, 'release' | 'tell'>, work: (stores: Stores) => Promise<T>): Promise<T> {
   const file = join(dataDir, READ_MODEL_FILE);
   let appended = (): void => undefined;
-  const stored = around(given ?? (await openSqliteEventLog({ file: join(dataDir, LOG_FILE), clock, readOnly, onAppended: () => { appended(); } })));
+  const own = given === undefined ? await openSqliteEventLog({ file: join(dataDir, LOG_FILE), clock, readOnly, onAppended: () => { appended(); } }) : undefined;
+  const stored = around(given ?? own!);
   let projector: ProjectorControl | undefined;
   try {
     const log: EventLog = await openUnderstood(stored, { marker: join(dataDir, UNDERSTOOD_FILE), remember: !readOnly });
@@ -60,6 +62,8 @@ async function open<T>({ dataDir, clock, readOnly = false, threaded = false, log
       },
       openScreens: () => openSqliteScreens(join(dataDir, SCREENS_FILE)),
       openViews: async () => openSqliteViews(join(dataDir, VIEWS_FILE)),
+      openMappings: async () => openSqliteMappings(join(dataDir, MAPPINGS_FILE)),
+      hold: (held) => (own ? own.hold(held) : held()),
       tell: (url) => { lock.tell(url); },
       release: async () => { lock.release(); },
     });

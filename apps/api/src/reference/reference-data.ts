@@ -64,6 +64,13 @@ export class ReferenceData {
     return (this.directoryNow ??= UnitDirectory.of(this.organisation.all().filter((unit) => unit.status === 'active')));
   }
 
+  /** With those that are no more, for lists that name tasks of theirs; a name that was borne twice is that of the present one. */
+  get everyUnit(): UnitDirectory {
+    const all = UnitDirectory.of(this.directory.all());
+    for (const unit of this.organisation.all()) if (unit.status !== 'active' && all.match(unit.name).kind === 'none') all.add(unit);
+    return all;
+  }
+
   /** Name of a unit as it was called on a day (default: now), as known at K. */
   unitName(id: string, on?: string, known?: bigint | null): string {
     const heard = known === undefined ? {} : { known };

@@ -6,6 +6,7 @@ import { openMongoEventIndex } from '#event-log/mongo/mongo-event-index';
 import { Problem, type Clock } from '#kernel';
 import { connectMongo, type MongoConnection } from '#event-log/mongo/connect';
 import { openMongoScreens } from '#screens/mongo/mongo-screens';
+import { openMongoMappings } from '#imports/mongo/mongo-mappings';
 import { openMongoViews } from '#views/mongo/mongo-views';
 import { prepareFolder, UNDERSTOOD_FILE } from '../data-files.ts';
 import type { ReadModelReader } from '../read-models.ts';
@@ -72,6 +73,8 @@ export async function withScaledStores<T>(options: RuntimeOptions & ScaledServer
       },
       openScreens: () => openMongoScreens(connection),
       openViews: () => openMongoViews(connection),
+      openMappings: () => openMongoMappings(connection),
+      hold: (work) => work(),
       // Commands find the workers through the database.
       tell: () => undefined,
       release: () => connection.close(),

@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { ApiError } from '../api.ts';
 import { useEscape } from '../escape.ts';
+import { ExportLinks } from '../export-links.tsx';
 import { count } from '../format.ts';
 import { Frame } from '../frame.tsx';
 import { t } from '../i18n.ts';
@@ -92,6 +93,7 @@ export function WhatListPage() {
               ) : null}
             </div>
           </div>
+          <ExportLinks path="/dashboard/list" query={{ ...dashboardQuery(scope), ...extra }} />
           <TaskTable items={items} scope={scope} />
           <p className="pager" aria-live="polite">
             {t('Đang hiện {{n}} trong {{total}} việc.', { n: count(items.length), total: count(first.total) })}

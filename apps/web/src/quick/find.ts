@@ -30,6 +30,7 @@ export const PLACES: readonly Place[] = [
   { path: '/so-sanh', word: t('So sánh hai thời điểm'), nav: t('So sánh'), also: 'thay đổi changes' },
   { path: '/phat-lai', word: t('Phát lại'), also: 'kiểm tra lịch sử sự kiện thanh tra audit', present: true },
   { path: '/giao-viec', word: t('Giao việc'), also: 'văn bản mới', present: true, roles: ['office'] },
+  { path: '/nhap', word: t('Nhập danh sách'), nav: t('Nhập'), also: 'xlsx csv excel bảng tính tải lên hoàn tác', present: true, roles: ['office'] },
 ];
 
 const has = (text: string, typed: string): boolean => {

@@ -4,6 +4,7 @@ import { Link, useNavigate, useSearchParams } from 'react-router';
 import { useActor } from '../actor.ts';
 import { ApiError } from '../api.ts';
 import { useEscape } from '../escape.ts';
+import { ExportLinks } from '../export-links.tsx';
 import { count } from '../format.ts';
 import { Frame, usePast } from '../frame.tsx';
 import { t } from '../i18n.ts';
@@ -176,6 +177,7 @@ export function WorklistPage() {
             </span>{' '}
             {filters.q.trim() ? t('việc khớp “{{q}}”, {{unit}}', { q: filters.q.trim(), unit: upper(unitName) }) : t('việc, {{unit}}', { unit: upper(unitName) })}
           </h1>
+          <ExportLinks path="/tasks" query={query} />
           {done ? (
             <div ref={notice} className="wnotice" tabIndex={-1} data-done={done.answer.recorded}>
               <p role="status">

@@ -34,6 +34,11 @@ export interface SqliteEventLog extends EventLog {
   verify(): Promise<{ events: number; position: Position }>;
   /** Another connection has appended: those who follow need not wait for the next look. */
   wake(): void;
+  /**
+   * Appends wait, without holding up the event loop, while `work` lets another connection of this program write much in one transaction: the
+   * file's own lock would make this thread sleep until that is done. What waited is written afterwards.
+   */
+  hold<T>(work: () => Promise<T>): Promise<T>;
   /** Writes a consistent copy while appends go on. */
   backupTo(file: string): Promise<void>;
 }
@@ -206,6 +211,7 @@ class SqliteLog implements SqliteEventLog {
   private readonly bell = new Bell();
   private queue: Waiting[] = [];
   private scheduled = false;
+  private held = 0;
   stopped: LogStoppedError | undefined;
   private closing: Promise<void> | undefined;
   /** The last event as this connection wrote or saw it; not believed once another connection has committed. */
@@ -383,6 +389,18 @@ class SqliteLog implements SqliteEventLog {
     this.bell.ring();
   }
 
+  async hold<T>(work: () => Promise<T>): Promise<T> {
+    this.held += 1;
+    try {
+      return await work();
+    } finally {
+      this.held -= 1;
+      this.bell.ring();
+      this.onAppended?.();
+      if (this.queue.length > 0) this.schedule();
+    }
+  }
+
   async backupTo(file: string): Promise<void> {
     await this.db.backup(file);
   }
@@ -398,10 +416,11 @@ class SqliteLog implements SqliteEventLog {
   }
 
   private schedule(): void {
-    if (this.scheduled) return;
+    if (this.scheduled || this.held > 0) return;
     this.scheduled = true;
     setImmediate(() => {
       this.scheduled = false;
+      if (this.held > 0) return;
       this.commit(this.takeBatch());
       if (this.queue.length > 0) this.schedule();
     });

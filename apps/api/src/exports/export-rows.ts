@@ -1,0 +1,169 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { EventLog, RecordedEvent } from '#event-log';
+import { COLUMN_KEYS, COLUMNS, DATE_COLUMNS, sealOf, type Column, type SheetCell, type SheetColumn } from '#imports';
+import { dayOf, dayVi, isoInstant, startOfDay, type Instant } from '#kernel';
+import { AUTHORITIES, DECIDING, REPAIRS, foldAt, repair, taskStream, toFact, type TaskFact } from '#tasks';
+
+/** A row of a list on its way out: what the log does not say of it. */
+export interface ExportItem {
+  readonly taskId: string;
+  readonly code: string;
+  readonly unitId: string;
+  readonly cell: string;
+  /** Effective day of the deadline that judges it. */
+  readonly dueOn: string | null;
+  /** What the list says of the row besides, in the order of its own columns. */
+  readonly more: readonly string[];
+}
+
+export interface ExportQuestion {
+  readonly format: 'xlsx' | 'csv';
+  readonly at: Instant;
+  /** A position, in digits: the last that is known. */
+  readonly known: string;
+  readonly heading: string;
+  readonly more: readonly string[];
+  /** Names of the units that may stand in a row, as they were called then. */
+  readonly unitNames: Readonly<Record<string, string>>;
+  /** How many rows there will be. */
+  readonly total: number;
+}
+
+const DAYS: ReadonlySet<Column> = new Set(DATE_COLUMNS);
+const NUMBERS: ReadonlySet<Column> = new Set<Column>(['label', 'weight']);
+const WIDTHS: Readonly<Partial<Record<Column, number>>> = { label: 6, number: 20, issuer: 22, signer: 18, content: 60, product: 22, lead: 24, coordinators: 32, phrase: 34, result: 30, status: 24, note: 30, title: 40, taskId: 20, seal: 16, dueTime: 8, completedTime: 10 };
+
+/** The columns of an import, so that what goes out comes in again, and those of the list itself behind them. */
+export const exportColumns = (more: readonly string[]): SheetColumn[] => [
+  ...COLUMN_KEYS.map((key): SheetColumn => ({ title: COLUMNS[key], width: WIDTHS[key] ?? 13, ...(DAYS.has(key) ? { kind: 'day' as const } : NUMBERS.has(key) ? { kind: 'number' as const } : {}) })),
+  { title: 'Hiện trạng', width: 26 },
+  ...more.map((title) => ({ title, width: 18 })),
+];
+
+const STATUS: Readonly<Record<string, string>> = {
+  D1: 'Hoàn thành đúng hạn', D2: 'Hoàn thành quá hạn', D3: 'Hoàn thành, không thời hạn', V1: 'Hoàn thành, chờ xác nhận', V2: 'Hoàn thành quá hạn, chờ xác nhận', V3: 'Hoàn thành, chờ xác nhận, không thời hạn',
+  O1: 'Đang thực hiện, trong hạn', O2: 'Đang thực hiện, quá hạn', O3: 'Đang thực hiện, không thời hạn', X: 'Đang tạm dừng',
+  withdrawn: 'Đã thu hồi', cancelled: 'Đã hủy', returned: 'Đã trả lại', transferred: 'Đã chuyển cơ quan chủ trì', duplicate: 'Trùng việc khác', voided: 'Hủy do nhập sai',
+};
+
+// eslint-disable-next-line no-control-regex -- they cannot stand in a sheet
+const clean = (text: string): string => (/[\u0000-\u0008\u000B\u000C\u000E-\u001F]/.test(text) ? text.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F]/g, ' ') : text);
+const GRANTED = /gia hạn (?:tại|theo) .+? ngày (\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)/iu;
+const pad = (n: string): string => n.padStart(2, '0');
+
+/** A task as a row of a clerk's list, from its facts as known then; undefined where it is not there at this instant. */
+export function exportRow(facts: readonly TaskFact[], at: Instant, { taskId, code, unitId, cell, dueOn, more }: ExportItem, label: number, unitName: (id: string) => string): readonly SheetCell[] | undefined {
+  const state = foldAt(facts, at);
+  if (state.kind === 'none') return undefined;
+  const { assigned } = state;
+  const { effective } = repair(facts);
+  const happened = effective.filter(({ occurredAt }) => occurredAt <= at);
+  const grant = happened.findLast((fact) => fact.type === 'ExtensionGranted');
+  const submission = state.submission && happened.find(({ eventId }) => eventId === state.submission!.eventId);
+  const said = submission?.type === 'CompletionSubmitted' ? submission.data : undefined;
+  const { deadline } = assigned;
+  const days: Partial<Record<Column, string>> = {
+    documentDate: assigned.document.date, assignedOn: assigned.assignedOn,
+    ...(deadline.kind === 'due' && { due: deadline.literalDueOn }),
+    ...(grant?.type === 'ExtensionGranted' && grant.data.deadline.kind === 'due' && { extendedTo: grant.data.deadline.literalDueOn }),
+    ...(state.submission && { completedOn: dayOf(state.submission.occurredAt) }), ...(state.completed && { confirmedOn: dayOf(state.completed.occurredAt) }), ...(dueOn !== null && { effective: dueOn }),
+  };
+  const done = state.submission?.occurredAt;
+  const text: Record<string, string> = {
+    number: assigned.document.number, issuer: assigned.document.issuer, signer: assigned.document.signerTitle ?? '', content: assigned.content, product: assigned.product ?? '',
+    lead: unitName(unitId), coordinators: assigned.coordinatingUnitIds.map(unitName).join('; '),
+    phrase: deadline.phrase ?? (deadline.kind === 'none' ? 'không thời hạn' : ''), dueTime: deadline.kind === 'due' ? (deadline.dueTime ?? '') : '',
+    result: said?.result ?? (said?.resultDocument ? `Văn bản số ${said.resultDocument.number} ngày ${dayVi(said.resultDocument.date)}` : ''),
+    status: STATUS[cell] ?? '', note: noteOf(assigned.asTyped?.[COLUMNS.note] ?? '', grant),
+    completedTime: done === undefined || done === startOfDay(dayOf(done)) ? '' : isoInstant(done).slice(11, 16),
+    title: assigned.document.title === assigned.content ? '' : assigned.document.title, urgency: assigned.document.urgency ?? '', authority: AUTHORITIES[assigned.authority] ?? assigned.authority, field: assigned.field ?? '',
+    starred: assigned.starred === true ? 'x' : '', weight: assigned.weight === undefined ? '' : String(assigned.weight), routine: assigned.routine === true ? 'x' : '', itemId: assigned.itemId ?? '', parent: assigned.parentTaskId ?? '',
+    code, taskId, seal: '',
+  };
+  const cells = {} as Record<Column, string>;
+  for (const key of COLUMN_KEYS) cells[key] = days[key] === undefined ? clean(text[key] ?? '') : dayVi(days[key]);
+  const seal = sealOf(cells);
+  return [...COLUMN_KEYS.map((key): SheetCell => (key === 'label' ? label : key === 'seal' ? seal : key === 'weight' && assigned.weight !== undefined ? assigned.weight : (days[key] ?? cells[key]))), STATUS[cell] ?? cell, ...more];
+}
+
+/** The importer finds the day of a grant in the remark. */
+function noteOf(note: string, grant: TaskFact | undefined): string {
+  if (grant?.type !== 'ExtensionGranted') return note;
+  const day = dayOf(grant.occurredAt);
+  const m = GRANTED.exec(note);
+  if (m && `${m[3]!}-${pad(m[2]!)}-${pad(m[1]!)}` === day) return note;
+  const document = grant.data.document ?? 'quyết định';
+  const words = `gia hạn tại ${/ ngày \d{1,2}[/.-]\d{1,2}[/.-]\d{4}$/.test(document) ? document : `${document} ngày ${dayVi(day)}`}`;
+  return note === '' ? words : `${words}; ${note}`;
+}
+
+const NEEDED_TYPES: readonly string[] = [...DECIDING, ...REPAIRS];
+/** From so many tasks on the log is read through once, instead of stream by stream. */
+const MANY = 4_000;
+const BATCH = 2_000;
+const SLICE_MS = 15;
+
+/** The facts of tasks that a row is made of, as known then. */
+export type FactsOf = (taskIds: readonly string[]) => Promise<ReadonlyMap<string, readonly TaskFact[]>>;
+
+export async function factsFrom(log: Pick<EventLog, 'readStream' | 'readAll'>, known: bigint, total: number): Promise<FactsOf> {
+  if (total < MANY) {
+    return async (ids) => {
+      const found = new Map<string, readonly TaskFact[]>();
+      for (const id of ids) found.set(id, (await log.readStream(taskStream(id))).filter(({ position }) => position <= known).map(toFact));
+      return found;
+    };
+  }
+  const kept = new Map<string, RecordedEvent[]>();
+  let since = performance.now();
+  for (let after = 0n; after < known; ) {
+    const events = await log.readAll({ after, types: NEEDED_TYPES, limit: BATCH, lazily: true });
+    const last = events.at(-1);
+    if (!last) break;
+    after = last.position;
+    for (const event of events) {
+      if (event.position > known || !event.stream.startsWith('task-') || !NEEDED_TYPES.includes(event.type)) continue;
+      const list = kept.get(event.stream);
+      const slim = slimmed(event);
+      if (list) list.push(slim);
+      else kept.set(event.stream, [slim]);
+    }
+    if (performance.now() - since > SLICE_MS) {
+      await nextTurn();
+      since = performance.now();
+    }
+  }
+  return async (ids) => new Map(ids.map((id) => [id, (kept.get(taskStream(id)) ?? []).map(toFact)]));
+}
+
+/** What a row needs of an event: how a deadline was counted takes most of its place and is not asked for. */
+function slimmed(event: RecordedEvent): RecordedEvent {
+  const data = event.data as { readonly deadline?: { readonly steps?: unknown }; readonly asTyped?: Readonly<Record<string, string>> };
+  const { deadline, asTyped } = data;
+  const note = asTyped?.[COLUMNS.note];
+  return {
+    id: event.id, type: event.type, schema: event.schema, stream: event.stream, revision: event.revision, position: event.position, occurredAt: event.occurredAt, recordedAt: event.recordedAt, metadata: { actor: { id: '', role: 'system' } },
+    data: { ...event.data, ...(deadline === undefined ? {} : { deadline: { ...deadline, steps: [] } }), ...(asTyped === undefined ? {} : { asTyped: note === undefined ? {} : { [COLUMNS.note]: note } }) },
+  };
+}
+
+/** Rows of the list in its order, from items that come in slices. */
+export async function* exportRows(slices: AsyncIterable<readonly ExportItem[]>, question: ExportQuestion, log: Pick<EventLog, 'readStream' | 'readAll'>): AsyncGenerator<readonly SheetCell[]> {
+  const factsOf = await factsFrom(log, BigInt(question.known), question.total);
+  const unitName = (id: string): string => question.unitNames[id] ?? id;
+  let label = 0;
+  let since = performance.now();
+  for await (const items of slices) {
+    const facts = await factsOf(items.map(({ taskId }) => taskId));
+    for (const item of items) {
+      const row = exportRow(facts.get(item.taskId) ?? [], question.at, item, label + 1, unitName);
+      if (row === undefined) continue;
+      label += 1;
+      yield row;
+      if (performance.now() - since > SLICE_MS) {
+        await nextTurn();
+        since = performance.now();
+      }
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiProduces, ApiPropertyOptional, ApiTags, OmitType } from '@nestjs/swagger';
+import { IsOptional, IsString } from 'class-validator';
+import type { Request, Response } from 'express';
+import { dayOf, Problem } from '#kernel';
+import { DashboardListDto, ExceptionsDto } from '../dashboard/dashboard-question.ts';
+import { actorOf } from '../http/actor.ts';
+import { contentDisposition } from '../http/content-disposition.ts';
+import { FiguresChangesDto, FiguresListDto, TaskListDto } from '../http/dto.ts';
+import { oneOf } from '../http/points.ts';
+import type { Runtime } from '../runtime.ts';
+import { RUNTIME } from '../tokens.ts';
+import { exportPieces } from './export-sheet.ts';
+import { changesToExport, countedToExport, dashboardToExport, exceptionsToExport, exportOf, tasksToExport, type ListToExport } from './lists.ts';
+
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+const CSV = 'text/csv; charset=utf-8';
+const FORMAT = { enum: ['xlsx', 'csv'], description: 'Mặc định xlsx' } as const;
+/** At once; the others wait for their turn. */
+const AT_ONCE = 2;
+const MOST_ROWS = 200_000;
+
+class TasksExportDto extends OmitType(TaskListDto, ['limit', 'cursor', 'row'] as const) {
+  @ApiPropertyOptional(FORMAT) @IsOptional() @IsString() format?: string;
+}
+class FiguresListExportDto extends OmitType(FiguresListDto, ['limit', 'cursor'] as const) {
+  @ApiPropertyOptional(FORMAT) @IsOptional() @IsString() format?: string;
+}
+class ChangesExportDto extends OmitType(FiguresChangesDto, ['limit'] as const) {
+  @ApiPropertyOptional(FORMAT) @IsOptional() @IsString() format?: string;
+}
+class DashboardListExportDto extends OmitType(DashboardListDto, ['limit', 'cursor'] as const) {
+  @ApiPropertyOptional(FORMAT) @IsOptional() @IsString() format?: string;
+}
+class ExceptionsExportDto extends OmitType(ExceptionsDto, ['limit', 'cursor'] as const) {
+  @ApiPropertyOptional(FORMAT) @IsOptional() @IsString() format?: string;
+}
+
+/** Every list of tasks as a file: the same filters, the same instant, the same rows in the same order. */
+@ApiTags('exports')
+@ApiProduces(XLSX, 'text/csv')
+@Controller()
+export class ExportsController {
+  private readonly runtime: Runtime;
+  private underWay = 0;
+  private readonly waiting: (() => void)[] = [];
+  constructor(@Inject(RUNTIME) runtime: Runtime) {
+    this.runtime = runtime;
+  }
+
+  @Get('tasks/export')
+  @ApiOperation({ summary: 'GET /tasks thành tệp XLSX hoặc CSV, nhập lại được' })
+  tasks(@Query() { format, ...query }: TasksExportDto, @Req() request: Request, @Res() response: Response): Promise<void> {
+    return this.send(format, () => tasksToExport(query, this.runtime), 'danh-sach-viec', request, response);
+  }
+
+  @Get('figures/list/export')
+  @ApiOperation({ summary: 'GET /figures/list thành tệp' })
+  counted(@Query() { format, ...query }: FiguresListExportDto, @Req() request: Request, @Res() response: Response): Promise<void> {
+    return this.send(format, () => countedToExport(query, this.runtime), 'viec-cua-so-lieu', request, response);
+  }
+
+  @Get('figures/changes/export')
+  @ApiOperation({ summary: 'GET /figures/changes thành tệp: vào nhóm, ra khỏi nhóm, có thay đổi' })
+  changes(@Query() { format, ...query }: ChangesExportDto, @Req() request: Request, @Res() response: Response): Promise<void> {
+    return this.send(format, () => changesToExport(query, this.runtime), 'thay-doi', request, response);
+  }
+
+  @Get('dashboard/list/export')
+  @ApiOperation({ summary: 'GET /dashboard/list thành tệp' })
+  dashboard(@Query() { format, ...query }: DashboardListExportDto, @Req() request: Request, @Res() response: Response): Promise<void> {
+    return this.send(format, () => dashboardToExport(query, this.runtime), 'bang-dieu-hanh', request, response);
+  }
+
+  @Get('dashboard/exceptions/export')
+  @ApiOperation({ summary: 'GET /dashboard/exceptions thành tệp, mỗi việc kèm lý do' })
+  exceptions(@Query() { format, ...query }: ExceptionsExportDto, @Req() request: Request, @Res() response: Response): Promise<void> {
+    return this.send(format, () => exceptionsToExport(query, this.runtime), 'viec-can-xem', request, response);
+  }
+
+  private async send(given: string | undefined, read: () => Promise<ListToExport>, name: string, request: Request, response: Response): Promise<void> {
+    const { runtime } = this;
+    actorOf(request, runtime);
+    const format = oneOf('format', given, ['xlsx', 'csv'], 'xlsx');
+    const list = await read();
+    if (list.total > MOST_ROWS) throw new Problem(413, 'too-many-rows', 'Danh sách quá dài', `Danh sách có ${String(list.total)} việc; mỗi tệp tối đa ${String(MOST_ROWS)} việc. Thu hẹp bộ lọc rồi xuất lại.`);
+    const { question, slices } = exportOf(list, format, runtime);
+    response.set({ 'Content-Type': format === 'xlsx' ? XLSX : CSV, 'Content-Disposition': contentDisposition(`${name}-${dayOf(list.point.at)}.${format}`), 'X-Total-Count': String(list.total) });
+    if (request.method === 'HEAD') {
+      response.end();
+      return;
+    }
+    await this.turn();
+    try {
+      const pieces = exportPieces(slices, question, { dataDir: runtime.dataDir, log: runtime.log, clock: runtime.clock, threads: runtime.threads });
+      await pipeline(Readable.from(pieces), response);
+    } catch (error) {
+      // After the first byte an error can only cut the file short; who asked has gone, or sees that it ends too early.
+      if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') process.stderr.write(`export: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      if (response.headersSent) response.destroy();
+      else throw error;
+    } finally {
+      this.underWay -= 1;
+      this.waiting.shift()?.();
+    }
+  }
+
+  private async turn(): Promise<void> {
+    while (this.underWay >= AT_ONCE) await new Promise<void>((go) => { this.waiting.push(go); });
+    this.underWay += 1;
+  }
+}

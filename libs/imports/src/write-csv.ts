@@ -1,0 +1,52 @@
+import { dayVi, isDay } from '#kernel';
+
+/** What a column of a sheet holds: `day` cells are given as YYYY-MM-DD and written as days, `number` cells as numbers; all else is text. */
+export interface SheetColumn {
+  readonly title: string;
+  readonly kind?: 'day' | 'number';
+  /** In letters. */
+  readonly width?: number;
+}
+
+export type SheetCell = string | number | null;
+
+/** A list to be written: rows arrive as they are read, so that none of it stands whole in memory. */
+export interface SheetToWrite {
+  readonly name: string;
+  /** Printed above every page: what this is and as of when. */
+  readonly heading: string;
+  readonly columns: readonly SheetColumn[];
+  readonly rows: AsyncIterable<readonly SheetCell[]> | Iterable<readonly SheetCell[]>;
+}
+
+const PIECE = 64 * 1024;
+
+/** One cell, harmless to a spreadsheet and quoted where CSV needs it. */
+export function csvCell(text: string): string {
+  const safe = /^[\s\u200B\uFEFF]*[=+\-@\t\r]/u.test(text) ? `'${text}` : text;
+  return /[",;\r\n\t]/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+const NUMBER = /^-?\d+(?:[.,]\d+)?$/;
+
+function plain(cell: SheetCell | undefined, kind: SheetColumn['kind']): string {
+  if (cell === null || cell === undefined) return '';
+  // A number is a number, also one below zero; only text can be taken for a formula.
+  if (typeof cell === 'number') return String(cell);
+  if (kind === 'day' && isDay(cell)) return dayVi(cell);
+  return kind === 'number' && NUMBER.test(cell) ? cell : csvCell(cell);
+}
+
+/** UTF-8 with a byte order mark and CRLF, as spreadsheets expect. */
+export async function* writeCsv({ columns, rows }: SheetToWrite): AsyncGenerator<Buffer> {
+  let text = `\uFEFF${columns.map(({ title }) => csvCell(title)).join(',')}\r\n`;
+  for await (const row of rows) {
+    for (let n = 0; n < columns.length; n++) text += (n === 0 ? '' : ',') + plain(row[n], columns[n]!.kind);
+    text += '\r\n';
+    if (text.length >= PIECE) {
+      yield Buffer.from(text);
+      text = '';
+    }
+  }
+  yield Buffer.from(text);
+}

@@ -1,0 +1,88 @@
+import { dayNumber, isDay } from '#kernel';
+import { EXCEL_EPOCH } from '../cell-number.ts';
+import { columnLetters } from '../task-list.ts';
+import type { SheetCell, SheetColumn, SheetToWrite } from '../write-csv.ts';
+import { writeZip, type ZipPart } from './zip-out.ts';
+
+const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
+const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
+const REL = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
+const PIECE = 256 * 1024;
+/** The most a cell of Excel holds. */
+const MOST = 32_767;
+const STYLE = { text: 0, head: 1, day: 2, number: 3, quoted: 4 } as const;
+
+/**
+ * A workbook of one sheet, in pieces: the header frozen and repeated on every printed page, a filter over all columns, A4 landscape, days as days
+ * and numbers as numbers. Text stays text: what begins like a formula is marked as typed with an apostrophe, so that not even editing runs it.
+ */
+export function writeXlsx(sheet: SheetToWrite): AsyncGenerator<Buffer> {
+  return writeZip(parts(sheet));
+}
+
+async function* parts(sheet: SheetToWrite): AsyncGenerator<ZipPart> {
+  const one = (name: string, text: string): ZipPart => ({ name, content: [Buffer.from(HEAD + text)] });
+  yield one('[Content_Types].xml', `<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>`);
+  yield one('_rels/.rels', `<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${REL}/officeDocument" Target="xl/workbook.xml"/></Relationships>`);
+  yield one('xl/_rels/workbook.xml.rels', `<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${REL}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${REL}/styles" Target="styles.xml"/></Relationships>`);
+  yield one('xl/styles.xml', STYLES);
+  const counted = { rows: 0 };
+  yield { name: 'xl/worksheets/sheet1.xml', content: sheetXml(sheet, counted) };
+  const name = sheetName(sheet.name);
+  const quoted = `'${name.replaceAll("'", "''")}'`;
+  const area = `$A$1:$${columnLetters(sheet.columns.length - 1)}$${String(counted.rows)}`;
+  yield one('xl/workbook.xml', `<workbook xmlns="${MAIN}" xmlns:r="${REL}"><sheets><sheet name="${escaped(name)}" sheetId="1" r:id="rId1"/></sheets><definedNames><definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">${escaped(`${quoted}!${area}`)}</definedName><definedName name="_xlnm.Print_Titles" localSheetId="0">${escaped(`${quoted}!$1:$1`)}</definedName></definedNames></workbook>`);
+}
+
+async function* sheetXml({ columns, rows, heading }: SheetToWrite, counted: { rows: number }): AsyncGenerator<Buffer> {
+  const letters = columns.map((_, n) => columnLetters(n));
+  const kinds = columns.map(({ kind }) => kind);
+  const widths = columns.map(({ width = 14 }, n) => `<col min="${String(n + 1)}" max="${String(n + 1)}" width="${String(width)}" customWidth="1"/>`).join('');
+  let xml = `${HEAD}<worksheet xmlns="${MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>${widths}</cols><sheetData><row r="1">`;
+  columns.forEach(({ title }, n) => { xml += `<c r="${letters[n]!}1" s="${String(STYLE.head)}" t="inlineStr"><is><t xml:space="preserve">${escaped(title)}</t></is></c>`; });
+  xml += '</row>';
+  let line = 1;
+  for await (const row of rows) {
+    const number = String(++line);
+    xml += `<row r="${number}">`;
+    for (let n = 0; n < letters.length; n++) {
+      const cell = row[n];
+      if (cell !== null && cell !== undefined && cell !== '') xml += cellXml(letters[n]! + number, cell, kinds[n]);
+    }
+    xml += '</row>';
+    if (xml.length >= PIECE) {
+      yield Buffer.from(xml);
+      xml = '';
+    }
+  }
+  counted.rows = line;
+  xml += `</sheetData><autoFilter ref="A1:${letters.at(-1)!}${String(line)}"/><pageMargins left="0.4" right="0.4" top="0.75" bottom="0.6" header="0.3" footer="0.3"/><pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/><headerFooter><oddHeader>&amp;L${escaped(heading.slice(0, 200).replaceAll('&', '&&'))}</oddHeader><oddFooter>&amp;R&amp;P/&amp;N</oddFooter></headerFooter></worksheet>`;
+  yield Buffer.from(xml);
+}
+
+function cellXml(place: string, cell: string | number, kind: SheetColumn['kind']): string {
+  if (typeof cell === 'number') return Number.isFinite(cell) ? `<c r="${place}" s="3"><v>${String(cell)}</v></c>` : '';
+  if (kind === 'day' && isDay(cell)) {
+    const serial = dayNumber(cell) + EXCEL_EPOCH;
+    // Before 01/03/1900 the days of a spreadsheet are not those of the calendar.
+    if (serial > 60) return `<c r="${place}" s="2"><v>${String(serial)}</v></c>`;
+  }
+  const style = /^[\s\u200B\uFEFF]*[=+\-@]/u.test(cell) ? STYLE.quoted : STYLE.text;
+  return `<c r="${place}"${style === 0 ? '' : ` s="${String(style)}"`} t="inlineStr"><is><t xml:space="preserve">${escaped(cell.length > MOST ? `${cell.slice(0, MOST - 1)}…` : cell)}</t></is></c>`;
+}
+
+// eslint-disable-next-line no-control-regex -- XML cannot hold these
+const SPECIAL = /[&<>"\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|_x[0-9a-fA-F]{4}_|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** What XML cannot hold becomes a space; `_x0041_` as it is typed would be read as a letter, so its underscore is written out. */
+export function escaped(text: string): string {
+  return text.replace(SPECIAL, (found) => ENTITIES[found] ?? (found.startsWith('_x') ? `_x005F${found}` : ' '));
+}
+
+const sheetName = (name: string): string => name.replace(/[[\]:*?/\\']/g, ' ').trim().slice(0, 31) || 'Danh sách';
+
+const FONT = '<sz val="11"/><name val="Times New Roman"/><family val="1"/>';
+const STYLES = `<styleSheet xmlns="${MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/></numFmts><fonts count="2"><font>${FONT}</font><font><b/>${FONT}</font></fonts><fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FFEAEEF4"/><bgColor indexed="64"/></patternFill></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="5"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf><xf numFmtId="0" fontId="1" fillId="2" borderId="0" xfId="0" applyFont="1" applyFill="1" applyAlignment="1"><alignment vertical="center" wrapText="1"/></xf><xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyAlignment="1"><alignment vertical="top"/></xf><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" applyAlignment="1"><alignment vertical="top"/></xf><xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" quotePrefix="1" applyNumberFormat="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`;
+export type { SheetCell };
