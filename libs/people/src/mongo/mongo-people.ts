@@ -54,11 +54,11 @@ class MongoPeople implements PeopleStore {
     for (const person of people) {
       const _id = foldText(person.code);
       try {
-        await this.people.replaceOne({ _id, id: person.id }, { ...person, _id }, { upsert: true });
+        await this.people.replaceOne({ _id, id: person.id }, { ...person }, { upsert: true });
       } catch (error) {
         if (mongoFailure(error) !== 'duplicate') throw error;
         // The code was another's of the same list, whose new code is written too.
-        await this.people.replaceOne({ _id }, { ...person, _id }, { upsert: true });
+        await this.people.replaceOne({ _id }, { ...person }, { upsert: true });
       }
       await this.people.deleteMany({ id: person.id, _id: { $ne: _id } });
     }
