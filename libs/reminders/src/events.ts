@@ -61,8 +61,6 @@ export interface ReminderEventData {
     readonly deliveries: readonly PlannedDelivery[];
     readonly items: readonly ItemData[];
     readonly merged?: readonly MergedItem[];
-    /** The message that tells what this one has missed. */
-    readonly mergedInto?: string;
     /** Decided after its morning had gone by. */
     readonly late?: true;
   };

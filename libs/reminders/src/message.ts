@@ -34,7 +34,6 @@ export interface MessageHead {
   readonly onBehalfOf: string | null;
   readonly rules: number;
   readonly late: boolean;
-  readonly mergedInto: string | null;
   /** Slots decided, and those of them that tell something by this message; merged ones beside. */
   readonly items: number;
   readonly told: number;
@@ -88,7 +87,7 @@ export function evolveHead(head: MessageHead | undefined, id: string, fact: Mess
     const { merged = [], items } = data;
     const begun: MessageHead = {
       id, kind: data.kind, slot: data.slot, slotAt: parseInstant(data.slotAt)!, decidedAt: fact.occurredAt, recipientId: data.recipientId, role: data.role, unitId: data.unitId, onBehalfOf: data.onBehalfOf ?? null,
-      rules: data.rules, late: data.late === true, mergedInto: data.mergedInto ?? null, items: items.length, told: items.filter(isTold).length, merged: merged.length,
+      rules: data.rules, late: data.late === true, items: items.length, told: items.filter(isTold).length, merged: merged.length,
       asked: [...items.filter(isTold), ...merged].filter(({ answer }) => answer).length, silent: silentOf(items), answers: {}, seenAt: null,
       deliveries: data.deliveries.map(({ channel, notBefore, suppressed }): Delivery => ({
         channel, state: suppressed === undefined ? 'planned' : 'suppressed', attempts: 0, nextAt: suppressed === undefined ? (notBefore === undefined ? fact.occurredAt : parseInstant(notBefore)!) : null, at: fact.occurredAt,

@@ -83,26 +83,27 @@ export class MorningPlan {
   }
 }
 
+/** The items of a missed morning as they are recorded: told by a later message, or of work that has been closed meanwhile. */
+export const missedItems = (items: readonly ItemData[], isOpen: (item: ItemData) => boolean): readonly ItemData[] =>
+  items.map((item): ItemData => (item.suppressed !== undefined ? item : { ...item, suppressed: isOpen(item) ? 'merged' : 'closed-meanwhile' }));
+
 /** What several missed mornings have left to say to one person: the last slot of each task and rule, of work that is still open. */
 export class MissedItems {
   private readonly byMessage = new Map<string, { readonly message: Omit<PlannedMessage, 'items'>; readonly items: Map<string, MergedItem> }>();
 
-  /** Takes a missed message of the morning `slot`; answers its items as they are recorded: told later, or of work that has been closed meanwhile. */
-  take(message: PlannedMessage, slot: Day, isOpen: (item: ItemData) => boolean): readonly ItemData[] {
-    const { items, ...head } = message;
-    return items.map((item): ItemData => {
-      if (item.suppressed !== undefined) return item;
-      if (!isOpen(item)) return { ...item, suppressed: 'closed-meanwhile' };
+  /** Takes the items of a missed message of the morning `slot`, as they are recorded. Mornings come oldest first: the last slot of a task and rule stands. */
+  note(message: Omit<PlannedMessage, 'items'>, slot: Day, recorded: readonly ItemData[]): void {
+    for (const { suppressed, ...item } of recorded) {
+      if (suppressed !== 'merged') continue;
       const key = `${message.kind} ${message.recipientId}`;
       let kept = this.byMessage.get(key);
       if (!kept) {
-        kept = { message: head, items: new Map() };
+        const { recipientId, role, unitId, onBehalfOf, kind } = message;
+        kept = { message: { recipientId, role, unitId, onBehalfOf, kind }, items: new Map() };
         this.byMessage.set(key, kept);
       }
-      // Mornings come oldest first: the last one stands.
       kept.items.set(`${item.taskId} ${item.rule}`, { ...item, slot });
-      return { ...item, suppressed: 'merged' };
-    });
+    }
   }
 
   /** What is told with a message of the last morning: not what that morning says anyway. */

@@ -1,4 +1,5 @@
-import { createTransport, type Transporter } from 'nodemailer';
+import { createTransport } from 'nodemailer';
+import type SMTPPool from 'nodemailer/lib/smtp-pool';
 import type { Channel, Outgoing, SendOutcome } from '../channel.ts';
 
 export interface SmtpOptions {
@@ -31,7 +32,7 @@ export function openSmtp({ url, from, connections = 1, dkim, patienceMs = 30_000
   const secure = protocol === 'smtps:';
   const here = LOOPBACK.has(hostname);
   const domain = /@([^>\s]+)>?\s*$/.exec(from)?.[1] ?? 'nhacviec.invalid';
-  const transport: Transporter = createTransport({
+  const options: SMTPPool.Options = {
     pool: true, host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? (secure ? 465 : 587) : Number(port), secure, requireTLS: !secure && !here, ignoreTLS: !secure && here && username === '',
     maxConnections: connections, maxMessages: 500,
     ...(username === '' ? {} : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
@@ -39,7 +40,8 @@ export function openSmtp({ url, from, connections = 1, dkim, patienceMs = 30_000
     connectionTimeout: Math.min(patienceMs, 10_000), greetingTimeout: Math.min(patienceMs, 10_000), socketTimeout: patienceMs, dnsTimeout: Math.min(patienceMs, 10_000),
     disableFileAccess: true, disableUrlAccess: true,
     ...(dkim === undefined ? {} : { dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey } }),
-  } as Parameters<typeof createTransport>[0]);
+  };
+  const transport = createTransport(options);
   // A connection of the pool that breaks while it is idle is nobody's failure.
   transport.on('error', () => undefined);
   const messageIdOf = (id: string): string => `<${id}@${domain}>`;
@@ -78,6 +80,7 @@ export function outcomeOf({ code = 'unknown', responseCode, command = '', messag
   if (code === 'EENVELOPE' || code === 'EMESSAGE') return { ok: false, outcome: 'refused', temporary: false, code: 'smtp-envelope', down: false };
   if (code === 'ETLS' || code === 'EAUTH' || code === 'ENOAUTH' || /certificate|self.signed|altnames/i.test(message)) return { ok: false, outcome: 'refused', temporary: true, code: code === 'EAUTH' || code === 'ENOAUTH' ? 'smtp-login' : 'smtp-tls', down: true };
   const cause = [...NOT_REACHED].find((one) => code === one || message.includes(one));
-  if (cause !== undefined || (command === 'CONN' && (code === 'ETIMEDOUT' || message === 'Connection timeout' || message === 'Greeting never received'))) return { ok: false, outcome: 'refused', temporary: true, code: 'smtp-not-reached', down: true };
+  // A silence later on bears the same code and command, and is another matter: only the words tell them apart.
+  if (cause !== undefined || message === 'Connection timeout' || message === 'Greeting never received') return { ok: false, outcome: 'refused', temporary: true, code: 'smtp-not-reached', down: true };
   return { ok: false, outcome: 'unknown', temporary: true, code: code === 'ETIMEDOUT' ? 'smtp-silent' : 'smtp-cut', down: false };
 }
