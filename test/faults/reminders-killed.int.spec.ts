@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { lastInstantInTime, readDeadline } from '#deadlines';
 import { addDays, atTime, dayOf, ManualClock, systemIds, type Day, type Instant } from '#kernel';
 import type { Person } from '#people';
-import { Addressees, firedBy, lastWorkingDayBefore, slotIdOf, WorkingDays, type OpenWork, type Rule } from '#reminders';
+import { Addressees, firedBy, lastWorkingDayBefore, slotIdOf, WorkingDays, type OpenWork } from '#reminders';
 import { openSmtp } from '#reminders/smtp/smtp-channel';
 import { foldAt, taskIdOf, toFact, UPDATES, type TaskFact } from '#tasks';
 import { ReminderProcess, type ReminderProcessOptions } from '../../apps/api/src/reminders/reminder-process.ts';
@@ -164,7 +164,7 @@ describe('reminders by two processes that are killed again and again', () => {
           const days = new WorkingDays(calendar);
           const addressees = new Addressees(people, one);
           for (const work of naiveWork(facts, at, known)) {
-            for (const rule of rules.set.rules as readonly Rule[]) {
+            for (const rule of rules.set.rules) {
               const fired = firedBy(rule, work, at, atTime(lastWorkingDayBefore(one, calendar), rules.set.morning), days);
               for (const { person: { id } } of fired ? addressees.of(fired.to, work.unitId) : []) expected.set(slotIdOf(rule.id, work.taskId, id, one), `${rule.id} ${fired!.step} ${work.taskId} ${id} ${one}`);
             }
@@ -212,7 +212,9 @@ async function live(runtime: Runtime, clock: ManualClock, day: Day, units: reado
   const open = runtime.columns.page({ at: clock.now(), known: null }, (cell) => cell.startsWith('O')).items;
   const actor = { id: 'office', role: 'office' } as const;
   const now = clock.now();
-  const give = async (taskId: string, command: Parameters<typeof runtime.tasks.execute>[0]['prepare']): Promise<void> => void (await runtime.tasks.execute({ taskId, actor, prepare: command }).catch(() => undefined));
+  const give = async (taskId: string, command: Parameters<typeof runtime.tasks.execute>[0]['prepare']): Promise<void> => {
+    await runtime.tasks.execute({ taskId, actor, prepare: command }).catch(() => undefined);
+  };
   const deadline = (dueOn: Day) => {
     const reading = readDeadline({ date: dueOn }, { documentDate: day, receivedOn: day, policy: 'all', calendar: runtime.reference.calendar });
     if (!reading.ok) throw new Error(reading.detail);

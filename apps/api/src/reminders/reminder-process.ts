@@ -122,7 +122,7 @@ export class ReminderProcess {
   private async work(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      let wait = LONGEST_WAIT;
+      let wait: number;
       try {
         await this.tick();
         const now = await this.now();
