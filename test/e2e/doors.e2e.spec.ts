@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadDefaultCalendar } from '#deadlines';
 import { RATES } from '#figures';
 import { systemIds } from '#kernel';
+import { personIdOf } from '#people';
+import { DEFAULT_RULES } from '#reminders';
 import { pdf } from '../../libs/evidence/src/builders.features.ts';
 import { assignment, submission, unit } from '../support/bodies.ts';
 import { instant, TestServer, type Reply } from '../support/server.ts';
@@ -80,6 +82,12 @@ describe('who may', () => {
     return `${plan}/items/${itemId}`;
   };
   const freshIndicator = async (n: number): Promise<string> => (await server.done<Answer>('/indicators', { unitId: 'so-y-te', code: `moi-${String(n)}`, name: 'Chỉ tiêu', measure: '%' })).id;
+
+  const PEOPLE = 'Mã,Họ và tên,Đơn vị,Vai trò\nCB1,Người thử,so-y-te,chuyên viên\n';
+  const somebody = async (): Promise<string> => {
+    await server.done('/people/import', { csv: PEOPLE }, 'admin');
+    return personIdOf('CB1');
+  };
 
   /** Every command there is; a door without a row here makes the test below fail. */
   const TABLE: Readonly<Record<string, readonly Row[]>> = {
@@ -158,6 +166,16 @@ describe('who may', () => {
     // By its token alone, which nobody here has.
     '/screens/renew': [{ may: EVERYONE, state: 'none', done: 401 }],
     '/files': [{ may: ['office', 'lead', 'other', 'coordinating'], state: 'none' }],
+    '/people/import': [{ may: ADMIN, state: 'none', body: () => ({ csv: PEOPLE }) }],
+    '/reminder-rules': [{ may: ['office', 'admin'], state: 'none', body: () => ({ ...reason(), ...DEFAULT_RULES }) }],
+    '/reminder-rules/preview': [{ may: EVERYONE, state: 'none' }],
+    // As somebody of the unit: the people of a unit are its own.
+    '/inbox/snoozes': [{ may: ['lead'], body: async (taskId) => ({ taskId, personId: await somebody(), until: '2020-12-20' }) }],
+    '/inbox/{id}/seen': [{ may: EVERYONE, id: () => 'khong-co', done: 404 }],
+    '/inbox/{id}/answers': [{ may: ['office', 'leader', 'lead', 'other', 'coordinating'], id: () => 'khong-co', body: () => ({ taskId: 'x', answer: 'done' }), done: 404 }],
+    '/calendar-feeds': [{ may: ['lead'], state: 'none', body: async () => ({ personId: await somebody() }) }],
+    '/reminders/test': [{ may: ['lead'], state: 'none', body: async () => ({ personId: await somebody() }), done: 409 }],
+    '/reminders/{id}/resend': [{ may: ['office', 'admin'], id: () => 'khong-co', body: () => ({ channel: 'email' }), done: 404 }],
   };
 
   let counter = 0;
@@ -208,10 +226,11 @@ describe('who may', () => {
       '/briefings': '', '/briefings/{id}': meetingId, '/briefings/{id}/screen': meetingId, '/briefings/{id}/ticker': meetingId, '/briefings/{id}/show': meetingId, '/briefings/{id}/minutes': meetingId, '/briefings/{id}/replay': meetingId,
       '/tasks': '', '/tasks/{id}': id, '/tasks/{id}/events': id, '/documents/{id}': documentId, '/dashboard': '', '/dashboard/list': '', '/dashboard/exceptions': '', '/desk': '', '/figures': '', '/figures/list': '', '/figures/changes': '', '/figures/explain': '', '/figures/coordination': '', '/rates': '', '/units': '', '/units/{id}': 'so-y-te',
       '/calendar/{year}': '2020', '/settings': '', '/secret-counts': '', '/activity': '', '/views': '', '/files/{id}': file, '/system': '', '/health/live': '', '/health/ready': '', '/metrics': '', '/parked': '', '/projections': '',
+      '/people': '', '/inbox/people': '', '/reminder-rules': '', '/reminder-ledger': '', '/reminder-ledger/numbers': '', '/reminders/health': '',
     };
     const described = Object.entries(paths).filter(([, methods]) => 'get' in methods).map(([path]) => path.replace('/api/v1', ''));
-    // The stream has no end to wait for: stream.e2e.spec.ts asks it. Those of screens are for screens: briefing-screens.e2e.spec.ts; the report of an auditor names its days: audit.e2e.spec.ts.
-    expect(sorted(described)).toEqual(sorted(['/stream', '/audit/report', '/screens', '/screens/claim', '/screens/me', ...Object.keys(queries)]));
+    // The stream has no end to wait for: stream.e2e.spec.ts asks it. Those of screens are for screens: briefing-screens.e2e.spec.ts; the report of an auditor names its days: audit.e2e.spec.ts; an inbox is somebody's: reminders.e2e.spec.ts.
+    expect(sorted(described)).toEqual(sorted(['/stream', '/inbox', '/calendar-feeds', '/calendar-feeds/{file}', '/audit/report', '/screens', '/screens/claim', '/screens/me', ...Object.keys(queries)]));
     for (const [path, value] of Object.entries(queries)) {
       for (const who of EVERYONE) expect([path, who, (await server.get(path.replace(/\{\w+\}/, encodeURIComponent(value)), ACTORS[who])).status]).toEqual([path, who, 200]);
     }

@@ -111,7 +111,7 @@ describe('two api and two workers', () => {
 
   it('share the leases, and the others go on within ten seconds when one worker is killed', async () => {
     const before = holders();
-    expect(Object.keys(before).sort()).toEqual(['audit-trail', 'figures', 'processes', 'task-board']);
+    expect(Object.keys(before).sort()).toEqual(['audit-trail', 'figures', 'processes', 'reminder-ledger', 'reminders', 'task-board']);
     const victim = workers.find(({ pid }) => before['figures'] === String(pid))!;
     await endChild(victim, 'SIGKILL');
     const killedAt = performance.now();

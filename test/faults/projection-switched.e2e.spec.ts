@@ -80,7 +80,7 @@ test(`${TITLE}, under load: one build of each serves at any time, and the next s
     await Promise.all(writers);
 
     const serving = buildsIn(data).filter(({ state }) => state === 'active');
-    expect([kill, moment, serving.map((build) => build.name).sort()]).toEqual([kill, moment, ['audit-trail', 'figures', 'task-board']]);
+    expect([kill, moment, serving.map((build) => build.name).sort()]).toEqual([kill, moment, ['audit-trail', 'figures', 'reminder-ledger', 'task-board']]);
     const switched = serving.find((build) => build.name === name)!.id !== before.id;
     counts[switched ? 'new one served' : 'old one served'] += 1;
     if (moment !== 'near the end') expect([kill, switched]).toEqual([kill, true]);

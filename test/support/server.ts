@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ManualClock, parseInstant, type Instant } from '#kernel';
+import type { Channel } from '#reminders';
 import { serve, type Served } from '../../apps/api/src/serve.ts';
 import type { Runtime } from '../../apps/api/src/runtime.ts';
 import { advanceRuntime } from '../../apps/cli/src/scenario-runtime.ts';
@@ -26,6 +27,8 @@ export class TestServer {
   readonly clock: ManualClock;
   private readonly root: string;
   private served: Served | undefined;
+  /** Ways out of reminders, taken at the next start. */
+  channels: readonly Channel[] = [];
 
   private constructor(root: string, clock: ManualClock) {
     this.root = root;
@@ -34,8 +37,9 @@ export class TestServer {
   }
 
   /** `fill` writes into the folder before anything is served. */
-  static async start(now: Instant, fill?: (dataDir: string, clock: ManualClock) => Promise<void>): Promise<TestServer> {
+  static async start(now: Instant, fill?: (dataDir: string, clock: ManualClock) => Promise<void>, channels: readonly Channel[] = []): Promise<TestServer> {
     const server = new TestServer(mkdtempSync(join(tmpdir(), 'nhacviec-api-')), new ManualClock(now));
+    server.channels = channels;
     await fill?.(server.dataDir, server.clock);
     server.clock.set(now);
     await server.open();
@@ -51,7 +55,7 @@ export class TestServer {
   }
 
   private async open(): Promise<void> {
-    this.served = await serve({ host: '127.0.0.1', port: 0, dataDir: this.dataDir, clock: this.clock, simulated: true });
+    this.served = await serve({ host: '127.0.0.1', port: 0, dataDir: this.dataDir, clock: this.clock, simulated: true, channels: this.channels });
   }
 
   /** Stops, does what is asked while nothing holds the folder, and starts again. */

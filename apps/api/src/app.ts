@@ -30,6 +30,9 @@ import type { Runtime } from './runtime.ts';
 import { IndicatorsController } from './reports/indicators.controller.ts';
 import { PlansController } from './reports/plans.controller.ts';
 import { ProjectionsController } from './operating/projections.controller.ts';
+import { InboxController } from './reminders/inbox.controller.ts';
+import { PeopleController } from './reminders/people.controller.ts';
+import { RemindersController } from './reminders/reminders.controller.ts';
 import { SettingsController } from './reference/settings.controller.ts';
 import { LiveStream } from './stream/live-stream.ts';
 import { liveStreamOf, StreamController } from './stream/stream.controller.ts';
@@ -56,7 +59,7 @@ class AppModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot(), MulterModule.register(uploadOptions(runtime.evidence))],
-      controllers: [ExportsController, DashboardController, DeskController, BulkController, ViewsController, TaskCommandsController, TaskQueriesController, FiguresController, AuditController, UnitsController, CalendarController, SettingsController, PlansController, IndicatorsController, FilesController, ImportsController, StreamController, BriefingsController, ScreensController, ProjectionsController, SystemController],
+      controllers: [ExportsController, DashboardController, DeskController, BulkController, ViewsController, TaskCommandsController, TaskQueriesController, FiguresController, AuditController, UnitsController, CalendarController, SettingsController, PlansController, IndicatorsController, FilesController, ImportsController, StreamController, BriefingsController, ScreensController, ProjectionsController, InboxController, RemindersController, PeopleController, SystemController],
       providers: [{ provide: RUNTIME, useValue: runtime }, { provide: METRICS, useValue: metrics }, { provide: SCREENS, useValue: screens }, { provide: ChangesAfterCutOff, useFactory: () => new ChangesAfterCutOff(runtime.log) }, { provide: LiveStream, useFactory: () => liveStreamOf(runtime) }, ExecuteTaskCommandHandler],
     };
   }

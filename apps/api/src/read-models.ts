@@ -4,6 +4,7 @@ import { FiguresInMemory, type BeliefsSource, type FigureTasks } from '#figures'
 import type { EventLog, Position } from '#event-log';
 import { Problem, type Clock, type Instant } from '#kernel';
 import { readStored, statusOf, type Build, type ChangeListener, type ParkedStream, type Progress, type ProjectionStatus } from '#projections';
+import type { ReminderLedger } from '#reminders';
 import type { TaskBoard } from '#task-board';
 
 /** Who keeps the read models up to date: a `Projector` of this thread, or one elsewhere. */
@@ -29,6 +30,7 @@ export interface ReadModelReader {
   board(build: Build): TaskBoard;
   figures(build: Build): FigureTasks & BeliefsSource;
   auditTrail(build: Build): AuditTrail;
+  ledger(build: Build): ReminderLedger;
   /** Every table of the builds that serve, in a fixed order, a row a line. */
   dump(): AsyncIterable<string>;
   close(): Promise<void>;
@@ -75,6 +77,8 @@ export class ReadModels {
   private served: Served;
   /** Missing while it is first built beside what serves. */
   private trail: ServedTrail | undefined;
+  /** The ledger of reminders; missing while it is first built. */
+  private servedLedger: { readonly key: string; readonly ledger: ReminderLedger } | undefined;
   private position: Position;
   private readonly waiting = new Set<{ position: Position; done: () => void }>();
   private readonly listeners = new Set<() => void>();
@@ -90,7 +94,7 @@ export class ReadModels {
   private readonly clock: Clock;
   private readonly reference: ReadModelsOptions['reference'];
 
-  private constructor({ reader, projector, log, clock, reference }: ReadModelsOptions, served: Served, trail: ServedTrail | undefined, position: Position) {
+  private constructor({ reader, projector, log, clock, reference }: ReadModelsOptions, served: Served, trail: ServedTrail | undefined, ledger: Build | undefined, position: Position) {
     this.reader = reader;
     this.projector = projector;
     this.log = log;
@@ -98,6 +102,7 @@ export class ReadModels {
     this.reference = reference;
     this.served = served;
     this.trail = trail;
+    this.follow(ledger);
     this.position = position;
     projector?.onChange(() => { void this.look(); });
   }
@@ -106,14 +111,19 @@ export class ReadModels {
   static async open(options: ReadModelsOptions): Promise<ReadModels> {
     const { reader } = options;
     try {
-      const { board, figures, trail } = await serving(reader);
-      return new ReadModels(options, await load(reader, board, figures), trail && trailOf(reader, trail), least(board.position, figures.position, trail?.position));
+      const { board, figures, trail, ledger } = await serving(reader);
+      return new ReadModels(options, await load(reader, board, figures), trail && trailOf(reader, trail), ledger, least(board.position, figures.position, trail?.position, ledger?.position));
     } catch (error) {
       await reader.close();
       throw error;
     }
   }
 
+  /** The ledger of reminders. @throws Problem `read-models-missing` while it is first built. */
+  get ledger(): ReminderLedger {
+    if (!this.servedLedger) throw missing('reminder-ledger');
+    return this.servedLedger.ledger;
+  }
   get board(): TaskBoard {
     return this.served.board;
   }
@@ -279,9 +289,14 @@ export class ReadModels {
     return this.looking;
   }
 
+  private follow(ledger: Build | undefined): void {
+    if ((ledger && keyOf(ledger)) !== this.servedLedger?.key) this.servedLedger = ledger && { key: keyOf(ledger), ledger: this.reader.ledger(ledger) };
+  }
+
   private async refresh(): Promise<void> {
-    const { board, figures, trail } = await serving(this.reader);
+    const { board, figures, trail, ledger } = await serving(this.reader);
     const { served } = this;
+    this.follow(ledger);
     if ((trail && keyOf(trail)) !== this.trail?.key) this.trail = trail && trailOf(this.reader, trail);
     // Read before what changed: rows of a later commit may come too, and are beyond `lowest` until the next look.
     if (keyOf(board, figures) !== served.key) this.served = await load(this.reader, board, figures);
@@ -289,7 +304,7 @@ export class ReadModels {
       for await (const beliefs of served.figureTasks.changedAfter(served.followed)) readStored(() => { served.memory.take(beliefs); });
       served.followed = figures.position;
     }
-    const position = least(board.position, figures.position, trail?.position);
+    const position = least(board.position, figures.position, trail?.position, ledger?.position);
     if (position > this.position) await this.reference.catchUp();
     this.position = position;
     for (const waiter of this.waiting) {
@@ -305,7 +320,7 @@ export class ReadModels {
 const missing = (name: string): Problem =>
   new Problem(503, 'read-models-missing', 'Bảng dựng chưa có', `Bảng dựng “${name}” chưa có: hãy chạy lại khi chương trình đang giữ thư mục dữ liệu đã dựng xong hoặc đã dừng.`);
 
-async function serving(reader: ReadModelReader): Promise<{ board: Build; figures: Build; trail: Build | undefined }> {
+async function serving(reader: ReadModelReader): Promise<{ board: Build; figures: Build; trail: Build | undefined; ledger: Build | undefined }> {
   const active = (await reader.builds()).filter(({ state }) => state === 'active');
   const of = (name: string): Build => {
     const build = active.find((one) => one.name === name);
@@ -313,7 +328,7 @@ async function serving(reader: ReadModelReader): Promise<{ board: Build; figures
     return build;
   };
   // What a release before this one has built is served without the trail until that is there.
-  return { board: of('task-board'), figures: of('figures'), trail: active.find(({ name }) => name === 'audit-trail') };
+  return { board: of('task-board'), figures: of('figures'), trail: active.find(({ name }) => name === 'audit-trail'), ledger: active.find(({ name }) => name === 'reminder-ledger') };
 }
 
 const trailOf = (reader: ReadModelReader, build: Build): ServedTrail => ({ key: keyOf(build), trail: reader.auditTrail(build), columns: new AuditColumns(), followed: 0n, reading: Promise.resolve() });

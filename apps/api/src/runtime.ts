@@ -4,6 +4,8 @@ import type { EvidenceStore } from '#evidence';
 import { folderEvidence } from '#evidence/folder/folder-evidence';
 import type { Columns, Coordination, FigureTasks, Marks } from '#figures';
 import { systemIds, type Clock, type Ids } from '#kernel';
+import type { PeopleStore } from '#people';
+import type { Channel, ReminderLedger } from '#reminders';
 import type { ScreenStore } from '#screens';
 import type { TaskBoard } from '#task-board';
 import { Briefings } from './briefing/briefings.ts';
@@ -15,6 +17,10 @@ import { withEmbeddedStores } from './embedded/embedded-stores.ts';
 import { ReadModels } from './read-models.ts';
 import { ReferenceData } from './reference/reference-data.ts';
 import { ReferenceService } from './reference/reference-service.ts';
+import { PeopleDirectory } from './reminders/people-known.ts';
+import { ReminderProcess } from './reminders/reminder-process.ts';
+import { ReminderService } from './reminders/reminder-service.ts';
+import { openChannels } from './reminders/settings.ts';
 import type { ScaledUrls } from './settings.ts';
 import type { RuntimeOptions, Stores } from './stores.ts';
 import { DeadlineProcess } from './tasks/deadline-process.ts';
@@ -52,6 +58,16 @@ export interface Runtime {
   readonly imports: Imports;
   /** What threads of this program are started with; missing where none can be: run from sources, or with a log that was handed in. */
   readonly threads: { readonly scaled: ScaledUrls | undefined } | undefined;
+  /** The directory of people; the store is opened by whoever asks first. */
+  readonly people: () => Promise<PeopleStore>;
+  readonly directory: PeopleDirectory;
+  readonly ledger: ReminderLedger;
+  readonly reminders: ReminderProcess;
+  /** Ways out that are set up. */
+  readonly channels: readonly Channel[];
+  readonly reminderCommands: ReminderService;
+  /** Where people reach the page, as links name it. */
+  baseUrl(): string;
   /** Leaves word in the data folder where this program answers. */
   readonly tell: (url: string) => void;
   /** Follows the log and, in the embedded profile, records passing deadlines; without it the runtime only answers questions. */
@@ -72,7 +88,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   return withScaledStores({ ...options, scaled: options.scaled }, (stores) => compose(options, stores));
 }
 
-async function compose({ dataDir, clock, simulated = false, scaled, threaded = false, readOnly = false, log: given }: RuntimeOptions, stores: Stores): Promise<Runtime> {
+async function compose({ dataDir, clock, simulated = false, scaled, threaded = false, readOnly = false, log: given, reminders: reminderSettings = {}, channels: givenChannels }: RuntimeOptions, stores: Stores): Promise<Runtime> {
   const { profile, log } = stores;
   const reference = new ReferenceData(log);
   await reference.catchUp();
@@ -91,16 +107,34 @@ async function compose({ dataDir, clock, simulated = false, scaled, threaded = f
   const stopping = new AbortController();
   let follows: Promise<unknown> | undefined;
   let views: Promise<ViewStore> | undefined;
+  let peopleStore: Promise<PeopleStore> | undefined;
+  const people = (): Promise<PeopleStore> => (peopleStore ??= openAgain(() => stores.openPeople(), () => { peopleStore = undefined; }));
+  const directory = new PeopleDirectory(people, () => stores.hasPeople());
+  let listening = 'http://127.0.0.1:3000';
+  const baseUrl = (): string => reminderSettings.baseUrl ?? listening;
+  const channels = givenChannels ?? (readOnly ? [] : await openChannels(reminderSettings, clock));
+  const reminders = new ReminderProcess({
+    log, clock, reference, people: directory, channels, baseUrl, instance: systemIds.next(), alone: profile === 'embedded', lanes: reminderSettings.smtp?.connections ?? 1,
+    inputs: { get columns() { return models.columns; }, get marks() { return models.marks; }, get board() { return models.board; }, get ledger() { return models.ledger; }, catchUp: () => models.catchUp() },
+    onTrouble: (error) => { process.stderr.write(`Chưa nhắc được việc, sẽ thử lại: ${error instanceof Error ? error.message : String(error)}\n`); },
+  });
   return {
     profile, dataDir, log, projector: models, reference, clock, simulated, tasks, deadlines, evidence,
     referenceCommands: new ReferenceService(log, systemIds, tasks, reference),
     briefings,
     briefingCommands: new BriefingService(log, systemIds, tasks, briefings),
     ids: systemIds,
+    people, directory, reminders, baseUrl,
+    reminderCommands: new ReminderService(log, systemIds, tasks),
+    channels,
     openScreens: () => stores.openScreens(),
-    views: () => (views ??= openAgain(stores, () => { views = undefined; })),
+    views: () => (views ??= openAgain(() => stores.openViews(), () => { views = undefined; })),
     imports, threads,
-    tell: (url) => { stores.tell(url); },
+    tell: (url) => {
+      listening = url;
+      stores.tell(url);
+    },
+    get ledger() { return models.ledger; },
     get board() { return models.board; },
     get figureTasks() { return models.figureTasks; },
     get columns() { return models.columns; },
@@ -110,15 +144,21 @@ async function compose({ dataDir, clock, simulated = false, scaled, threaded = f
       await evidence.sweep();
       if (!readOnly) await imports.start();
       models.start();
-      if (profile === 'embedded') await deadlines.start();
+      if (profile === 'embedded') {
+        await deadlines.start();
+        reminders.start();
+      }
       follows = Promise.all([reference.follow(stopping.signal), briefings.follow(stopping.signal)]);
     },
     async close() {
       stopping.abort();
       await imports.stop();
       await follows;
+      await reminders.stop();
       await deadlines.stop();
       await models.stop();
+      for (const channel of channels) await channel.close();
+      await peopleStore?.then((store) => store.close(), () => undefined);
       await views?.then((store) => store.close(), () => undefined);
       await log.close();
       await stores.release();
@@ -127,9 +167,9 @@ async function compose({ dataDir, clock, simulated = false, scaled, threaded = f
 }
 
 /** A store that could not be opened is tried again by the next question. */
-async function openAgain(stores: Stores, failed: () => void): Promise<ViewStore> {
+async function openAgain<T>(open: () => Promise<T>, failed: () => void): Promise<T> {
   try {
-    return await stores.openViews();
+    return await open();
   } catch (error) {
     failed();
     throw error;

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import { openRuntime, type Runtime } from './runtime.ts';
 import type { Settings } from './settings.ts';
+import type { RuntimeOptions } from './stores.ts';
 import { createLogger, errorFields } from './watching/logger.ts';
 import { createMetrics } from './watching/metrics.ts';
 
@@ -15,7 +16,7 @@ export interface Served {
 }
 
 /** Opens the data folder, listens, then follows the log. */
-export async function serve(settings: Settings, logger: Logger = createLogger(settings.logLevel ?? 'warn')): Promise<Served> {
+export async function serve(settings: Settings & Pick<RuntimeOptions, 'channels'>, logger: Logger = createLogger(settings.logLevel ?? 'warn')): Promise<Served> {
   const metrics = createMetrics();
   const runtime = await openRuntime({
     ...settings,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { clockFrom, parseInstant, Problem, systemClock, type Clock } from '#kernel';
+import { readReminderSettings, type ReminderSettings } from './reminders/settings.ts';
 import { LOG_LEVELS, type LogLevel } from './watching/logger.ts';
 
 export interface Settings {
@@ -11,6 +12,8 @@ export interface Settings {
   readonly simulated: boolean;
   /** Default `warn`. */
   readonly logLevel?: LogLevel;
+  /** How reminders leave the program. */
+  readonly reminders?: ReminderSettings;
   /** Of the scaled-out profile; missing in the embedded one. */
   readonly scaled?: ScaledUrls;
 }
@@ -71,5 +74,6 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const logLevel = LOG_LEVELS.find((level) => level === (env['NHACVIEC_LOG'] ?? 'warn'));
   if (logLevel === undefined) throw wrong('NHACVIEC_LOG', env['NHACVIEC_LOG'] ?? '', `một trong ${LOG_LEVELS.join(', ')}`);
   const scaled = scaledUrls(env);
-  return { ...(scaled && { scaled }), logLevel, host, port, dataDir: resolve(env['NHACVIEC_DATA'] ?? './data/main'), clock, simulated: clock !== systemClock };
+  const reminders = readReminderSettings(env, (name) => secret(env, name));
+  return { ...(scaled && { scaled }), ...(Object.keys(reminders).length > 0 && { reminders }), logLevel, host, port, dataDir: resolve(env['NHACVIEC_DATA'] ?? './data/main'), clock, simulated: clock !== systemClock };
 }

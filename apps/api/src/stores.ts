@@ -1,9 +1,12 @@
 import type { EventLog } from '#event-log';
 import type { MappingStore } from '#imports';
 import type { Clock } from '#kernel';
+import type { PeopleStore } from '#people';
 import type { ScreenStore } from '#screens';
 import type { ProjectorControl, ReadModelReader } from './read-models.ts';
+import type { ReminderSettings } from './reminders/settings.ts';
 import type { ScaledUrls } from './settings.ts';
+import type { Channel } from '#reminders';
 import type { ViewStore } from '#views';
 
 /** What a profile brings: where events and read models live, and who keeps the latter up to date. */
@@ -20,6 +23,10 @@ export interface Stores {
   openMappings(): Promise<MappingStore>;
   /** Keeps this process from writing the log while another thread of it writes much at once. */
   hold<T>(work: () => Promise<T>): Promise<T>;
+  /** Opened when it is first asked for. */
+  openPeople(): Promise<PeopleStore>;
+  /** Whether there is a directory yet: asking about nobody does not make one. */
+  hasPeople(): boolean;
   tell(url: string): void;
   /** After everything else is closed. */
   release(): Promise<void>;
@@ -31,6 +38,10 @@ export interface RuntimeOptions {
   readonly simulated?: boolean;
   /** Log and read models on servers; workers keep the read models up to date and record passing deadlines. The options below are of the embedded profile. */
   readonly scaled?: ScaledUrls | undefined;
+  /** How reminders leave the program; the inbox alone when missing. */
+  readonly reminders?: ReminderSettings;
+  /** Instead of those of the settings. */
+  readonly channels?: readonly Channel[];
   /** Puts something around the log, to count what goes through it. */
   readonly around?: (log: EventLog) => EventLog;
   /** Writes nothing, so it works beside a running program; answers are as far as that one has built its read models. */

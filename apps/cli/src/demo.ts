@@ -16,6 +16,7 @@ import { importReportData } from '../../api/src/reports/report-data.ts';
 import { contentFile } from '../../api/src/reports/report-service.ts';
 import { CATALOGUE } from '../../api/src/understood-log.ts';
 import { freshDemoFolder } from './demo-folder.ts';
+import { DemoReminders } from './demo-reminders.ts';
 
 export const DEMO_NOW = '2020-11-29T07:30:00+07:00';
 export const DEMO_FOLDER = './data/demo-2020';
@@ -59,6 +60,7 @@ export async function playDemo(folder: string): Promise<{ events: number }> {
   const reading = readTaskList(readFileSync(demoList()), { now: end, units: UnitDirectory.of([]), calendar, policy: 'all', createUnits: true, fileName: 'thanh-tra-tinh-2020.csv' });
   const clock = new ManualClock(startOfDay('2019-11-01'));
   const log = await openSqliteEventLog({ file: join(dir, LOG_FILE), clock });
+  const reminders = new DemoReminders(dir, log, clock);
   try {
     const actor = { id: 'office', role: 'office' } as const;
     await log.appendMany(
@@ -129,7 +131,15 @@ export async function playDemo(folder: string): Promise<{ events: number }> {
       clock.set(now);
       await recordReportData(dir, log, now);
     };
+    const remind = async (until: Instant): Promise<void> => {
+      for (let morning = reminders.at; morning !== undefined && morning < until; morning = reminders.at) {
+        await pass(morning - 3_600_000);
+        await flush();
+        await reminders.remind();
+      }
+    };
     for (const { taskId, command, recordedAt } of steps) {
+      await remind(recordedAt - 60_000);
       if (!reported && recordedAt > parseInstant(REPORT_DATA_AT)!) {
         reported = true;
         await report();
@@ -141,6 +151,7 @@ export async function playDemo(folder: string): Promise<{ events: number }> {
     await flush();
     return { events: (await log.head()).count };
   } finally {
+    await reminders.close();
     await log.close();
   }
 }

@@ -25,6 +25,10 @@ const DeskPage = later(() => import('./desk/desk.tsx').then(({ DeskPage: page })
 const DocumentPage = later(() => import('./document/document.tsx').then(({ DocumentPage: page }) => page));
 const ImportsPage = later(() => import('./imports/imports.tsx').then(({ ImportsPage: page }) => page));
 const MeetingsPage = later(() => import('./briefing/meetings.tsx').then(({ MeetingsPage: page }) => page));
+const HealthPage = later(() => import('./reminders/health.tsx').then(({ HealthPage: page }) => page));
+const InboxPage = later(() => import('./reminders/inbox.tsx').then(({ InboxPage: page }) => page));
+const LedgerPage = later(() => import('./reminders/ledger.tsx').then(({ LedgerPage: page }) => page));
+const RulesPage = later(() => import('./reminders/rules.tsx').then(({ RulesPage: page }) => page));
 const WorklistPage = later(() => import('./worklist/worklist.tsx').then(({ WorklistPage: page }) => page));
 const WhatListPage = later(() => import('./dashboard/what-list.tsx').then(({ WhatListPage: page }) => page));
 const ReplayPage = later(() => import('./replay/replay.tsx').then(({ ReplayPage: page }) => page));
@@ -70,6 +74,10 @@ if (root) {
                 <Route path="/giao-ban/:id" element={<ConsolePage />} />
                 <Route path="/giao-ban/:id/dien-bien" element={<CoursePage />} />
                 <Route path="/man-hinh" element={<ScreenPage />} />
+                <Route path="/hop-nhac" element={<InboxPage />} />
+                <Route path="/nhac/so" element={<LedgerPage />} />
+                <Route path="/nhac/quy-tac" element={<RulesPage />} />
+                <Route path="/nhac/gui" element={<HealthPage />} />
                 <Route path="/giao-viec" element={<AssignPage />} />
                 <Route path="/nhap" element={<ImportsPage />} />
                 <Route path="/nhap/:id" element={<ImportsPage />} />

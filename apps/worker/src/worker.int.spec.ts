@@ -45,7 +45,7 @@ describe('an operator of the scaled-out profile', () => {
     await runtime.projector.rebuild(undefined);
     expect(await readModelRows(runtime)).toBe(before[0]);
     expect((await runtime.projector.status()).map(({ build }) => build)).not.toEqual(before[1]);
-    expect((await runtime.projector.drop()).map(({ name, state }) => `${name} ${state}`).sort()).toEqual(['audit-trail retired', 'figures retired', 'task-board retired']);
+    expect((await runtime.projector.drop()).map(({ name, state }) => `${name} ${state}`).sort()).toEqual(['audit-trail retired', 'figures retired', 'reminder-ledger retired', 'task-board retired']);
     expect(servers.mongo.seen.filter(({ command }) => command === 'drop')).toHaveLength(4);
   });
 

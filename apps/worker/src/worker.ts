@@ -11,6 +11,11 @@ import { answerCalls, tellStatus, type CalledProjector } from '#projections/mong
 import { ReferenceData } from '../../api/src/reference/reference-data.ts';
 import { MONGO_PROJECTIONS, mongoReader } from '../../api/src/scaled/mongo-read-models.ts';
 import { connectServers, type ScaledServersOptions } from '../../api/src/scaled/scaled-stores.ts';
+import { openMongoPeople } from '#people/mongo/mongo-people';
+import { ReadModels } from '../../api/src/read-models.ts';
+import { PeopleDirectory } from '../../api/src/reminders/people-known.ts';
+import { ReminderProcess } from '../../api/src/reminders/reminder-process.ts';
+import { openChannels, type ReminderSettings } from '../../api/src/reminders/settings.ts';
 import { DeadlineProcess } from '../../api/src/tasks/deadline-process.ts';
 import { TaskService } from '../../api/src/tasks/task-service.ts';
 import { errorFields } from '../../api/src/watching/logger.ts';
@@ -21,6 +26,8 @@ export interface WorkerOptions extends ScaledServersOptions {
   readonly dropAfterMs?: number;
   /** False to keep read models up to date and record nothing. */
   readonly processes?: boolean;
+  /** How reminders leave the program; the inbox alone when missing. */
+  readonly reminders?: ReminderSettings;
 }
 
 export interface Worker {
@@ -36,6 +43,9 @@ const DROP_AFTER_MS = 30_000;
 
 /** The lease of what is done once for all: the passing of deadlines. */
 const PROCESSES = 'processes';
+/** The lease of deciding and sending reminders. */
+const REMINDERS = 'reminders';
+const REACH_MS = 60_000;
 
 /**
  * Keeps read models up to date and records passing deadlines, as one of any number of workers: each projection, and the processes, belong to
@@ -77,6 +87,42 @@ export async function startWorker(options: WorkerOptions, logger: Logger): Promi
     }
   }
 
+  async function remind(ending: AbortSignal): Promise<void> {
+    const reader = mongoReader(connection);
+    const needed = ['task-board', 'figures', 'reminder-ledger'];
+    // At first there may be none: another worker is building it.
+    const built = async (): Promise<boolean> => {
+      const serving = (await reader.builds()).filter(({ state }) => state === 'active').map(({ name }) => name);
+      return needed.every((name) => serving.includes(name));
+    };
+    while (!ending.aborted && !(await built())) await sleep(LOOK_MS, undefined, { signal: ending }).catch(() => undefined);
+    if (ending.aborted) return;
+    const reference = new ReferenceData(log);
+    await reference.catchUp();
+    const models = await ReadModels.open({ reader, projector: undefined, log, clock, reference });
+    const people = await openMongoPeople(connection);
+    const settings = options.reminders ?? {};
+    const channels = await openChannels(settings, clock);
+    const catchUp = async (): Promise<void> => {
+      const { position } = await log.head();
+      if (!(await models.reaches(position, REACH_MS))) throw new Problem(503, 'projection-behind', 'Số liệu chưa kịp cập nhật', `Bảng dựng chưa tới vị trí ${String(position)} sau ${String(REACH_MS / 1000)} giây.`);
+    };
+    const reminders = new ReminderProcess({
+      log, clock, reference, people: new PeopleDirectory(async () => people), channels, baseUrl: () => settings.baseUrl ?? 'http://127.0.0.1:3000', instance: holder, alone: false, lanes: settings.smtp?.connections ?? 1,
+      inputs: { get columns() { return models.columns; }, get marks() { return models.marks; }, get board() { return models.board; }, get ledger() { return models.ledger; }, catchUp },
+      onTrouble: (error) => { logger.error(errorFields(error), 'reminders will be tried again'); },
+    });
+    models.start();
+    reminders.start();
+    try {
+      await aborted(ending);
+    } finally {
+      await reminders.stop();
+      await models.stop();
+      for (const channel of channels) await channel.close();
+    }
+  }
+
   const hold = (name: string, work: (lease: Lease, ending: AbortSignal) => Promise<void>): Promise<void> =>
     whileLeaseHeld(
       leases,
@@ -93,7 +139,7 @@ export async function startWorker(options: WorkerOptions, logger: Logger): Promi
       },
     );
   const names = [...new Set(MONGO_PROJECTIONS.map((make) => make().name))];
-  const working = Promise.all([...names.map((name) => hold(name, (lease, ending) => project(name, lease, ending))), ...(processes ? [hold(PROCESSES, (_, ending) => recordDeadlines(ending))] : [])]);
+  const working = Promise.all([...names.map((name) => hold(name, (lease, ending) => project(name, lease, ending))), ...(processes ? [hold(PROCESSES, (_, ending) => recordDeadlines(ending)), hold(REMINDERS, (_, ending) => remind(ending))] : [])]);
   return {
     holds: () => [...held],
     async stop() {

@@ -45,6 +45,21 @@ export interface Visit {
   readonly shown: () => CountedTask;
 }
 
+/** Open work as `visitOpen` meets it: one object, written over for the next. */
+export interface OpenAssignment {
+  /** The task's number, as in `Marks`. */
+  task: number;
+  taskId: string;
+  unitId: string;
+  /** Last millisecond in time; Infinity without a deadline. */
+  due: Instant;
+  begunAt: Instant;
+  authority: string;
+  field: string | null;
+  /** False for routine work and subtasks. */
+  counted: boolean;
+}
+
 /** What happened in one week after the other, and how much was overdue at the end of each. */
 export interface WeekCounts {
   /** Begun in the week, not by transfer: the flow `new` of a period that is the week. */
@@ -164,6 +179,28 @@ export class Columns extends ColumnStore {
       visit.bits = this.seenBits[n]!;
       visit.due = this.dues[(query.basis === 'original' ? this.original[info]! : this.due[row]!) * 4 + column]!;
       meet(visit);
+    }
+  }
+
+  /** Meets every assignment that is open at (A, K), routine work and subtasks too, in the order of the log. A may lie ahead. */
+  visitOpen(at: Instant, known: bigint | null, meet: (open: OpenAssignment) => void): void {
+    const seen = this.scan({ at, known, p0: -Infinity, p1: Infinity, cohort: 'C1', basis: 'current' }, true);
+    const open: OpenAssignment = { task: 0, taskId: '', unitId: '', due: 0, begunAt: 0, authority: '', field: null, counted: true };
+    for (let n = 0; n < seen; n++) {
+      const code = this.seenCode[n]!;
+      if (code < O1 || code >= X) continue;
+      const row = this.seenRow[n]!;
+      const info = this.info[row]!;
+      open.task = this.taskOf[this.seenHead[n]!]!;
+      open.taskId = this.taskIds[open.task]!;
+      open.unitId = this.units.names[this.unit[info]!]!;
+      open.due = this.dues[this.due[row]! * 4 + 3]!;
+      open.begunAt = this.begun[info]!;
+      open.authority = this.authorities.names[this.authority[info]!]!;
+      const field = this.fields.names[this.field[info]!];
+      open.field = field === undefined || field === '' ? null : field;
+      open.counted = (this.seenBits[n]! & UNCOUNTED) === 0;
+      meet(open);
     }
   }
 

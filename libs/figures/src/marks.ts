@@ -20,6 +20,8 @@ const kindOf = (type: (typeof MARKS)[number]): number => KINDS.get(type)!;
 const [ASSIGNED, RECEIVED, PROGRESS, REQUESTED, REFUSED, GRANTED] = [kindOf('TaskAssigned'), kindOf('TaskReceived'), kindOf('ProgressReported'), kindOf('ExtensionRequested'), kindOf('ExtensionRefused'), kindOf('ExtensionGranted')];
 const [SET, RECOMPUTED, PROPOSED, NOT_RETURNED, RETURNED] = [kindOf('DeadlineSet'), kindOf('DeadlineRecomputed'), kindOf('ReturnProposed'), kindOf('ReturnRefused'), kindOf('ReturnAccepted')];
 const [TRANSFERRED, RESUMED, SUBMITTED, SENT_BACK, REOPENED] = [kindOf('TaskTransferred'), kindOf('TaskResumed'), kindOf('CompletionSubmitted'), kindOf('CompletionRefused'), kindOf('TaskReopened')];
+const URGED = kindOf('TaskUrged');
+const NEVER: readonly Instant[] = [];
 const [ASKED, EXPLAINED] = [kindOf('ExplanationRequested'), kindOf('ExplanationGiven')];
 const bitsOf = (types: Iterable<string>): number => [...types].reduce((bits, type) => bits | (KINDS.has(type) ? 1 << KINDS.get(type)! : 0), 0);
 const BY_THOSE_IN_CHARGE = bitsOf(UPDATES);
@@ -281,6 +283,27 @@ export class Marks {
   /** What was told of the task by (A, K). */
   read(task: number, at: Instant, known: bigint | null, into = new Told()): Told {
     return into.read(this.numbers, this.starts[task] ?? 0, this.ends[task] ?? 0, at, known === null ? Infinity : Number(known));
+  }
+
+  /** When a task was urged, as known, from an instant on and up to one; oldest first. */
+  urgedAt(task: number, from: Instant, at: Instant, known: bigint | null): readonly Instant[] {
+    const marks = this.numbers;
+    const heard = known === null ? Infinity : Number(known);
+    let found: Instant[] | undefined;
+    for (let n = this.starts[task] ?? 0; n < (this.ends[task] ?? 0); n += WIDTH) {
+      const code = marks[n]!;
+      if (((code - Math.floor(code / PLACE) * PLACE) & 31) !== URGED) continue;
+      const when = marks[n + 1]!;
+      const knownTo = marks[n + 3]!;
+      if (when < from || when > at || marks[n + 2]! > heard || (knownTo !== 0 && knownTo <= heard)) continue;
+      (found ??= []).push(when);
+    }
+    return found?.sort((a, b) => a - b) ?? NEVER;
+  }
+
+  /** How many marks a task has ever left: grows, and never shrinks. */
+  countOf(task: number): number {
+    return ((this.ends[task] ?? 0) - (this.starts[task] ?? 0)) / WIDTH;
   }
 
   /** The words of an obstacle, by the fact that names it. */

@@ -5,10 +5,11 @@ import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { Problem } from '#kernel';
 import { discard, isDamage } from '#projections/sqlite/open-read-models';
 import { lockForWriting, type WriterLock } from '#projections/sqlite/writer-lock';
+import { openSqlitePeople } from '#people/sqlite/sqlite-people';
 import { openSqliteScreens } from '#screens/sqlite/sqlite-screens';
 import { openSqliteMappings } from '#imports/sqlite/sqlite-mappings';
 import { openSqliteViews } from '#views/sqlite/sqlite-views';
-import { LOG_FILE, MAPPINGS_FILE, prepareFolder, READ_MODEL_FILE, SCREENS_FILE, UNDERSTOOD_FILE, VIEWS_FILE } from '../data-files.ts';
+import { LOG_FILE, MAPPINGS_FILE, PEOPLE_FILE, prepareFolder, READ_MODEL_FILE, SCREENS_FILE, UNDERSTOOD_FILE, VIEWS_FILE } from '../data-files.ts';
 import type { ProjectorControl } from '../read-models.ts';
 import type { RuntimeOptions, Stores } from '../stores.ts';
 import { openUnderstood } from '../understood-log.ts';
@@ -64,6 +65,8 @@ async function open<T>({ dataDir, clock, readOnly = false, threaded = false, log
       openViews: async () => openSqliteViews(join(dataDir, VIEWS_FILE)),
       openMappings: async () => openSqliteMappings(join(dataDir, MAPPINGS_FILE)),
       hold: (held) => (own ? own.hold(held) : held()),
+      openPeople: async () => openSqlitePeople(join(dataDir, PEOPLE_FILE)),
+      hasPeople: () => existsSync(join(dataDir, PEOPLE_FILE)),
       tell: (url) => { lock.tell(url); },
       release: async () => { lock.release(); },
     });

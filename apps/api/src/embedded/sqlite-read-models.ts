@@ -5,11 +5,12 @@ import type { Clock } from '#kernel';
 import { Projector, type Projection } from '#projections';
 import { openReader } from '#projections/sqlite/open-read-models';
 import { dumpTables, openSqliteReadModels, readBuilds, readParked, type SqliteTx } from '#projections/sqlite/sqlite-read-models';
+import { ReminderLedgerProjection, SqliteReminderLedger } from '#reminders/sqlite/sqlite-ledger';
 import { SqliteTaskBoard, TaskBoardProjection } from '#task-board/sqlite/sqlite-task-board';
 import type { ReadModelReader } from '../read-models.ts';
 
 /** Every projection of the program; a release that raises a version keeps the one before here, so that it serves while the new one is built. */
-const PROJECTIONS: readonly (() => Projection<SqliteTx>)[] = [() => new TaskBoardProjection(), () => new FiguresProjection(), () => new AuditTrailProjection()];
+const PROJECTIONS: readonly (() => Projection<SqliteTx>)[] = [() => new TaskBoardProjection(), () => new FiguresProjection(), () => new AuditTrailProjection(), () => new ReminderLedgerProjection()];
 
 /** Takes over the read-model file as the one process and thread that writes it. */
 export async function openSqliteProjector(file: string, log: EventLog, clock: Clock): Promise<Projector<SqliteTx>> {
@@ -32,6 +33,7 @@ export async function openSqliteReader(file: string, { frozen = false } = {}): P
     board: (build) => new SqliteTaskBoard(db, build),
     figures: (build) => new SqliteFigures(db, build),
     auditTrail: (build) => new SqliteAuditTrail(db, build),
+    ledger: (build) => new SqliteReminderLedger(db, build),
     async *dump() {
       const active = readBuilds(db).filter(({ state }) => state === 'active');
       for (const { name, tables } of PROJECTIONS.map((make) => make())) {

@@ -4,15 +4,25 @@ import { categoryOf, type EventLog, type Position, type RecordedEvent } from '#e
 import { INDICATOR_CATEGORY, Indicators, type IndicatorFact } from '#indicators';
 import { Organisation, UnitDirectory } from '#organisation';
 import { PLAN_CATEGORY, Plans, type PlanFact } from '#plans';
+import { DEFAULT_RULES, REMINDER_RULES_CATEGORY, type ReminderEventData, type RuleSet } from '#reminders';
 import type { SecretCountEntry } from '#secret-counts';
 import { foldSettings, settingsAt, type ProvinceSettings, type RecordedSettings } from '#settings';
 
-const CATEGORIES = ['unit', 'calendar', 'settings', 'secretcount', PLAN_CATEGORY, INDICATOR_CATEGORY] as const;
+const CATEGORIES = ['unit', 'calendar', 'settings', 'secretcount', PLAN_CATEGORY, INDICATOR_CATEGORY, REMINDER_RULES_CATEGORY] as const;
+/** Rules of reminders as they were set; version 0 is what the program has of itself. */
+export interface RulesInForce {
+  readonly version: number;
+  readonly set: RuleSet;
+  readonly reason: string | null;
+  readonly setAt: number | null;
+  readonly actorId: string | null;
+}
+
 const BATCH = 1_000;
 const RETRY_MS = 2_000;
 
 /**
- * What is small and asked about everywhere: units, the working calendar, settings, secret counts, plans and indicators. Folded from their streams and kept in
+ * What is small and asked about everywhere: units, the working calendar, settings, secret counts, plans, indicators and rules of reminders. Folded from their streams and kept in
  * memory; follows the log, so that what another process writes is known here too.
  */
 export class ReferenceData {
@@ -22,6 +32,7 @@ export class ReferenceData {
   readonly indicators = new Indicators();
   private readonly settingsHistory: RecordedSettings[] = [];
   private readonly publishedYears: { readonly content: CalendarYear; readonly position: Position }[] = [];
+  private readonly rulesHistory: RulesInForce[] = [{ version: 0, set: DEFAULT_RULES, reason: null, setAt: null, actorId: null }];
   private settingsNow: ProvinceSettings = foldSettings([]);
   private calendarNow: WorkingCalendar = loadDefaultCalendar();
   /** Earlier calendars by how many publications they know; each publication adds one. */
@@ -57,6 +68,16 @@ export class ReferenceData {
 
   settings(known: bigint | null = null): ProvinceSettings {
     return known === null ? this.settingsNow : settingsAt(this.settingsHistory, known);
+  }
+
+  /** The rules of reminders in force. */
+  get rules(): RulesInForce {
+    return this.rulesHistory.at(-1)!;
+  }
+
+  /** All there have been, oldest first. */
+  get rulesThen(): readonly RulesInForce[] {
+    return this.rulesHistory;
   }
 
   /** Active units by name, for lists that name them. */
@@ -137,6 +158,9 @@ export class ReferenceData {
     } else if (type === 'SettingsChanged') {
       this.settingsHistory.push({ type, data: data as RecordedSettings['data'], position });
       this.settingsNow = foldSettings(this.settingsHistory);
+    } else if (type === 'ReminderRulesSet') {
+      const { reason, ...set } = data as ReminderEventData['ReminderRulesSet'];
+      this.rulesHistory.push({ version: this.rulesHistory.length, set, reason, setAt: occurredAt, actorId: event.metadata.actor.id });
     } else if (type === 'SecretCountRecorded') {
       this.secretCounts.push({ ...(data as Omit<SecretCountEntry, 'position'>), position });
     } else {

@@ -5,6 +5,7 @@ import { openKurrentEventLog } from '#event-log/kurrent/kurrent-event-log';
 import { openMongoEventIndex } from '#event-log/mongo/mongo-event-index';
 import { Problem, type Clock } from '#kernel';
 import { connectMongo, type MongoConnection } from '#event-log/mongo/connect';
+import { openMongoPeople } from '#people/mongo/mongo-people';
 import { openMongoScreens } from '#screens/mongo/mongo-screens';
 import { openMongoMappings } from '#imports/mongo/mongo-mappings';
 import { openMongoViews } from '#views/mongo/mongo-views';
@@ -75,6 +76,8 @@ export async function withScaledStores<T>(options: RuntimeOptions & ScaledServer
       openViews: () => openMongoViews(connection),
       openMappings: () => openMongoMappings(connection),
       hold: (work) => work(),
+      openPeople: () => openMongoPeople(connection),
+      hasPeople: () => true,
       // Commands find the workers through the database.
       tell: () => undefined,
       release: () => connection.close(),

@@ -7,7 +7,7 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'PATCH', 'DELE
 const ROLES = new Set(['office', 'leader', 'auditor', 'admin', 'unit']);
 const STREAM = '/api/v1/stream';
 /** POSTs that only answer a question. */
-const QUESTIONS = new Set(['/api/v1/deadlines/read', '/api/v1/calendar/:year/preview']);
+const QUESTIONS = new Set(['/api/v1/deadlines/read', '/api/v1/calendar/:year/preview', '/api/v1/reminder-rules/preview']);
 
 /** Gives every request its correlation id, counts and times it, and writes one line about it. */
 export function watchRequests(metrics: Metrics, logger: Logger): (request: Request, response: Response, next: NextFunction) => void {

@@ -5,6 +5,7 @@ import { roleOf, useActor } from '../actor.ts';
 import { useEscape } from '../escape.ts';
 import { t } from '../i18n.ts';
 import { PLACES } from '../quick/find.ts';
+import { Unseen } from '../reminders/unseen.tsx';
 import { href, toPresent, useScope } from '../scope/scope.ts';
 
 /** `page` on the page itself, `true` on what lies under it (a task under the tasks). */
@@ -24,7 +25,7 @@ export function Nav() {
     setOpen(false);
     opener.current?.focus();
   });
-  const places = PLACES.filter(({ roles }) => roles === undefined || roles.includes(role));
+  const places = PLACES.filter(({ roles, aside }) => aside !== true && (roles === undefined || roles.includes(role)));
   return (
     <>
       <button ref={opener} type="button" className="btn plain navb" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
@@ -34,6 +35,7 @@ export function Nav() {
         {places.map(({ path, word, nav, present }) => (
           <Link key={path} to={href(path, present ? toPresent(scope) : scope)} aria-current={currentAt(path, pathname)}>
             {nav ?? word}
+            {path === '/hop-nhac' ? <Unseen /> : null}
           </Link>
         ))}
       </nav>

@@ -11,6 +11,8 @@ export interface Place {
   also: string;
   /** Whether it is a page of now, whatever day is looked at. */
   present?: true;
+  /** Found by typing, and not in the row of pages. */
+  aside?: true;
   /** Roles it is offered to; all when missing. */
   roles?: readonly string[];
 }
@@ -26,11 +28,15 @@ export const PLACES: readonly Place[] = [
     roles: ['office', 'leader', 'auditor', 'admin'],
   },
   { path: '/ban-lam-viec', word: t('Bàn làm việc'), also: 'việc của tôi đang chờ desk', present: true },
+  { path: '/hop-nhac', word: t('Hộp nhắc'), also: 'nhắc việc của tôi lời nhắc inbox', present: true, roles: ['office', 'leader', 'unit'] },
   { path: '/viec', word: t('Mọi việc'), nav: t('Việc'), also: 'danh sách nhiệm vụ list' },
   { path: '/so-sanh', word: t('So sánh hai thời điểm'), nav: t('So sánh'), also: 'thay đổi changes' },
   { path: '/phat-lai', word: t('Phát lại'), also: 'kiểm tra lịch sử sự kiện thanh tra audit', present: true },
   { path: '/giao-viec', word: t('Giao việc'), also: 'văn bản mới', present: true, roles: ['office'] },
   { path: '/nhap', word: t('Nhập danh sách'), nav: t('Nhập'), also: 'xlsx csv excel bảng tính tải lên hoàn tác', present: true, roles: ['office'] },
+  { path: '/nhac/so', word: t('Sổ nhắc'), also: 'ai được nhắc tôi không được nhắc ledger', present: true, aside: true },
+  { path: '/nhac/quy-tac', word: t('Quy tắc nhắc'), also: 'bậc nhắc báo cấp trên gửi thử rules', present: true, aside: true },
+  { path: '/nhac/gui', word: t('Tình trạng gửi'), also: 'thư hỏng gửi lại kênh smtp health', present: true, aside: true },
 ];
 
 const has = (text: string, typed: string): boolean => {

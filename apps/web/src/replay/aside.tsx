@@ -171,6 +171,9 @@ export function TakeAway({
   return (
     <section aria-labelledby="h-take" className="take">
       <h2 id="h-take">{t('Mang đi làm chứng cứ')}</h2>
+      <p>
+        <Link to={`/nhac/so?viec=${encodeURIComponent(id)}`}>{t('Ai được nhắc việc này, khi nào, đã xem chưa')}</Link>
+      </p>
       <p className="acts">
         <button className="btn" type="button" data-do="export" onClick={() => void save()}>
           <IconDownload size={16} aria-hidden /> {t('Tải {{n}} sự kiện (JSON Lines)', { n: count(events.length) })}

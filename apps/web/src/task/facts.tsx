@@ -24,7 +24,7 @@ export function Facts({ task, scope }: { task: Task; scope: Scope }) {
     <>
       <p className="crumb">
         <Link to={href('/', scope)}>{t('Bảng điều hành')}</Link> ▸ <Link to={href('/viec', scope)}>{t('Việc')}</Link> ·{' '}
-        <Link to={replayHref(task.code, scope)}>{t('Phát lại')}</Link>
+        <Link to={replayHref(task.code, scope)}>{t('Phát lại')}</Link> · <Link to={`/nhac/so?viec=${encodeURIComponent(task.id)}`}>{t('Sổ nhắc')}</Link>
       </p>
       <p className="eyebrow">
         <b className="code">{task.code}</b>

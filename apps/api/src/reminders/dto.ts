@@ -1,0 +1,57 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { OUTSIDE_CHANNELS } from '#people';
+
+/** Lists of reminders and people: `limit`, `cursor`, and whose. */
+export class LedgerDto {
+  @ApiPropertyOptional() @IsOptional() @IsString() taskId?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() personId?: string;
+  @ApiPropertyOptional({ description: 'Đơn vị chủ trì việc được nhắc' }) @IsOptional() @IsString() unitId?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() from?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() to?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() limit?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() cursor?: string;
+}
+export class InboxDto {
+  @ApiPropertyOptional() @IsOptional() @IsString() personId?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() limit?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() cursor?: string;
+}
+export class AnswerReminderDto {
+  @IsString() taskId!: string;
+  @IsIn(['done', 'not-done']) answer!: 'done' | 'not-done';
+  @IsOptional() @IsString() @MaxLength(2_000) reason?: string;
+  @IsOptional() @IsString() proposedOn?: string;
+}
+export class SnoozeDto {
+  @IsString() personId!: string;
+  @IsString() taskId!: string;
+  @IsString() until!: string;
+}
+export class ResendDto {
+  @IsIn(OUTSIDE_CHANNELS) channel!: (typeof OUTSIDE_CHANNELS)[number];
+}
+export class TestReminderDto {
+  @IsString() personId!: string;
+  @IsOptional() @IsIn(OUTSIDE_CHANNELS) channel?: (typeof OUTSIDE_CHANNELS)[number];
+}
+export class RulesDto {
+  @IsString() morning!: string;
+  @IsArray() rules!: unknown[];
+  @IsOptional() @IsString() @MaxLength(500) reason?: string;
+}
+export class PreviewRulesDto {
+  @IsOptional() @IsString() morning?: string;
+  @IsOptional() @IsArray() rules?: unknown[];
+  @IsOptional() @IsInt() @Min(1) @Max(20) days?: number;
+}
+export class ImportPeopleDto {
+  /** The list as text, CSV. */
+  @IsString() csv!: string;
+  /** Those who are not in it have left from today on. */
+  @IsOptional() @IsBoolean() sync?: boolean;
+  @IsOptional() @IsBoolean() dryRun?: boolean;
+}
+export class FeedDto {
+  @IsString() personId!: string;
+}

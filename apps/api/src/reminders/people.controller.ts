@@ -1,0 +1,129 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { dayOf, foldText, isoInstant, Problem } from '#kernel';
+import { isThere, PERSON_ROLES_VI, readPeople, type Person } from '#people';
+import { icalFeed, type FeedEvent } from '#reminders';
+import { actorOf, requireRole } from '../http/actor.ts';
+import { nextCursor, readPage } from '../http/points.ts';
+import type { Runtime } from '../runtime.ts';
+import { dueParts } from '../tasks/task-items.ts';
+import { RUNTIME } from '../tokens.ts';
+import { taskWords } from './answers.ts';
+import { FeedDto, ImportPeopleDto, LedgerDto } from './dto.ts';
+import { nameOf } from './people-known.ts';
+import { personFor } from './who.ts';
+
+const MOST_FEED = 500;
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+/** The directory of people, and their calendar feeds. */
+@ApiTags('people')
+@ApiHeader({ name: 'X-Actor', required: false })
+@Controller()
+export class PeopleController {
+  private readonly runtime: Runtime;
+  constructor(@Inject(RUNTIME) runtime: Runtime) {
+    this.runtime = runtime;
+  }
+
+  @Get('people')
+  @ApiOperation({ summary: 'Danh bạ người được nhắc; liên hệ chỉ hiện với quản trị và văn phòng' })
+  async list(@Query() query: LedgerDto, @Req() request: Request): Promise<object> {
+    const { runtime } = this;
+    const actor = actorOf(request, runtime);
+    const { limit, offset } = readPage(query);
+    const people = await runtime.directory.known();
+    const contacts = actor.role === 'admin' || actor.role === 'office';
+    const own = people.all.filter((person) => (actor.role !== 'unit' || person.unitId === actor.unitId) && (query.unitId === undefined || person.unitId === query.unitId));
+    const items = own.slice(offset, offset + limit).map(({ id, code, name, unitId, role, email, phone, channels, quiet, dailyLimit, delegation, leftOn }) => ({
+      id, name, unitId, unitName: runtime.reference.unitName(unitId), role, roleName: PERSON_ROLES_VI[role], channels, delegation: delegation === null ? null : { ...delegation, toName: nameOf(delegation.toId, people) }, leftOn,
+      ...(contacts ? { code, email, phone, quiet, dailyLimit } : {}),
+    }));
+    return { items, nextCursor: nextCursor(offset, limit, own.length), total: own.length };
+  }
+
+  @Post('people/import') @HttpCode(200)
+  @ApiOperation({ summary: 'Nhập danh bạ từ CSV; sync: ai không có trong tệp coi như nghỉ từ hôm nay' })
+  async import(@Body() { csv, sync = false, dryRun = false }: ImportPeopleDto, @Req() request: Request): Promise<object> {
+    const { runtime } = this;
+    requireRole(actorOf(request, runtime), ['admin'], 'nhập danh bạ');
+    const { reference } = runtime;
+    const known = (await runtime.directory.known()).all;
+    const byName = new Map<string, string>();
+    for (const { id, name, shortName, status } of reference.organisation.all()) if (status === 'active') for (const word of [id, foldText(name), foldText(shortName)]) byName.set(word, id);
+    const file = readPeople(new TextEncoder().encode(csv), { known, unit: (text) => byName.get(text) ?? byName.get(foldText(text)) });
+    if (!file.ok) throw new Problem(422, file.code, 'Không đọc được danh bạ', file.detail, { errors: [{ pointer: '/csv', code: file.code, detail: file.detail }] });
+    const today = dayOf(await runtime.tasks.now());
+    const listed = new Set(file.people.map(({ id }) => id));
+    const left = sync ? known.filter((person) => !listed.has(person.id) && isThere(person, today)).map((person): Person => ({ ...person, leftOn: today })) : [];
+    if (!dryRun && file.people.length + left.length > 0) {
+      const saved = await (await runtime.people()).save([...file.people, ...left]);
+      if (!saved.ok) throw new Problem(409, 'person-code-taken', 'Trùng mã cán bộ', `Mã “${saved.taken}” đã là của người khác.`, { extra: { code: saved.taken } });
+      runtime.reminders.wake();
+    }
+    const ids = new Set(known.map(({ id }) => id));
+    return { dryRun, added: file.people.filter(({ id }) => !ids.has(id)).length, changed: file.people.filter(({ id }) => ids.has(id)).length, left: left.length, refused: file.refused };
+  }
+
+  @Delete('people/:id')
+  @ApiOperation({ summary: 'Xóa một người theo yêu cầu: tên và liên hệ mất hẳn, các lần nhắc đã ghi vẫn còn với mã' })
+  async erase(@Param('id') id: string, @Req() request: Request): Promise<object> {
+    requireRole(actorOf(request, this.runtime), ['admin'], 'xóa người khỏi danh bạ');
+    const { byId } = await this.runtime.directory.known();
+    if (!byId.has(id) || !(await (await this.runtime.people()).erase(id))) throw new Problem(404, 'person-not-found', 'Không có người này', `Danh bạ không có người mang mã “${id.slice(0, 80)}”.`);
+    return { id, erased: true };
+  }
+
+  @Post('calendar-feeds')
+  @ApiOperation({ summary: 'Địa chỉ lịch của một người; chỉ hiện một lần, sau đó chỉ còn giữ mã băm' })
+  async makeFeed(@Body() { personId }: FeedDto, @Req() request: Request): Promise<object> {
+    const { runtime } = this;
+    const person = personFor(actorOf(request, runtime), personId, await runtime.directory.known());
+    const token = randomBytes(32).toString('base64url');
+    await (await runtime.people()).addFeed({ hash: hashOf(token), personId: person.id, madeAt: await runtime.tasks.now() });
+    const url = `${runtime.baseUrl()}/api/v1/calendar-feeds/${token}.ics`;
+    return { personId: person.id, url, webcal: url.replace(/^https?:/, 'webcal:') };
+  }
+
+  @Get('calendar-feeds')
+  async feeds(@Query() { personId = '' }: LedgerDto, @Req() request: Request): Promise<object> {
+    const { runtime } = this;
+    const person = personFor(actorOf(request, runtime), personId, await runtime.directory.known());
+    const items = (await (await runtime.people()).feedsOf(person.id)).map(({ madeAt }) => ({ madeAt: isoInstant(madeAt) }));
+    return { items, total: items.length, nextCursor: null };
+  }
+
+  @Delete('calendar-feeds')
+  @ApiOperation({ summary: 'Thu hồi mọi địa chỉ lịch của một người' })
+  async revoke(@Query() { personId = '' }: LedgerDto, @Req() request: Request): Promise<object> {
+    const { runtime } = this;
+    const person = personFor(actorOf(request, runtime), personId, await runtime.directory.known());
+    return { personId: person.id, revoked: await (await runtime.people()).revokeFeeds(person.id) };
+  }
+
+  /** Read by calendar programs, which have no other name for themselves than the address. */
+  @Get('calendar-feeds/:file')
+  async feed(@Param('file') file: string, @Res() response: Response): Promise<void> {
+    const { runtime } = this;
+    const token = /^([A-Za-z0-9_-]{43})\.ics$/.exec(file)?.[1];
+    const { byId } = await runtime.directory.known();
+    const kept = token === undefined || byId.size === 0 ? undefined : await (await runtime.people()).feed(hashOf(token));
+    const person = kept && byId.get(kept.personId);
+    const now = await runtime.tasks.now();
+    if (!person || !isThere(person, dayOf(now))) throw new Problem(404, 'feed-not-found', 'Không có lịch này', 'Địa chỉ lịch không đúng hoặc đã bị thu hồi.');
+    const wide = person.role === 'office' || person.role === 'leader';
+    const { columns, marks, reference } = runtime;
+    const open = columns.page(wide ? { at: now, known: null } : { at: now, known: null, unitIds: new Set([person.unitId]) }, (cell, due) => (cell === 'O1' || cell === 'O2') && due !== Infinity, { by: 'due', limit: MOST_FEED }).items;
+    const words = await taskWords(open.map(({ taskId }) => taskId), runtime);
+    const events = open.flatMap(({ taskId, unitId, due, cell }): FeedEvent[] => {
+      const task = words.get(taskId);
+      const { dueOn, dueTime } = dueParts(due);
+      return task === undefined || dueOn === null ? [] : [{ taskId, code: task.code, title: task.content, unit: reference.unitName(unitId), dueOn, dueTime, url: `${runtime.baseUrl()}/viec/${taskId}`, sequence: marks.countOf(columns.numberOfTask(taskId)!), overdue: cell === 'O2' }];
+    });
+    response.setHeader('Content-Type', 'text/calendar; charset=utf-8');
+    response.setHeader('Cache-Control', 'private, max-age=300');
+    response.send(icalFeed(`Nhắc Việc: ${wide ? PERSON_ROLES_VI[person.role] : reference.unitName(person.unitId)}`, now, events));
+  }
+}

@@ -1,0 +1,368 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { schemaOf, type AppendResult, type EventLog, type JsonObject, type NewEvent } from '#event-log';
+import { addDays, atTime, dayFromNumber, dayNumberOf, dayOf, derivedId, isoInstant, type Clock, type Day, type Instant } from '#kernel';
+import { isThere, type OutsideChannel, type Person } from '#people';
+import {
+  deliveriesOf, deliveryOf, evolveHead, itemsOf, mailOf, mayClaim, messageIdOf, MissedItems, missedItems, REMINDER_EVENT_SCHEMAS, reminderStream, retryAt, RUNS_STREAM,
+  type Channel, type ItemData, type Line, type MessageFact, type MessageHead, type PlannedMessage, type ReminderEvent, type ReminderEventData, type ReminderLedger,
+} from '#reminders';
+import type { ReferenceData } from '../reference/reference-data.ts';
+import { morningOf, planMorning, type MorningSources } from './morning.ts';
+import type { PeopleDirectory } from './people-known.ts';
+import { Urgencies } from './urgencies.ts';
+
+/** The clock of the machine may be set forward while we wait: looked at anew this often. */
+const LONGEST_WAIT = 60_000;
+const RETRY_MS = 5_000;
+/** Appended side by side: they share a commit of the log. */
+const TOGETHER = 200;
+/** Claimed together before they are sent one after the other. */
+const BATCH = 50;
+/** Slots in one event. */
+const ITEMS_AN_EVENT = 400;
+/** Longer than any one try may take. */
+const CLAIM_MS = 120_000;
+/** Decided so long after its morning, a message says that it is late. */
+const LATE_MS = 3_600_000;
+/** A channel that does not answer is left alone for so long. */
+const DOWN_MS = 30_000;
+
+/** Who acts for the program. */
+export const REMINDERS_ACTOR = { id: 'reminders', role: 'system' } as const;
+
+/** What is derived from the log and asked by the process; caught up before it is. */
+export interface ReminderInputs extends MorningSources {
+  readonly ledger: ReminderLedger;
+  catchUp(): Promise<void>;
+}
+
+export interface ReminderProcessOptions {
+  readonly log: EventLog;
+  readonly clock: Clock;
+  readonly inputs: ReminderInputs;
+  readonly reference: ReferenceData;
+  readonly people: PeopleDirectory;
+  readonly channels: readonly Channel[];
+  /** Where people reach the page. */
+  readonly baseUrl: () => string;
+  /** Names this process among others. */
+  readonly instance: string;
+  /** No other process sends: what another has claimed is of one that is gone. */
+  readonly alone: boolean;
+  /** How many mails of one channel are on their way at once. */
+  readonly lanes?: number;
+  readonly onTrouble?: (error: unknown) => void;
+  /** Told at the places where a crash would hurt; for tests of just that. */
+  readonly at?: (place: 'decided' | 'claimed' | 'sent' | 'recorded') => void | Promise<void>;
+}
+
+interface Claimed {
+  readonly head: MessageHead;
+  readonly channel: Channel;
+  readonly attempt: number;
+}
+
+/**
+ * Decides who is reminded of what each morning, and sends it. Both are records in the log: a message of a person and morning is the first
+ * event of a stream of its own, so that whoever comes second loses; sending is claimed there before it begins and its outcome told after it.
+ * It keeps nothing of its own: which mornings are decided stands in the log, what waits to be sent in the ledger that is built from it.
+ */
+export class ReminderProcess {
+  private readonly stopping = new AbortController();
+  private readonly options: ReminderProcessOptions;
+  private readonly urgencies: Urgencies;
+  private working: Promise<void> | undefined;
+  private woken: (() => void) | undefined;
+  private readonly downUntil = new Map<OutsideChannel, Instant>();
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor(options: ReminderProcessOptions) {
+    this.options = options;
+    this.urgencies = new Urgencies(options.log);
+  }
+
+  start(): void {
+    this.working = this.work();
+  }
+
+  /** Somebody has changed something that may let a message go. */
+  wake(): void {
+    this.woken?.();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.wake();
+    await this.working;
+    await this.turn.catch(() => undefined);
+  }
+
+  /** Decides what is to be decided by now, and sends what is to be sent by now. One at a time. */
+  tick(): Promise<{ readonly decided: number; readonly sent: number }> {
+    const mine = this.turn.catch(() => undefined).then(async () => ({ decided: await this.decide(), sent: await this.deliver() }));
+    this.turn = mine;
+    return mine;
+  }
+
+  /** When something is to be done next, by what is known now; undefined where nobody is to be reminded. */
+  async nextMorning(): Promise<Instant | undefined> {
+    const { reference, people } = this.options;
+    if ((await people.known()).all.length === 0) return undefined;
+    const now = await this.now();
+    const { set } = reference.rules;
+    for (let day = dayOf(now); ; day = addDays(day, 1)) if (reference.calendar.isWorkingDay(day) && atTime(day, set.morning) > now) return atTime(day, set.morning);
+  }
+
+  /** The last morning that is decided, and when that was. */
+  async lastRun(): Promise<(ReminderEventData['ReminderMorningsDecided'] & { readonly at: Instant }) | undefined> {
+    const [last] = await this.options.log.readStream(RUNS_STREAM, { direction: 'backwards', limit: 1 });
+    return last?.type === 'ReminderMorningsDecided' ? { ...(last.data as unknown as ReminderEventData['ReminderMorningsDecided']), at: last.occurredAt } : undefined;
+  }
+
+  private async work(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      let wait: number;
+      try {
+        await this.tick();
+        const now = await this.now();
+        const next = [await this.nextMorning(), await this.nextDelivery()].flatMap((at) => at ?? []);
+        wait = Math.min(LONGEST_WAIT, Math.max(Math.min(...next) - now, 50));
+      } catch (error) {
+        this.options.onTrouble?.(error);
+        wait = RETRY_MS;
+      }
+      const ended = new AbortController();
+      const woken = new Promise<void>((resolve) => { this.woken = resolve; });
+      await Promise.race([sleep(wait, undefined, { signal: AbortSignal.any([signal, ended.signal]), ref: false }).catch(() => undefined), woken]);
+      ended.abort();
+    }
+  }
+
+  private async nextDelivery(): Promise<Instant | undefined> {
+    const next = await this.options.inputs.ledger.nextDue();
+    const held = Math.min(...this.downUntil.values());
+    return next === undefined ? undefined : this.downUntil.size > 0 && Number.isFinite(held) ? Math.max(next, held) : next;
+  }
+
+  /** The later of the clock and the log's last recordedAt. */
+  private async now(): Promise<Instant> {
+    return Math.max(this.options.clock.now(), (await this.options.log.head()).recordedAt);
+  }
+
+  private newEvent(id: string, event: ReminderEvent, occurredAt: Instant): NewEvent {
+    return { id, type: event.type, schema: schemaOf(REMINDER_EVENT_SCHEMAS, event.type), data: event.data as unknown as JsonObject, occurredAt, metadata: { actor: REMINDERS_ACTOR, $correlationId: id } };
+  }
+
+  /* ---- deciding ---- */
+
+  /** From which day mornings are to be decided; undefined while nobody is to be reminded. The first time, this is the next morning. */
+  private async from(now: Instant): Promise<{ readonly from: Day; readonly revision: number } | undefined> {
+    const { log, people, reference } = this.options;
+    const [last] = await log.readStream(RUNS_STREAM, { direction: 'backwards', limit: 1 });
+    if (last?.type === 'ReminderMorningsDecided') return { from: addDays((last.data as unknown as ReminderEventData['ReminderMorningsDecided']).slot, 1), revision: last.revision };
+    if (last) return { from: (last.data as unknown as ReminderEventData['RemindersBegun']).from, revision: last.revision };
+    if ((await people.known()).all.length === 0) return undefined;
+    const today = dayOf(now);
+    const from = now < atTime(today, reference.rules.set.morning) ? today : addDays(today, 1);
+    await log.append(RUNS_STREAM, [this.newEvent(derivedId('reminders-begun'), { type: 'RemindersBegun', data: { from } }, now)], { expectedRevision: -1 });
+    return this.from(now);
+  }
+
+  /** Decides every morning up to this one that is not decided, on a working day after its hour; returns how many messages were written. */
+  private async decide(): Promise<number> {
+    const { log, inputs, reference, people } = this.options;
+    await reference.catchUp();
+    const { calendar, rules: { set: rules, version } } = reference;
+    const now = await this.now();
+    const today = dayOf(now);
+    const begun = await this.from(now);
+    if (!begun || begun.from > today || !calendar.isWorkingDay(today) || now < atTime(today, rules.morning)) return 0;
+    await inputs.catchUp();
+    const { position, lastEventId } = await log.head();
+    const known = { position: String(position), eventId: lastEventId };
+    const mornings: Day[] = [];
+    for (let day = begun.from; day <= today; day = addDays(day, 1)) if (calendar.isWorkingDay(day)) mornings.push(day);
+    const everybody = await people.known();
+    const given = {
+      rules, calendar, people: everybody.all, snoozes: await inputs.ledger.snoozes(begun.from), known: position,
+      ...(rules.rules.some(({ on, when }) => on && when.urgencies !== undefined) ? { urgencies: await this.urgencies.known() } : {}),
+    };
+    const open = new Set<string>();
+    const last = await planMorning(inputs, given, today, ({ taskId, unitId }) => { open.add(`${taskId} ${unitId}`); });
+    const isOpen = ({ taskId, unitId }: ItemData): boolean => open.has(`${taskId} ${unitId}`);
+    const counts = { messages: 0, items: 0 };
+    const missed = new MissedItems();
+    const sharedData = (day: Day) => ({ slot: day, slotAt: isoInstant(morningOf(day, rules, calendar).at), rules: version, calendar: calendar.version, known });
+
+    for (const day of mornings.slice(0, -1)) {
+      const planned = (await planMorning(inputs, given, day)).map((message) => ({ message, items: missedItems(message.items, isOpen) }));
+      await this.inGroups(planned, async ({ message, items }) => {
+        const { result, stream } = await this.writeMessage(message, items, { ...sharedData(day), late: true, deliveries: [] }, now);
+        counts.messages += 1;
+        counts.items += items.length;
+        // Somebody has decided it before, or we have before we were cut off: what stands there counts.
+        const recorded = result.ok && !result.repeated ? items : itemsOf((await log.readStream(stream)).map(toFact)).items;
+        missed.note(message, day, recorded);
+      });
+    }
+
+    const late = now - morningOf(today, rules, calendar).at > LATE_MS;
+    const names = this.options.channels.map(({ name }) => name);
+    const left = new Map<string, number>();
+    await this.inGroups([...last, ...missed.others(last)], async (message) => {
+      const merged = missed.with(message.kind, message.recipientId, message.items).filter(isOpen);
+      const tells = merged.length > 0 || message.items.some(({ suppressed }) => suppressed === undefined);
+      if (message.items.length === 0 && merged.length === 0) return;
+      const person = everybody.byId.get(message.recipientId);
+      const deliveries = person && tells ? deliveriesOf(person, now, names, left.get(message.recipientId) ?? 0) : [];
+      if (deliveries.length > 0) left.set(message.recipientId, (left.get(message.recipientId) ?? 0) + 1);
+      await this.writeMessage(message, message.items, { ...sharedData(today), ...(late ? { late: true as const } : {}), ...(merged.length === 0 ? {} : { merged }), deliveries }, now);
+      counts.messages += 1;
+      counts.items += message.items.length;
+    });
+    const run: ReminderEvent = { type: 'ReminderMorningsDecided', data: { slot: today, from: mornings[0]!, rules: version, known, ...counts, missed: mornings.length - 1 } };
+    await log.append(RUNS_STREAM, [this.newEvent(derivedId('reminder-mornings', today), run, now)], { expectedRevision: begun.revision });
+    await this.options.at?.('decided');
+    return counts.messages;
+  }
+
+  private async inGroups<T>(all: readonly T[], each: (one: T) => Promise<void>): Promise<void> {
+    for (let from = 0; from < all.length && !this.stopping.signal.aborted; from += TOGETHER) await Promise.all(all.slice(from, from + TOGETHER).map(each));
+    this.stopping.signal.throwIfAborted();
+  }
+
+  private async writeMessage(
+    { recipientId, role, unitId, onBehalfOf, kind }: Omit<PlannedMessage, 'items'>,
+    items: readonly ItemData[],
+    data: Omit<ReminderEventData['ReminderDecided'], 'kind' | 'recipientId' | 'role' | 'unitId' | 'onBehalfOf' | 'items'>,
+    now: Instant,
+  ): Promise<{ readonly result: AppendResult; readonly stream: string }> {
+    const id = messageIdOf(recipientId, data.slot, kind);
+    const stream = reminderStream(id);
+    const events = [this.newEvent(derivedId('reminder-decided', id), { type: 'ReminderDecided', data: { kind, recipientId, role, unitId, ...(onBehalfOf === null ? {} : { onBehalfOf }), ...data, items: items.slice(0, ITEMS_AN_EVENT) } }, now)];
+    for (let from = ITEMS_AN_EVENT; from < items.length; from += ITEMS_AN_EVENT) events.push(this.newEvent(derivedId('reminder-continued', id, String(from)), { type: 'ReminderContinued', data: { items: items.slice(from, from + ITEMS_AN_EVENT) } }, now));
+    return { result: await this.options.log.append(stream, events, { expectedRevision: -1 }), stream };
+  }
+
+  /* ---- sending ---- */
+
+  /** Sends everything that is due; returns how many messages have left. */
+  private async deliver(): Promise<number> {
+    const { inputs, instance, alone } = this.options;
+    const { signal } = this.stopping;
+    let sent = 0;
+    const tried = new Set<string>();
+    while (!signal.aborted) {
+      await inputs.catchUp();
+      const now = await this.now();
+      const heads = await inputs.ledger.due(now, { by: instance, alone, limit: BATCH });
+      const fresh = heads.filter(({ id, position }) => !tried.has(`${id} ${String(position)}`));
+      if (fresh.length === 0) return sent;
+      for (const { id, position } of fresh) tried.add(`${id} ${String(position)}`);
+      const claimed = (await Promise.all(fresh.map((head) => this.claim(head, now)))).flat();
+      await this.options.at?.('claimed');
+      const lanes = Array.from({ length: this.options.lanes ?? 1 }, async () => {
+        for (let one = claimed.shift(); one !== undefined && !signal.aborted; one = claimed.shift()) if (await this.sendOne(one)) sent += 1;
+      });
+      await Promise.all(lanes);
+    }
+    return sent;
+  }
+
+  /** Takes the sending of a message upon itself, by every channel where it is due. */
+  private async claim(head: MessageHead, now: Instant): Promise<readonly Claimed[]> {
+    const { instance, alone } = this.options;
+    const claimed: Claimed[] = [];
+    for (const { channel: name } of head.deliveries) {
+      if ((this.downUntil.get(name) ?? 0) > now) continue;
+      const channel = this.options.channels.find((one) => one.name === name);
+      await this.tell(head.id, (current) => {
+        if (mayClaim(current, name, instance, now, alone) !== undefined) return undefined;
+        if (!channel) return { type: 'ReminderSuppressed', data: { channel: name, reason: 'channel-off' } };
+        const attempt = deliveryOf(current, name)!.attempts + 1;
+        claimed.push({ head: current, channel, attempt });
+        return { type: 'ReminderClaimed', data: { channel: name, attempt, by: instance, until: isoInstant(now + CLAIM_MS) } };
+      }, () => { claimed.pop(); });
+    }
+    return claimed;
+  }
+
+  /** True when the message has left. */
+  private async sendOne({ head, channel, attempt }: Claimed): Promise<boolean> {
+    const name = channel.name;
+    const messageId = channel.messageIdOf(head.id);
+    const held = this.downUntil.get(name) ?? 0;
+    const now = await this.now();
+    if (held > now) {
+      // It has not been tried: the claim is given back as if nothing had been.
+      await this.tell(head.id, () => ({ type: 'ReminderFailed', data: { channel: name, attempt: attempt - 1, outcome: 'refused', code: 'channel-down', messageId, retryAt: isoInstant(held) } }));
+      return false;
+    }
+    const { byId } = await this.options.people.known();
+    const person = byId.get(head.recipientId);
+    const suppressed = !person || !isThere(person, dayOf(now)) ? 'recipient-removed' : name === 'email' && person.email === null ? 'no-address' : undefined;
+    const outgoing = suppressed === undefined ? await this.outgoing(head, name, person!, now) : undefined;
+    if (suppressed !== undefined || outgoing === undefined) {
+      await this.tell(head.id, () => ({ type: 'ReminderSuppressed', data: { channel: name, reason: suppressed ?? 'nothing-left' } }));
+      return false;
+    }
+    const outcome = await channel.send(outgoing);
+    await this.options.at?.('sent');
+    const after = await this.now();
+    if (outcome.ok) await this.tell(head.id, () => ({ type: 'ReminderSent', data: { channel: name, attempt, messageId } }));
+    else {
+      if (outcome.down) this.downUntil.set(name, after + DOWN_MS);
+      const again = retryAt(attempt, outcome.temporary, after);
+      await this.tell(head.id, () => ({ type: 'ReminderFailed', data: { channel: name, attempt, outcome: outcome.outcome, code: outcome.code, messageId, ...(again === undefined ? {} : { retryAt: isoInstant(again) }) } }));
+    }
+    await this.options.at?.('recorded');
+    return outcome.ok;
+  }
+
+  /** What leaves: of the slots those whose work is still open and led by the same unit. Undefined where nothing is left. */
+  private async outgoing(head: MessageHead, channel: OutsideChannel, person: Person, now: Instant): Promise<Parameters<Channel['send']>[0] | undefined> {
+    const { inputs, reference } = this.options;
+    const base = this.options.baseUrl();
+    const kept = await inputs.ledger.message(head.id);
+    const all: readonly (ItemData & { readonly missedOn: Day | null })[] = [
+      ...(kept?.items ?? []).filter(({ suppressed }) => suppressed === undefined).map((item) => ({ ...item, missedOn: null })),
+      ...(kept?.merged ?? []).map(({ slot, ...item }) => ({ ...item, missedOn: slot })),
+    ];
+    const still = all.filter(({ taskId, unitId }) => {
+      const now_ = inputs.columns.ofTask(taskId, now, null).at(-1);
+      return now_ !== undefined && now_.cell.startsWith('O') && now_.unitId === unitId;
+    });
+    if (still.length === 0 && head.kind !== 'test') return undefined;
+    const shown = still.slice(0, 200);
+    const tasks = new Map((await inputs.board.byIds([...new Set(shown.map(({ taskId }) => taskId))])).map((task) => [task.id, task]));
+    const lines = shown.flatMap(({ taskId, unitId, step, dueOn, answer, missedOn }): Line[] => {
+      const task = tasks.get(taskId);
+      if (!task) return [];
+      const due = inputs.columns.ofTask(taskId, now, null).at(-1)?.due ?? Infinity;
+      return [{ code: task.code, title: task.content, unit: reference.unitName(unitId), dueOn: due === Infinity ? (dueOn ?? null) : dayFromNumber(dayNumberOf(due)), step, url: `${base}/viec/${taskId}`, answer: answer === true, slot: missedOn }];
+    });
+    const mail = mailOf({ kind: head.kind, slot: head.slot, lines, more: still.length - shown.length, inboxUrl: `${base}/hop-nhac?nguoi=${encodeURIComponent(person.id)}`, late: head.late });
+    return { id: head.id, kind: head.kind, slot: head.slot, recipientId: person.id, to: channel === 'email' ? person.email : person.phone, mail, tasks: lines.map(({ code, url, step }) => ({ code, url, step })) };
+  }
+
+  /** Appends to a message what follows from how it stands; decided anew where somebody else was faster. */
+  private async tell(id: string, decide: (head: MessageHead) => ReminderEvent | undefined, lost: () => void = () => undefined): Promise<void> {
+    const { log } = this.options;
+    const stream = reminderStream(id);
+    for (;;) {
+      const facts = (await log.readStream(stream)).map(toFact);
+      const head = headOf(id, facts);
+      const event = head && decide(head);
+      if (!head || !event) return;
+      const result = await log.append(stream, [this.newEvent(derivedId('reminder-event', id, String(head.revision + 1), this.options.instance, event.type), event, await this.now())], { expectedRevision: head.revision });
+      if (result.ok && !result.repeated) return;
+      lost();
+      if (result.ok) return;
+    }
+  }
+}
+
+export const toFact = ({ type, data, revision, position, occurredAt }: { readonly type: string; readonly data: unknown; readonly revision: number; readonly position: bigint; readonly occurredAt: Instant }): MessageFact => ({ type, data, revision, position: Number(position), occurredAt });
+
+export const headOf = (id: string, facts: readonly MessageFact[]): MessageHead | undefined => facts.reduce<MessageHead | undefined>((head, fact) => evolveHead(head, id, fact), undefined);

@@ -1,0 +1,150 @@
+/** The answers of the doors of reminders that these pages read. */
+export interface Delivery {
+  channel: 'email' | 'webhook';
+  state: 'planned' | 'claimed' | 'sent' | 'failed' | 'dead' | 'suppressed';
+  attempts: number;
+  nextAt: string | null;
+  at: string;
+  code: string | null;
+  reasonName: string | null;
+  messageId: string | null;
+  unknown: boolean;
+}
+
+export interface MessageHead {
+  id: string;
+  kind: 'urgent' | 'escalation' | 'digest' | 'test';
+  kindName: string;
+  slot: string;
+  decidedAt: string;
+  late: boolean;
+  rulesVersion: number;
+  personId: string;
+  personName: string;
+  roleName: string;
+  unitName: string;
+  onBehalfOfName: string | null;
+  seenAt: string | null;
+  told: number;
+  merged: number;
+  deliveries: Delivery[];
+}
+
+export interface ReminderItem {
+  taskId: string;
+  code: string | null;
+  content: string | null;
+  rule: string;
+  why: string;
+  unitName: string;
+  dueOn: string | null;
+  cell: string | null;
+  asksAnswer: boolean;
+  suppressedName: string | null;
+  answer: { answer: 'done' | 'not-done'; reason: string | null; proposedOn: string | null; at: string } | null;
+}
+
+export interface InboxMessage extends MessageHead {
+  tasks: ReminderItem[];
+  missed: (ReminderItem & { slot: string })[];
+}
+
+export interface InboxPage {
+  person: { id: string; name: string; roleName: string; unitName: string; delegation: { toName: string; from: string; until: string } | null };
+  items: InboxMessage[];
+  snoozes: { taskId: string; until: string; code: string | null; content: string | null }[];
+  unseen: number;
+  total: number;
+  nextCursor: string | null;
+  asOf: string;
+  position: string;
+}
+
+export interface InboxPerson {
+  id: string;
+  name: string;
+  roleName: string;
+  unitName: string;
+  unseen: number;
+}
+
+export interface LedgerEntry extends ReminderItem {
+  slotId: string;
+  message: MessageHead;
+}
+
+export interface LedgerPage {
+  items: LedgerEntry[];
+  nextCursor: string | null;
+  total: number;
+  task?: { id: string; code: string | null; content: string | null };
+  snoozes?: { personId: string; personName: string; until: string; at: string }[];
+  asOf: string;
+  position: string;
+}
+
+export interface Numbers {
+  from: string;
+  to: string;
+  slots: number;
+  inTime: number;
+  later: number;
+  snoozed: number;
+  closedMeanwhile: number;
+  telling: number;
+  seen: number;
+  asked: number;
+  answered: number;
+}
+
+export type Step = { kind: 'share'; percent: number } | { kind: 'before'; days: number } | { kind: 'overdue'; first: number; every: number };
+export interface Rule {
+  id: string;
+  name: string;
+  kind: 'ladder' | 'silence' | 'escalation';
+  on: boolean;
+  when: Record<string, unknown>;
+  steps?: Step[];
+  to?: string[];
+  urgent?: boolean;
+  answer?: boolean;
+  days?: number;
+  every?: number;
+  levels?: { overdueDays?: number; urgings?: number; to: string[] }[];
+}
+
+export interface Rules {
+  version: number;
+  morning: string;
+  rules: Rule[];
+  reason: string | null;
+  setAt: string | null;
+  versions: { version: number; reason: string | null; setAt: string | null; actorId: string | null; rules: number }[];
+}
+
+export interface Preview {
+  morning: string;
+  people: number;
+  days: {
+    day: string;
+    messages: number;
+    people: number;
+    slots: number;
+    most: number;
+    rules: { id: string; name: string; tasks: number; people: number }[];
+    sample: { personId: string; personName: string; unitName: string; kind: string; count: number; tasks: { taskId: string; code: string | null; content: string | null; why: string }[] }[];
+  }[];
+}
+
+export interface Health {
+  channels: { name: 'email' | 'webhook'; on: boolean }[];
+  people: number;
+  lastRun: { slot: string; at: string; messages: number; items: number; missed: number; rulesVersion: number } | null;
+  nextMorning: string | null;
+  nextDelivery: string | null;
+  items: MessageHead[];
+  dead: number;
+  total: number;
+  asOf: string;
+  position: string;
+}

@@ -1,0 +1,3 @@
+export * from './person.ts';
+export * from './port.ts';
+export * from './read-people.ts';

@@ -1,0 +1,19 @@
+import type { EventSchema } from '#event-log';
+import type { ReminderEventType } from './events.ts';
+
+/** The schemas of this room's events; how to change one: docs/events.md. */
+export const REMINDER_EVENT_SCHEMAS: Readonly<Record<ReminderEventType, EventSchema>> = {
+  ReminderDecided: {},
+  ReminderContinued: {},
+  ReminderClaimed: {},
+  ReminderSent: {},
+  ReminderFailed: {},
+  ReminderSuppressed: {},
+  ReminderResendAsked: {},
+  ReminderSeen: {},
+  ReminderAnswered: {},
+  ReminderSnoozed: {},
+  ReminderRulesSet: {},
+  RemindersBegun: {},
+  ReminderMorningsDecided: {},
+};

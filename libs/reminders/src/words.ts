@@ -1,0 +1,130 @@
+import { dayVi, weekdayDayVi, type Day } from '#kernel';
+import type { DeliverySuppression, ItemSuppression, MessageKind } from './events.ts';
+
+/** Why a rule speaks, from the step of its slot. */
+export function stepVi(step: string): string {
+  const [what, first, second, third] = step.split('-');
+  switch (what) {
+    case 'due':
+      return 'đến hạn hôm nay';
+    case 'before':
+      return `còn ${first!} ngày làm việc`;
+    case 'share':
+      return `đã qua ${first!} % thời gian`;
+    case 'overdue':
+      return `quá hạn ${first!} ngày làm việc`;
+    case 'silent':
+      return `${first!} ngày làm việc không cập nhật`;
+    case 'level':
+      return second === 'urged' ? `báo cấp ${first!}: đã đôn đốc ${third!} lần` : `báo cấp ${first!}: quá hạn ${third!} ngày làm việc`;
+    default:
+      return step;
+  }
+}
+
+export const KINDS_VI: Readonly<Record<MessageKind, string>> = { urgent: 'Khẩn', escalation: 'Báo cấp trên', digest: 'Nhắc buổi sáng', test: 'Gửi thử' };
+
+export const ITEM_SUPPRESSIONS_VI: Readonly<Record<ItemSuppression, string>> = { snoozed: 'người nhận đã tạm ẩn việc này', merged: 'gộp vào thư sau khi chương trình chạy lại', 'closed-meanwhile': 'việc đã xong hoặc đã chuyển trước khi chương trình chạy lại' };
+
+export const DELIVERY_SUPPRESSIONS_VI: Readonly<Record<DeliverySuppression, string>> = {
+  'recipient-removed': 'người nhận không còn trong danh bạ', 'no-address': 'chưa có địa chỉ', 'nothing-left': 'không còn việc nào phải nhắc', limit: 'quá số thư mỗi ngày', 'channel-off': 'kênh chưa được cấu hình',
+};
+
+/** A line of a message: what leaves the program is code, title, day and link. */
+export interface Line {
+  readonly code: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly dueOn: Day | null;
+  readonly step: string;
+  readonly url: string;
+  readonly answer: boolean;
+  /** Of a morning that was missed. */
+  readonly slot: Day | null;
+}
+
+export interface MailText {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+const MOST_LINES = 50;
+const MOST_TITLE = 160;
+
+const GROUPS = [
+  { title: 'Quá hạn', of: ({ step }: Line): boolean => /^(overdue|level-\d+-overdue)/.test(step) },
+  { title: 'Đến hạn hôm nay', of: ({ step }: Line): boolean => step === 'due' },
+  { title: 'Đã đôn đốc nhiều lần', of: ({ step }: Line): boolean => /^level-\d+-urged/.test(step) },
+  { title: 'Sắp đến hạn', of: ({ step }: Line): boolean => /^(before|share)/.test(step) },
+  { title: 'Không cập nhật', of: ({ step }: Line): boolean => step.startsWith('silent') },
+] as const;
+
+/** What a message says, as a mail: plain text and a page of its own that follows the reader's light or dark. */
+export function mailOf({ kind, slot, lines, more, inboxUrl, late }: { readonly kind: MessageKind; readonly slot: Day; readonly lines: readonly Line[]; readonly more: number; readonly inboxUrl: string; readonly late: boolean }): MailText {
+  const shown = lines.slice(0, MOST_LINES);
+  const left = lines.length - shown.length + more;
+  const total = lines.length + more;
+  const overdue = lines.filter((line) => GROUPS[0].of(line)).length;
+  const head = kind === 'test' ? 'Thư thử' : KINDS_VI[kind];
+  const subject = kind === 'test' ? 'Nhắc Việc: thư thử' : `${kind === 'digest' ? 'Nhắc việc' : `Nhắc việc – ${head.toLowerCase()}`} ${dayVi(slot)}: ${String(total)} việc${overdue > 0 && overdue < total ? `, ${String(overdue)} quá hạn` : overdue > 0 ? ' quá hạn' : ''}`;
+  const lead =
+    kind === 'test'
+      ? 'Đây là thư thử do chính anh chị yêu cầu. Nhận được thư này nghĩa là kênh thư điện tử dùng được.'
+      : `${weekdayDayVi(slot)}: ${String(total)} việc cần anh chị xem.${late ? ' Thư này gửi muộn vì chương trình đã ngừng vào giờ nhắc.' : ''}`;
+  const groups = [...GROUPS.map(({ title, of }) => ({ title, lines: shown.filter((line) => line.slot === null && of(line)) })), { title: 'Chưa kịp nhắc những hôm trước', lines: shown.filter(({ slot: missed }) => missed !== null) }].filter(({ lines: some }) => some.length > 0);
+  const rest = left > 0 ? `Và ${String(left)} việc nữa trong hộp nhắc.` : '';
+  const foot = 'Thư tự động của Nhắc Việc, chỉ có mã, tiêu đề và đường dẫn. Chọn giờ yên lặng, tạm ẩn từng việc hoặc trả lời trong hộp nhắc.';
+  const text = [
+    lead, '',
+    ...groups.flatMap(({ title, lines: some }) => [`${title} (${String(some.length)})`, ...some.flatMap((line) => [`- ${line.code}: ${short(line.title)}`, `  ${details(line)}`, `  ${line.url}`]), '']),
+    ...(rest === '' ? [] : [rest, '']), `Hộp nhắc: ${inboxUrl}`, '', foot, '',
+  ].join('\n');
+  return { subject, text, html: page(subject, lead, groups, rest, inboxUrl, foot) };
+}
+
+const short = (title: string): string => (title.length > MOST_TITLE ? `${title.slice(0, MOST_TITLE - 1).trimEnd()}…` : title);
+
+function details({ unit, dueOn, step, answer, slot }: Line): string {
+  return [unit, dueOn === null ? 'không thời hạn' : `hạn ${weekdayDayVi(dueOn)}`, slot === null ? stepVi(step) : `${stepVi(step).replace(' hôm nay', '')} (nhắc của ${dayVi(slot)})`, ...(answer ? ['cần trả lời trong ngày'] : [])].join(' · ');
+}
+
+const escape = (text: string): string => text.replace(/[&<>"']/g, (one) => `&#${String(one.charCodeAt(0))};`);
+
+function page(subject: string, lead: string, groups: readonly { readonly title: string; readonly lines: readonly Line[] }[], rest: string, inboxUrl: string, foot: string): string {
+  const rows = groups
+    .map(
+      ({ title, lines }) => `<h2>${escape(title)} <span class="n">${String(lines.length)}</span></h2>
+<ul>${lines.map((line) => `<li><a href="${escape(line.url)}"><b>${escape(line.code)}</b> ${escape(short(line.title))}</a><br><span class="d">${escape(details(line))}</span></li>`).join('\n')}</ul>`,
+    )
+    .join('\n');
+  return `<!doctype html>
+<html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
+<title>${escape(subject)}</title>
+<style>
+:root{color-scheme:light dark}
+body{margin:0;background:#f6f5f1;color:#1d2329;font:16px/1.5 Arial,Helvetica,sans-serif}
+.m{max-width:640px;margin:0 auto;padding:24px 16px}
+.c{background:#fff;padding:8px 24px 24px;border-radius:6px}
+h1{font-size:20px;line-height:1.45;margin:16px 0 4px}
+h2{font-size:16px;line-height:1.45;margin:24px 0 4px}
+.n,.d,.f{color:#57606a}
+.n{font-weight:400}
+p{margin:8px 0}
+ul{margin:0;padding:0;list-style:none}
+li{padding:10px 0;border-top:1px solid #d9dce0;overflow-wrap:anywhere}
+.d{font-size:14px}
+a{color:#1f4f8f;text-decoration:none}
+.b{display:inline-block;margin:20px 0 4px;padding:11px 18px;border-radius:5px;background:#1f4f8f;color:#fff;font-weight:700}
+.f{font-size:14px;padding:12px 24px}
+@media (max-width:480px){.c{padding:4px 16px 20px}.f{padding:12px 16px}.m{padding:0}}
+@media (prefers-color-scheme:dark){body{background:#14171a;color:#e8eaed}.c{background:#1d2125}.n,.d,.f{color:#a9b1ba}li{border-color:#3a4148}a{color:#9cc2f5}.b{background:#9cc2f5;color:#10243d}}
+</style></head>
+<body><div class="m"><div class="c"><h1>${escape(subject)}</h1>
+<p>${escape(lead)}</p>
+${rows}
+${rest === '' ? '' : `<p>${escape(rest)}</p>`}
+<a class="b" href="${escape(inboxUrl)}">Mở hộp nhắc</a></div>
+<p class="f">${escape(foot)}</p></div></body></html>
+`;
+}

@@ -1,0 +1,235 @@
+import { describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { lastInstantInTime, readDeadline } from '#deadlines';
+import { addDays, atTime, dayOf, ManualClock, systemIds, type Day, type Instant } from '#kernel';
+import type { Person } from '#people';
+import { Addressees, firedBy, lastWorkingDayBefore, slotIdOf, WorkingDays, type OpenWork } from '#reminders';
+import { openSmtp } from '#reminders/smtp/smtp-channel';
+import { foldAt, taskIdOf, toFact, UPDATES, type TaskFact } from '#tasks';
+import { ReminderProcess, type ReminderProcessOptions } from '../../apps/api/src/reminders/reminder-process.ts';
+import { openRuntime, type Runtime } from '../../apps/api/src/runtime.ts';
+import { writeHistory } from '../../apps/cli/src/invented/history.ts';
+import { FULL, seeded, told } from '../support/rounds.ts';
+import { SmtpSink } from '../support/smtp-sink.ts';
+
+const DAYS = FULL ? 365 : 31;
+const KILLS = FULL ? 600 : 100;
+const START = '2026-11-22';
+
+class Killed extends Error {}
+
+/** Two processes on one log, either of which may be killed at any place and comes back as another. */
+class Two {
+  kills = 0;
+  readonly places: Record<string, number> = {};
+  private readonly runtime: Runtime;
+  private readonly sink: SmtpSink;
+  private readonly draw: () => number;
+  private readonly channels: ReturnType<typeof openSmtp>[] = [];
+  private readonly running: (ReminderProcess | undefined)[] = [undefined, undefined];
+  private readonly clock: ManualClock;
+
+  constructor(runtime: Runtime, clock: ManualClock, sink: SmtpSink, draw: () => number) {
+    this.runtime = runtime;
+    this.clock = clock;
+    this.sink = sink;
+    this.draw = draw;
+  }
+
+  /** Both do what is to be done, at once; who dies is replaced. */
+  async tick(deadly: number): Promise<void> {
+    await Promise.all([0, 1].map(async (n) => {
+      const process = (this.running[n] ??= this.open(() => deadly));
+      try {
+        await process.tick();
+      } catch (error) {
+        if (!(error instanceof Killed)) throw error;
+      }
+      if (deadly > 0) this.running[n] = undefined;
+    }));
+  }
+
+  async close(): Promise<void> {
+    for (const channel of this.channels) await channel.close();
+  }
+
+  private open(deadly: () => number): ReminderProcess {
+    const { runtime } = this;
+    const channel = openSmtp({ url: this.sink.url, from: 'nhacviec@tinh.example' });
+    this.channels.push(channel);
+    let dead = false;
+    const options: ReminderProcessOptions = {
+      log: runtime.log, clock: this.clock, reference: runtime.reference, people: runtime.directory, channels: [channel], baseUrl: () => 'http://127.0.0.1', instance: systemIds.next(), alone: false,
+      inputs: { get columns() { return runtime.columns; }, get marks() { return runtime.marks; }, get board() { return runtime.board; }, get ledger() { return runtime.ledger; }, catchUp: () => runtime.projector.catchUp() },
+      at: (place) => {
+        if (!dead && this.draw() >= deadly()) return;
+        if (!dead) {
+          this.kills += 1;
+          this.places[place] = (this.places[place] ?? 0) + 1;
+        }
+        dead = true;
+        throw new Killed();
+      },
+    };
+    return new ReminderProcess(options);
+  }
+}
+
+const person = (id: string, unitId: string, change: Partial<Person> = {}): Person => ({ id, code: id, name: `Người ${id}`, unitId, role: 'specialist', email: `${id}@so.example`, phone: null, channels: ['email'], quiet: null, dailyLimit: null, delegation: null, leftOn: null, ...change });
+
+/** Every task's facts, in the order of the log. */
+async function taskFacts(runtime: Runtime): Promise<ReadonlyMap<string, readonly TaskFact[]>> {
+  const streams = new Map<string, TaskFact[]>();
+  for (let after = 0n; ; ) {
+    const events = await runtime.log.readAll({ after, limit: 5_000 });
+    for (const event of events) if (event.stream.startsWith('task-')) streams.set(event.stream, [...(streams.get(event.stream) ?? []), toFact(event)]);
+    if (events.length < 5_000) return streams;
+    after = events.at(-1)!.position;
+  }
+}
+
+/** Open work at an instant by what was known at a position, folded from the facts. */
+function naiveWork(all: ReadonlyMap<string, readonly TaskFact[]>, at: Instant, known: bigint): readonly OpenWork[] {
+  return [...all].flatMap(([stream, facts]): OpenWork[] => {
+    const state = foldAt(facts.filter(({ position }) => position <= known), at);
+    if (state.kind === 'none' || state.work !== 'open' || state.assigned.routine === true) return [];
+    const seen = state.facts.filter(({ occurredAt }) => occurredAt <= at);
+    const updated = seen.filter(({ type }) => UPDATES.has(type)).map(({ occurredAt }) => occurredAt);
+    return [{
+      taskId: taskIdOf(stream), unitId: state.leadUnitId, due: lastInstantInTime(state.deadline), begunAt: state.begunAt, authority: state.assigned.authority, field: state.assigned.field ?? null, starred: state.assigned.starred === true,
+      urgency: null, updatedAt: Math.max(...updated), urgedAt: seen.filter(({ type, occurredAt }) => type === 'TaskUrged' && occurredAt >= state.begunAt).map(({ occurredAt }) => occurredAt),
+    }];
+  });
+}
+
+describe('reminders by two processes that are killed again and again', () => {
+  it(`are one record for each rule, task, person and morning of ${String(DAYS)} days, and one mail for each record that is to be sent`, async () => {
+    const root = mkdtempSync(join(tmpdir(), 'nhacviec-reminders-'));
+    const dataDir = join(root, 'data');
+    await writeHistory({ folder: dataDir, units: 3, tasks: FULL ? 400 : 120, seed: 11, now: `${START}T08:00:00+07:00` });
+    const clock = new ManualClock(atTime(START, '08:00'));
+    const runtime = await openRuntime({ dataDir, clock, simulated: true });
+    const sink = await SmtpSink.start();
+    const draw = seeded(2026);
+    let two: Two | undefined;
+    try {
+      const units = [...new Set(runtime.columns.page({ at: clock.now(), known: null }, (cell) => cell.startsWith('O')).items.map(({ unitId }) => unitId))];
+      const people = units.flatMap((unit, n) => [person(`h${String(n)}`, unit, { role: 'head' }), person(`s${String(n)}`, unit), person(`r${String(n)}`, unit, { role: 'responder', ...(n === 1 ? { email: null, channels: [] } : {}) })]);
+      people.push(person('office', units[0]!, { role: 'office' }), person('leader', units[0]!, { role: 'leader' }));
+      await (await runtime.people()).save(people);
+      two = new Two(runtime, clock, sink, draw);
+      let day: Day = START;
+      let refusals = 0;
+      for (let n = 0; n < DAYS; n++) {
+        day = addDays(day, 1);
+        // Now and then nobody is there for some mornings.
+        const off = draw() < 0.15 && n < DAYS - 4;
+        if (!off) {
+          clock.set(atTime(day, '07:00') + Math.floor(draw() * 3) * 3_600_000);
+          sink.answer = () => {
+            if (draw() >= 0.03) return 'take';
+            refusals += 1;
+            return draw() < 0.5 ? 451 : 'cut-after-data';
+          };
+          for (let round = 0; round < 6; round++) {
+            await two.tick(two.kills < KILLS ? 0.4 : 0);
+            clock.set(clock.now() + 130_000);
+          }
+          sink.answer = () => 'take';
+        }
+        clock.set(Math.max(clock.now(), atTime(day, '16:00')));
+        await live(runtime, clock, day, units, draw);
+        await runtime.projector.catchUp();
+        await runtime.deadlines.recordPassed();
+      }
+      // What failed last is tried to its end.
+      for (let round = 0; round < 8; round++) {
+        clock.set(clock.now() + 700 * 60_000);
+        await two.tick(0);
+      }
+      const { head, events } = await runtime.projector.catchUp().then(async () => ({ head: await runtime.log.head(), events: (await runtime.log.readAll({ after: 0n, categories: ['reminder', 'reminderrun'], limit: 100_000 })) }));
+      expect(head.count).toBeGreaterThan(events.length);
+      const { calendar, rules } = runtime.reference;
+
+      const facts = await taskFacts(runtime);
+      const expected = new Map<string, string>();
+      const mornings = events.filter(({ type }) => type === 'ReminderMorningsDecided');
+      for (const { data } of mornings) {
+        const known = BigInt((data['known'] as { position: string }).position);
+        for (let one = data['from'] as Day; one <= (data['slot'] as Day); one = addDays(one, 1)) {
+          if (!calendar.isWorkingDay(one)) continue;
+          const at = atTime(one, rules.set.morning);
+          const days = new WorkingDays(calendar);
+          const addressees = new Addressees(people, one);
+          for (const work of naiveWork(facts, at, known)) {
+            for (const rule of rules.set.rules) {
+              const fired = firedBy(rule, work, at, atTime(lastWorkingDayBefore(one, calendar), rules.set.morning), days);
+              for (const { person: { id } } of fired ? addressees.of(fired.to, work.unitId) : []) expected.set(slotIdOf(rule.id, work.taskId, id, one), `${rule.id} ${fired!.step} ${work.taskId} ${id} ${one}`);
+            }
+          }
+        }
+      }
+      const recorded = new Map<string, number>();
+      for (const { type, data } of events) {
+        if (type !== 'ReminderDecided') continue;
+        for (const { rule, taskId } of data['items'] as unknown as readonly { rule: string; taskId: string }[]) {
+          const id = slotIdOf(rule, taskId, data['recipientId'] as string, data['slot'] as Day);
+          recorded.set(id, (recorded.get(id) ?? 0) + 1);
+        }
+      }
+      expect([...recorded.values()].filter((n) => n !== 1)).toEqual([]);
+      expect([...expected].filter(([id]) => !recorded.has(id)).map(([, what]) => what)).toEqual([]);
+      expect([...recorded.keys()].filter((id) => !expected.has(id))).toEqual([]);
+
+      // Every message that was to leave has left, under its own id, and no other.
+      const toLeave = events.filter(({ type, data }) => type === 'ReminderDecided' && (data['deliveries'] as readonly unknown[]).length > 0).map(({ stream }) => stream.slice('reminder-'.length));
+      const last = new Map<string, string>();
+      for (const { stream, type } of events) if (/^Reminder(Sent|Failed|Suppressed|Claimed|Decided)$/.test(type)) last.set(stream.slice('reminder-'.length), type);
+      const suppressed = new Set(toLeave.filter((id) => last.get(id) === 'ReminderSuppressed'));
+      expect(toLeave.filter((id) => last.get(id) !== 'ReminderSent' && !suppressed.has(id)).map((id) => last.get(id))).toEqual([]);
+      const counts = sink.counts();
+      const ids = new Set(toLeave.map((id) => `<${id}@tinh.example>`));
+      expect([...counts.keys()].filter((id) => !ids.has(id))).toEqual([]);
+      expect(toLeave.filter((id) => !suppressed.has(id) && !counts.has(`<${id}@tinh.example>`))).toEqual([]);
+      const doubled = [...counts.values()].reduce((sum, n) => sum + n - 1, 0);
+      expect(doubled).toBeLessThanOrEqual(two.kills + refusals);
+      expect(toLeave.length).toBeGreaterThan(DAYS * 2);
+      told('reminders by two processes', { days: DAYS, kills: two.kills, ...two.places, slots: recorded.size, messages: toLeave.length, mails: sink.received.length, doubled, refusals, suppressed: suppressed.size });
+      expect(two.kills).toBeGreaterThanOrEqual(FULL ? 300 : 100);
+    } finally {
+      await two?.close();
+      await runtime.close();
+      await sink.stop();
+      rmSync(root, { recursive: true, force: true });
+    }
+  });
+});
+
+/** An afternoon in the offices: some work is reported, some is given more time, some is urged, some comes in. */
+async function live(runtime: Runtime, clock: ManualClock, day: Day, units: readonly string[], draw: () => number): Promise<void> {
+  const open = runtime.columns.page({ at: clock.now(), known: null }, (cell) => cell.startsWith('O')).items;
+  const actor = { id: 'office', role: 'office' } as const;
+  const now = clock.now();
+  const give = async (taskId: string, command: Parameters<typeof runtime.tasks.execute>[0]['prepare']): Promise<void> => {
+    await runtime.tasks.execute({ taskId, actor, prepare: command }).catch(() => undefined);
+  };
+  const deadline = (dueOn: Day) => {
+    const reading = readDeadline({ date: dueOn }, { documentDate: day, receivedOn: day, policy: 'all', calendar: runtime.reference.calendar });
+    if (!reading.ok) throw new Error(reading.detail);
+    return reading.deadline;
+  };
+  for (const { taskId } of open.filter(() => draw() < 0.08)) {
+    const what = draw();
+    if (what < 0.3) await give(taskId, () => ({ command: { type: 'SubmitCompletion', resultDocument: { number: '1/BC', date: day }, occurredAt: now, byDay: false } }));
+    else if (what < 0.6) await give(taskId, () => ({ command: { type: 'UrgeTask', occurredAt: now, byDay: false } }));
+    else await give(taskId, () => ({ command: { type: 'ReportProgress', text: 'đang làm', occurredAt: now, byDay: false } }));
+  }
+  for (let n = Math.floor(draw() * 6); n > 0; n--) {
+    await runtime.tasks.execute({
+      taskId: systemIds.next(), actor, begins: true,
+      prepare: () => ({ command: { type: 'AssignTask', occurredAt: now, byDay: false, task: { document: { number: '1/UBND', date: day, issuer: 'UBND tỉnh', title: 't' }, content: `việc ${day}`, authority: 'ubnd-tinh', leadUnitId: units[Math.floor(draw() * units.length)]!, coordinatingUnitIds: [], assignedOn: dayOf(now), deadline: deadline(addDays(day, 3 + Math.floor(draw() * 30))) } } }),
+    }).catch(() => undefined);
+  }
+}
