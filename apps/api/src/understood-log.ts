@@ -7,6 +7,7 @@ import { INDICATOR_EVENT_SCHEMAS } from '#indicators';
 import { UNIT_EVENT_SCHEMAS } from '#organisation';
 import { PLAN_EVENT_SCHEMAS } from '#plans';
 import { PROJECTION_EVENT_SCHEMAS } from '#projections';
+import { REPORT_EVENT_SCHEMAS } from '#reports';
 import { SECRET_COUNT_EVENT_SCHEMAS } from '#secret-counts';
 import { SETTINGS_EVENT_SCHEMAS } from '#settings';
 import { TASK_EVENT_SCHEMAS } from '#tasks';
@@ -21,6 +22,7 @@ export const CATALOGUE = new EventCatalogue(
   BRIEFING_EVENT_SCHEMAS,
   PLAN_EVENT_SCHEMAS,
   INDICATOR_EVENT_SCHEMAS,
+  REPORT_EVENT_SCHEMAS,
   PROJECTION_EVENT_SCHEMAS,
 );
 

@@ -4,15 +4,16 @@ import { categoryOf, type EventLog, type Position, type RecordedEvent } from '#e
 import { INDICATOR_CATEGORY, Indicators, type IndicatorFact } from '#indicators';
 import { Organisation, UnitDirectory } from '#organisation';
 import { PLAN_CATEGORY, Plans, type PlanFact } from '#plans';
+import { REPORT_CATEGORY, reportIdOf, Reports, type ReportFact } from '#reports';
 import type { SecretCountEntry } from '#secret-counts';
 import { foldSettings, settingsAt, type ProvinceSettings, type RecordedSettings } from '#settings';
 
-const CATEGORIES = ['unit', 'calendar', 'settings', 'secretcount', PLAN_CATEGORY, INDICATOR_CATEGORY] as const;
+const CATEGORIES = ['unit', 'calendar', 'settings', 'secretcount', PLAN_CATEGORY, INDICATOR_CATEGORY, REPORT_CATEGORY] as const;
 const BATCH = 1_000;
 const RETRY_MS = 2_000;
 
 /**
- * What is small and asked about everywhere: units, the working calendar, settings, secret counts, plans and indicators. Folded from their streams and kept in
+ * What is small and asked about everywhere: units, the working calendar, settings, secret counts, plans, indicators and the lives of reports. Folded from their streams and kept in
  * memory; follows the log, so that what another process writes is known here too.
  */
 export class ReferenceData {
@@ -20,6 +21,7 @@ export class ReferenceData {
   readonly secretCounts: SecretCountEntry[] = [];
   readonly plans = new Plans();
   readonly indicators = new Indicators();
+  readonly reports = new Reports();
   private readonly settingsHistory: RecordedSettings[] = [];
   private readonly publishedYears: { readonly content: CalendarYear; readonly position: Position }[] = [];
   private settingsNow: ProvinceSettings = foldSettings([]);
@@ -122,6 +124,10 @@ export class ReferenceData {
     }
     if (category === INDICATOR_CATEGORY) {
       this.indicators.apply(stream.slice(INDICATOR_CATEGORY.length + 1), { type, data, eventId, position, occurredAt, recordedAt } as IndicatorFact);
+      return;
+    }
+    if (category === REPORT_CATEGORY) {
+      this.reports.apply(reportIdOf(stream), { type, data, eventId, revision: event.revision, position, occurredAt, recordedAt } as ReportFact);
       return;
     }
     if (type === 'CalendarPublished') {

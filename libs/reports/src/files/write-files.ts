@@ -1,8 +1,9 @@
+import { REPORT_FILES, type ReportFile } from '../events.ts';
 import { jsonOf, markdownOf } from '../markdown.ts';
 import type { Report } from '../model.ts';
 
-export const REPORT_FORMATS = ['docx', 'pdf', 'xlsx', 'md', 'json'] as const;
-export type ReportFormat = (typeof REPORT_FORMATS)[number];
+export const REPORT_FORMATS = REPORT_FILES;
+export type ReportFormat = ReportFile;
 
 /** One report in one format; the libraries are loaded where they are needed. */
 export async function writeFormat(report: Report, format: ReportFormat): Promise<Uint8Array> {
