@@ -13,8 +13,8 @@ export type ReportCommand =
   | ({ readonly type: 'DraftReport'; readonly content?: string; readonly due?: ReportDue } & ReportSubject)
   | { readonly type: 'EditReport'; readonly fields?: ReportFieldChanges; readonly content?: string | null; readonly asOf?: Day }
   | { readonly type: 'CheckReport'; readonly findings: readonly Finding[]; readonly known: FrozenPoint }
-  /** The findings are those of the very figures that are frozen. */
-  | { readonly type: 'IssueReport'; readonly findings: readonly Finding[]; readonly frozen: Pick<ReportEventData['ReportIssued'], 'known' | 'template' | 'files'> }
+  /** The findings are those of the very figures that are frozen; the fields as they are printed, wherever they came from. */
+  | { readonly type: 'IssueReport'; readonly findings: readonly Finding[]; readonly frozen: Pick<ReportEventData['ReportIssued'], 'known' | 'template' | 'fields' | 'files'> }
   | { readonly type: 'SupersedeReport'; readonly byReportId: string; readonly reason: string };
 
 export interface ReportContext {
@@ -94,7 +94,7 @@ function checked(findings: readonly Finding[], known: FrozenPoint): ReportEvent 
   return { type: 'ReportChecked', data: { ...countFindings(findings), known, rules } };
 }
 
-function issue({ findings, frozen: { known, template, files } }: Extract<ReportCommand, { type: 'IssueReport' }>, state: ReportLife, { now }: ReportContext): ReportDecision {
+function issue({ findings, frozen: { known, template, fields, files } }: Extract<ReportCommand, { type: 'IssueReport' }>, state: ReportLife, { now }: ReportContext): ReportDecision {
   const wrong = cutOff(state.asOf, state, now);
   if (wrong) return wrong;
   const counts = countFindings(findings);
@@ -102,7 +102,7 @@ function issue({ findings, frozen: { known, template, files } }: Extract<ReportC
     const first = findings.find(({ severity }) => severity === 'error')!;
     return no({ status: 409, code: 'report-blocked', detail: `Còn ${String(counts.errors)} lỗi nên chưa ban hành được; lỗi đầu tiên ở ${first.place.join(', ')}: ${first.detail}`, extra: { findings } });
   }
-  const { unitId, period, from, to, asOf, fields, content } = state;
+  const { unitId, period, from, to, asOf, content } = state;
   return yes(checked(findings, known), { type: 'ReportIssued', data: { unitId, period, from, to, asOf, known, template, fields, content, files, ...counts } });
 }
 

@@ -55,7 +55,7 @@ interface Data {
   readonly ReportEdited: { readonly fields?: ReportFieldChanges; readonly content?: string | null; readonly asOf?: Day };
   /** The consistency check as it came out at this point: how many findings of each severity, and how often each rule spoke. */
   readonly ReportChecked: FindingCounts & { readonly known: FrozenPoint; readonly rules: Readonly<Record<string, number>> };
-  /** Everything from which the files can be written again, and the SHA-256 of each. The template stands whole: its file may change or go. */
+  /** Everything from which the files can be written again, and the SHA-256 of each. The fields are those printed; the template stands whole: its file may change or go. */
   readonly ReportIssued: Omit<ReportSubject, 'templateId' | 'templateVersion'> & FindingCounts & {
     readonly known: FrozenPoint;
     readonly template: { readonly id: string; readonly version: number; readonly text: string };

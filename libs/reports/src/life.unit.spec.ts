@@ -6,7 +6,8 @@ const now = parseInstant('2020-11-29T09:00:00+07:00')!;
 const known = { position: '10', eventId: '00000000-0000-4000-8000-000000000010' };
 const subject = { unitId: 'thanh-tra-tinh', period: '2020', from: '2019-12-15', to: '2020-12-14', asOf: '2020-11-28', templateId: 'mau', templateVersion: 1 };
 const file = { sha256: 'a'.repeat(64), bytes: 1 };
-const frozen = { known, template: { id: 'mau', version: 1, text: 'mẫu: mau' }, files: { docx: file, pdf: file, xlsx: file, md: file, json: file } };
+const fields = { number: '57/BC-TTT', date: '2020-11-29', recipients: ['Như trên', 'Lưu: VT'] };
+const frozen = { known, fields, template: { id: 'mau', version: 1, text: 'mẫu: mau' }, files: { docx: file, pdf: file, xlsx: file, md: file, json: file } };
 const finding = (severity: Finding['severity'], code: Finding['code'] = 'sum-mismatch'): Finding => ({ code, rule: 'r', severity, place: ['PL1.1'], values: ['1', '2'], detail: 'sai' });
 
 const facts = (events: readonly ReportEvent[]): ReportFact[] => events.map((event, n) => ({ ...event, eventId: `e${String(n)}`, revision: n, position: BigInt(n + 1), occurredAt: now, recordedAt: now }));
@@ -30,9 +31,9 @@ describe('the life of a report', () => {
     const { state, events } = after(draft, { type: 'EditReport', fields: { number: ' 57/BC-TTT ', date: '2020-11-29', recipients: ['Như trên', ' ', 'Lưu: VT'] } }, { type: 'CheckReport', findings: [finding('warning')], known }, issue);
     expect(events.map(({ type }) => type)).toEqual(['ReportDrafted', 'ReportEdited', 'ReportChecked', 'ReportChecked', 'ReportIssued']);
     expect(events.at(-1)!.data).toEqual({
-      unitId: 'thanh-tra-tinh', period: '2020', from: '2019-12-15', to: '2020-12-14', asOf: '2020-11-28', ...frozen, fields: { number: '57/BC-TTT', date: '2020-11-29', recipients: ['Như trên', 'Lưu: VT'] }, content: 'đơn vị: thanh-tra-tinh', errors: 0, warnings: 1, infos: 1,
+      unitId: 'thanh-tra-tinh', period: '2020', from: '2019-12-15', to: '2020-12-14', asOf: '2020-11-28', ...frozen, content: 'đơn vị: thanh-tra-tinh', errors: 0, warnings: 1, infos: 1,
     });
-    expect(state).toMatchObject({ status: 'issued', checked: { warnings: 1, infos: 1 } });
+    expect(state).toMatchObject({ status: 'issued', fields, checked: { warnings: 1, infos: 1 } });
   });
   it('counts the findings of each rule where it is checked', () => {
     expect(after(draft, { type: 'CheckReport', findings: [finding('error'), finding('error'), finding('info', 'missing-rate')], known }).events.at(-1)!.data).toEqual({ errors: 2, warnings: 0, infos: 1, known, rules: { 'sum-mismatch': 2, 'missing-rate': 1 } });

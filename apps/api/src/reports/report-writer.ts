@@ -14,11 +14,21 @@ export interface WrittenFile {
 
 const SECONDS = 120;
 
+/** One document at a time: the machine is there for those who work, and a document can wait. */
+let before: Promise<unknown> = Promise.resolve();
+
 /**
  * Writes a report in these formats, in the order asked, off the thread that answers requests. Run from its sources, as tests do, it writes here.
  * @throws when the writer fails or takes longer than two minutes.
  */
-export async function writeReport(report: Report, formats: readonly ReportFormat[], { limitSeconds = SECONDS, signal }: { readonly limitSeconds?: number; readonly signal?: AbortSignal } = {}): Promise<readonly WrittenFile[]> {
+export function writeReport(report: Report, formats: readonly ReportFormat[], options: { readonly limitSeconds?: number; readonly signal?: AbortSignal } = {}): Promise<readonly WrittenFile[]> {
+  const written = before.catch(() => undefined).then(() => write({ report, formats }, options));
+  before = written;
+  return written;
+}
+
+async function write(work: WriterWork, { limitSeconds = SECONDS, signal }: { readonly limitSeconds?: number; readonly signal?: AbortSignal }): Promise<readonly WrittenFile[]> {
+  const { report, formats } = work;
   if (!import.meta.url.endsWith('.js')) {
     const files: WrittenFile[] = [];
     for (const format of formats) files.push({ format, bytes: await writeFormat(report, format) });
@@ -26,7 +36,7 @@ export async function writeReport(report: Report, formats: readonly ReportFormat
   }
   return await new Promise((resolve, reject) => {
     const files: WrittenFile[] = [];
-    const worker = new Worker(new URL('./writer-thread.js', import.meta.url), { workerData: { report, formats } satisfies WriterWork });
+    const worker = new Worker(new URL('./writer-thread.js', import.meta.url), { workerData: work });
     const stop = (error: Error): void => {
       clearTimeout(limit);
       reject(error);
