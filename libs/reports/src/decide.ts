@@ -85,7 +85,7 @@ function edit({ fields = {}, content, asOf }: Extract<ReportCommand, { type: 'Ed
   const words = content === undefined || (content ?? '').trim() === (state.content ?? '').trim() ? undefined : (content ?? '').trim() === '' ? null : content;
   const day = asOf === state.asOf ? undefined : asOf;
   if (Object.keys(clean).length === 0 && words === undefined && day === undefined) return no({ status: 409, code: 'nothing-changed', detail: 'Nội dung gửi lên bằng nội dung đang có; không có gì để sửa.' });
-  return yes({ type: 'ReportEdited', data: { ...(Object.keys(clean).length === 0 ? {} : { fields: clean as ReportFieldChanges }), ...(words === undefined ? {} : { content: words }), ...(day === undefined ? {} : { asOf: day }) } });
+  return yes({ type: 'ReportEdited', data: { ...(Object.keys(clean).length === 0 ? {} : { fields: clean }), ...(words === undefined ? {} : { content: words }), ...(day === undefined ? {} : { asOf: day }) } });
 }
 
 function checked(findings: readonly Finding[], known: FrozenPoint): ReportEvent {

@@ -40,7 +40,7 @@ describe('the life of a report', () => {
   });
   it('is not issued while one finding blocks it, and says which', () => {
     const { state } = after(draft);
-    expect(decide({ ...issue, findings: [finding('warning'), finding('error')] }, state)).toMatchObject({ ok: false, rejection: { status: 409, code: 'report-blocked', detail: /PL1\.1: sai/, extra: { findings: [{ severity: 'warning' }, { severity: 'error' }] } } } as never);
+    expect(decide({ ...issue, findings: [finding('warning'), finding('error')] }, state)).toMatchObject({ ok: false, rejection: { status: 409, code: 'report-blocked', detail: /PL1\.1: sai/, extra: { findings: [{ severity: 'warning' }, { severity: 'error' }] } } });
   });
   it('loses its check with an edit', () => {
     expect(after(draft, { type: 'CheckReport', findings: [], known }).state.status).toBe('checked');

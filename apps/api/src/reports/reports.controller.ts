@@ -102,7 +102,7 @@ export class ReportsController {
   edit(@Param('id') id: string, @Body() body: EditReportDto, @Req() request: Request): Promise<CommandAnswer> {
     const who = this.office(request, body);
     const { content, asOf, ...fields } = given(body);
-    return editReport(id, { fields: fields as never, ...(content === undefined ? {} : { content }), ...(asOf === undefined ? {} : { asOf }) }, who, this.runtime);
+    return editReport(id, { fields: fields, ...(content === undefined ? {} : { content }), ...(asOf === undefined ? {} : { asOf }) }, who, this.runtime);
   }
 
   @Post('reports/:id/check') @HttpCode(200)
