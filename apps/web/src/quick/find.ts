@@ -28,6 +28,7 @@ export const PLACES: readonly Place[] = [
   { path: '/ban-lam-viec', word: t('Bàn làm việc'), also: 'việc của tôi đang chờ desk', present: true },
   { path: '/viec', word: t('Mọi việc'), nav: t('Việc'), also: 'danh sách nhiệm vụ list' },
   { path: '/so-sanh', word: t('So sánh hai thời điểm'), nav: t('So sánh'), also: 'thay đổi changes' },
+  { path: '/bao-cao', word: t('Báo cáo định kỳ'), nav: t('Báo cáo'), also: 'cchc kế hoạch chỉ tiêu phụ lục ban hành report', present: true },
   { path: '/phat-lai', word: t('Phát lại'), also: 'kiểm tra lịch sử sự kiện thanh tra audit', present: true },
   { path: '/giao-viec', word: t('Giao việc'), also: 'văn bản mới', present: true, roles: ['office'] },
 ];
