@@ -61,7 +61,7 @@ describeInBrowser('báo cáo định kỳ trên trang', (stage) => {
     const { items } = await api(`/plans?unitId=${UNIT}&year=2020`);
     for (const code of ['dao-tao', 'ung-dung-cntt']) await api(`/plans/${items.find((one: { code: string }) => one.code === code).id}/notes`, { note: 'Đang tổng hợp số nhiệm vụ', on: '2020-11-28' });
     await page.goto(report);
-    await page.getByText('Lời văn của báo cáo').click();
+    await page.getByText('Lời văn của báo cáo', { exact: true }).click();
     const text = page.getByLabel(/Lời văn, viết theo mẫu/);
     await text.fill((await text.inputValue()).replace(/( {2}d30:\n {4}số: )3595(\/QĐ-UBND)/u, '$13597$2'));
     await page.getByLabel('Chức danh người ký').fill('Phó Chánh Thanh tra');

@@ -27,6 +27,7 @@ import { validationPipe } from './http/validation.ts';
 import type { Runtime } from './runtime.ts';
 import { IndicatorsController } from './reports/indicators.controller.ts';
 import { PlansController } from './reports/plans.controller.ts';
+import { OutputsController } from './outputs/outputs.controller.ts';
 import { ReportsController } from './reports/reports.controller.ts';
 import { ProjectionsController } from './operating/projections.controller.ts';
 import { SettingsController } from './reference/settings.controller.ts';
@@ -55,7 +56,7 @@ class AppModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot(), MulterModule.register(uploadOptions(runtime.evidence))],
-      controllers: [DashboardController, DeskController, BulkController, ViewsController, TaskCommandsController, TaskQueriesController, FiguresController, AuditController, UnitsController, CalendarController, SettingsController, PlansController, IndicatorsController, ReportsController, FilesController, StreamController, BriefingsController, ScreensController, ProjectionsController, SystemController],
+      controllers: [DashboardController, DeskController, BulkController, ViewsController, TaskCommandsController, TaskQueriesController, FiguresController, AuditController, UnitsController, CalendarController, SettingsController, PlansController, IndicatorsController, ReportsController, OutputsController, FilesController, StreamController, BriefingsController, ScreensController, ProjectionsController, SystemController],
       providers: [{ provide: RUNTIME, useValue: runtime }, { provide: METRICS, useValue: metrics }, { provide: SCREENS, useValue: screens }, { provide: ChangesAfterCutOff, useFactory: () => new ChangesAfterCutOff(runtime.log) }, { provide: LiveStream, useFactory: () => liveStreamOf(runtime) }, ExecuteTaskCommandHandler],
     };
   }

@@ -31,6 +31,7 @@ const ReportsPage = later(() => import('./reports/reports.tsx').then(({ ReportsP
 const ReportPage = later(() => import('./reports/report.tsx').then(({ ReportPage: page }) => page));
 const PlansPage = later(() => import('./reports/plans.tsx').then(({ PlansPage: page }) => page));
 const IndicatorsPage = later(() => import('./reports/indicators.tsx').then(({ IndicatorsPage: page }) => page));
+const OutputsPage = later(() => import('./reports/outputs.tsx').then(({ OutputsPage: page }) => page));
 const ScreenPage = later(() => import('./briefing/screen.tsx').then(({ ScreenPage: page }) => page));
 
 async function fetchTheRest(): Promise<void> {
@@ -75,6 +76,7 @@ if (root) {
                 <Route path="/bao-cao" element={<ReportsPage />} />
                 <Route path="/bao-cao/ke-hoach" element={<PlansPage />} />
                 <Route path="/bao-cao/chi-so" element={<IndicatorsPage />} />
+                <Route path="/bao-cao/van-ban" element={<OutputsPage />} />
                 <Route path="/bao-cao/:id" element={<ReportPage />} />
                 <Route path="/man-hinh" element={<ScreenPage />} />
                 <Route path="/giao-viec" element={<AssignPage />} />

@@ -13,3 +13,4 @@ export * from './events.ts';
 export * from './event-schemas.ts';
 export * from './state.ts';
 export * from './decide.ts';
+export * from './official.ts';
