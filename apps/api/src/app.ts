@@ -29,6 +29,8 @@ import { validationPipe } from './http/validation.ts';
 import type { Runtime } from './runtime.ts';
 import { IndicatorsController } from './reports/indicators.controller.ts';
 import { PlansController } from './reports/plans.controller.ts';
+import { OutputsController } from './outputs/outputs.controller.ts';
+import { ReportsController } from './reports/reports.controller.ts';
 import { ProjectionsController } from './operating/projections.controller.ts';
 import { InboxController } from './reminders/inbox.controller.ts';
 import { PeopleController } from './reminders/people.controller.ts';
@@ -59,7 +61,7 @@ class AppModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot(), MulterModule.register(uploadOptions(runtime.evidence))],
-      controllers: [ExportsController, DashboardController, DeskController, BulkController, ViewsController, TaskCommandsController, TaskQueriesController, FiguresController, AuditController, UnitsController, CalendarController, SettingsController, PlansController, IndicatorsController, FilesController, ImportsController, StreamController, BriefingsController, ScreensController, ProjectionsController, InboxController, RemindersController, PeopleController, SystemController],
+      controllers: [ExportsController, DashboardController, DeskController, BulkController, ViewsController, TaskCommandsController, TaskQueriesController, FiguresController, AuditController, UnitsController, CalendarController, SettingsController, PlansController, IndicatorsController, ReportsController, OutputsController, FilesController, ImportsController, StreamController, BriefingsController, ScreensController, ProjectionsController, InboxController, RemindersController, PeopleController, SystemController],
       providers: [{ provide: RUNTIME, useValue: runtime }, { provide: METRICS, useValue: metrics }, { provide: SCREENS, useValue: screens }, { provide: ChangesAfterCutOff, useFactory: () => new ChangesAfterCutOff(runtime.log) }, { provide: LiveStream, useFactory: () => liveStreamOf(runtime) }, ExecuteTaskCommandHandler],
     };
   }

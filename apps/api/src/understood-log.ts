@@ -8,6 +8,7 @@ import { UNIT_EVENT_SCHEMAS } from '#organisation';
 import { PLAN_EVENT_SCHEMAS } from '#plans';
 import { PROJECTION_EVENT_SCHEMAS } from '#projections';
 import { REMINDER_EVENT_SCHEMAS } from '#reminders';
+import { REPORT_EVENT_SCHEMAS } from '#reports';
 import { SECRET_COUNT_EVENT_SCHEMAS } from '#secret-counts';
 import { SETTINGS_EVENT_SCHEMAS } from '#settings';
 import { TASK_EVENT_SCHEMAS } from '#tasks';
@@ -23,6 +24,7 @@ export const CATALOGUE = new EventCatalogue(
   PLAN_EVENT_SCHEMAS,
   INDICATOR_EVENT_SCHEMAS,
   REMINDER_EVENT_SCHEMAS,
+  REPORT_EVENT_SCHEMAS,
   PROJECTION_EVENT_SCHEMAS,
 );
 

@@ -11,6 +11,7 @@ import { readPoint } from '../../api/src/http/points.ts';
 import { LOG_FILE } from '../../api/src/data-files.ts';
 import { openRuntime, type Runtime } from '../../api/src/runtime.ts';
 import { benchAtSize } from './bench/at-size.ts';
+import { benchDocuments } from './bench/documents.ts';
 import { generatedLog } from './bench/generated-log.ts';
 import type { LoadResult } from './bench/load.ts';
 import { benchPeer, peerInstalled } from './bench/peer.ts';
@@ -46,6 +47,7 @@ export async function bench({ short = false, peer = false }: { readonly short?: 
   try {
     await benchWrites(dir, rounds, short);
     await benchStream(dir, short);
+    await benchDocuments(dir, rounds);
     const folder = join(dir, 'history');
     const { events } = await writeHistory({ folder, units: 65, tasks, seed: 1, now: NOW });
     await benchRebuild(folder, events, rounds);

@@ -6,6 +6,7 @@ import { dayVi, Problem } from '#kernel';
 import { blocks, checkReport, readContent, readTemplate, transcribedReport, type Finding, type TranscribedReport } from '#reports';
 import { REPORT_FORMATS, type ReportFormat } from '#reports/files/write-files';
 import type { ReferenceData } from '../../api/src/reference/reference-data.ts';
+import { outputFile, OUTPUTS, readOutput } from '../../api/src/outputs/outputs.ts';
 import { importReportData } from '../../api/src/reports/report-data.ts';
 import { composeReport, loadContent } from '../../api/src/reports/report-service.ts';
 import { writeReport } from '../../api/src/reports/report-writer.ts';
@@ -35,7 +36,13 @@ function readFormats(text: string | undefined): readonly ReportFormat[] {
   });
 }
 
-/** `report`, `report-data`, `report-check`. */
+/** Whole or not at all: half a document would be taken for one. */
+function writeWhole(file: string, bytes: Uint8Array): void {
+  writeFileSync(`${file}.part`, bytes);
+  renameSync(`${file}.part`, file);
+}
+
+/** `report`, `report-data`, `report-check`, `output`. */
 export function reportCommands(program: Command, { data, out, reading, withImportLog }: Doors): void {
   data(program.command('report').description('lập báo cáo định kỳ: Word, PDF, Excel, Markdown, JSON, kèm kiểm tra mâu thuẫn'))
     .requiredOption('--unit <mã>', 'mã đơn vị').requiredOption('--period <kỳ>', 'ví dụ 2020, 2020-Q3').option('--as-of <ngày>', 'số liệu tính đến hết ngày, YYYY-MM-DD').option('--known-at <mốc>', 'biết đến: ngày, thời điểm, position:<n>, event:<uuid>')
@@ -52,9 +59,7 @@ export function reportCommands(program: Command, { data, out, reading, withImpor
         mkdirSync(folder, { recursive: true });
         const written = (await writeReport(report, formats)).map(({ format, bytes }) => {
           const file = join(folder, `bao-cao-${o.unit}-${o.period}.${format}`);
-          // Whole or not at all: half a document would be taken for one.
-          writeFileSync(`${file}.part`, bytes);
-          renameSync(`${file}.part`, file);
+          writeWhole(file, bytes);
           return { file, bytes: bytes.length };
         });
         if (o.json) out(JSON.stringify({ parameters: report.parameters, template: report.template, files: written, gaps: report.gaps, findings, blocked: blocks(findings) }, null, 2));
@@ -63,6 +68,22 @@ export function reportCommands(program: Command, { data, out, reading, withImpor
           for (const { file, bytes } of written) out(`  ${file} (${String(Math.ceil(bytes / 1024))} kB)`);
           tell(findings, out);
         }
+      });
+    });
+
+  data(program.command('output').description('lập văn bản, bảng biểu khác: công văn đôn đốc, phiếu nhắc việc, tài liệu giao ban, bảng số liệu').argument('<loại>', OUTPUTS.join(', ')))
+    .option('--unit <mã>', 'đơn vị nhận; bắt buộc với công văn và phiếu').option('--as-of <ngày>', 'số liệu tính đến hết ngày, YYYY-MM-DD').option('--known-at <mốc>', 'biết đến: ngày, thời điểm, position:<n>, event:<uuid>')
+    .option('--format <dạng>', 'docx, pdf; bảng số liệu: xlsx').option('--out <thư mục>', 'nơi ghi tệp', '.')
+    .addHelpText('after', '\nVí dụ:\n  nhacviec output weekly-sheet --data data/demo-2020 --unit thanh-tra-tinh --as-of 2020-11-28 --format pdf --out van-ban\n  nhacviec output figures-table --data data/demo-2020 --as-of 2020-11-28')
+    .action(async (kind: string, o: { data: string; unit?: string; asOf?: string; knownAt?: string; format?: string; out: string }) => {
+      const output = readOutput(kind);
+      await reading(o.data, async (runtime) => {
+        const { name, bytes } = await outputFile(output, { ...(o.unit === undefined ? {} : { unitId: o.unit }), ...(o.asOf === undefined ? {} : { asOf: o.asOf }), ...(o.knownAt === undefined ? {} : { knownAt: o.knownAt }), ...(o.format === undefined ? {} : { format: o.format }) }, runtime);
+        const folder = resolve(o.out);
+        mkdirSync(folder, { recursive: true });
+        const file = join(folder, name);
+        writeWhole(file, bytes);
+        out(`${file} (${String(Math.ceil(bytes.length / 1024))} kB)`);
       });
     });
 

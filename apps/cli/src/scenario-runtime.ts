@@ -20,7 +20,7 @@ interface Settable extends Clock {
 }
 
 /** Moves a clock set by hand and has the program record what passes on the way, when it does. */
-export async function advanceRuntime({ deadlines }: Pick<Runtime, 'deadlines'>, clock: Settable, to: Instant): Promise<void> {
+export async function advanceRuntime({ deadlines, duties }: Pick<Runtime, 'deadlines' | 'duties'>, clock: Settable, to: Instant): Promise<void> {
   const from = clock.now();
   if (to === from) return;
   if (from === 0) {
@@ -31,6 +31,7 @@ export async function advanceRuntime({ deadlines }: Pick<Runtime, 'deadlines'>, 
   for (const stop of stops(from, to)) {
     clock.set(stop);
     await deadlines.recordPassed();
+    await duties.prepareDue();
   }
 }
 

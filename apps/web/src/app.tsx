@@ -32,6 +32,11 @@ const RulesPage = later(() => import('./reminders/rules.tsx').then(({ RulesPage:
 const WorklistPage = later(() => import('./worklist/worklist.tsx').then(({ WorklistPage: page }) => page));
 const WhatListPage = later(() => import('./dashboard/what-list.tsx').then(({ WhatListPage: page }) => page));
 const ReplayPage = later(() => import('./replay/replay.tsx').then(({ ReplayPage: page }) => page));
+const ReportsPage = later(() => import('./reports/reports.tsx').then(({ ReportsPage: page }) => page));
+const ReportPage = later(() => import('./reports/report.tsx').then(({ ReportPage: page }) => page));
+const PlansPage = later(() => import('./reports/plans.tsx').then(({ PlansPage: page }) => page));
+const IndicatorsPage = later(() => import('./reports/indicators.tsx').then(({ IndicatorsPage: page }) => page));
+const OutputsPage = later(() => import('./reports/outputs.tsx').then(({ OutputsPage: page }) => page));
 const ScreenPage = later(() => import('./briefing/screen.tsx').then(({ ScreenPage: page }) => page));
 
 async function fetchTheRest(): Promise<void> {
@@ -73,6 +78,11 @@ if (root) {
                 <Route path="/giao-ban" element={<MeetingsPage />} />
                 <Route path="/giao-ban/:id" element={<ConsolePage />} />
                 <Route path="/giao-ban/:id/dien-bien" element={<CoursePage />} />
+                <Route path="/bao-cao" element={<ReportsPage />} />
+                <Route path="/bao-cao/ke-hoach" element={<PlansPage />} />
+                <Route path="/bao-cao/chi-so" element={<IndicatorsPage />} />
+                <Route path="/bao-cao/van-ban" element={<OutputsPage />} />
+                <Route path="/bao-cao/:id" element={<ReportPage />} />
                 <Route path="/man-hinh" element={<ScreenPage />} />
                 <Route path="/hop-nhac" element={<InboxPage />} />
                 <Route path="/nhac/so" element={<LedgerPage />} />

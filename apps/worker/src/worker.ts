@@ -9,6 +9,8 @@ import type { Lease, ProjectionDocument } from '#projections/mongo/lease';
 import { openMongoReadModels, type MongoTx } from '#projections/mongo/mongo-read-models';
 import { answerCalls, tellStatus, type CalledProjector } from '#projections/mongo/projector-calls';
 import { ReferenceData } from '../../api/src/reference/reference-data.ts';
+import { ReferenceService } from '../../api/src/reference/reference-service.ts';
+import { ReportDutyProcess } from '../../api/src/reports/report-duties.ts';
 import { MONGO_PROJECTIONS, mongoReader } from '../../api/src/scaled/mongo-read-models.ts';
 import { connectServers, type ScaledServersOptions } from '../../api/src/scaled/scaled-stores.ts';
 import { openMongoPeople } from '#people/mongo/mongo-people';
@@ -41,7 +43,7 @@ const LOOK_MS = 200;
 /** An api looks five times a second for what serves, and then loads the figures of the new build. */
 const DROP_AFTER_MS = 30_000;
 
-/** The lease of what is done once for all: the passing of deadlines. */
+/** The lease of what is done once for all: the passing of deadlines, the reports that fall due. */
 const PROCESSES = 'processes';
 /** The lease of deciding and sending reminders. */
 const REMINDERS = 'reminders';
@@ -76,13 +78,17 @@ export async function startWorker(options: WorkerOptions, logger: Logger): Promi
     const reference = new ReferenceData(log);
     await reference.catchUp();
     const models = committedDeadlines(mongoReader(connection), log, ending);
-    const deadlines = new DeadlineProcess(new TaskService(log, clock, systemIds, () => reference.calendar), clock, models);
+    const tasks = new TaskService(log, clock, systemIds, () => reference.calendar);
+    const deadlines = new DeadlineProcess(tasks, clock, models);
+    const duties = new ReportDutyProcess({ log, reference, referenceCommands: new ReferenceService(log, systemIds, tasks, reference), tasks, ids: systemIds, dataDir: options.dataDir, clock });
     const following = reference.follow(ending);
     try {
       await deadlines.start();
+      await duties.start();
       await aborted(ending);
     } finally {
       await deadlines.stop();
+      await duties.stop();
       await following;
     }
   }

@@ -12,13 +12,14 @@ export type PlanCommand =
   | { readonly type: 'CompletePlanItem'; readonly itemId: string; readonly doneOn: Day; readonly evidence?: PlanDocument; readonly fileIds?: readonly string[]; readonly note?: string }
   | { readonly type: 'ReopenPlanItem'; readonly itemId: string; readonly reason: string }
   | { readonly type: 'RemovePlanItem'; readonly itemId: string; readonly reason: string }
+  | { readonly type: 'CorrectPlan'; readonly title?: string; readonly issuedOn?: Day; readonly document?: PlanDocument; readonly reason: string }
   | { readonly type: 'NotePlan'; readonly note: string; readonly on?: Day };
 
 /** Why nothing happens to a plan. `status` 409: the state stands in the way; 422: the content does. */
 export interface PlanRejection {
   readonly status: 404 | 409 | 422;
   readonly code: 'plan-unknown' | 'plan-already-there' | 'plan-not-applicable' | 'plan-code-invalid' | 'year-invalid' | 'text-missing' | 'text-too-long' | 'date-does-not-exist' | 'in-the-future' | 'before-the-plan'
-    | 'item-unknown' | 'item-already-there' | 'item-already-done' | 'item-not-done' | 'too-many-items' | 'evidence-missing';
+    | 'item-unknown' | 'item-already-there' | 'item-already-done' | 'item-not-done' | 'too-many-items' | 'evidence-missing' | 'nothing-changed' | 'after-a-completion';
   readonly detail: string;
   readonly pointer?: string;
   readonly given?: unknown;
@@ -38,6 +39,7 @@ export function decidePlan(command: PlanCommand, state: PlanState | undefined, {
   if (state === undefined) return no(404, 'plan-unknown', 'Không có kế hoạch này.');
   if (command.type === 'NotePlan') return text(command.note, 'note', NOTE_LIMIT) ?? on(command.on, now) ?? yes(instantOn(command.on, now), { type: 'PlanNoted', data: { note: cleanText(command.note) } });
   if (!state.applicable) return no(409, 'plan-not-applicable', `“${state.title}” đã ghi là không áp dụng: không có mục nào.`);
+  if (command.type === 'CorrectPlan') return correct(command, state, now);
   if (command.type === 'AddPlanItem') {
     const { itemId, content, product, dueOn } = command;
     const wrong = text(content, 'content', NOTE_LIMIT) ?? (product === undefined ? undefined : text(product, 'product', NOTE_LIMIT)) ?? day(dueOn, 'dueOn') ?? on(command.on, now);
@@ -82,6 +84,19 @@ function begin(command: Extract<PlanCommand, { type: 'IssuePlan' | 'DeclarePlanN
   return yes(instantOn(issuedOn, now), {
     type: 'PlanIssued', data: { ...plan, ...(issuedOn === undefined ? {} : { issuedOn }), ...(document === undefined ? {} : { document: { number: cleanText(document.number), date: document.date } }) },
   });
+}
+
+function correct({ title, issuedOn, document, reason }: Extract<PlanCommand, { type: 'CorrectPlan' }>, state: PlanState, now: Instant): PlanDecision {
+  const wrong = text(reason, 'reason', NOTE_LIMIT) ?? (title === undefined ? undefined : text(title, 'title', TITLE_LIMIT)) ?? day(issuedOn, 'issuedOn') ?? (issuedOn === undefined ? undefined : future(issuedOn, now)) ?? documentOf(document, 'document');
+  if (wrong) return wrong;
+  const early = issuedOn === undefined ? undefined : state.items.find(({ done }) => done && dayOf(done.at) < issuedOn);
+  if (early) return no(409, 'after-a-completion', `Mục “${early.content}” đã ghi hoàn thành ngày ${dayVi(dayOf(early.done!.at))}, trước ngày ban hành ${dayVi(issuedOn!)}.`, '/issuedOn', issuedOn);
+  const changes = {
+    ...(title === undefined || cleanText(title) === state.title ? {} : { title: cleanText(title) }), ...(issuedOn === undefined || issuedOn === state.issuedOn ? {} : { issuedOn }),
+    ...(document === undefined || (cleanText(document.number) === state.document?.number && document.date === state.document.date) ? {} : { document: { number: cleanText(document.number), date: document.date } }),
+  };
+  if (Object.keys(changes).length === 0) return no(409, 'nothing-changed', 'Nội dung gửi lên bằng nội dung đang có; không có gì để đính chính.');
+  return yes(now, { type: 'PlanCorrected', data: { ...changes, reason: cleanText(reason) } });
 }
 
 const on = (given: Day | undefined, now: Instant): PlanDecision | undefined => day(given, 'on') ?? (given === undefined ? undefined : future(given, now));

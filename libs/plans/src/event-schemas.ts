@@ -9,5 +9,6 @@ export const PLAN_EVENT_SCHEMAS: Readonly<Record<PlanEvent['type'], EventSchema>
   PlanItemDone: {},
   PlanItemReopened: {},
   PlanItemRemoved: {},
+  PlanCorrected: {},
   PlanNoted: {},
 };

@@ -34,6 +34,8 @@ interface Data {
   /** Takes back a "done" that was not. */
   readonly PlanItemReopened: { readonly itemId: string; readonly reason: string };
   readonly PlanItemRemoved: { readonly itemId: string; readonly reason: string };
+  /** Repairs the record and not the world: as known from then on, the plan is seen on every day as if it had been written so. */
+  readonly PlanCorrected: { readonly title?: string; readonly issuedOn?: Day; readonly document?: PlanDocument; readonly reason: string };
   /** What the report says beside the plan; the last one stands. */
   readonly PlanNoted: { readonly note: string };
 }
@@ -78,6 +80,10 @@ export function evolvePlan(state: PlanState | undefined, fact: PlanFact): PlanSt
       return { ...state, items: change(fact.data.itemId, ({ done: _, ...item }) => item), lastFact };
     case 'PlanItemRemoved':
       return { ...state, items: state.items.filter(({ itemId }) => itemId !== fact.data.itemId), lastFact };
+    case 'PlanCorrected': {
+      const { reason: _, ...changes } = fact.data;
+      return { ...state, ...changes, lastFact };
+    }
     case 'PlanNoted':
       return { ...state, note: fact.data.note, lastFact };
   }
@@ -103,8 +109,10 @@ export class Plans {
   plan(planId: string, { asOf, known = null }: { readonly asOf?: Day; readonly known?: bigint | null } = {}): PlanState | undefined {
     const until = asOf === undefined ? Infinity : endOfDay(asOf);
     // A fact of an earlier day may be keyed after one of a later day: what counts is the order in which things happened.
-    const facts = (this.facts.get(planId) ?? []).filter(({ occurredAt, position }) => occurredAt < until && (known === null || position <= known));
-    return foldPlan(facts.map((fact, n) => [fact, n] as const).sort(([a, n], [b, m]) => a.occurredAt - b.occurredAt || n - m).map(([fact]) => fact));
+    const facts = (this.facts.get(planId) ?? []).filter(({ occurredAt, position, type }) => (occurredAt < until || type === 'PlanCorrected') && (known === null || position <= known));
+    // A correction reaches back to the beginning, so it is laid over everything else.
+    const last = ({ type }: PlanFact): number => (type === 'PlanCorrected' ? 1 : 0);
+    return foldPlan(facts.map((fact, n) => [fact, n] as const).sort(([a, n], [b, m]) => last(a) - last(b) || a.occurredAt - b.occurredAt || n - m).map(([fact]) => fact));
   }
 
   all(at: { readonly asOf?: Day; readonly known?: bigint | null } = {}): readonly PlanState[] {

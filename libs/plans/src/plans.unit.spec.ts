@@ -36,6 +36,9 @@ describe('a plan', () => {
     ['an item done without proof', [issue, item('1'), { type: 'CompletePlanItem', itemId: '1', doneOn: '2020-06-30' }], 'evidence-missing'],
     ['reopening what is not done', [issue, item('1'), { type: 'ReopenPlanItem', itemId: '1', reason: 'x' }], 'item-not-done'],
     ['an item of a plan that does not apply', [{ type: 'DeclarePlanNotApplicable', planId: 'p', unitId: 'u', year: 2020, code: 'a', title: 'T', reason: 'không có đơn vị trực thuộc' }, item('1')], 'plan-not-applicable'],
+    ['a correction that changes nothing', [issue, { type: 'CorrectPlan', issuedOn: '2020-01-30', document, reason: 'x' }], 'nothing-changed'],
+    ['a correction without a reason', [issue, { type: 'CorrectPlan', issuedOn: '2020-02-01', reason: ' ' }], 'text-missing'],
+    ['a corrected day after an item was done', [issue, item('1'), done('1'), { type: 'CorrectPlan', issuedOn: '2020-07-01', reason: 'x' }], 'after-a-completion'],
     ['a plan that is not there', [item('1')], 'plan-unknown'],
   ])('refuses %s', (_, commands, code) => {
     expect(story(...commands).refused).toBe(code);
@@ -49,5 +52,15 @@ describe('plans at a point', () => {
     const count = (at: { asOf?: string; known?: bigint }): number | undefined => plans.plan('p', at)?.items.filter((one) => one.done).length;
     expect([count({}), count({ asOf: '2020-06-30' }), count({ asOf: '2020-10-01' }), count({ asOf: '2020-04-30' }), count({ asOf: '2020-12-31', known: 4n })]).toEqual([2, 1, 2, 0, 1]);
     expect(plans.plan('p', { asOf: '2020-01-29' })).toBeUndefined();
+  });
+});
+
+describe('a corrected plan', () => {
+  it('is seen on every day as if it had been written so, as known from then on', () => {
+    const { facts } = story(issue, item('1'), done('1', '2020-06-30'), { type: 'CorrectPlan', issuedOn: '2020-01-10', title: 'Kế hoạch đúng', reason: 'ghi nhầm ngày' });
+    const plans = new Plans();
+    for (const fact of facts) plans.apply('p', fact);
+    expect(plans.plan('p', { asOf: '2020-02-01' })).toMatchObject({ issuedOn: '2020-01-10', title: 'Kế hoạch đúng', items: [{ itemId: '1' }] });
+    expect(plans.plan('p', { asOf: '2020-02-01', known: 3n })).toMatchObject({ issuedOn: '2020-01-30', title: 'Kế hoạch' });
   });
 });

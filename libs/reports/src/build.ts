@@ -3,6 +3,7 @@ import { amountVi, BLANK, NOT_APPLICABLE, type Amount, type AmountStyle, type In
 import { dayVi, type Instant } from '#kernel';
 import type { PlanState } from '#plans';
 import { GAP_OPEN, signedOnVi, type Report, type ReportCell, type ReportFigure, type ReportGap, type ReportItem, type ReportParameters, type ReportSection, type Run } from './model.ts';
+import type { ReportFields } from './events.ts';
 import { romanNumber } from './numbering.ts';
 import { printable } from './words.ts';
 import type { Parameter, Piece, Reference, ReportContent, ReportTemplate, Sentence, TemplateItem, TemplateSection } from './template.ts';
@@ -18,6 +19,8 @@ export interface ReportSources {
 export interface BuildRequest {
   readonly template: ReportTemplate;
   readonly content: ReportContent | null;
+  /** What the office filled in beside its text; goes before what the text and the template say. */
+  readonly fields?: ReportFields;
   readonly parameters: ReportParameters;
   readonly sources: ReportSources;
 }
@@ -25,6 +28,12 @@ export interface BuildRequest {
 /** Puts a report together: the form, what the office wrote, and the figures as they stand at the report's point. Pure: the same input gives the same report. */
 export function buildReport(request: BuildRequest): Report {
   return new Builder(request).build();
+}
+
+/** One figure as these sources have it, whatever sentence it stands in: what two periods are compared by. */
+export function figureOf(request: BuildRequest, reference: Reference): Pick<ReportFigure, 'amount' | 'name' | 'measure' | 'text'> {
+  const { amount, text, name, measure } = new Builder(request).note(reference, 'table', '');
+  return { amount, text, name, measure };
 }
 
 const TASK_NAMES: Readonly<Record<string, string>> = Object.fromEntries([
@@ -38,17 +47,21 @@ class Builder {
   private readonly cited = new Set<string>();
   private readonly request: BuildRequest;
   private readonly year: number;
+  /** The head and foot as the office wants them. */
+  private readonly head: Pick<ReportContent, 'number' | 'date' | 'agency' | 'parentAgency' | 'signerTitle'> & { readonly place?: string; readonly recipients?: readonly string[] };
 
   constructor(request: BuildRequest) {
     this.request = request;
+    const { place, number, date, agency, parentAgency, signerTitle }: Partial<ReportContent> = request.content ?? {};
+    this.head = { ...Object.fromEntries(Object.entries({ place, number, date, agency, parentAgency, signerTitle }).filter(([, value]) => value !== undefined)), ...request.fields };
     this.year = Number(request.parameters.to.slice(0, 4));
   }
 
   build(): Report {
     const { template, content, parameters } = this.request;
-    const date = content?.date ?? null;
-    const agency = content?.agency ?? parameters.unitName;
-    const number = content?.number ?? '';
+    const date = this.head.date ?? null;
+    const agency = this.head.agency ?? parameters.unitName;
+    const number = this.head.number ?? '';
     const text = (sentence: Sentence, where: string): string => this.runs(sentence, where).map((run) => run.text).join('');
     const opening = this.items(template.opening, 'opening');
     const sections = template.sections.map((section, n) => this.section(section, n, 1));
@@ -66,13 +79,13 @@ class Builder {
       template: { id: template.id, version: template.version, name: template.name, suggested: template.suggested },
       parameters,
       head: {
-        parentAgency: content?.parentAgency ?? '', agency, number: number === '' ? `/${template.notation}` : number, date, place: content?.place ?? '', abstract: text(template.abstract, 'head'),
+        parentAgency: this.head.parentAgency ?? '', agency, number: number === '' ? `/${template.notation}` : number, date, place: this.head.place ?? '', abstract: text(template.abstract, 'head'),
         addressees: template.addressees.map((one) => text(one, 'head')),
         attachments: appendices.length === 0 ? '' : `(Kèm theo ${appendices.length === 1 ? 'Phụ lục' : appendices.map((one) => `Phụ lục ${one.number}`).join(', ')})`,
       },
       opening, sections, appendices,
-      signature: { title: content?.signerTitle ?? template.signerTitle },
-      recipients: template.recipients.map((one) => text(one, 'head')),
+      signature: { title: this.head.signerTitle ?? template.signerTitle },
+      recipients: this.head.recipients ?? template.recipients.map((one) => text(one, 'head')),
       figures: this.figures, gaps: this.gaps,
       documents: (content?.documents ?? []).filter(({ code }) => this.cited.has(code)),
     };
@@ -137,7 +150,7 @@ class Builder {
       case 'nextYear':
         return plain(String(this.year + 1));
       case 'unit':
-        return plain(this.request.content?.agency ?? parameters.unitName);
+        return plain(this.head.agency ?? parameters.unitName);
       case 'asOf':
         return plain(dayVi(parameters.asOf));
       case 'from':
@@ -170,7 +183,7 @@ class Builder {
     return { kind: 'document', code, text: printable(`${kind === undefined ? '' : `${kind} `}số ${number}${date === undefined ? '' : ` ngày ${dayVi(date)}`}`) };
   }
 
-  private note(reference: Reference, style: AmountStyle, where: string): ReportFigure {
+  note(reference: Reference, style: AmountStyle, where: string): ReportFigure {
     const resolved = this.resolve(reference);
     const { amount } = resolved;
     const text = amount.kind === 'gap' ? '' : printable(resolved.text ?? amountVi(amount, style));

@@ -9,3 +9,8 @@ export * from './transcribed.ts';
 export * from './checks.ts';
 export * from './text.ts';
 export * from './markdown.ts';
+export * from './events.ts';
+export * from './event-schemas.ts';
+export * from './state.ts';
+export * from './decide.ts';
+export * from './official.ts';

@@ -39,7 +39,7 @@ export interface HeadCell {
   readonly rows: number;
 }
 
-export function headRows({ columns }: ReportAppendix): readonly (readonly HeadCell[])[] {
+export function headRows({ columns }: Pick<ReportAppendix, 'columns'>): readonly (readonly HeadCell[])[] {
   if (columns.every(({ group }) => group === undefined)) return [columns.map(({ heading }, column) => ({ text: heading, column, columns: 1, rows: 1 }))];
   const upperRow: HeadCell[] = [];
   const lower: HeadCell[] = [];

@@ -1,12 +1,14 @@
 import { FIXED_DATE_POLICIES } from '#deadlines';
 import { RATES } from '#figures';
-import { cleanText } from '#kernel';
+import { cleanText, isDay } from '#kernel';
 import { hasSecrecyMark } from '#tasks';
-import type { ProvinceSettings, SettingsEvent } from './settings.ts';
+import { DUTY_PERIODS, type ProvinceSettings, type ReportDuty, type SettingsEvent } from './settings.ts';
 
 const REASON_LIMIT = 500;
 const AUTHORITY_SHAPE = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const AUTHORITY_LIMIT = 100;
+const MOST_DUTIES = 200;
+const LINE_LIMIT = 200;
 
 /** What was sent: any of the settings, and the reason. Unchecked; the names and values are judged here, so that every door says the same. */
 export type ChangeSettings = Readonly<Record<string, unknown>>;
@@ -24,12 +26,13 @@ export type SettingsDecision = { readonly ok: true; readonly events: readonly Se
 
 type Name = keyof ProvinceSettings;
 /** The value as it is kept, or undefined when it is none. */
-type Reader<N extends Name> = (value: unknown) => ProvinceSettings[N] | undefined;
+type Reader<N extends Name> = (value: unknown) => NonNullable<ProvinceSettings[N]> | undefined;
 
-const KNOWN: { readonly [N in Name]: { readonly expected: string; readonly read: Reader<N> } } = {
+const KNOWN: { readonly [N in Name]-?: { readonly expected: string; readonly read: Reader<N> } } = {
   fixedDatePolicy: { expected: `một trong ${FIXED_DATE_POLICIES.join(', ')}`, read: (value) => FIXED_DATE_POLICIES.find((policy) => policy === value) },
   dueSoonWorkingDays: { expected: 'số nguyên từ 0 đến 30', read: integer(0, 30) },
   fullWeekTasks: { expected: 'số nguyên từ 1 đến 1000', read: integer(1, 1_000) },
+  reportDuties: { expected: `tối đa ${String(MOST_DUTIES)} nghĩa vụ {unitId, templateId?, periods: ${DUTY_PERIODS.join(' | ')}, cutOffDaysBefore 0–60, dueWorkingDays 1–60, from: ngày, document {number, date, issuer}}, mỗi đơn vị và mẫu một nghĩa vụ`, read: duties },
   officialRates: { expected: `mã cơ quan giao (chữ thường không dấu, số, gạch nối) → một trong ${RATES.map(({ code }) => code).join(', ')}`, read: rates },
 };
 
@@ -71,7 +74,31 @@ function rates(value: unknown): Readonly<Record<string, string>> | undefined {
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function canonical(value: ProvinceSettings[Name]): string {
+/** Strict: a duty that is half understood would owe a report to nobody. Fields in one order, so that the same duty is written the same. */
+function duties(value: unknown): readonly ReportDuty[] | undefined {
+  if (!Array.isArray(value) || value.length > MOST_DUTIES) return undefined;
+  const read = value.map(duty);
+  const names = read.map((one) => `${one?.unitId ?? ''} ${one?.templateId ?? ''}`);
+  return read.every((one) => one !== undefined) && new Set(names).size === names.length ? read : undefined;
+}
+
+function duty(value: unknown): ReportDuty | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { unitId, templateId, periods, cutOffDaysBefore, dueWorkingDays, from, document, ...more } = value as Readonly<Record<string, unknown>>;
+  if (Object.keys(more).length > 0 || typeof document !== 'object' || document === null) return undefined;
+  const { number, date, issuer, ...rest } = document as Readonly<Record<string, unknown>>;
+  const name = (given: unknown): given is string => typeof given === 'string' && given.length <= AUTHORITY_LIMIT && AUTHORITY_SHAPE.test(given);
+  const line = (given: unknown): given is string => typeof given === 'string' && cleanText(given) !== '' && given.length <= LINE_LIMIT && !hasSecrecyMark(given);
+  const day = (given: unknown): given is string => typeof given === 'string' && isDay(given);
+  const [early, late] = [integer(0, 60)(cutOffDaysBefore), integer(1, 60)(dueWorkingDays)];
+  if (!name(unitId) || (templateId !== undefined && !name(templateId)) || !Array.isArray(periods) || periods.length === 0 || early === undefined || late === undefined || !day(from) || !line(number) || !day(date) || !line(issuer) || Object.keys(rest).length > 0) return undefined;
+  const known = DUTY_PERIODS.filter((period) => periods.includes(period));
+  if (known.length !== periods.length) return undefined;
+  return { unitId, ...(templateId === undefined ? {} : { templateId }), periods: known, cutOffDaysBefore: early, dueWorkingDays: late, from, document: { number: cleanText(number), date, issuer: cleanText(issuer) } };
+}
+
+function canonical(value: ProvinceSettings[Name]): string | undefined {
+  if (value === undefined) return canonical([]);
   return JSON.stringify(typeof value === 'object' ? Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)) : value);
 }
 

@@ -1,4 +1,25 @@
 import type { FixedDatePolicy } from '#deadlines';
+import type { Day } from '#kernel';
+
+/** The parts of a year that a report can be owed for; `year` is the whole of it. */
+export const DUTY_PERIODS = ['year', 'H1', 'H2', '9M', 'Q1', 'Q2', 'Q3', 'Q4'] as const;
+export type DutyPeriod = (typeof DUTY_PERIODS)[number];
+
+/** Which unit owes which report for which periods, and by when. */
+export interface ReportDuty {
+  readonly unitId: string;
+  /** The form; the one in force on the period's last day where it is left out. */
+  readonly templateId?: string;
+  readonly periods: readonly DutyPeriod[];
+  /** Figures are closed this many days before the period's last day, 0–60. */
+  readonly cutOffDaysBefore: number;
+  /** The report is due this many working days after its cut-off, 1–60. */
+  readonly dueWorkingDays: number;
+  /** The first day whose cut-offs count: nothing is owed for what lies before. */
+  readonly from: Day;
+  /** What orders the report; the task of it names this document. */
+  readonly document: { readonly number: string; readonly date: Day; readonly issuer: string };
+}
 
 /** What the office has settled for the whole province. */
 export interface ProvinceSettings {
@@ -10,6 +31,8 @@ export interface ProvinceSettings {
   readonly fullWeekTasks: number;
   /** Authority → code of the rate it uses as official; one that is not named uses R2. */
   readonly officialRates: Readonly<Record<string, string>>;
+  /** Reports that are owed; given whole and replaced whole. None where it was never set. */
+  readonly reportDuties?: readonly ReportDuty[];
 }
 
 export const SETTINGS_STREAM = 'settings-main';

@@ -57,6 +57,23 @@ describe('changing settings', () => {
   });
 });
 
+describe('reports that are owed', () => {
+  const duty = { unitId: 'so-y-te', periods: ['Q1', 'year'], cutOffDaysBefore: 0, dueWorkingDays: 5, from: '2021-01-01', document: { number: '09/2019/NĐ-CP', date: '2019-01-24', issuer: 'Chính phủ' } };
+  it('are kept in one order of fields and periods, and replaced as a whole', () => {
+    const [event] = events(decideSettings({ reportDuties: [duty], reason }, defaultSettings));
+    expect(event!.data.changed.reportDuties).toEqual([{ ...duty, periods: ['year', 'Q1'] }]);
+    expect(decideSettings({ reportDuties: event!.data.changed.reportDuties, reason }, foldSettings([event!]))).toMatchObject({ ok: false, rejection: { code: 'settings-unchanged' } });
+    expect(foldSettings([event!, ...events(decideSettings({ reportDuties: [], reason }, foldSettings([event!])))]).reportDuties).toEqual([]);
+    expect(decideSettings({ reportDuties: [], reason }, defaultSettings)).toMatchObject({ ok: false, rejection: { code: 'settings-unchanged' } });
+  });
+  it.each<[string, unknown]>([
+    ['no list', { ...duty }], ['an unknown period', [{ ...duty, periods: ['Q5'] }]], ['no period', [{ ...duty, periods: [] }]], ['a period twice', [{ ...duty, periods: ['Q1', 'Q1'] }]], ['a day that does not exist', [{ ...duty, from: '2021-02-30' }]],
+    ['no deadline', [{ ...duty, dueWorkingDays: 0 }]], ['a field that is none', [{ ...duty, deadline: 5 }]], ['the same report twice', [duty, duty]], ['no document', [{ ...duty, document: undefined }]], ['a marked document', [{ ...duty, document: { ...duty.document, number: 'Mật' } }]],
+  ])('refuses %s', (_, reportDuties) => {
+    expect(decideSettings({ reportDuties, reason }, defaultSettings)).toMatchObject({ ok: false, rejection: { status: 422, code: 'setting-invalid', pointer: '/reportDuties' } });
+  });
+});
+
 describe('the settings at a time', () => {
   const history: RecordedSettings[] = [
     { type: 'SettingsChanged', position: 5n, data: { changed: { fixedDatePolicy: 'none' }, reason } },

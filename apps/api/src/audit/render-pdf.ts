@@ -1,24 +1,5 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { writePdf, type PdfContent as Content } from '#reports/files/pdfmake';
 import type { EvidenceReport } from './evidence-report.ts';
-
-/** What is used of pdfmake: its own types bring those of browsers with them, for the whole of the server. */
-interface PdfMake {
-  setFonts(fonts: Readonly<Record<string, Readonly<Record<'normal' | 'bold' | 'italics' | 'bolditalics', string>>>>): void;
-  setLocalAccessPolicy(allows: (path: string) => boolean): void;
-  setUrlAccessPolicy(allows: (url: string) => boolean): void;
-  createPdf(definition: Readonly<Record<string, unknown>>): { getBuffer(): Promise<Buffer> };
-}
-type Content = Readonly<Record<string, unknown>>;
-
-const load = createRequire(import.meta.url);
-const pdfmake = load('pdfmake') as PdfMake;
-const fonts = dirname(load.resolve('@expo-google-fonts/tinos/package.json'));
-const face = (name: string): string => join(fonts, name, `Tinos_${name}.ttf`);
-pdfmake.setFonts({ Tinos: { normal: face('400Regular'), bold: face('700Bold'), italics: face('400Regular_Italic'), bolditalics: face('700Bold_Italic') } });
-// Nothing but the faces is read, and nothing is fetched.
-pdfmake.setLocalAccessPolicy((path) => path.startsWith(fonts));
-pdfmake.setUrlAccessPolicy(() => false);
 
 const MM = 72 / 25.4;
 const nfc = (text: string): string => text.normalize('NFC');
@@ -32,7 +13,7 @@ export async function renderPdf(report: EvidenceReport): Promise<Buffer> {
   const { title, subject, grounds, states, events, closing } = report;
   const head = (text: string): Content => ({ text: nfc(text), bold: true });
   const cell = (text: string): Content => ({ text: nfc(text) });
-  return pdfmake.createPdf({
+  return writePdf({
     pageSize: 'A4',
     pageMargins: [30 * MM, 20 * MM, 15 * MM, 20 * MM],
     defaultStyle: { font: 'Tinos', fontSize: 11, lineHeight: 1.15 },
@@ -66,5 +47,5 @@ export async function renderPdf(report: EvidenceReport): Promise<Buffer> {
           },
       { text: nfc(closing), italics: true, fontSize: 10, margin: [0, 10, 0, 0] },
     ],
-  }).getBuffer();
+  });
 }

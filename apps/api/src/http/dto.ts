@@ -269,6 +269,13 @@ export class PlanReasonDto {
   @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(2_000) reason!: string;
 }
 
+export class CorrectPlanDto {
+  @ApiPropertyOptional() @Optional() @IsString() @IsNotEmpty() @MaxLength(500) title?: string;
+  @ApiPropertyOptional() @Optional() @IsExistingDay() issuedOn?: string;
+  @ApiPropertyOptional({ type: NumberedDocumentDto }) @Optional() @ValidateNested() @Type(() => NumberedDocumentDto) document?: NumberedDocumentDto;
+  @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(2_000) reason!: string;
+}
+
 export class NotePlanDto {
   @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(2_000) note!: string;
   @ApiPropertyOptional() @Optional() @IsExistingDay() on?: string;

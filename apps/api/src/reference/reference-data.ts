@@ -5,10 +5,11 @@ import { INDICATOR_CATEGORY, Indicators, type IndicatorFact } from '#indicators'
 import { Organisation, UnitDirectory } from '#organisation';
 import { PLAN_CATEGORY, Plans, type PlanFact } from '#plans';
 import { DEFAULT_RULES, REMINDER_RULES_CATEGORY, type ReminderEventData, type RuleSet } from '#reminders';
+import { REPORT_CATEGORY, reportIdOf, Reports, type ReportFact } from '#reports';
 import type { SecretCountEntry } from '#secret-counts';
 import { foldSettings, settingsAt, type ProvinceSettings, type RecordedSettings } from '#settings';
 
-const CATEGORIES = ['unit', 'calendar', 'settings', 'secretcount', PLAN_CATEGORY, INDICATOR_CATEGORY, REMINDER_RULES_CATEGORY] as const;
+const CATEGORIES = ['unit', 'calendar', 'settings', 'secretcount', PLAN_CATEGORY, INDICATOR_CATEGORY, REMINDER_RULES_CATEGORY, REPORT_CATEGORY] as const;
 /** Rules of reminders as they were set; version 0 is what the program has of itself. */
 export interface RulesInForce {
   readonly version: number;
@@ -22,7 +23,7 @@ const BATCH = 1_000;
 const RETRY_MS = 2_000;
 
 /**
- * What is small and asked about everywhere: units, the working calendar, settings, secret counts, plans, indicators and rules of reminders. Folded from their streams and kept in
+ * What is small and asked about everywhere: units, the working calendar, settings, secret counts, plans, indicators, the lives of reports and rules of reminders. Folded from their streams and kept in
  * memory; follows the log, so that what another process writes is known here too.
  */
 export class ReferenceData {
@@ -30,6 +31,7 @@ export class ReferenceData {
   readonly secretCounts: SecretCountEntry[] = [];
   readonly plans = new Plans();
   readonly indicators = new Indicators();
+  readonly reports = new Reports();
   private readonly settingsHistory: RecordedSettings[] = [];
   private readonly publishedYears: { readonly content: CalendarYear; readonly position: Position }[] = [];
   private readonly rulesHistory: RulesInForce[] = [{ version: 0, set: DEFAULT_RULES, reason: null, setAt: null, actorId: null }];
@@ -150,6 +152,10 @@ export class ReferenceData {
     }
     if (category === INDICATOR_CATEGORY) {
       this.indicators.apply(stream.slice(INDICATOR_CATEGORY.length + 1), { type, data, eventId, position, occurredAt, recordedAt } as IndicatorFact);
+      return;
+    }
+    if (category === REPORT_CATEGORY) {
+      this.reports.apply(reportIdOf(stream), { type, data, eventId, revision: event.revision, position, occurredAt, recordedAt } as ReportFact);
       return;
     }
     if (type === 'CalendarPublished') {

@@ -28,7 +28,7 @@ export class SettingsController {
   }
 
   @Post('settings') @HttpCode(200)
-  @ApiBody({ schema: { type: 'object', description: 'fixedDatePolicy, dueSoonWorkingDays, fullWeekTasks, officialRates, reason' } })
+  @ApiBody({ schema: { type: 'object', description: 'fixedDatePolicy, dueSoonWorkingDays, fullWeekTasks, officialRates, reportDuties, reason' } })
   change(@Body() body: Readonly<Record<string, unknown>>, @Req() request: Request): Promise<CommandAnswer> {
     const { runtime } = this;
     const actor = actorOf(request, runtime);

@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import { dayOf, isoInstant, Problem } from '#kernel';
 import { decidePlan, planStream, type PlanCommand, type PlanState } from '#plans';
 import { actorOf, conditions, requireRole } from '../http/actor.ts';
-import { AddPlanItemDto, CompletePlanItemDto, IssuePlanDto, NotePlanDto, PlanListDto, PlanReasonDto, PointDto } from '../http/dto.ts';
+import { AddPlanItemDto, CompletePlanItemDto, CorrectPlanDto, IssuePlanDto, NotePlanDto, PlanListDto, PlanReasonDto, PointDto } from '../http/dto.ts';
 import { badParameter, nextCursor, readPage, readPoint } from '../http/points.ts';
 import { refuseSecrecyMark } from '../http/secrecy.ts';
 import type { Runtime } from '../runtime.ts';
@@ -81,6 +81,12 @@ export class PlansController {
   @Post(':id/items/:itemId/remove') @HttpCode(200)
   remove(@Param('id') id: string, @Param('itemId') itemId: string, @Body() { reason }: PlanReasonDto, @Req() request: Request): Promise<CommandAnswer> {
     return this.give(id, { type: 'RemovePlanItem', itemId, reason }, { itemId, reason, remove: true }, request);
+  }
+
+  @Post(':id/correct') @HttpCode(200)
+  correct(@Param('id') id: string, @Body() body: CorrectPlanDto, @Req() request: Request): Promise<CommandAnswer> {
+    const { document, ...rest } = given(body);
+    return this.give(id, { type: 'CorrectPlan', ...rest, ...(document === undefined ? {} : { document: given(document) }) }, { correct: body }, request);
   }
 
   @Post(':id/notes') @HttpCode(200)

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readIndicator } from '#indicators';
+import type { Counts, Period } from '#figures';
 import { dayOf, dayVi, Problem, type Day } from '#kernel';
-import { buildReport, checkedReport, checkReport, readContent, readTemplate, type Finding, type Report, type ReportContent, type ReportTemplate, type TemplateFault } from '#reports';
-import { templateFiles } from '#reports/files/shipped';
+import { buildReport, checkedReport, checkReport, type BuildRequest, type Finding, type Report, type ReportContent, type ReportFields, type ReportTemplate } from '#reports';
 import { readQuestion, releasedCounts } from '../figures/figures-service.ts';
-import { readPoint } from '../http/points.ts';
+import { readPoint, type Point } from '../http/points.ts';
 import { REPORTS_FOLDER } from '../data-files.ts';
 import type { Runtime } from '../runtime.ts';
-
+import { chooseTemplate, loadTemplates, parseContent } from './template-library.ts';
 
 export interface ReportRequest {
   readonly unitId: string;
@@ -20,48 +20,45 @@ export interface ReportRequest {
   readonly content?: ReportContent | null;
 }
 
+/** What a report is made of, beside the facts of the log. */
+export interface ReportBasis {
+  readonly unitId: string;
+  readonly period: string;
+  /** As it stands in the report; read from the period's name where it is left out. */
+  readonly days?: Period;
+  readonly asOf: Day;
+  readonly knownAt?: string;
+  readonly template: ReportTemplate;
+  readonly content: ReportContent | null;
+  readonly fields?: ReportFields;
+  /** How the report names its place in the log: another store may have the same event at another position. */
+  readonly position?: string;
+  /** False where the system has no tasks of that time: its figures are then gaps and no zeros. */
+  readonly hasTasks?: (point: Point, period: Period, counts: Counts) => boolean;
+}
+
 export interface ComposedReport {
   readonly report: Report;
   readonly findings: readonly Finding[];
-}
-
-/** Templates by id, of the product and of the data folder, where an office's own goes before one of the same name. @throws Problem naming file, line and column. */
-export function loadTemplates(dataDir: string): ReadonlyMap<string, ReportTemplate> {
-  const own = join(dataDir, REPORTS_FOLDER, 'templates');
-  const templates = new Map<string, ReportTemplate>();
-  for (const { file, text } of [...templateFiles(), ...(existsSync(own) ? templateFiles(own) : [])]) {
-    const reading = readTemplate(text);
-    if (!reading.ok) throw unreadable(file, 'template-invalid', reading.faults);
-    templates.set(reading.template.id, reading.template);
-  }
-  return templates;
 }
 
 /** Where the data folder keeps what was written for a unit and period. */
 export const contentFile = (dataDir: string, unitId: string, period: string): string => join(dataDir, REPORTS_FOLDER, 'content', `${unitId}-${period}.yaml`);
 
 /** @throws Problem naming file, line and column. */
-export function loadContent(file: string): ReportContent {
-  const reading = readContent(readFileSync(file, 'utf8'));
-  if (!reading.ok) throw unreadable(file, 'content-invalid', reading.faults);
-  return reading.content;
+export const loadContent = (file: string): ReportContent => parseContent(readFileSync(file, 'utf8'), file);
+
+/** The text that the data folder keeps for a unit and period. */
+export function storedContent(dataDir: string, unitId: string, period: string): string | undefined {
+  const file = contentFile(dataDir, unitId, period);
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
-function unreadable(file: string, code: string, faults: readonly TemplateFault[]): Problem {
-  const lines = faults.map(({ line, column, path, detail, given, expected }) => `${file}:${String(line)}:${String(column)}: ${path === '' ? '' : `${path}: `}${detail}${given === undefined ? '' : ` [nhận: ${given}]`}${expected === undefined ? '' : ` [cần: ${expected}]`}`);
-  return new Problem(422, code, 'Không đọc được tệp', lines.join('\n'), { extra: { faults } });
-}
-
-/** The form for a period: the one named, else the last one in force on its last day. @throws Problem */
-export function chooseTemplate(templates: ReadonlyMap<string, ReportTemplate>, id: string | undefined, to: Day): ReportTemplate {
-  const named = id === undefined ? undefined : templates.get(id);
-  if (named) return named;
-  const names = [...templates.keys()].join(', ');
-  if (id !== undefined) throw new Problem(422, 'template-unknown', 'Không có mẫu', `Không có mẫu “${id}”; có: ${names}.`);
-  const valid = [...templates.values()].filter(({ validFrom, validTo }) => validFrom <= to && (validTo === null || to <= validTo)).sort((a, b) => (a.validFrom < b.validFrom ? -1 : 1));
-  const last = valid.at(-1);
-  if (!last) throw new Problem(422, 'template-none-valid', 'Không có mẫu', `Không có mẫu nào có hiệu lực ngày ${dayVi(to)}; có: ${names}.`);
-  return last;
+/** @throws Problem 422 where the text was written for another unit or period. */
+export function requireSubject(content: ReportContent | null, { unitId, period }: Pick<ReportBasis, 'unitId' | 'period'>, pointer?: string): void {
+  if (!content || (content.unitId === unitId && content.period === period)) return;
+  const detail = `Tệp lời văn là của đơn vị “${content.unitId}”, kỳ ${content.period}; đang lập cho “${unitId}”, kỳ ${period}.`;
+  throw new Problem(422, 'content-of-another-report', 'Lời văn của báo cáo khác', detail, { errors: pointer === undefined ? [] : [{ pointer, code: 'content-of-another-report', detail }] });
 }
 
 /** A report of a unit at its point, put together from the figures, plans and indicators as known at K, and checked. @throws Problem */
@@ -72,35 +69,52 @@ export async function composeReport(request: ReportRequest, runtime: Runtime): P
   // A report states a day as its cut-off; up to an hour of it would be another figure under the same words.
   if (asOf.length !== 10) throw new Problem(422, 'cut-off-not-a-day', 'Mốc chốt phải là một ngày', `Báo cáo chốt số liệu đến hết một ngày: “${asOf}” không phải một ngày YYYY-MM-DD.`);
   const dto = { unitId, period, asOf, ...(knownAt === undefined ? {} : { knownAt }) };
+  const { to } = readQuestion(dto, await readPoint(dto, runtime), runtime).period;
+  const { template } = chooseTemplate(loadTemplates(runtime.dataDir), templateId, to);
+  const stored = request.content === undefined ? storedContent(runtime.dataDir, unitId, period) : undefined;
+  const content = request.content !== undefined ? request.content : stored === undefined ? null : parseContent(stored, contentFile(runtime.dataDir, unitId, period));
+  return composeFrom({ ...dto, template, content }, runtime);
+}
+
+/** @throws Problem */
+export async function composeFrom(basis: ReportBasis, runtime: Runtime): Promise<ComposedReport> {
+  const { request, point } = await sourcesAt(basis, runtime);
+  const report = buildReport(request);
+  const calendar = runtime.reference.calendarAt(point.known);
+  return { report, findings: checkReport(checkedReport(report), { isDayOff: (day) => !calendar.isWorkingDay(day) }) };
+}
+
+/** What a report is built from: its form and words, and the facts as they stand at its point. @throws Problem */
+export async function sourcesAt(basis: ReportBasis, runtime: Runtime): Promise<{ readonly request: BuildRequest; readonly point: Point }> {
+  const { unitId, period, asOf, knownAt, template, content, fields } = basis;
+  requireSubject(content, basis);
+  const dto = { unitId, asOf, ...(basis.days === undefined ? { period } : {}), ...(knownAt === undefined ? {} : { knownAt }) };
   const point = await readPoint(dto, runtime);
-  const question = readQuestion(dto, point, runtime);
+  const question = readQuestion(dto, point, runtime, basis.days);
   const { from, to } = question.period;
   const { reference } = runtime;
-  const template = chooseTemplate(loadTemplates(runtime.dataDir), templateId, to);
-  const stored = contentFile(runtime.dataDir, unitId, period);
-  const content = request.content !== undefined ? request.content : existsSync(stored) ? loadContent(stored) : null;
-  if (content && (content.unitId !== unitId || content.period !== period)) throw new Problem(422, 'content-of-another-report', 'Lời văn của báo cáo khác', `Tệp lời văn là của đơn vị “${content.unitId}”, kỳ ${content.period}; đang lập cho “${unitId}”, kỳ ${period}.`);
   const { counts } = await releasedCounts(question, runtime);
   const known = knownAt === undefined ? null : point.known;
   const plans = new Map(reference.plans.all({ asOf: point.day, known }).filter((plan) => plan.unitId === unitId).map((plan) => [`${String(plan.year)} ${plan.code}`, plan]));
   const indicators = new Map(reference.indicators.all({ known }).filter((indicator) => indicator.unitId === unitId).map((indicator) => [indicator.code, indicator]));
-  const report = buildReport({
-    template, content,
-    parameters: {
-      unitId, unitName: reference.unitName(unitId, point.day, point.known), period, periodWords: periodWords(period, question.period), from, to, asOf: point.day, knownAt: point.knownAt,
-      position: String(point.position), lastEventId: point.lastEventId,
-    },
-    sources: {
-      tasks: { counts, rounding: question.rounding },
-      plan: (code, year) => plans.get(`${String(year)} ${code}`),
-      indicator: (code) => {
-        const indicator = indicators.get(code);
-        return indicator && readIndicator(indicator, { asOf: point.day, from });
+  return {
+    point,
+    request: {
+      template, content, ...(fields === undefined ? {} : { fields }),
+      parameters: {
+        unitId, unitName: reference.unitName(unitId, point.day, point.known), period, periodWords: periodWords(period, question.period), from, to, asOf: point.day, knownAt: point.knownAt,
+        position: basis.position ?? String(point.position), lastEventId: point.lastEventId,
+      },
+      sources: {
+        tasks: basis.hasTasks?.(point, question.period, counts) === false ? null : { counts, rounding: question.rounding },
+        plan: (code, year) => plans.get(`${String(year)} ${code}`),
+        indicator: (code) => {
+          const indicator = indicators.get(code);
+          return indicator && readIndicator(indicator, { asOf: point.day, from });
+        },
       },
     },
-  });
-  const calendar = reference.calendarAt(point.known);
-  return { report, findings: checkReport(checkedReport(report), { isDayOff: (day) => !calendar.isWorkingDay(day) }) };
+  };
 }
 
 /** "năm 2020", "quý III năm 2020", "6 tháng đầu năm 2020". */

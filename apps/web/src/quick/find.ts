@@ -31,6 +31,7 @@ export const PLACES: readonly Place[] = [
   { path: '/hop-nhac', word: t('Hộp nhắc'), also: 'nhắc việc của tôi lời nhắc inbox', present: true, roles: ['office', 'leader', 'unit'] },
   { path: '/viec', word: t('Mọi việc'), nav: t('Việc'), also: 'danh sách nhiệm vụ list' },
   { path: '/so-sanh', word: t('So sánh hai thời điểm'), nav: t('So sánh'), also: 'thay đổi changes' },
+  { path: '/bao-cao', word: t('Báo cáo định kỳ'), nav: t('Báo cáo'), also: 'cchc kế hoạch chỉ tiêu phụ lục ban hành report', present: true },
   { path: '/phat-lai', word: t('Phát lại'), also: 'kiểm tra lịch sử sự kiện thanh tra audit', present: true },
   { path: '/giao-viec', word: t('Giao việc'), also: 'văn bản mới', present: true, roles: ['office'] },
   { path: '/nhap', word: t('Nhập danh sách'), nav: t('Nhập'), also: 'xlsx csv excel bảng tính tải lên hoàn tác', present: true, roles: ['office'] },

@@ -3,10 +3,10 @@ import {
   type IParagraphOptions, type IRunOptions, type ISectionOptions, type ITableCellOptions,
 } from 'docx';
 import { isoInstant, startOfDay } from '#kernel';
-import { itemText, type Report, type ReportAppendix, type ReportSection } from '../model.ts';
+import type { OfficialBlock, OfficialDocument, OfficialTable } from '../official.ts';
 import { printable } from '../words.ts';
-import { appendixLabel, DOCUMENT_KIND, endMark, headingText, headRows, isGap, MOTTO, NATIONAL_TITLE, printed, RECIPIENTS_LABEL } from '../text.ts';
-import { BETWEEN_PARAGRAPHS_PT, boldWidth, FIRST_LINE_MM, MARGIN_MM, PAGE_NUMBER_MM, points, SIZE, TITLES } from './layout.ts';
+import { appendixLabel, headRows, isGap, MOTTO, NATIONAL_TITLE, RECIPIENTS_LABEL } from '../text.ts';
+import { BETWEEN_PARAGRAPHS_PT, boldWidth, DRAFT, FIRST_LINE_MM, MARGIN_MM, PAGE_NUMBER_MM, points, SIZE, TITLES } from './layout.ts';
 import { withoutTimes } from './stable-zip.ts';
 
 const FONT = 'Times New Roman';
@@ -44,30 +44,32 @@ function bodyParagraph(text: string, look: Look = { size: SIZE.body }, keepNext 
   return paragraph(text, look, { alignment: AlignmentType.JUSTIFIED, keepNext, indent: { firstLine: twips(FIRST_LINE_MM) }, spacing: { before: 0, after: BETWEEN_PARAGRAPHS_PT * 20, line: 264, lineRule: LineRuleType.AUTO } });
 }
 
-function body(report: Report): Paragraph[] {
-  const all: { readonly text: string; readonly heading: boolean }[] = report.opening.map((one) => ({ text: itemText(one), heading: false }));
-  const take = (section: ReportSection): void => {
-    all.push({ text: headingText(section), heading: true }, ...section.items.map((one) => ({ text: itemText(one), heading: false })));
-    section.sections.forEach(take);
-  };
-  report.sections.forEach(take);
-  return all.map(({ text, heading }, n) => bodyParagraph(n === all.length - 1 ? endMark(text) : text, { size: SIZE.body, bold: heading }, heading));
+function block(one: OfficialBlock): (Paragraph | Table)[] {
+  switch (one.kind) {
+    case 'paragraph':
+      return [bodyParagraph(one.text, { size: SIZE.body, bold: one.bold ?? false, italics: one.italics ?? false }, one.keepNext ?? false)];
+    case 'title':
+      return [paragraph(one.text, { size: SIZE.abstract, bold: true }, { alignment: AlignmentType.CENTER, keepNext: true, pageBreakBefore: one.newPage ?? false, spacing: { before: 120, after: 120 } })];
+    case 'table':
+      // Word needs a paragraph between two tables, or they become one.
+      return [wordTable(one.table, TEXT_WIDTH), new Paragraph({ children: [], spacing: { before: 0, after: BETWEEN_PARAGRAPHS_PT * 20 } })];
+  }
 }
 
 const STYLE = { left: 'TableLeft', center: 'TableCenter', right: 'TableRight' } as const;
 const TABLE_STYLES = ([['TableHead', AlignmentType.CENTER], ['TableLeft', AlignmentType.LEFT], ['TableCenter', AlignmentType.CENTER], ['TableRight', AlignmentType.RIGHT]] as const).map(([id, alignment]) => ({ id, name: id, basedOn: 'Normal', paragraph: { alignment }, run: { size: SIZE.table * 2, bold: id === 'TableHead' } }));
 
-function appendixTable(appendix: ReportAppendix, width: number): Table {
-  const sum = appendix.columns.reduce((n, column) => n + column.width, 0);
-  const widths = appendix.columns.map((column) => Math.round((column.width * width) / sum));
+function wordTable(table: OfficialTable, width: number): Table {
+  const sum = table.columns.reduce((n, column) => n + column.width, 0);
+  const widths = table.columns.map((column) => Math.round((column.width * width) / sum));
   // Looks stand in styles: said again in each of thousands of cells they would be most of the file, and of the time.
   const cell = (text: string, style: string, more: Partial<ITableCellOptions> = {}): TableCell =>
     new TableCell({ ...more, children: [text === '' ? new Paragraph({ style }) : new Paragraph({ style, children: [isGap(text) ? run(text, { size: SIZE.table }) : new TextRun(printable(text))] })] });
-  const head = headRows(appendix).map((cells) => new TableRow({
+  const head = headRows(table).map((cells) => new TableRow({
     tableHeader: true, cantSplit: true,
     children: cells.map(({ text, columns: columnSpan, rows: rowSpan }) => cell(text, 'TableHead', { verticalAlign: VerticalAlignTable.CENTER, ...(columnSpan > 1 ? { columnSpan } : {}), ...(rowSpan > 1 ? { rowSpan } : {}) })),
   }));
-  const rows = appendix.rows.map(({ cells }) => new TableRow({ cantSplit: true, children: appendix.columns.map(({ key, align }) => cell(cells[key]?.text ?? '', STYLE[align])) }));
+  const rows = table.rows.map(({ cells }) => new TableRow({ cantSplit: true, children: table.columns.map(({ key, align }) => cell(cells[key]?.text ?? '', STYLE[align])) }));
   return new Table({
     width: { size: width, type: WidthType.DXA }, columnWidths: widths, layout: TableLayoutType.FIXED, rows: [...head, ...rows], margins: { left: 70, right: 70, top: 20, bottom: 20 },
     borders: { top: LINE, bottom: LINE, left: LINE, right: LINE, insideHorizontal: LINE, insideVertical: LINE },
@@ -88,42 +90,48 @@ function page(landscape: boolean, first: boolean): NonNullable<ISectionOptions['
   };
 }
 
-/** The report as a Word document in the layout of Decree 30/2020/NĐ-CP, a draft for people to sign. The same report gives the same bytes. */
-export async function docxOf(report: Report): Promise<Buffer> {
-  const words = printed(report);
+/** A document as a Word file in the layout of Decree 30/2020/NĐ-CP, for people to sign. The same document gives the same bytes. */
+export async function docxOf(official: OfficialDocument): Promise<Buffer> {
   const [left, right] = [(TEXT_WIDTH * TITLES.left) / 100, (TEXT_WIDTH * TITLES.right) / 100];
+  const { name, subject } = official;
   const first = [
     columns(
       [
-        ...(words.parentAgency === '' ? [] : [centred(words.parentAgency, { size: SIZE.agency })]), centred(words.agency, { size: SIZE.agency, bold: true }), rule(boldWidth(words.agency, SIZE.agency) * 0.42, left, 6),
-        centred(words.number, { size: SIZE.number }),
+        ...(official.draft ? [centred(DRAFT, { size: SIZE.number, bold: true, italics: true })] : []),
+        ...(official.parentAgency === '' ? [] : [centred(official.parentAgency, { size: SIZE.agency })]), centred(official.agency, { size: SIZE.agency, bold: true }), rule(boldWidth(official.agency, SIZE.agency) * 0.42, left, 6),
+        centred(official.number, { size: SIZE.number }),
+        // The subject of an official letter stands under its number.
+        ...(name === null ? [centred(subject, { size: SIZE.letterSubject }, 0, 6)] : []),
       ],
       [
+        // Level with the agency, below the mark of the draft.
+        ...(official.draft ? [centred('\u00a0', { size: SIZE.number })] : []),
         centred(NATIONAL_TITLE, { size: SIZE.national, bold: true }), centred(MOTTO, { size: SIZE.motto, bold: true }), rule(12.22 * SIZE.motto, right, 6),
-        centred(words.placeAndDate, { size: SIZE.place, italics: true }),
+        centred(official.placeAndDate, { size: SIZE.place, italics: true }),
       ],
       TITLES.left,
     ),
-    centred(DOCUMENT_KIND, { size: SIZE.kind, bold: true }, 0, 18), centred(words.abstract, { size: SIZE.abstract, bold: true }), rule(boldWidth(words.abstract, SIZE.abstract) * 0.42, TEXT_WIDTH, 12),
-    ...words.addressees.map((one) => centred(one, { size: SIZE.body }, 12)),
-    ...body(report),
-    ...(report.head.attachments === '' ? [] : [bodyParagraph(report.head.attachments, { size: SIZE.body, italics: true })]),
+    ...(name === null
+      ? [centred('', { size: SIZE.body }, 6)]
+      : [centred(name, { size: SIZE.kind, bold: true }, 0, 18), centred(subject, { size: SIZE.abstract, bold: true }), rule(boldWidth(subject, SIZE.abstract) * 0.42, TEXT_WIDTH, 12)]),
+    ...official.addressees.map((one) => centred(one, { size: SIZE.body }, 12)),
+    ...official.blocks.flatMap(block),
     new Paragraph({ children: [], spacing: { before: 0, after: 0 } }),
     columns(
-      [paragraph(RECIPIENTS_LABEL, { size: SIZE.recipientsLabel, bold: true, italics: true }), ...words.recipients.map((one) => paragraph(one, { size: SIZE.recipients }))],
+      [paragraph(RECIPIENTS_LABEL, { size: SIZE.recipientsLabel, bold: true, italics: true }), ...official.recipients.map((one) => paragraph(one, { size: SIZE.recipients }))],
       // Room for signature and seal; the name is for the one who signs.
-      [centred(words.signerTitle, { size: SIZE.signer, bold: true }), ...Array.from({ length: 5 }, () => new Paragraph({ children: [new TextRun({ text: '', size: SIZE.signer * 2 })] }))],
+      [centred(official.signerTitle, { size: SIZE.signer, bold: true }), ...Array.from({ length: 5 }, () => new Paragraph({ children: [new TextRun({ text: '', size: SIZE.signer * 2 })] }))],
       50,
     ),
   ];
   const sections: ISectionOptions[] = [{ properties: page(false, true), headers: { default: numbered, first: unnumbered }, children: first }];
-  for (const appendix of report.appendices) {
+  for (const appendix of official.appendices) {
     const width = (appendix.landscape ? A4.height : A4.width) - twips(MARGIN_MM.left) - twips(MARGIN_MM.right);
     sections.push({
       properties: page(appendix.landscape, false), headers: { default: numbered },
       children: [
         centred(appendixLabel(appendix), { size: SIZE.appendix, bold: true }), centred(appendix.title, { size: SIZE.appendix, bold: true }), centred(appendix.attached, { size: SIZE.attached, italics: true }, 12),
-        appendixTable(appendix, width),
+        wordTable(appendix, width),
         ...appendix.footnotes.map((note) => paragraph(note, { size: SIZE.note, italics: true }, { alignment: AlignmentType.JUSTIFIED, spacing: { before: 80 } })),
       ],
     });
@@ -132,16 +140,16 @@ export async function docxOf(report: Report): Promise<Buffer> {
     styles: { default: { document: { run: { font: FONT, size: SIZE.body * 2, color: '000000', language: { value: 'vi-VN' } }, paragraph: { spacing: { before: 0, after: 0 } } } }, paragraphStyles: TABLE_STYLES },
     sections,
   });
-  return withoutTimes(await Packer.toBuffer(document, false, [{ path: 'docProps/core.xml', data: coreProperties(report) }]));
+  return withoutTimes(await Packer.toBuffer(document, false, [{ path: 'docProps/core.xml', data: coreProperties(official) }]));
 }
 
 const escaped = (text: string): string => printable(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 
-/** Title, agency and the report's own day: the library would write the clock. */
-function coreProperties(report: Report): string {
-  const at = isoInstant(startOfDay(report.parameters.asOf)).replace('.000', '');
+/** Title, agency and the document's own day: the library would write the clock. */
+function coreProperties({ title, author, day }: OfficialDocument): string {
+  const at = isoInstant(startOfDay(day)).replace('.000', '');
   return (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">' +
-    `<dc:title>${escaped(`Báo cáo ${report.head.abstract}`)}</dc:title><dc:creator>${escaped(report.head.agency)}</dc:creator><dc:language>vi-VN</dc:language><dcterms:created xsi:type="dcterms:W3CDTF">${at}</dcterms:created><dcterms:modified xsi:type="dcterms:W3CDTF">${at}</dcterms:modified></cp:coreProperties>`
+    `<dc:title>${escaped(title)}</dc:title><dc:creator>${escaped(author)}</dc:creator><dc:language>vi-VN</dc:language><dcterms:created xsi:type="dcterms:W3CDTF">${at}</dcterms:created><dcterms:modified xsi:type="dcterms:W3CDTF">${at}</dcterms:modified></cp:coreProperties>`
   );
 }

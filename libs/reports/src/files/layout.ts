@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 export const MARGIN_MM = { top: 20, bottom: 20, left: 30, right: 15 } as const;
 /** The page number stands in the middle of the top margin. */
 export const PAGE_NUMBER_MM = 10;
-export const SIZE = { national: 13, motto: 14, agency: 13, number: 13, place: 14, kind: 14, abstract: 14, body: 14, recipientsLabel: 12, recipients: 11, signer: 14, appendix: 14, attached: 13, table: 12, note: 11, pageNumber: 13 } as const;
+export const SIZE = { national: 13, motto: 14, agency: 13, number: 13, place: 14, kind: 14, abstract: 14, letterSubject: 12, body: 14, recipientsLabel: 12, recipients: 11, signer: 14, appendix: 14, attached: 13, table: 12, note: 11, pageNumber: 13 } as const;
+export const DRAFT = 'DỰ THẢO';
 export const FIRST_LINE_MM = 12.7;
 export const BETWEEN_PARAGRAPHS_PT = 6;
 export const POINT_MM = 25.4 / 72;

@@ -1,7 +1,8 @@
 import { PassThrough } from 'node:stream';
 import excel from 'exceljs';
-import { dayNumber, startOfDay } from '#kernel';
+import { dayNumber, startOfDay, type Day } from '#kernel';
 import type { Report, ReportAppendix, ReportCell, ReportFigure } from '../model.ts';
+import type { TableBook } from '../official.ts';
 import { appendixLabel, headRows } from '../text.ts';
 import { printable } from '../words.ts';
 import { withoutTimes } from './stable-zip.ts';
@@ -47,17 +48,18 @@ type Book = InstanceType<typeof excel.stream.xlsx.WorkbookWriter>;
 
 const SETUP = { paperSize: 9, fitToPage: true, fitToWidth: 1, fitToHeight: 0, margins: { left: 1.18, right: 0.59, top: 0.79, bottom: 0.79, header: 0.39, footer: 0.39 } } as const;
 
-function appendixSheet(book: Book, appendix: ReportAppendix, used: Set<string>): void {
+/** `asWritten`: the widths of the columns are in letters, and headings have room for three lines. */
+function tableSheet(book: Book, appendix: ReportAppendix, name: string, used: Set<string>, asWritten = false): void {
   const heads = headRows(appendix);
-  const titles = [appendixLabel(appendix), appendix.title, appendix.attached];
+  const titles = [name, appendix.title, appendix.attached];
   const lastHead = titles.length + heads.length;
-  const sheet = book.addWorksheet(sheetName(appendixLabel(appendix), used), {
+  const sheet = book.addWorksheet(sheetName(name, used), {
     views: [{ state: 'frozen', ySplit: lastHead, xSplit: 0 }],
     pageSetup: { ...SETUP, orientation: appendix.landscape ? 'landscape' : 'portrait', printTitlesRow: `${String(titles.length + 1)}:${String(lastHead)}` },
     headerFooter: { oddHeader: '&C&P' },
   });
   const whole = appendix.columns.reduce((n, column) => n + column.width, 0);
-  sheet.columns = appendix.columns.map(({ width }) => ({ width: Math.max(6, (width / whole) * (appendix.landscape ? 130 : 90)) }));
+  sheet.columns = appendix.columns.map(({ width }) => ({ width: asWritten ? width : Math.max(6, (width / whole) * (appendix.landscape ? 130 : 90)) }));
   titles.forEach((title, n) => {
     const row = sheet.getRow(n + 1);
     row.getCell(1).value = printable(title);
@@ -67,6 +69,7 @@ function appendixSheet(book: Book, appendix: ReportAppendix, used: Set<string>):
   });
   heads.forEach((cells, level) => {
     const row = sheet.getRow(titles.length + 1 + level);
+    if (asWritten && level === heads.length - 1) row.height = 64;
     for (const { text, column } of cells) row.getCell(column + 1).value = printable(text);
     for (let n = 1; n <= appendix.columns.length; n++) {
       row.getCell(n).font = BOLD;
@@ -136,18 +139,30 @@ function sourcesSheet(book: Book, report: Report, used: Set<string>): void {
   sheet.commit();
 }
 
-/** The appendices and the sources of all figures as an Excel workbook, written as a stream. The same report gives the same bytes. */
-export async function xlsxOf(report: Report): Promise<Buffer> {
+/** A workbook written as a stream: shared strings would keep all text in memory till the end, written in place they do not. */
+async function workbook({ author, day }: { readonly author: string; readonly day: Day }, fill: (book: Book, used: Set<string>) => void): Promise<Buffer> {
   const stream = new PassThrough();
   const chunks: Buffer[] = [];
   stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-  const at = new Date(startOfDay(report.parameters.asOf));
-  // Shared strings keep all text in memory till the end; written in place they do not.
+  const at = new Date(startOfDay(day));
   const book = new excel.stream.xlsx.WorkbookWriter({ stream, useStyles: true, useSharedStrings: false });
-  Object.assign(book, { created: at, modified: at, creator: printable(report.head.agency), lastModifiedBy: printable(report.head.agency) });
-  const used = new Set<string>();
-  for (const appendix of report.appendices) appendixSheet(book, appendix, used);
-  sourcesSheet(book, report, used);
+  Object.assign(book, { created: at, modified: at, creator: printable(author), lastModifiedBy: printable(author) });
+  fill(book, new Set<string>());
   await book.commit();
   return withoutTimes(Buffer.concat(chunks));
+}
+
+/** The appendices and the sources of all figures as an Excel workbook. The same report gives the same bytes. */
+export function xlsxOf(report: Report): Promise<Buffer> {
+  return workbook({ author: report.head.agency, day: report.parameters.asOf }, (book, used) => {
+    for (const appendix of report.appendices) tableSheet(book, appendix, appendixLabel(appendix), used);
+    sourcesSheet(book, report, used);
+  });
+}
+
+/** Tables as an Excel workbook, a sheet each: numbers are numbers. The same tables give the same bytes. */
+export function xlsxOfTables({ sheets, ...of }: TableBook): Promise<Buffer> {
+  return workbook(of, (book, used) => {
+    for (const { name, table } of sheets) tableSheet(book, table, name, used, true);
+  });
 }

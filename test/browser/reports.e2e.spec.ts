@@ -1,0 +1,97 @@
+import { expect, it } from '@jest/globals';
+import { describeInBrowser } from '../support/browser.ts';
+
+const UNIT = 'thanh-tra-tinh';
+
+describeInBrowser('báo cáo định kỳ trên trang', (stage) => {
+  const api = async (path: string, body?: object): Promise<any> => {
+    const reply = await fetch(`${stage.url}/api/v1${path}`, body === undefined ? {} : { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+    if (!reply.ok) throw new Error(`${path}: ${await reply.text()}`);
+    return reply.json();
+  };
+
+  it('is drafted, shows its findings with both values, and is not offered for issue while an error stands', async () => {
+    const { page } = stage;
+    await page.goto(`${stage.url}/bao-cao`);
+    await page.getByRole('heading', { name: 'Chưa có báo cáo nào' }).waitFor();
+    await page.getByLabel('Đơn vị').fill('thanh tra');
+    await page.keyboard.press('Enter');
+    await page.getByLabel(/Số liệu tính đến hết ngày/).fill('2020-11-28');
+    await page.getByRole('button', { name: 'Lập dự thảo' }).click();
+    const paper = page.locator('.paper');
+    await paper.waitFor();
+    expect(await paper.locator('h2').innerText()).toContain('BÁO CÁO');
+    expect(await paper.innerText()).toContain('hoàn thành đúng hạn 268/268 việc đã đến hạn hoặc đã hoàn thành (100 %)');
+    expect(await paper.innerText()).toContain('DỰ THẢO');
+    const first = page.locator('.rpfound[data-severity=error] li').first();
+    expect(await first.innerText()).toContain('01/11/2019');
+    expect(await first.innerText()).toContain('tháng 10/2020');
+    await first.getByRole('button', { name: 'Tới phụ lục 1, dòng 2' }).click();
+    expect(await page.evaluate('document.activeElement.id')).toBe('vt-PL1-2');
+    expect(await page.getByText('Còn 4 lỗi nên chưa ban hành được.').count()).toBe(1);
+    expect(await page.getByRole('button', { name: 'Ban hành' }).count()).toBe(0);
+  });
+
+  it('lets the office mend the plan and the indicator, fill in the foot, check and issue', async () => {
+    const { page } = stage;
+    const report = page.url();
+    await page.goto(`${stage.url}/bao-cao/ke-hoach`);
+    const plan = page.locator('[data-plan=kiem-tra-cchc]');
+    await plan.getByRole('button').first().click();
+    await plan.getByRole('button', { name: 'Đính chính kế hoạch' }).click();
+    await plan.getByLabel('Ngày ban hành').fill('2020-10-29');
+    await plan.getByLabel('Số, ký hiệu').fill('153/QĐ-TTT');
+    await plan.getByLabel('Lý do đính chính').fill('ghi nhầm ngày ban hành');
+    await plan.getByRole('button', { name: 'Đính chính' }).click();
+    await plan.getByText('ban hành 29/10/2020').waitFor();
+    await page.goto(`${stage.url}/bao-cao/chi-so`);
+    const indicator = page.locator('[data-indicator=van-ban-dien-tu]');
+    await indicator.getByRole('button', { name: /Ghi giá trị/ }).click();
+    await indicator.getByLabel(/Giá trị/).fill('95 %');
+    await indicator.getByText('Sẽ ghi: 95 %').waitFor();
+    await indicator.getByLabel('Có hiệu lực từ ngày').fill('2020-11-27');
+    await indicator.getByRole('button', { name: 'Ghi giá trị' }).click();
+    // A value without proof is refused where it is missing.
+    await indicator.locator('.ferr').waitFor();
+    await indicator.getByLabel('Văn bản minh chứng: số, ký hiệu').fill('44/BC-VP');
+    await indicator.getByLabel('Ngày văn bản').fill('2020-11-27');
+    await indicator.getByRole('button', { name: 'Ghi giá trị' }).click();
+    await indicator.getByText('minh chứng 44/BC-VP').waitFor();
+    // The other two are words of the plans and of the text.
+    const { items } = await api(`/plans?unitId=${UNIT}&year=2020`);
+    for (const code of ['dao-tao', 'ung-dung-cntt']) await api(`/plans/${items.find((one: { code: string }) => one.code === code).id}/notes`, { note: 'Đang tổng hợp số nhiệm vụ', on: '2020-11-28' });
+    await page.goto(report);
+    await page.getByText('Lời văn của báo cáo', { exact: true }).click();
+    const text = page.getByLabel(/Lời văn, viết theo mẫu/);
+    await text.fill((await text.inputValue()).replace(/( {2}d30:\n {4}số: )3595(\/QĐ-UBND)/u, '$13597$2'));
+    await page.getByLabel('Chức danh người ký').fill('Phó Chánh Thanh tra');
+    await page.getByRole('button', { name: 'Lưu', exact: true }).click();
+    await page.locator('.pfoot').getByText('PHÓ CHÁNH THANH TRA').waitFor();
+    await page.getByRole('button', { name: 'Kiểm tra', exact: true }).click();
+    await page.getByText(/Kiểm tra lúc .*: 0 lỗi/).waitFor();
+    await page.getByRole('button', { name: 'Ban hành' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Ban hành' }).click();
+    await page.locator('.rpfrozen').waitFor({ timeout: 30_000 });
+    expect(await page.locator('.rphash').count()).toBe(5);
+    expect(await page.getByLabel('Chức danh người ký').count()).toBe(0);
+  });
+
+  it('says that the files are the same, and after a late fact what changed and why', async () => {
+    const { page } = stage;
+    await page.getByRole('button', { name: 'Chạy lại và so khớp' }).click();
+    await page.getByText('Trùng khớp: cả năm tệp').waitFor({ timeout: 30_000 });
+    await page.getByRole('button', { name: 'Thay đổi sau ban hành' }).click();
+    await page.getByText('Không có gì thay đổi').waitFor();
+    const { items } = await api(`/figures/list?unitId=${UNIT}&period=2020&asOf=2020-11-28&cell=O1`);
+    await api(`/tasks/${items[0].id}/completion-submissions`, { resultDocument: { number: '77/BC-TTT', date: '2020-11-27' }, occurredOn: '2020-11-27', backdateReason: 'văn thư ghi muộn' });
+    await page.reload();
+    await page.getByRole('button', { name: 'Thay đổi sau ban hành' }).click();
+    await page.getByRole('link', { name: items[0].code }).waitFor();
+    const row = page.locator('.rpdiff tbody tr').first();
+    expect((await row.innerText()).replace(/\s+/g, ' ')).toBe('mục II.4 Đang thực hiện trong hạn 6 5');
+    expect(await page.locator('.rpgroup').first().innerText()).toContain('báo cáo hoàn thành: 77/BC-TTT');
+    await page.getByRole('button', { name: 'So sánh kỳ trước' }).click();
+    await page.getByText('chưa đủ').waitFor();
+    expect(stage.faults.filter((fault) => !/422/.test(fault))).toEqual([]);
+  });
+});
