@@ -152,7 +152,7 @@ async function take(dir: string, upload: string, place: Workplace): Promise<Work
     if (!isZip(head) && !isOldXls(head) && !/\.xlsx$/i.test(upload)) {
       const csv = readCsvRecords(await readFile(upload));
       if (!csv.ok) return refused(csv);
-      const sheet = await keep(dir, 0, 'CSV', false, csv.records, place);
+      const sheet = await keep(dir, 0, 'CSV', false, csv.records, false, place);
       return { ok: true, taken: { format: 'csv', sheets: [sheet], date1904: false } };
     }
     const book = await openXlsx(upload, size, head.subarray(0, Math.min(64, size)));
@@ -167,7 +167,7 @@ async function take(dir: string, upload: string, place: Workplace): Promise<Work
           if (records.code !== 'file-empty' && records.code !== 'xlsx-too-many-columns') return refused(records);
           refusal ??= records;
           sheets.push({ name, hidden, rows: 0, header: 0, headings: [], guessed: {}, sample: [], refusal: { code: records.code, detail: records.detail } });
-        } else sheets.push(await keep(dir, n, name, hidden, records, place));
+        } else sheets.push(await keep(dir, n, name, hidden, records, book.date1904, place));
       }
       if (refusal && sheets.every((sheet) => sheet.refusal)) return refused(refusal);
       return { ok: true, taken: { format: 'xlsx', sheets, date1904: book.date1904 } };
@@ -181,15 +181,16 @@ async function take(dir: string, upload: string, place: Workplace): Promise<Work
 
 type Kept = readonly [line: number, record: number, cells: readonly string[] | null, formulas?: readonly number[], numbers?: readonly number[]];
 
-async function keep(dir: string, n: number, name: string, hidden: boolean, records: readonly RawRecord[], place: Workplace): Promise<TakenSheet> {
+async function keep(dir: string, n: number, name: string, hidden: boolean, records: readonly RawRecord[], date1904: boolean, place: Workplace): Promise<TakenSheet> {
   const { header, mapping } = guessHeader(records);
   const secret = secretRecords(records, { number: mapping.number ?? -1, documentDate: mapping.documentDate ?? -1 });
   await writeLines(join(dir, `sheet-${String(n)}.jsonl`), records, (raw) => keptLine(raw, secret.has(raw)), place);
+  const at = Object.fromEntries(COLUMN_KEYS.map((key) => [key, mapping[key] ?? -1])) as Table['at'];
   const shown = (cells: readonly string[]): string[] => cells.slice(0, 60).map((cell) => cell.slice(0, 120));
   return {
     name: hasMark([name]) ? `Trang ${String(n + 1)}` : name, hidden, rows: Math.max(0, records.length - header - 1), header,
     headings: secret.has(records[header]!) ? [] : shown(records[header]?.cells ?? []), guessed: mapping,
-    sample: records.slice(header + 1, header + 4).filter((raw) => !secret.has(raw)).map(({ cells }) => shown(cells)),
+    sample: records.slice(header + 1, header + 4).filter((raw) => !secret.has(raw)).map((raw) => shown(typedCells(raw, { at, date1904 }))),
   };
 }
 
