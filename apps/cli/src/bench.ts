@@ -16,6 +16,7 @@ import { generatedLog } from './bench/generated-log.ts';
 import type { LoadResult } from './bench/load.ts';
 import { benchPeer, peerInstalled } from './bench/peer.ts';
 import { listen, load, send, startServer } from './bench/servers.ts';
+import { benchSpreadsheets } from './bench/spreadsheets.ts';
 import { median, ms, percentile, perSecond, row, timed, whole } from './bench/table.ts';
 import { writeHistory } from './invented/history.ts';
 
@@ -53,6 +54,7 @@ export async function bench({ short = false, peer = false }: { readonly short?: 
     await benchRebuild(folder, events, rounds);
     if (peer) await benchPeer(dir, { logFile: join(folder, LOG_FILE), events }, rounds);
     await benchServer(folder, events, short);
+    await benchSpreadsheets(folder, NOW, tasks, dayOf(parseInstant(NOW)!));
     if (short) await benchAtSize(dir, folder, events, true);
     else {
       rmSync(folder, { recursive: true });

@@ -47,7 +47,8 @@ export function taskReading(table: Table | FileRefusal, context: TaskListContext
   if (hasSecrecyMark(fileName) || table.before.some((r) => r.secret === true || hasMark(r.cells)) || hasMark(table.header.cells)) {
     return refused('secrecy-mark', 'Tên tệp hoặc phần đầu tệp có dấu chỉ độ mật; không được nhập tệp này vào hệ thống.');
   }
-  const reordered = table.records.find((r) => isHeader(r.cells) && !sameHeader(r.cells, table.header.cells));
+  const headings = new Set(table.records.filter((r) => isHeader(r.cells)));
+  const reordered = [...headings].find((r) => !sameHeader(r.cells, table.header.cells));
   if (reordered) {
     return refused('header-changes', `Dòng ${String(reordered.line)} lặp lại tiêu đề nhưng thứ tự cột khác tiêu đề ở dòng ${String(table.header.line)}; dừng, chưa nhập dòng nào.`, { line: reordered.line });
   }
@@ -77,7 +78,7 @@ export function taskReading(table: Table | FileRefusal, context: TaskListContext
         yield { ...place, label, verdict: 'refuse', secret: true, problems: [{ severity: 'refuse', column: '', given: '', code: 'secrecy-mark', message }] };
         continue;
       }
-      const skip = skipped(raw, table as Table, tally);
+      const skip = skipped(raw, table as Table, tally, headings);
       if (skip) {
         block = undefined;
         tally.skip++;
@@ -169,9 +170,9 @@ function* namesIn(table: Table, secret: ReadonlySet<RawRecord>, context: TaskLis
 }
 
 /** Lines that are no task: empty, a repeated header, totals. Each ends a merged block. */
-function skipped(raw: RawRecord, table: Table, tally: Readonly<Record<Verdict, number>>): { label: string; problems: readonly RowProblem[] } | undefined {
+function skipped(raw: RawRecord, table: Table, tally: Readonly<Record<Verdict, number>>, headings: ReadonlySet<RawRecord>): { label: string; problems: readonly RowProblem[] } | undefined {
   if (isBlank(raw.cells)) return { label: '', problems: [] };
-  if (isHeader(raw.cells)) return { label: '', problems: [{ severity: 'info', column: '', given: '', code: 'header-repeated', message: `Dòng ${String(raw.line)} lặp lại tiêu đề; bỏ qua.` }] };
+  if (headings.has(raw)) return { label: '', problems: [{ severity: 'info', column: '', given: '', code: 'header-repeated', message: `Dòng ${String(raw.line)} lặp lại tiêu đề; bỏ qua.` }] };
   if (!isTotals(raw.cells)) return undefined;
   const label = cleanText(raw.cells.find((c) => cleanText(c) !== '')!);
   const stated = /\d+(?:\.\d{3})*/.exec(cleanText(raw.cells[table.at.content] ?? '') || cleanText(raw.cells.slice(1).find((c) => /\d/.test(c)) ?? ''))?.[0];

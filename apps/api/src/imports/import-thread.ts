@@ -7,7 +7,7 @@ import { clockFrom } from '#kernel';
 import { LOG_FILE, UNDERSTOOD_FILE } from '../data-files.ts';
 import { openUnderstood } from '../understood-log.ts';
 import type { FromImportThread, ImportThreadData } from './run-work.ts';
-import { doWork } from './work.ts';
+import { doWork, type Workplace } from './work.ts';
 
 /* One piece of work of an import in a thread of its own, with bounded memory and its own connection to the log: see run-work.ts. */
 
@@ -16,14 +16,14 @@ const send = (message: FromImportThread): void => { parentPort!.postMessage(mess
 const clock = clockFrom(now);
 const writes = work.what === 'commit' || work.what === 'undo';
 
-async function openLog(): Promise<{ readonly log: EventLog; readonly close: () => Promise<void> }> {
+async function openLog(): Promise<{ readonly log: EventLog; readonly existing?: Workplace['existing']; readonly close: () => Promise<void> }> {
   if (scaled) {
     const { connectServers } = await import('../scaled/scaled-stores.ts');
     const servers = await connectServers({ dataDir: resolve(dataDir), clock, scaled });
     return { log: servers.log, close: () => servers.close() };
   }
   const stored = await openSqliteEventLog({ file: join(dataDir, LOG_FILE), clock, readOnly: !writes });
-  return { log: await openUnderstood(stored, { marker: join(dataDir, UNDERSTOOD_FILE), remember: false }), close: () => stored.close() };
+  return { log: await openUnderstood(stored, { marker: join(dataDir, UNDERSTOOD_FILE), remember: false }), existing: (streams) => stored.existing(streams), close: () => stored.close() };
 }
 
 /** The program's own connection is told to wait: two that want to write would make each other's thread sleep. */
@@ -42,7 +42,7 @@ async function exclusive<T>(held: () => Promise<T>): Promise<T> {
 const opened = work.what === 'take' || work.what === 'corrected' ? undefined : await openLog();
 try {
   const progress = (done: number, total: number): void => { send({ what: 'progress', done, total }); };
-  const worked = await doWork(work, { log: opened?.log ?? ({} as EventLog), clock, progress, exclusive });
+  const worked = await doWork(work, { log: opened?.log ?? ({} as EventLog), clock, progress, exclusive, ...(opened?.existing && { existing: opened.existing }) });
   send({ what: 'worked', worked });
 } finally {
   await opened?.close();

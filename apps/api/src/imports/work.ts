@@ -9,7 +9,7 @@ import type { Actor, EventLog, NewEvent, StreamAppend } from '#event-log';
 import { schemaOf, type JsonObject } from '#event-log';
 import {
   COLUMN_KEYS, guessHeader, hasMark, isHeader, planRecord, readCsvRecords, secretRecords, tableByMapping, taskReading, typedCells, writeCsv,
-  type FileRefusal, type ImportCounts, type Mapping, type RawRecord, type RecordPlan, type RowProblem, type Table, type TaskReading,
+  type FileRefusal, type ImportCounts, type Mapping, type RawRecord, type ReadRecord, type RecordPlan, type RowProblem, type Table, type TaskReading,
 } from '#imports';
 import { isOldXls, isZip } from '#imports/xlsx/sheet-file';
 import { openXlsx } from '#imports/xlsx/read-xlsx';
@@ -86,6 +86,8 @@ export interface Workplace {
   readonly clock: Clock;
   readonly progress: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
+  /** Those of the streams that the log has, where it can say so for many at once. */
+  readonly existing?: (streams: readonly string[]) => Promise<ReadonlySet<string>>;
   /** Nobody else of this program writes to the log meanwhile. */
   readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -152,7 +154,7 @@ async function take(dir: string, upload: string, place: Workplace): Promise<Work
     if (!isZip(head) && !isOldXls(head) && !/\.xlsx$/i.test(upload)) {
       const csv = readCsvRecords(await readFile(upload));
       if (!csv.ok) return refused(csv);
-      const sheet = await keep(dir, 0, 'CSV', false, csv.records, place);
+      const sheet = await keep(dir, 0, 'CSV', false, csv.records, false, place);
       return { ok: true, taken: { format: 'csv', sheets: [sheet], date1904: false } };
     }
     const book = await openXlsx(upload, size, head.subarray(0, Math.min(64, size)));
@@ -167,7 +169,7 @@ async function take(dir: string, upload: string, place: Workplace): Promise<Work
           if (records.code !== 'file-empty' && records.code !== 'xlsx-too-many-columns') return refused(records);
           refusal ??= records;
           sheets.push({ name, hidden, rows: 0, header: 0, headings: [], guessed: {}, sample: [], refusal: { code: records.code, detail: records.detail } });
-        } else sheets.push(await keep(dir, n, name, hidden, records, place));
+        } else sheets.push(await keep(dir, n, name, hidden, records, book.date1904, place));
       }
       if (refusal && sheets.every((sheet) => sheet.refusal)) return refused(refusal);
       return { ok: true, taken: { format: 'xlsx', sheets, date1904: book.date1904 } };
@@ -181,15 +183,16 @@ async function take(dir: string, upload: string, place: Workplace): Promise<Work
 
 type Kept = readonly [line: number, record: number, cells: readonly string[] | null, formulas?: readonly number[], numbers?: readonly number[]];
 
-async function keep(dir: string, n: number, name: string, hidden: boolean, records: readonly RawRecord[], place: Workplace): Promise<TakenSheet> {
+async function keep(dir: string, n: number, name: string, hidden: boolean, records: readonly RawRecord[], date1904: boolean, place: Workplace): Promise<TakenSheet> {
   const { header, mapping } = guessHeader(records);
   const secret = secretRecords(records, { number: mapping.number ?? -1, documentDate: mapping.documentDate ?? -1 });
   await writeLines(join(dir, `sheet-${String(n)}.jsonl`), records, (raw) => keptLine(raw, secret.has(raw)), place);
+  const at = Object.fromEntries(COLUMN_KEYS.map((key) => [key, mapping[key] ?? -1])) as Table['at'];
   const shown = (cells: readonly string[]): string[] => cells.slice(0, 60).map((cell) => cell.slice(0, 120));
   return {
     name: hasMark([name]) ? `Trang ${String(n + 1)}` : name, hidden, rows: Math.max(0, records.length - header - 1), header,
     headings: secret.has(records[header]!) ? [] : shown(records[header]?.cells ?? []), guessed: mapping,
-    sample: records.slice(header + 1, header + 4).filter((raw) => !secret.has(raw)).map(({ cells }) => shown(cells)),
+    sample: records.slice(header + 1, header + 4).filter((raw) => !secret.has(raw)).map((raw) => shown(typedCells(raw, { at, date1904 }))),
   };
 }
 
@@ -250,8 +253,12 @@ async function tableOf({ dir, chosen, date1904 }: ListToRead, place: Workplace):
 interface Read {
   readonly table: Table;
   readonly reading: TaskReading;
-  readonly plan: (record: Parameters<typeof planRecord>[0]) => Promise<RecordPlan>;
+  /** Every row with what comes of it, in the order of the list. */
+  planned(): AsyncGenerator<{ readonly record: ReadRecord; readonly plan: RecordPlan }>;
 }
+
+/** Rows whose tasks are looked for in one question. */
+const TOGETHER = 256;
 
 /** The reading of a list against the log as it is: the same code as the command line's import. */
 async function readList(work: ListToRead, place: Workplace, tagged?: { readonly actor: Actor; readonly importId: string }): Promise<Read | Extract<Worked, { ok: false }>> {
@@ -264,12 +271,31 @@ async function readList(work: ListToRead, place: Workplace, tagged?: { readonly 
   const reading = taskReading(table, { now, units: reference.directory, formerUnits: reference.everyUnit, calendar: reference.calendar, policy: reference.settings().fixedDatePolicy, createUnits: false, fileName: work.fileName });
   if ('refusal' in reading) return { ok: false, ...reading.refusal };
   const actor = tagged?.actor ?? { id: 'office', role: 'office' as const };
+  const absent = new Set<string>();
   const options = {
-    load: async (taskId: string): Promise<readonly TaskFact[]> => (await log.readStream(taskStream(taskId))).map(toFact), now, actor, undone: (taskId: string) => undoneWithImport(log, taskId),
-    has: async (taskId: string): Promise<boolean> => (await log.readStream(taskStream(taskId), { limit: 1 })).length > 0,
+    load: async (taskId: string): Promise<readonly TaskFact[]> => absent.has(taskId) ? [] : (await log.readStream(taskStream(taskId))).map(toFact), now, actor, undone: (taskId: string) => undoneWithImport(log, taskId),
+    has: async (taskId: string): Promise<boolean> => !absent.has(taskId) && (await log.readStream(taskStream(taskId), { limit: 1 })).length > 0,
     ...(tagged && { tags: { [IMPORT_TAG]: tagged.importId } }),
   };
-  return { table, reading, plan: (record) => planRecord(record, options) };
+  async function* planned(): ReturnType<Read['planned']> {
+    let batch: ReadRecord[] = [];
+    async function* flush(): ReturnType<Read['planned']> {
+      absent.clear();
+      if (place.existing) {
+        const ids = batch.flatMap(({ row, sealed }) => [...(row ? [row.taskId] : []), ...(sealed === undefined ? [] : [sealed])]);
+        const found = await place.existing(ids.map(taskStream));
+        for (const id of ids) if (!found.has(taskStream(id))) absent.add(id);
+      }
+      for (const record of batch) yield { record, plan: await planRecord(record, options) };
+      batch = [];
+    }
+    for (const record of (reading as TaskReading).records()) {
+      batch.push(record);
+      if (batch.length >= TOGETHER) yield* flush();
+    }
+    yield* flush();
+  }
+  return { table, reading, planned };
 }
 
 // Rehearsal ------------------------------------------------------------------------------------------------------------------------------------
@@ -294,7 +320,7 @@ export type RowGroup = (typeof ROW_GROUPS)[number];
 
 const groupsOf = (row: RowResult): RowGroup[] => ['all', row.outcome, ...(row.warned && row.outcome !== 'refused' ? (['warned'] as const) : [])];
 
-function resultOf(record: Parameters<typeof planRecord>[0], plan: RecordPlan): RowResult {
+function resultOf(record: ReadRecord, plan: RecordPlan): RowResult {
   const untouched = plan.outcome === 'unchanged' && record.sealed !== undefined;
   const problems = untouched ? [] : record.problems;
   return {
@@ -370,15 +396,14 @@ export async function readRows(dir: string, group: RowGroup, offset: number, lim
 async function rehearse(work: ListToRead, place: Workplace): Promise<Worked> {
   const read = await readList(work, place);
   if ('ok' in read) return read;
-  const { reading, plan } = read;
+  const { reading } = read;
   const pace = new Pace(place, reading.length);
   const file = await ResultFile.begin(work.dir);
   const counts = { accepted: 0, warned: 0, refused: 0, skipped: 0, new: 0, unchanged: 0, extended: 0, contradictions: 0, events: 0 };
   let done = 0;
-  for (const record of reading.records()) {
-    const planned = await plan(record);
-    const row = resultOf(record, planned);
-    counts.events += planned.append?.events.length ?? 0;
+  for await (const { record, plan } of read.planned()) {
+    const row = resultOf(record, plan);
+    counts.events += plan.append?.events.length ?? 0;
     if (row.outcome === 'refused' || row.outcome === 'skipped') counts[row.outcome]++;
     else {
       counts[row.messages.some(({ severity }) => severity === 'warning') ? 'warned' : 'accepted']++;
@@ -454,8 +479,7 @@ async function commit(work: ListToRead & { readonly importId: string; readonly a
       if ('ok' in read) return read;
       const pace = new Pace(place, read.reading.length);
       let done = 0;
-      for (const record of read.reading.records()) {
-        const { append } = await read.plan(record);
+      for await (const { plan: { append } } of read.planned()) {
         if (append) appends.push(append);
         if (++done % 8 === 0) await pace.step(done);
       }

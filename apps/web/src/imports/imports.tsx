@@ -83,7 +83,7 @@ export function ImportsPage() {
   const failure = state?.failure;
   return (
     <Frame title={title}>
-      <h1 ref={head} tabIndex={-1}>
+      <h1 ref={head} className="imphead" tabIndex={-1}>
         {title}
       </h1>
       {!office ? (

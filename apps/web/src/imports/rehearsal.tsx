@@ -41,7 +41,6 @@ export function Rehearsal({ state, actor }: { state: ImportState; actor: string 
   const total = rows.data?.pages[0]?.total ?? 0;
   return (
     <>
-      <h3>{t('Kết quả chạy thử')}</h3>
       <p className="impsay" data-new={counts.new} data-refused={counts.refused}>
         {t('{{tasks}} dòng nhiệm vụ: {{new}} việc mới, {{extended}} việc thêm sự kiện, {{unchanged}} việc không đổi, {{contradictions}} dòng trái với nhật ký, {{refused}} dòng bị từ chối.', {
           tasks: count(counts.tasks),

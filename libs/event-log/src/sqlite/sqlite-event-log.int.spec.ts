@@ -231,3 +231,22 @@ test('an append that waits for another process for too long is refused, and the 
   expect(await log.append('task-9', [newEvent()], { expectedRevision: -1 })).toMatchObject({ ok: true });
   await log.close();
 });
+
+describe('beside a thread that writes much at once', () => {
+  test('appends wait without being lost, and are written when it is done', async () => {
+    const file = newFile();
+    const [log, other] = [await open(file), await open(file)];
+    let written = false;
+    let waiting: Promise<unknown> | undefined;
+    await log.hold(async () => {
+      waiting = log.append('task-mine', [newEvent({})], { expectedRevision: -1 }).then(() => { written = true; });
+      await other.appendMany(Array.from({ length: 50 }, (_, n) => ({ stream: `task-${String(n)}`, expectedRevision: -1, events: [newEvent({})] })));
+      expect(written).toBe(false);
+    });
+    await waiting;
+    expect((await log.head()).count).toBe(51);
+    expect(await log.existing(['task-mine', 'task-49', 'task-none'])).toEqual(new Set(['task-mine', 'task-49']));
+    await log.close();
+    await other.close();
+  });
+});

@@ -39,6 +39,8 @@ export interface SqliteEventLog extends EventLog {
    * file's own lock would make this thread sleep until that is done. What waited is written afterwards.
    */
   hold<T>(work: () => Promise<T>): Promise<T>;
+  /** Those of the streams that have an event: one question for many, where most have none. */
+  existing(streams: readonly string[]): Promise<ReadonlySet<string>>;
   /** Writes a consistent copy while appends go on. */
   backupTo(file: string): Promise<void>;
 }
@@ -179,6 +181,7 @@ function prepareStatements(db: Database) {
               coalesce((SELECT recorded_at FROM events ORDER BY position DESC LIMIT 1), 0) AS recordedAt FROM events`,
     ),
     revision: db.prepare<[string], number | null>('SELECT max(revision) FROM events WHERE stream = ?').pluck(),
+    existing: db.prepare<[string], string>('SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM events WHERE stream = value)').pluck(),
     insert: db.prepare<[number, string, string, number, string, string, number, string, string, number, number, number]>(
       'INSERT INTO events (position, id, stream, revision, category, type, schema, data, metadata, occurred_at, recorded_at, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ),
@@ -387,6 +390,10 @@ class SqliteLog implements SqliteEventLog {
 
   wake(): void {
     this.bell.ring();
+  }
+
+  async existing(streams: readonly string[]): Promise<ReadonlySet<string>> {
+    return new Set(this.reading(() => this.sql.existing.all(JSON.stringify(streams))));
   }
 
   async hold<T>(work: () => Promise<T>): Promise<T> {
