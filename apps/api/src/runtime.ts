@@ -13,7 +13,6 @@ import { EVIDENCE_FOLDER, refuseHalfRestored } from './data-files.ts';
 import { withEmbeddedStores } from './embedded/embedded-stores.ts';
 import { ReadModels } from './read-models.ts';
 import { ReferenceData } from './reference/reference-data.ts';
-import { ReportDutyProcess } from './reports/report-duties.ts';
 import { ReferenceService } from './reference/reference-service.ts';
 import type { RuntimeOptions, Stores } from './stores.ts';
 import { DeadlineProcess } from './tasks/deadline-process.ts';
@@ -42,8 +41,6 @@ export interface Runtime {
   readonly briefings: Briefings;
   readonly briefingCommands: BriefingService;
   readonly deadlines: DeadlineProcess;
-  /** Prepares reports that are owed. */
-  readonly duties: ReportDutyProcess;
   readonly evidence: EvidenceStore;
   /** The store of room screens, for the program that serves them; whoever opens it closes it. */
   openScreens(): Promise<ScreenStore>;
@@ -78,14 +75,13 @@ async function compose({ dataDir, clock, simulated = false }: RuntimeOptions, st
   const models = await ReadModels.open({ ...(await stores.openModels()), log, clock, reference });
   const tasks = new TaskService(log, clock, systemIds, () => reference.calendar);
   const deadlines = new DeadlineProcess(tasks, clock, models);
-  const referenceCommands = new ReferenceService(log, systemIds, tasks, reference);
-  const duties = new ReportDutyProcess({ log, reference, referenceCommands, tasks, ids: systemIds, dataDir, clock });
   const evidence = folderEvidence({ folder: join(dataDir, EVIDENCE_FOLDER) });
   const stopping = new AbortController();
   let follows: Promise<unknown> | undefined;
   let views: Promise<ViewStore> | undefined;
   return {
-    profile, dataDir, log, projector: models, reference, clock, simulated, tasks, deadlines, duties, evidence, referenceCommands,
+    profile, dataDir, log, projector: models, reference, clock, simulated, tasks, deadlines, evidence,
+    referenceCommands: new ReferenceService(log, systemIds, tasks, reference),
     briefings,
     briefingCommands: new BriefingService(log, systemIds, tasks, briefings),
     ids: systemIds,
@@ -100,17 +96,13 @@ async function compose({ dataDir, clock, simulated = false }: RuntimeOptions, st
     async start() {
       await evidence.sweep();
       models.start();
-      if (profile === 'embedded') {
-        await deadlines.start();
-        await duties.start();
-      }
+      if (profile === 'embedded') await deadlines.start();
       follows = Promise.all([reference.follow(stopping.signal), briefings.follow(stopping.signal)]);
     },
     async close() {
       stopping.abort();
       await follows;
       await deadlines.stop();
-      await duties.stop();
       await models.stop();
       await views?.then((store) => store.close(), () => undefined);
       await log.close();

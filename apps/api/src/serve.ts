@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
+import { ReportDutyProcess } from './reports/report-duties.ts';
 import { openRuntime, type Runtime } from './runtime.ts';
 import type { Settings } from './settings.ts';
 import { createLogger, errorFields } from './watching/logger.ts';
@@ -11,6 +12,8 @@ import { createMetrics } from './watching/metrics.ts';
 export interface Served {
   readonly url: string;
   readonly runtime: Runtime;
+  /** Prepares reports that are owed; in the scaled profile a worker does. */
+  readonly duties: ReportDutyProcess;
   close(): Promise<void>;
 }
 
@@ -23,9 +26,11 @@ export async function serve(settings: Settings, logger: Logger = createLogger(se
     threaded: import.meta.url.endsWith('.js'),
     around: (log) => metrics.around(log), onBatch: (seconds, events) => { metrics.batch('all', seconds, events); },
   });
+  const duties = new ReportDutyProcess(runtime);
   try {
     const app = await createApp(runtime, { metrics, logger });
     await runtime.start();
+    if (runtime.profile === 'embedded') await duties.start();
     const server = await app.listen(settings.port, settings.host);
     const { port } = server.address() as AddressInfo;
     const requests = followRequests(server);
@@ -34,6 +39,7 @@ export async function serve(settings: Settings, logger: Logger = createLogger(se
     return {
       url,
       runtime,
+      duties,
       async close() {
         const closed = app.close();
         requests.last = true;
@@ -41,10 +47,12 @@ export async function serve(settings: Settings, logger: Logger = createLogger(se
         while (requests.underWay > 0) await sleep(20);
         server.closeAllConnections();
         await closed;
+        await duties.stop();
         await runtime.close();
       },
     };
   } catch (error) {
+    await duties.stop();
     await runtime.close();
     throw error;
   }
