@@ -193,7 +193,7 @@ describeInBrowser('giao ban', (stage) => {
     expect(await ask(server.url, `/tasks/${asking.id}`)).toMatchObject({ deadline: { dueOn: '2020-12-14' }, pendingExtension: null });
     // In the room: counted after the cut-off, told in the ticker, standing on the last page, and the frozen figures as they were.
     await room.locator('[data-changes]').waitFor();
-    await room.locator('.rticker', { hasText: asking.code }).waitFor();
+    await room.locator('.rticker li.flash', { hasText: asking.code }).waitFor();
     await show({ page: 'conclusions' });
     await shows('conclusions');
     expect(await room.locator('[data-conclusion]').count()).toBe(3);
@@ -380,6 +380,14 @@ describeInBrowser('giao ban', (stage) => {
       'ConclusionStruck',
       'BriefingClosed',
     ]);
+    // The same is found from the replay page, and the dashboard that the meeting had.
+    await console_.goto(`${server.url}/phat-lai`);
+    await console_.locator('select[name=meeting] option').nth(1).waitFor({ state: 'attached' });
+    await console_.locator('select[name=meeting]').selectOption({ index: 1 });
+    await console_.getByRole('button', { name: 'Phát lại buổi này' }).click();
+    await console_.waitForURL((url) => url.pathname === `/giao-ban/${id}/dien-bien`);
+    await console_.locator('tr[data-event]').first().waitFor();
+    expect(await console_.locator('[data-do=board]').getAttribute('href')).toMatch(/^\/\?ngay=2020-11-30T07%3A30.*&bietDen=position%3A\d+$/);
     await tabTo(console_, '.brcourse a');
     await console_.keyboard.press('Enter');
     await console_.waitForURL(/\/phat-lai\?doiTuong=NV-/);

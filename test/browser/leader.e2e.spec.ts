@@ -174,6 +174,20 @@ describeInBrowser('lãnh đạo ở bảng điều hành', (stage) => {
     await row.waitFor();
   });
 
+  it('a view is kept by name, and opened again from anywhere on the dashboard', async () => {
+    const { page } = stage;
+    await openAsLeader(page, `donVi=${LATE}`);
+    await page.getByRole('button', { name: 'Góc nhìn' }).click();
+    await page.locator('input[name=viewName]').fill('Nội vụ mỗi sáng');
+    await page.keyboard.press('Enter');
+    await page.locator('[data-view]').waitFor();
+    await openDashboard(page, stage.url, '');
+    await page.getByRole('button', { name: 'Góc nhìn' }).click();
+    await page.getByRole('link', { name: 'Nội vụ mỗi sáng' }).click();
+    await page.waitForURL((url) => url.pathname === '/' && url.searchParams.get('donVi') === LATE);
+    expect(stage.faults).toEqual([]);
+  });
+
   it('a look back is tinted and offers nothing to record', async () => {
     const { page } = stage;
     await openAsLeader(page, 'ngay=2020-11-28');

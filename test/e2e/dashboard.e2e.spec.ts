@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CELLS } from '#figures';
 import { inN, naiveMembers } from '#figures/naive.features';
-import { addDays, dayOf, daysBetween, endOfDay, startOfDay, type Day } from '#kernel';
+import { addDays, dayOf, daysBetween, endOfDay, isoInstant, startOfDay, type Day } from '#kernel';
 import { foldAt, repair, type Task, type TaskFact } from '#tasks';
 import { LIVES_DAYS, LIVES_FROM, logArb } from '#tasks/lives.features';
 import { DEMO_NOW, playDemo } from '../../apps/cli/src/demo.ts';
@@ -249,11 +249,33 @@ describe('what a leader decides', () => {
     const { sentence, since } = await server.ok('/dashboard?sinceAsOf=2020-11-23');
     expect(sentence.map(({ text }: Row) => text as string).join('')).toBe('Có 1 nhiệm vụ quá hạn (tăng 1 so với ngày 23/11/2020); 1 nhiệm vụ đến hạn trong 7 ngày làm việc tới, đều có cập nhật trong 14 ngày.');
     expect(sentence.filter(({ what }: Row) => what !== undefined)).toEqual([{ text: '1', what: 'overdue' }, { text: '1', what: 'due-7' }]);
-    expect(since).toEqual({ asOf: '2020-11-23', knownAt: null, words: 'so với ngày 23/11/2020' });
+    expect(since).toEqual({ asOf: '2020-11-23', knownAt: null, by: 'asked', words: 'so với ngày 23/11/2020' });
+
     // The past stays: on 18/11 nothing was overdue, and the request was not known on the day before it was made.
     const past = await server.ok('/dashboard?asOf=2020-11-17');
     expect([past.tiles.overdue.count, past.tiles.extended.times]).toEqual([0, 2]);
     expect((await server.ok('/dashboard?asOf=2020-11-16&knownAt=position:3')).tiles.extended.times).toBe(0);
+  });
+
+  it('compares with the last meeting where no other point is asked for, as long as it is known to be over and not long ago', async () => {
+    const by = async (query = ''): Promise<unknown> => { const { since } = await server.ok(`/dashboard${query}`); return [since.by, since.asOf]; };
+    const now = server.clock.now();
+    const cutOff = isoInstant(now - 3_600_000);
+    expect(await by('?asOf=2020-11-20')).toEqual(['week', '2020-11-13']);
+    const { id, position } = await server.done('/briefings', { name: 'Giao ban', cutOff });
+    expect((await by() as string[])[0]).toBe('week');
+    const closed = await server.done(`/briefings/${id as string}/close`);
+    expect(await by()).toEqual(['meeting', cutOff]);
+    const { sentence } = await server.ok('/dashboard');
+    expect(sentence.map(({ text }: Row) => text as string).join('')).toContain('so với giao ban trước');
+    // Neither before it, nor as known before it was closed, nor where a point is asked for, nor more than a month later.
+    expect(await by('?asOf=2020-11-20')).toEqual(['week', '2020-11-13']);
+    expect((await by(`?knownAt=position:${String(position)}`) as string[])[0]).toBe('week');
+    expect((await by(`?knownAt=position:${String(closed.position)}`) as string[])[0]).toBe('meeting');
+    expect(await by('?sinceAsOf=2020-11-23')).toEqual(['asked', '2020-11-23']);
+    server.clock.set(now + 32 * 86_400_000);
+    expect((await by() as string[])[0]).toBe('week');
+    server.clock.set(now);
   });
 
   it('refuses wrong parameters by name', async () => {

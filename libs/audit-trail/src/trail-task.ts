@@ -1,7 +1,7 @@
 import { lastInstantInTime, type Deadline } from '#deadlines';
 import type { RecordedEvent } from '#event-log';
 import type { Instant } from '#kernel';
-import { repair, taskIdOf, toFact, type TaskFact } from '#tasks';
+import { REPAIRS, repair, toFact, type TaskFact } from '#tasks';
 import { CLOSE_MS, type AuditRow, type Mark } from './audit-row.ts';
 
 /** Who leads and what deadline is in force; `due` is null without one. */
@@ -9,6 +9,8 @@ interface Standing {
   readonly unitId: string;
   readonly due: Instant | null;
 }
+
+const NOWHERE: Standing = { unitId: '', due: null };
 
 /** Facts that change who leads or the deadline in force, or that a confirmation is judged by; the rest leaves nothing behind. */
 const KEPT: ReadonlySet<string> = new Set([
@@ -34,24 +36,37 @@ const MOVES_LATE: ReadonlySet<string> = new Set([
 
 type Kept = Pick<TaskFact, 'type' | 'eventId' | 'occurredAt'> & { readonly data: Readonly<Record<string, unknown>> };
 
+/** What a store keeps of a task, so that its next event can be judged. */
+export interface StoredTrail {
+  readonly unitId: string;
+  readonly due: Instant | null;
+  /** Facts of `KEPT`, as one text: parsed where a repair makes the standing anew. */
+  readonly facts: string;
+  /** Position of the last event taken. */
+  readonly taken: number;
+}
+
 /** A task as the trail follows it: as known when each event was recorded. */
 export class TrailTask {
-  private readonly kept: Kept[];
   private standing: Standing;
+  /** `Kept` as texts, to be joined. */
+  private kept: string[];
   private changed: number;
 
-  constructor(from?: { readonly facts: string; readonly taken: number }) {
-    this.kept = from === undefined ? [] : (JSON.parse(from.facts) as Kept[]);
-    this.standing = standingOf(this.kept);
+  constructor(from?: StoredTrail) {
+    this.standing = from === undefined ? NOWHERE : { unitId: from.unitId, due: from.due };
+    this.kept = from === undefined || from.facts === '[]' ? [] : [from.facts.slice(1, -1)];
     this.changed = from?.taken ?? 0;
   }
 
-  toStored(): { readonly facts: string; readonly taken: number } {
-    return { facts: JSON.stringify(this.kept), taken: this.changed };
+  toStored(): StoredTrail {
+    const facts = this.kept.join();
+    if (this.kept.length > 1) this.kept = [facts];
+    return { ...this.standing, facts: `[${facts}]`, taken: this.changed };
   }
 
   /** The row of an event; undefined for one that has been taken: a store without transactions is given some again. */
-  take(event: RecordedEvent): AuditRow | undefined {
+  take(event: RecordedEvent, taskId: string): AuditRow | undefined {
     const position = Number(event.position);
     if (!Number.isSafeInteger(position))
       throw new RangeError(
@@ -62,8 +77,9 @@ export class TrailTask {
     const before = this.standing;
     const proof = fact.type === 'TaskCompleted' ? this.proofOf(fact.data.submissionEventId) : null;
     if (KEPT.has(fact.type)) {
-      this.kept.push(keep(fact));
-      this.standing = standingOf(this.kept);
+      const kept = keep(fact);
+      this.kept.push(JSON.stringify(kept));
+      this.standing = REPAIRS.has(fact.type) ? this.all().reduce(step, NOWHERE) : step(before, kept);
     }
     this.changed = position;
     const after = this.standing;
@@ -80,7 +96,7 @@ export class TrailTask {
       position,
       recordedAt: event.recordedAt,
       occurredAt: event.occurredAt,
-      taskId: taskIdOf(event.stream),
+      taskId,
       type: fact.type,
       role: actor.role,
       actorId: actor.id,
@@ -91,8 +107,13 @@ export class TrailTask {
     };
   }
 
+  /** The kept facts that hold, in log order. */
+  private all(): readonly Kept[] {
+    return repair(JSON.parse(`[${this.kept.join()}]`) as readonly unknown[] as readonly TaskFact[]).effective as readonly unknown[] as readonly Kept[];
+  }
+
   private proofOf(submissionEventId: string): Mark | null {
-    const submission = this.kept.find((fact) => fact.eventId === submissionEventId);
+    const submission = (JSON.parse(`[${this.kept.join()}]`) as readonly Kept[]).find((fact) => fact.eventId === submissionEventId);
     if (submission === undefined) return null;
     return submission.data['files'] === true ? null : submission.data['document'] === true ? 'fileless' : 'unproved';
   }
@@ -150,16 +171,12 @@ function shorten(deadline: Deadline): object {
 }
 
 /** ★ facts keep the order in which they happened, so the last that set something in the log has set it. */
-function standingOf(kept: readonly Kept[]): Standing {
-  let unitId = '';
-  let due: Instant | null = null;
-  const { effective } = repair(kept as readonly unknown[] as readonly TaskFact[]);
-  for (const fact of effective) {
-    if (fact.type === 'TaskAssigned') unitId = fact.data.leadUnitId;
-    else if (fact.type === 'TaskTransferred') unitId = fact.data.toUnitId;
-    if (!('deadline' in fact.data) || fact.data.deadline === undefined) continue;
-    const last = lastInstantInTime(fact.data.deadline);
-    due = last === Infinity ? null : last;
-  }
-  return { unitId, due };
+function step(before: Standing, { type, data }: Kept): Standing {
+  const deadline = data['deadline'] as Deadline | undefined;
+  const last = deadline === undefined ? before.due : lastInstantInTime(deadline);
+  return {
+    unitId:
+      type === 'TaskAssigned' ? (data['leadUnitId'] as string) : type === 'TaskTransferred' ? (data['toUnitId'] as string) : before.unitId,
+    due: last === Infinity ? null : last,
+  };
 }

@@ -138,7 +138,7 @@ describe('words', () => {
   it('say where a fact comes from, and what happened', () => {
     expect(briefingReason('2026-11-22')).toBe('Kết luận giao ban 22/11');
     const deadline = { kind: 'due', dueOn: '2026-12-07', literalDueOn: '2026-12-07', basis: 'fixed', dueOnBy: { all: '2026-12-07', none: '2026-12-07', 'all-but-before': '2026-12-07' }, countsWorkingDays: false, ruleVersion: 1, calendarVersion: '1', steps: [] };
-    expect(tickerWords({ type: 'ExtensionGranted', data: { deadline } } as unknown as TaskFact)).toBe('hạn mới 07/12 cho');
+    expect(tickerWords({ type: 'ExtensionGranted', data: { deadline } } as unknown as TaskFact)).toBe('có hạn mới 07/12');
     expect(tickerWords({ type: 'CompletionSubmitted', data: {} } as unknown as TaskFact)).toBe('báo cáo hoàn thành');
   });
   it('of the notice number what was not struck anew, and name what was done', () => {

@@ -62,10 +62,10 @@ export function tickerWords(fact: TaskFact): string {
       return 'không được gia hạn';
     case 'ExtensionGranted':
     case 'TaskResumed':
-      return `hạn mới${on(fact.data.deadline)} cho`;
+      return `có hạn mới${on(fact.data.deadline)}`;
     case 'DeadlineSet':
     case 'DeadlineRecomputed':
-      return `có hạn${on(fact.data.deadline)} cho`;
+      return `có hạn${on(fact.data.deadline)}`;
     case 'ReturnProposed':
       return 'đề nghị trả lại';
     case 'ReturnRefused':
@@ -97,13 +97,13 @@ export function tickerWords(fact: TaskFact): string {
     case 'ExplanationGiven':
       return 'giải trình';
     case 'ObjectiveCauseConfirmed':
-      return 'có nguyên nhân khách quan ở';
+      return 'có nguyên nhân khách quan';
     case 'CoordinationAnswered':
       return 'trả lời phối hợp';
     case 'TaskCorrected':
       return 'đính chính';
     case 'FactAnnulled':
-      return 'hủy ghi nhận ở';
+      return 'hủy một ghi nhận';
     case 'TaskVoided':
       return 'hủy do nhập sai';
     case 'TaskBecameOverdue':

@@ -1,16 +1,17 @@
 import { REPAIRS, type TaskFact } from '#tasks';
 import type { BelievedRow, FigureRow } from './rows.ts';
+import { KeptFacts } from './stored-facts.ts';
 import { advance, isRelevant, lifeOf, type Life } from './timeline.ts';
 
 /** A task as a projection follows it: relevant facts in log order, every row ever believed in the order in which it was. */
 export interface KnownTask {
-  readonly facts: TaskFact[];
+  readonly facts: KeptFacts;
   readonly rows: BelievedRow[];
   /** The life those facts make; undefined where it has to be made anew. */
   life: Life | undefined;
 }
 
-export const newTask = (): KnownTask => ({ facts: [], rows: [], life: undefined });
+export const newTask = (): KnownTask => ({ facts: new KeptFacts(), rows: [], life: undefined });
 
 /**
  * Takes one more fact; only ★ facts and repairs change anything. What still holds stays believed; what does not is closed at the fact's position, what is new begins there.
@@ -22,22 +23,39 @@ export function learn(known: KnownTask, fact: TaskFact): void {
   if (!isRelevant(fact.type)) return;
   const { life } = known;
   if (life && life.state !== 'voided' && !REPAIRS.has(fact.type) && fact.type !== 'TaskAssigned' && fact.occurredAt >= life.lastAt) {
-    apply(known, (row, added) => added.some((next) => next.number === row.number && next.from === row.from), advance(life, fact), position);
+    const added = advance(life, fact);
+    // All that it adds begins when it happened, and takes the place of what began just then.
+    for (let n = 0; n < known.rows.length; n++) {
+      const row = known.rows[n]!;
+      if (row.from !== fact.occurredAt || row.knownTo !== Infinity) continue;
+      if (added.some((next) => next.number === row.number)) known.rows[n] = { ...row, knownTo: position };
+    }
+    for (const row of added) known.rows.push(believedFrom(row, position));
     return;
   }
-  known.life = lifeOf(known.facts);
+  known.life = lifeOf(known.facts.length === 1 ? [fact] : known.facts.all());
   const next = known.life?.rows ?? [];
   const believed = known.rows.filter((row) => row.knownTo === Infinity);
   const fresh = next.filter((row) => !believed.some((old) => same(old, row)));
-  apply(known, (row) => !next.some((one) => same(row, one)), fresh, position);
+  known.rows.forEach((row, n) => {
+    if (row.knownTo === Infinity && !next.some((one) => same(row, one))) known.rows[n] = { ...row, knownTo: position };
+  });
+  for (const row of fresh) known.rows.push(believedFrom(row, position));
 }
 
-function apply(known: KnownTask, ends: (row: BelievedRow, added: readonly FigureRow[]) => boolean, added: readonly FigureRow[], position: number): void {
-  known.rows.forEach((row, n) => {
-    if (row.knownTo === Infinity && ends(row, added)) known.rows[n] = { ...row, knownTo: position };
-  });
-  known.rows.push(...added.map((row): BelievedRow => ({ ...row, knownFrom: position, knownTo: Infinity })));
+/** The life that the rows believed of a task now make; `dueBy` is the event that set the deadline in force, which no row tells. */
+export function lifeFromRows(rows: readonly BelievedRow[], dueBy: string): Life | undefined {
+  const believed = rows.filter((row) => row.knownTo === Infinity).sort((a, b) => a.number - b.number || a.from - b.from);
+  const last = believed.at(-1);
+  if (!last) return undefined;
+  const { number, assignment, state, due, submittedAt, reopenedAt, flags, from } = last;
+  return { rows: believed, number, assignment, state, due, dueBy, submittedAt, reopenedAt, flags, lastAt: from };
 }
+
+/** Written out, not spread: this runs for every ★ fact of a rebuild. */
+const believedFrom = (row: FigureRow, position: number): BelievedRow => ({
+  number: row.number, assignment: row.assignment, state: row.state, from: row.from, due: row.due, submittedAt: row.submittedAt, reopenedAt: row.reopenedAt, flags: row.flags, knownFrom: position, knownTo: Infinity,
+});
 
 /** Object.is compares NaN and Infinity as a reader expects. */
 function same(a: FigureRow, b: FigureRow): boolean {

@@ -5,7 +5,7 @@ import { addDays, atTime, endOfDay, startOfDay, type Day, type Instant } from '#
 import { foldAt } from '#tasks';
 import { LIVES_DAYS, LIVES_FROM, logArb, UNITS, type ToldLog } from '#tasks/lives.features';
 import { played } from './builders.features.ts';
-import { learn, newTask } from './believe.ts';
+import { learn, lifeFromRows, newTask } from './believe.ts';
 import { Columns, type ChangedTask, type FiguresQuery, type GroupBy } from './columns.ts';
 import type { CoordinationCounts } from './coordination.ts';
 import { CELLS, FLOWS, OUT_REASONS, PARTS, sumCounts, type Counts, type Selector } from './counts.ts';
@@ -13,6 +13,7 @@ import { selecting } from './members.ts';
 import { groupOf, inN, naiveBelieved, naiveCounts, naiveDay, naiveDeadlineAt, naiveLate, naiveMembers, naiveOverdue, type Member } from './naive.features.ts';
 import { balancesOf, RATE_SIDES, RATES, rateOf, rateSide } from './rates.ts';
 import type { FigureRow } from './rows.ts';
+import { KeptFacts } from './stored-facts.ts';
 import { readRows, writeRows } from './stored-rows.ts';
 import { timeline } from './timeline.ts';
 
@@ -321,8 +322,10 @@ describe('what is believed', () => {
           for (const fact of facts.slice(0, cut)) learn(before, fact);
           const text = writeRows(before.rows);
           expect(writeRows(readRows(text))).toBe(text);
-          // As a projection takes it up again: rows from their text, the life from the facts.
-          const after = { facts: [...before.facts], rows: readRows(text), life: undefined };
+          // As a projection takes it up again: the life from the rows.
+          const rows = readRows(text);
+          const after = { facts: new KeptFacts({ facts: before.facts.toStored(), count: before.facts.length }), rows, life: lifeFromRows(rows, before.life?.dueBy ?? '') };
+          if (before.life) expect(after.life).toMatchObject(before.life);
           restarted.merge(taskId, after.rows);
           for (const fact of facts.slice(cut)) {
             learn(after, fact);

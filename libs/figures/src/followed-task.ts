@@ -2,12 +2,11 @@ import { endOfDeadline } from '#deadlines';
 import type { RecordedEvent } from '#event-log';
 import type { Instant } from '#kernel';
 import { REPAIRS, deadlineKey, toFact } from '#tasks';
-import { learn, newTask, type KnownTask } from './believe.ts';
+import { learn, lifeFromRows, newTask, type KnownTask } from './believe.ts';
 import { coordinatorsOf, rejudgesAnswers, touchesCoordination, type CoordinatorsKnown } from './coordination.ts';
-import { MARKS, mark, readMarks, writeMarks, type Mark, type Obstacle } from './marks.ts';
-import { readFacts, writeFact } from './stored-facts.ts';
+import { MARKS, mark, type MarksText, type Obstacle } from './marks.ts';
+import { KeptFacts } from './stored-facts.ts';
 import { readRows, writeRows } from './stored-rows.ts';
-import { lifeOf } from './timeline.ts';
 
 /** The event types that the figures and the marks are made of; every ★ fact leaves a mark. */
 export const FIGURE_EVENTS: readonly string[] = [...MARKS, ...REPAIRS, 'CoordinationAnswered', 'TaskBecameOverdue'];
@@ -20,10 +19,14 @@ export interface StoredFigures {
   readonly dueAt: Instant | null;
   /** When the passing of that deadline has to be recorded; null when it need not be (any more). */
   readonly endAt: Instant | null;
+  /** Event that set the deadline in force. */
+  readonly dueBy: string;
   readonly facts: string;
+  /** How many facts `facts` holds. */
+  readonly count: number;
   readonly rows: string;
   readonly coordination: string;
-  readonly marks: string;
+  readonly marks: MarksText;
   readonly obstacles: string;
   readonly passed: string;
   /** Position of the last event taken. */
@@ -33,28 +36,26 @@ export interface StoredFigures {
 }
 
 /** What a projection reads back of it to go on. */
-export type StoredLife = Pick<StoredFigures, 'facts' | 'rows' | 'coordination' | 'marks' | 'obstacles' | 'passed' | 'changedAt'>;
+export type StoredLife = Pick<StoredFigures, 'dueBy' | 'facts' | 'count' | 'rows' | 'coordination' | 'marks' | 'obstacles' | 'passed' | 'changedAt'>;
 
 /** A task as a projection follows it: what was ever believed, one event after the other. */
 export class FollowedTask {
   private readonly known: KnownTask;
-  /** The facts as they are stored, a text each. */
-  private readonly stored: string[];
   private coordination: CoordinatorsKnown[];
-  private readonly marks: Mark[];
+  /** To be joined. */
+  private marks: MarksText[];
   private readonly obstacles: Obstacle[];
   /** `deadlineKey` of every deadline whose passing is recorded. */
   private readonly passed: string[];
   private changed: number;
 
   constructor(from?: StoredLife) {
-    this.known = from === undefined ? newTask() : { facts: readFacts(from.facts), rows: readRows(from.rows), life: undefined };
-    this.known.life = lifeOf(this.known.facts);
-    this.stored = from === undefined ? [] : (JSON.parse(from.facts) as unknown[]).map((fact) => JSON.stringify(fact));
-    this.coordination = from === undefined ? [] : readCoordination(from.coordination);
-    this.marks = from === undefined ? [] : readMarks(from.marks);
-    this.obstacles = from === undefined ? [] : (JSON.parse(from.obstacles) as Obstacle[]);
-    this.passed = from === undefined ? [] : (JSON.parse(from.passed) as string[]);
+    const rows = from === undefined ? [] : readRows(from.rows);
+    this.known = from === undefined ? newTask() : { facts: new KeptFacts(from), rows, life: lifeFromRows(rows, from.dueBy) };
+    this.coordination = from === undefined || from.coordination === '[]' ? [] : readCoordination(from.coordination);
+    this.marks = from === undefined || from.marks === '' ? [] : [from.marks];
+    this.obstacles = from === undefined || from.obstacles === '[]' ? [] : (JSON.parse(from.obstacles) as Obstacle[]);
+    this.passed = from === undefined || from.passed === '[]' ? [] : (JSON.parse(from.passed) as string[]);
     this.changed = from?.changedAt ?? 0;
   }
 
@@ -74,27 +75,30 @@ export class FollowedTask {
       this.passed.push(deadlineKey(fact.data.decidingEventId, fact.data.deadline));
       return true;
     }
-    this.stored.push(writeFact(fact));
-    learn(this.known, fact);
-    mark(this.marks, this.known.facts, this.changed);
-    if (fact.type === 'ProgressReported' && fact.data.blockedBy !== undefined) this.obstacles.push([this.known.facts.length - 1, fact.data.blockedBy]);
+    const { known } = this;
+    learn(known, fact);
+    const place = known.facts.length - 1;
+    mark(this.marks, fact, place, position, () => known.facts.all());
+    if (fact.type === 'ProgressReported' && fact.data.blockedBy !== undefined) this.obstacles.push([place, fact.data.blockedBy]);
     const touched = touchesCoordination(fact.type) && (fact.type !== 'TaskAssigned' || fact.data.coordinatingUnitIds.length > 0);
     if (!touched && !rejudgesAnswers(this.coordination.at(-1)?.coordinators ?? [], fact)) return true;
-    const coordinators = coordinatorsOf(this.known.facts);
+    const coordinators = coordinatorsOf(known.facts.all());
     if (this.coordination.length > 0 || coordinators.length > 0) this.coordination = [...this.coordination, { knownFrom: this.changed, coordinators }];
     return true;
   }
 
   /** As it is kept now; undefined while the events make no life. */
   toStored(): StoredFigures | undefined {
-    const life = (this.known.life ??= lifeOf(this.known.facts));
+    const { life, facts } = this.known;
     if (!life) return undefined;
+    const marks = this.marks.join();
+    this.marks = marks === '' ? [] : [marks];
     const due = life.due[3];
     const waits = life.state === 'open' && due !== Infinity && !this.passed.includes(`${life.dueBy}|${String(due)}`);
     return {
       unitId: life.assignment.unitId, state: life.state, dueAt: due === Infinity ? null : due, endAt: waits ? endOfDeadline(due) : null,
-      facts: `[${this.stored.join(',')}]`, rows: writeRows(this.known.rows), coordination: JSON.stringify(this.coordination.map(writeCoordinators)),
-      marks: writeMarks(this.marks), obstacles: JSON.stringify(this.obstacles), passed: JSON.stringify(this.passed), changedAt: this.changed, firstAt: this.known.rows[0]!.knownFrom,
+      dueBy: life.dueBy, facts: facts.toStored(), count: facts.length, rows: writeRows(this.known.rows), coordination: JSON.stringify(this.coordination.map(writeCoordinators)),
+      marks, obstacles: JSON.stringify(this.obstacles), passed: JSON.stringify(this.passed), changedAt: this.changed, firstAt: this.known.rows[0]!.knownFrom,
     };
   }
 }

@@ -31,7 +31,7 @@ const ANSWERS_EXPLANATION = bitsOf([
   'TaskCancelled', 'DuplicateLinked', 'TaskUrged', 'ExplanationRequested',
 ]);
 
-export interface Mark {
+interface Mark {
   /** Place of the fact among the facts of its task: the order of the log. */
   readonly fact: number;
   readonly kind: number;
@@ -60,37 +60,50 @@ function valueOf(fact: TaskFact): number {
   return fact.type !== 'ExtensionRequested' && 'deadline' in fact.data ? deadlineValue(fact.data.deadline) : 0;
 }
 
-/** Takes the last one of the facts, told at the position. */
-export function mark(marks: Mark[], facts: readonly TaskFact[], position: number): void {
-  const fact = facts.at(-1)!;
-  if (!REPAIRS.has(fact.type)) {
-    const kind = KINDS.get(fact.type);
-    if (kind !== undefined) marks.push({ fact: facts.length - 1, kind, value: valueOf(fact), at: fact.occurredAt, knownFrom: position, knownTo: 0 });
-    return;
-  }
-  const places = new Map(facts.map(({ eventId }, place) => [eventId, place]));
-  const next = repair(facts).effective.flatMap((one) => {
-    const kind = KINDS.get(one.type);
-    return kind === undefined ? [] : [{ fact: places.get(one.eventId)!, kind, value: valueOf(one), at: one.occurredAt }];
-  });
-  const same = (a: Omit<Mark, 'knownFrom' | 'knownTo'>, b: Omit<Mark, 'knownFrom' | 'knownTo'>): boolean => a.fact === b.fact && a.value === b.value && a.at === b.at;
-  const believed = marks.filter(({ knownTo }) => knownTo === 0);
-  const all = [
-    ...marks.map((one) => (one.knownTo === 0 && !next.some((other) => same(one, other)) ? { ...one, knownTo: position } : one)),
-    ...next.filter((one) => !believed.some((other) => same(one, other))).map((one) => ({ ...one, knownFrom: position, knownTo: 0 })),
-  ];
-  marks.splice(0, marks.length, ...all.sort((a, b) => a.fact - b.fact || a.knownFrom - b.knownFrom));
-}
-
 /* Place, value and kind share one number: 2^32 is beyond what value and kind take together, and a log has no 2^21 facts of one task. */
 const PLACE = 2 ** 32;
 const WIDTH = 4;
 
-/** As any store keeps them, and as they stand in memory: four numbers a mark. */
-export const writeMarks = (marks: readonly Mark[]): string => JSON.stringify(marks.flatMap(({ fact, kind, value, at, knownFrom, knownTo }) => [fact * PLACE + value * 32 + kind, at, knownFrom, knownTo]));
+/** The marks of a task as any store keeps them: four numbers each, as text without its brackets, so that one more is only put behind. */
+export type MarksText = string;
 
-export function readMarks(text: string): Mark[] {
-  const numbers = JSON.parse(text) as readonly number[];
+/**
+ * Takes one more fact, told at the position, which stands at `place` among those of its task; `marks` are texts to be joined. `facts` are all
+ * of them with this one the last, asked for where a repair makes the marks anew.
+ */
+export function mark(marks: MarksText[], fact: TaskFact, place: number, position: number, facts: () => readonly TaskFact[]): void {
+  if (REPAIRS.has(fact.type)) {
+    const anew = markedAnew(marks.join(), facts(), position);
+    marks.splice(0, marks.length, ...(anew === '' ? [] : [anew]));
+    return;
+  }
+  const kind = KINDS.get(fact.type);
+  if (kind !== undefined) marks.push([place * PLACE + valueOf(fact) * 32 + kind, fact.occurredAt, position, 0].join());
+}
+
+/** A repair takes facts away, brings them back, or changes the assignment; what any other fact says stays what its mark tells. */
+function markedAnew(text: MarksText, facts: readonly TaskFact[], position: number): MarksText {
+  const marks = readMarks(text);
+  const places = new Map(facts.map(({ eventId }, n) => [eventId, n]));
+  const next = repair(facts).effective.flatMap((one) => {
+    const fact = places.get(one.eventId)!;
+    if (one.type === 'TaskAssigned') return [{ fact, kind: ASSIGNED, value: valueOf(one), at: one.occurredAt }];
+    return marks.find((before) => before.fact === fact) ?? [];
+  });
+  const same = (a: Omit<Mark, 'knownFrom' | 'knownTo'>, b: Omit<Mark, 'knownFrom' | 'knownTo'>): boolean => a.fact === b.fact && a.value === b.value && a.at === b.at;
+  const believed = marks.filter(({ knownTo }) => knownTo === 0);
+  const now = [
+    ...marks.map((one) => (one.knownTo === 0 && !next.some((other) => same(one, other)) ? { ...one, knownTo: position } : one)),
+    ...next.filter((one) => !believed.some((other) => same(one, other))).map((one) => ({ ...one, knownFrom: position, knownTo: 0 })),
+  ];
+  now.sort((a, b) => a.fact - b.fact || a.knownFrom - b.knownFrom);
+  return now.flatMap(({ fact, kind, value, at, knownFrom, knownTo }) => [fact * PLACE + value * 32 + kind, at, knownFrom, knownTo]).join();
+}
+
+const numbersOf = (text: MarksText): readonly number[] => JSON.parse(`[${text}]`) as readonly number[];
+
+function readMarks(text: MarksText): Mark[] {
+  const numbers = numbersOf(text);
   const marks: Mark[] = [];
   for (let n = 0; n < numbers.length; n += WIDTH) {
     const code = numbers[n]!;
@@ -134,14 +147,15 @@ export class Told {
   extensions = 0;
   daysAdded = 0;
 
-  read(marks: readonly number[], at: Instant, known: number): this {
+  /** Reads the marks that stand from `start` up to `end`. */
+  read(marks: ArrayLike<number>, start: number, end: number, at: Instant, known: number): this {
     this.updatedAt = this.assignedAt = this.begunAt = this.receivedAt = this.progressAt = this.extensionAt = this.returnAt = this.answeredAt = this.submittedAt = this.sentBackAt = this.askedAt = this.explainedAt = this.unreadAt = NaN;
     this.percent = this.obstacle = -1;
     this.extensions = this.daysAdded = 0;
     this.granted = false;
     let deadline = NO_DEADLINE;
     let asked = false;
-    for (let n = 0; n < marks.length; n += WIDTH) {
+    for (let n = start; n < end; n += WIDTH) {
       const when = marks[n + 1]!;
       const knownTo = marks[n + 3]!;
       if (when > at || marks[n + 2]! > known || (knownTo !== 0 && knownTo <= known)) continue;
@@ -239,23 +253,60 @@ export class Told {
 /** A day's deadline ends in its last minute, whose end is the next day's first. */
 const dayOfMinute = (minute: number): number => dayNumberOf(minute * MINUTE - 1);
 
-/** The marks of every task, by the number that the columns give it. */
+/** The marks of every task, by the number that the columns give it, one after the other in one column. */
 export class Marks {
-  private readonly byTask: (readonly number[])[] = [];
+  private numbers = new Float64Array(4_096);
+  private used = 0;
+  private starts = new Uint32Array(1_024);
+  private ends = new Uint32Array(1_024);
+  private tasks = 0;
   private readonly obstacles = new Map<number, readonly Obstacle[]>();
 
-  set(task: number, marks: string, obstacles: string): void {
-    this.byTask[task] = JSON.parse(marks) as readonly number[];
+  /** Takes all marks of a task, as they are kept; what stood there before is left behind until there is no more room. */
+  set(task: number, marks: MarksText, obstacles: string): void {
+    const numbers = numbersOf(marks);
+    const count = numbers.length;
+    if (this.used + count > this.numbers.length) this.makeRoom(count);
+    if (task >= this.starts.length) {
+      this.starts = longer(this.starts, task);
+      this.ends = longer(this.ends, task);
+    }
+    this.numbers.set(numbers, this.used);
+    this.starts[task] = this.used;
+    this.ends[task] = this.used += count;
+    this.tasks = Math.max(this.tasks, task + 1);
     if (obstacles !== '[]') this.obstacles.set(task, JSON.parse(obstacles) as readonly Obstacle[]);
   }
 
   /** What was told of the task by (A, K). */
   read(task: number, at: Instant, known: bigint | null, into = new Told()): Told {
-    return into.read(this.byTask[task] ?? [], at, known === null ? Infinity : Number(known));
+    return into.read(this.numbers, this.starts[task] ?? 0, this.ends[task] ?? 0, at, known === null ? Infinity : Number(known));
   }
 
   /** The words of an obstacle, by the fact that names it. */
   obstacle(task: number, fact: number): string | undefined {
     return this.obstacles.get(task)?.find(([place]) => place === fact)?.[1];
   }
+
+  /** Moves what is still said together, and leaves a quarter free behind it. */
+  private makeRoom(count: number): void {
+    let said = 0;
+    for (let task = 0; task < this.tasks; task++) said += this.ends[task]! - this.starts[task]!;
+    const numbers = new Float64Array(Math.ceil((said + count) * 1.25) + 4_096);
+    let used = 0;
+    for (let task = 0; task < this.tasks; task++) {
+      const [start, end] = [this.starts[task]!, this.ends[task]!];
+      numbers.set(this.numbers.subarray(start, end), used);
+      this.starts[task] = used;
+      this.ends[task] = used += end - start;
+    }
+    this.numbers = numbers;
+    this.used = used;
+  }
+}
+
+function longer(from: Uint32Array, place: number): Uint32Array<ArrayBuffer> {
+  const to = new Uint32Array(Math.max(place + 1, Math.ceil(from.length * 1.5)));
+  to.set(from);
+  return to;
 }

@@ -5,7 +5,7 @@ import type { Build, Checkpoint, ParkedStream, Projection, ProjectionStatus, Rea
 import { skippedEvents } from './skips.ts';
 
 /** Events looked at at once: few enough to stay in the young generation of the heap; more at once are slower, not faster. */
-const READ = 2_000;
+const READ = 1_000;
 /** A commit costs its dirty pages: while nobody is served, one for many events; while serving, no more than holds the thread for some tens of milliseconds. */
 const COMMIT = 20_000;
 const COMMIT_SERVING = 1_000;

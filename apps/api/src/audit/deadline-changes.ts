@@ -78,7 +78,7 @@ export async function deadlineChanges(rows: readonly AuditRow[], point: Point, r
     const assigned = effective.find((fact) => fact.type === 'TaskAssigned');
     const last = assigned?.type === 'TaskAssigned' ? lastInstantInTime(assigned.data.deadline) : Infinity;
     const trail = new TrailTask();
-    const moves = events.flatMap((event) => trail.take(event) ?? []).filter(({ mark }) => mark === 'moved' || mark === 'moved-late');
+    const moves = events.flatMap((event) => trail.take(event, taskId) ?? []).filter(({ mark }) => mark === 'moved' || mark === 'moved-late');
     told.set(taskId, {
       facts: new Map(facts.map((fact) => [Number(fact.position), fact])), numbers: new Map(moves.map(({ position }, at) => [position, at + 1])), original: last === Infinity ? null : last, annulled: annulledBy,
       actors: new Map(events.map((event) => [Number(event.position), { id: event.metadata.actor.id, role: event.metadata.actor.role }])),

@@ -12,10 +12,10 @@ export class AnswersKept {
   /** A rebuild brings other columns; what was answered from the former ones goes with them. */
   private byColumns = new WeakMap<Columns, Map<string, Promise<object>>>();
 
-  of({ atLeast: _, ...asked }: DashboardDto, { point, since }: DashboardQuestion, columns: Columns, answer: () => Promise<object>): Promise<object> {
+  of({ atLeast: _, ...asked }: DashboardDto, { point, since, sinceBy }: DashboardQuestion, columns: Columns, answer: () => Promise<object>): Promise<object> {
     const kept = this.byColumns.get(columns) ?? new Map<string, Promise<object>>();
     this.byColumns.set(columns, kept);
-    const key = JSON.stringify([Object.entries(asked).sort(([a], [b]) => (a < b ? -1 : 1)), String(point.known), String(since.point.known), asked.asOf === undefined ? Math.ceil(point.at / MINUTE) : null]);
+    const key = JSON.stringify([Object.entries(asked).sort(([a], [b]) => (a < b ? -1 : 1)), String(point.known), String(since.point.known), asked.asOf === undefined ? Math.ceil(point.at / MINUTE) : null, sinceBy === 'meeting' ? since.point.at : null]);
     const found = kept.get(key);
     // Last used stands last, so the one dropped first is the one least recently used.
     if (found) kept.delete(key);

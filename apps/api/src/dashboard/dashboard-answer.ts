@@ -116,7 +116,7 @@ export async function answerDashboard(asked: DashboardQuestion, runtime: Runtime
   const { state, words } = rateState(onTime, onTimePrior);
   return {
     asOf: point.asOf, knownAt: point.knownAt, position: String(point.position), lastEventId: point.lastEventId,
-    since: { asOf: since.point.asOf, knownAt: since.point.knownAt, words: `so với ${asked.sinceWords}` },
+    since: { asOf: since.point.asOf, knownAt: since.point.knownAt, by: asked.sinceBy, words: `so với ${asked.sinceWords}` },
     tiles: {
       overdue: { count: tiles.overdue, since: before.tiles.overdue, over30: tiles['overdue-over-30'], oldestDays: oldest, medianDays: medianOf(now.late), noneSince },
       dueSoon: { nearDays: runtime.reference.settings(point.known).dueSoonWorkingDays, in3: tiles['due-3'], in7: tiles['due-7'], in7NoUpdate: tiles['due-7-no-update'], since7: before.tiles['due-7'] },

@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString } from 'class-validator';
-import { DAY_MS, addDays, dayVi, instantVi, isoInstant } from '#kernel';
+import { DAY_MS, addDays, dayVi, instantVi, isoInstant, type Instant } from '#kernel';
 import { calendarFor, EXCEPTION_RULES, type Calendar, type ExceptionRule } from '#oversight';
 import { readQuestion, type Question } from '../figures/figures-service.ts';
 import { PointDto } from '../http/dto.ts';
@@ -14,7 +14,7 @@ export class DashboardDto extends PointDto {
   @ApiPropertyOptional() @IsOptional() @IsString() field?: string;
   @ApiPropertyOptional({ enum: ['true', 'false'] }) @IsOptional() @IsString() starred?: string;
   @ApiPropertyOptional({ enum: ['was', 'is'] }) @IsOptional() @IsString() organisedAs?: string;
-  @ApiPropertyOptional({ description: 'Mốc so sánh: ngày hoặc thời điểm; mặc định 7 ngày trước' }) @IsOptional() @IsString() sinceAsOf?: string;
+  @ApiPropertyOptional({ description: 'Mốc so sánh: ngày hoặc thời điểm; mặc định mốc chốt của giao ban trước (trong 31 ngày), không có thì 7 ngày trước' }) @IsOptional() @IsString() sinceAsOf?: string;
   @ApiPropertyOptional({ description: 'Biết đến, của mốc so sánh; mặc định như knownAt' }) @IsOptional() @IsString() sinceKnownAt?: string;
 }
 
@@ -41,6 +41,8 @@ export interface Asked {
 
 export interface DashboardQuestion extends Asked {
   readonly since: Asked;
+  /** What chose the comparison point. */
+  readonly sinceBy: 'asked' | 'meeting' | 'week';
   /** The comparison in words, after "so với". */
   readonly sinceWords: string;
 }
@@ -59,15 +61,34 @@ async function ask(dto: DashboardDto, point: Point, runtime: Runtime): Promise<A
   return { point, days, question: { ...question, query: { ...question.query, among: (taskId) => stars.has(taskId) === wanted } } };
 }
 
-/** The comparison point: seven days earlier where it is not said, as known at the same K where that is not said. */
+/** A meeting longer ago than this is no measure of a change any more. */
+const MEETING_WITHIN_MS = 31 * DAY_MS;
+
+/** When the last meeting before the point was cut off, of the unit or else of the province; closed, and known to be at K. */
+function lastMeeting({ unitId }: DashboardDto, { at, known }: Point, { briefings }: Runtime): Instant | undefined {
+  const before = (scope: string | null): Instant | undefined =>
+    briefings.ofScope(scope).findLast(({ state, facts }) => {
+      const closed = facts.find(({ id }) => id === state.closed?.eventId);
+      return closed !== undefined && closed.position <= known && state.cutOff < at && at - state.cutOff <= MEETING_WITHIN_MS;
+    })?.state.cutOff;
+  return (unitId === undefined ? undefined : before(unitId)) ?? before(null);
+}
+
+/**
+ * The comparison point: where it is not said, the cut-off of the last meeting, or else seven days earlier; as known at the same K where that
+ * is not said.
+ */
 export async function readDashboard(dto: DashboardDto, runtime: Runtime): Promise<DashboardQuestion> {
   const asked = await readAsked(dto, runtime);
   const { point } = asked;
-  const asOf = dto.sinceAsOf ?? (point.asOf.length === 10 ? addDays(point.day, -7) : isoInstant(point.at - 7 * DAY_MS));
+  const meeting = dto.sinceAsOf === undefined ? lastMeeting(dto, point, runtime) : undefined;
+  const sinceBy = dto.sinceAsOf !== undefined ? 'asked' : meeting !== undefined ? 'meeting' : 'week';
+  const asOf = dto.sinceAsOf ?? (meeting !== undefined ? isoInstant(meeting) : point.asOf.length === 10 ? addDays(point.day, -7) : isoInstant(point.at - 7 * DAY_MS));
   const before = await readPoint({ asOf, ...(dto.sinceKnownAt === undefined ? {} : { knownAt: dto.sinceKnownAt }) }, runtime, 'since');
   const since: Point = dto.sinceKnownAt === undefined ? { ...before, known: point.known, position: point.position, knownAt: point.knownAt, lastEventId: point.lastEventId } : before;
-  const when = dto.sinceAsOf === undefined ? '7 ngày trước' : dto.sinceAsOf.length === 10 ? `ngày ${dayVi(since.day)}` : instantVi(since.at);
-  return { ...asked, since: await ask(dto, since, runtime), sinceWords: dto.sinceKnownAt === undefined ? when : `${when} như đã biết khi đó` };
+  const words = { asked: asOf.length === 10 ? `ngày ${dayVi(since.day)}` : instantVi(since.at), meeting: 'giao ban trước', week: '7 ngày trước' };
+  const when = words[sinceBy];
+  return { ...asked, since: await ask(dto, since, runtime), sinceBy, sinceWords: dto.sinceKnownAt === undefined ? when : `${when} như đã biết khi đó` };
 }
 
 export function readRules(given: string | undefined): readonly ExceptionRule[] {

@@ -10,6 +10,7 @@ import { t } from '../i18n.ts';
 import { followFrom, liveState, subscribeLive } from '../live/line.ts';
 import { useLineWords } from '../live/use-live.ts';
 import { Quick } from '../quick/quick.tsx';
+import { EMPTY_SCOPE, href } from '../scope/scope.ts';
 import { Failure, Loading, Nothing } from '../states.tsx';
 import '../styles/briefing.css';
 import { Agenda, ArrangeDialog } from './agenda.tsx';
@@ -99,7 +100,7 @@ function Changes({ items, cutOff, total }: { items: readonly TickerItem[]; cutOf
               <tr key={item.position}>
                 <td className="q">{clockOf(item.at)}</td>
                 <td>
-                  <b>{item.unitShort}</b> {item.words} {item.code ? <span className="code">{item.code}</span> : null}
+                  <b>{item.unitShort}</b> {item.code ? <span className="code">{item.code}</span> : null} {item.words}
                 </td>
                 <td className="num q">{effectWords(item.effect)}</td>
               </tr>
@@ -519,6 +520,18 @@ export function CoursePage() {
           <p className="quiet">
             {t('Mốc chốt {{at}}.', { at: clockOf(briefing.data.cutOff.asOf) })}{' '}
             <Link to={`/giao-ban/${encodeURIComponent(id)}`}>{t('Kết luận và thông báo')}</Link>
+            {' · '}
+            <Link data-do="board" to={href('/', { ...EMPTY_SCOPE, day: briefing.data.cutOff.asOf, knownAt: briefing.data.cutOff.knownAt })}>
+              {t('Bảng điều hành lúc chốt')}
+            </Link>
+            {briefing.data.closedAt === null ? null : (
+              <>
+                {' · '}
+                <Link to={href('/so-sanh', { ...EMPTY_SCOPE, day: briefing.data.closedAt, sinceDay: briefing.data.cutOff.asOf })}>
+                  {t('Số liệu đổi từ lúc chốt đến lúc bế mạc')}
+                </Link>
+              </>
+            )}
           </p>
           <Course briefing={briefing.data} as={as} />
         </>

@@ -295,7 +295,7 @@ function OverdueRoom({ then, now, n }: { then: OverduePage; now: OverduePage | n
       <table className="rt h10">
         <thead>
           <tr>
-            <th scope="col" className="num w8">
+            <th scope="col" className="num w10">
               {t('Số ngày')}
             </th>
             <th scope="col" className="pl w28">
@@ -423,7 +423,7 @@ function UnitsRoom({ then, now }: { then: UnitsPage; now: UnitsPage | null }) {
                 <th scope="row" className="unit">
                   {row.shortName}
                 </th>
-                <td className="days">
+                <td className={row.overdue > 0 || (nowOf(row.unitId) ?? 0) > 0 ? 'days' : 'days none'}>
                   <span className="n2">
                     <Pair then={row.overdue} now={nowOf(row.unitId)} />
                   </span>{' '}

@@ -1,4 +1,5 @@
 import { IconBroadcast, IconLock, IconWifiOff } from '@tabler/icons-react';
+import { useState } from 'react';
 import { count, local } from '../format.ts';
 import { t } from '../i18n.ts';
 import '../styles/room.css';
@@ -31,6 +32,10 @@ export function Room({ view, mirror = false }: { view: RoomView; mirror?: boolea
   const { briefing, answer, page, live, ticker, now, lostAt } = view;
   const cutOff = clockOf(briefing.cutOff.asOf);
   const changes = ticker?.changesAfterCutOff ?? answer.changesAfterCutOff;
+  // What has come since the screen was put up flashes once, when its line is drawn.
+  const [from, setFrom] = useState<string | null>(null);
+  if (from === null && ticker !== null) setFrom(ticker.items[0]?.position ?? '0');
+  const isNew = (position: string): boolean => from !== null && BigInt(position) > BigInt(from);
   const Title = mirror ? 'p' : 'h1';
   const Body = mirror ? 'div' : 'main';
   return (
@@ -73,11 +78,12 @@ export function Room({ view, mirror = false }: { view: RoomView; mirror?: boolea
       <div className="rfoot">
         <ol className="rticker" aria-label={t('Ba thay đổi gần nhất')} aria-live={mirror ? 'off' : 'polite'}>
           {(ticker?.items ?? []).slice(0, 3).map((item) => (
-            <li key={item.position} data-position={item.position}>
-              <time>{clockOf(item.at)}</time> <b>{item.unitShort ?? t('Chung')}</b>{' '}
-              <span>
-                {item.words} {item.code ? <span className="code">{item.code}</span> : null}
-              </span>
+            <li key={item.position} data-position={item.position} className={isNew(item.position) ? 'flash' : undefined}>
+              <time>{clockOf(item.at)}</time>{' '}
+              <b>
+                {item.unitShort ?? t('Chung')} {item.code ? <span className="code">{item.code}</span> : null}
+              </b>{' '}
+              <span>{item.words}</span>
             </li>
           ))}
         </ol>

@@ -43,7 +43,7 @@ export function useFigures(scope: Scope) {
 }
 
 /** What moved in each cell since the comparison point of the dashboard. Counts alone need no task told. */
-export function useMoves(scope: Scope, since: Dashboard['since'] | undefined, told: boolean) {
+export function useMoves(scope: Scope, since: Pick<Dashboard['since'], 'asOf' | 'knownAt'> | undefined, told: boolean) {
   const limit = told ? '100' : '1';
   const point: Query = compares(scope) ? sinceQuery(scope) : { sinceAsOf: since?.asOf, sinceKnownAt: since?.knownAt };
   const query = { ...asQuery(scope), ...point, limit };

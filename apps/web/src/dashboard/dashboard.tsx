@@ -5,7 +5,7 @@ import { at, count } from '../format.ts';
 import { Frame, usePast } from '../frame.tsx';
 import { t } from '../i18n.ts';
 import { useNewSince } from '../live/use-live.ts';
-import { sinceWords } from '../scope/chips.tsx';
+import { sinceWords, usualSince } from '../scope/chips.tsx';
 import { ScopeBar } from '../scope/scope-bar.tsx';
 import { compares, EMPTY_SCOPE, href, useScope, type Scope } from '../scope/scope.ts';
 import { useUnitName } from '../scope/units.ts';
@@ -35,7 +35,7 @@ export function Dashboard() {
   const unitName = useUnitName(scope.unitId);
   const data = figures.data;
   const board = dashboard.data;
-  const moves = useMoves(scope, compares(scope) ? (board?.since ?? { asOf: '', knownAt: null, words: '' }) : board?.since, false);
+  const moves = useMoves(scope, compares(scope) ? (board?.since ?? { asOf: '', knownAt: null }) : board?.since, false);
   const lost = [figures.error, dashboard.error].some((error) => error instanceof ApiError && error.status === 0);
   const refused = figures.isError && !(lost && data);
   const official = data?.officialRate ?? 'R2';
@@ -55,7 +55,7 @@ export function Dashboard() {
         extra={off ? { tatQuyTac: off } : {}}
         from={data && !refused ? data.parameters.from : null}
         official={official}
-        sinceNone={t('7 ngày trước')}
+        sinceNone={usualSince(board?.since.by)}
       />
       {refused ? (
         <Failure error={figures.error} retry={() => void figures.refetch()}>
@@ -87,7 +87,7 @@ export function Dashboard() {
                     scope={scope}
                     unitName={unitName}
                     since={board?.since}
-                    sinceText={compares(scope) || !board ? sinceWords(scope) : t('{{at}} (7 ngày trước)', { at: at(board.since.asOf) })}
+                    sinceText={compares(scope) || !board ? sinceWords(scope) : `${at(board.since.asOf)} (${usualSince(board.since.by)})`}
                     changes={moves.data}
                     soon={board && countsPlainly(scope) ? board.tiles.dueSoon.in3 : null}
                   />

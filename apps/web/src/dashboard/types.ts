@@ -71,7 +71,7 @@ export interface Dashboard {
   asOf: string;
   knownAt: string | null;
   position: string;
-  since: { asOf: string; knownAt: string | null; words: string };
+  since: { asOf: string; knownAt: string | null; by: 'asked' | 'meeting' | 'week'; words: string };
   tiles: Tiles;
   sentence: readonly { text: string; what?: string }[];
   ageing: readonly { key: AgeBand; count: number }[];

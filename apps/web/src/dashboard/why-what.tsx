@@ -1,6 +1,7 @@
 import { Link } from 'react-router';
 import { at, count, known, positionText } from '../format.ts';
 import { t } from '../i18n.ts';
+import { usualSince } from '../scope/chips.tsx';
 import { compares, href, type Scope } from '../scope/scope.ts';
 import { AUTHORITY_WORDS } from '../words.ts';
 import { Num } from './num.tsx';
@@ -93,7 +94,7 @@ export function WhyWhat({
         {counted.since ? (
           <>
             <dt>{t('So với')}</dt>
-            <dd>{compares(scope) ? at(counted.since.asOf) : t('{{at}} (7 ngày trước)', { at: at(counted.since.asOf) })}</dd>
+            <dd>{compares(scope) ? at(counted.since.asOf) : `${at(counted.since.asOf)} (${usualSince(counted.since.by)})`}</dd>
           </>
         ) : null}
         <dt>{t('Sự kiện')}</dt>

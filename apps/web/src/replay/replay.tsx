@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useNavigate, useSearchParams } from 'react-router';
+import { Link, Navigate, useNavigate, useSearchParams } from 'react-router';
 import { ApiError, get, type Page, type TaskEvent, type TaskItem } from '../api.ts';
 import { Frame } from '../frame.tsx';
+import { Labelled } from '../forms/field.tsx';
 import { TaskField } from '../forms/task-field.tsx';
 import { UnitField } from '../forms/unit-field.tsx';
 import { t } from '../i18n.ts';
@@ -33,11 +34,54 @@ export function ReplayPage() {
   const [search] = useSearchParams();
   const name = (search.get('doiTuong') ?? '').trim();
   if (name === '') return <Choose />;
+  if (name.startsWith(MEETING)) return <Navigate replace to={courseHref(name.slice(MEETING.length))} />;
   return isWide(name) ? <WideReplay key={name} name={name} /> : <Subject key={name} name={name} />;
 }
 
 /** The replay of a unit or of the whole system. */
 const wideHref = (subject: string): string => href('/phat-lai', EMPTY_SCOPE, { doiTuong: subject });
+
+/** What a meeting recorded is gone through on its own page. */
+const MEETING = 'giao-ban:';
+const courseHref = (id: string): string => `/giao-ban/${encodeURIComponent(id)}/dien-bien`;
+
+function ChooseMeeting() {
+  const navigate = useNavigate();
+  const [meeting, setMeeting] = useState('');
+  const meetings = useQuery({
+    queryKey: ['briefings', 'replay'],
+    queryFn: ({ signal }) => get<Page<{ id: string; name: string }>>('/briefings', { limit: '52' }, signal),
+  });
+  const items = meetings.data?.items ?? [];
+  if (items.length === 0) return null;
+  return (
+    <form
+      data-kind="meeting"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (meeting !== '') void navigate(courseHref(meeting));
+      }}
+    >
+      <Labelled label={t('Một buổi giao ban')} required>
+        {(ids) => (
+          <select {...ids} name="meeting" value={meeting} onChange={(event) => setMeeting(event.target.value)}>
+            <option value="">{t('chọn buổi giao ban')}</option>
+            {items.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        )}
+      </Labelled>
+      <p className="acts">
+        <button className="btn" type="submit" disabled={meeting === ''}>
+          {t('Phát lại buổi này')}
+        </button>
+      </p>
+    </form>
+  );
+}
 
 function Choose() {
   const navigate = useNavigate();
@@ -49,7 +93,7 @@ function Choose() {
         <h1>{t('Phát lại gì?')}</h1>
         <p>
           {t(
-            'Trang này cho thấy một việc, một đơn vị hay toàn hệ thống đã như thế nào ở từng thời điểm, ai làm đổi điều gì, và điều ấy được ghi vào lúc nào.',
+            'Trang này cho thấy một việc, một đơn vị, một buổi giao ban hay toàn hệ thống đã như thế nào ở từng thời điểm, ai làm đổi điều gì, và điều ấy được ghi vào lúc nào.',
           )}
         </p>
         <div className="replay-kinds">
@@ -81,6 +125,7 @@ function Choose() {
               </button>
             </p>
           </form>
+          <ChooseMeeting />
           <p className="acts" data-kind="system">
             <Link className="btn" to={wideHref(SYSTEM)}>
               {t('Phát lại toàn hệ thống')}

@@ -40,6 +40,9 @@ export function chipsOf(scope: Scope): Chip[] {
   return chips;
 }
 
+/** What is compared with where nothing was chosen. */
+export const usualSince = (by: 'asked' | 'meeting' | 'week' | undefined): string => (by === 'meeting' ? t('giao ban trước') : t('7 ngày trước'));
+
 export function sinceWords(scope: Scope): string {
   const at = scope.sinceDay ?? scope.day;
   const when = at === null ? t('hiện tại') : known(at);

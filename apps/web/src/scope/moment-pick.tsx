@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { addDays, at, day, isDay, local } from '../format.ts';
 import { t } from '../i18n.ts';
 import { DayBox } from './day-box.tsx';
+import { useLastMeeting } from './last-meeting.ts';
 import { type Scope } from './scope.ts';
 
 const DAY_CHOICE = 'ngay-khac';
@@ -18,6 +19,7 @@ export function MomentPick({ scope, now, go }: { scope: Scope; now: string | nul
   useEffect(() => setOther(null), [scope.day]);
   const here = now === null ? null : local(now);
   const today = here?.day ?? null;
+  const meeting = useLastMeeting(scope.unitId, null);
   const monthEnd = today === null ? null : addDays(`${today.slice(0, 8)}01`, -1);
   const byMinute = other === MINUTE_CHOICE || (other === null && scope.day !== null && !isDay(scope.day));
   const byDay = other === DAY_CHOICE || (other === null && scope.day !== null && isDay(scope.day));
@@ -39,6 +41,7 @@ export function MomentPick({ scope, now, go }: { scope: Scope; now: string | nul
           {today !== null && here !== null && here.time > '08:00' ? (
             <option value={`${today}T08:00:00${ZONE}`}>{t('sáng nay 08:00')}</option>
           ) : null}
+          {meeting === null ? null : <option value={meeting}>{t('giao ban trước ({{at}})', { at: at(meeting) })}</option>}
           {monthEnd === null ? null : <option value={monthEnd}>{t('cuối tháng trước ({{day}})', { day: day(monthEnd).slice(0, 5) })}</option>}
           {scope.day === null ? null : <option value={THIS}>{at(scope.day)}</option>}
           <option value={DAY_CHOICE}>{t('hết ngày khác…')}</option>

@@ -2,15 +2,17 @@ import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useEscape } from '../escape.ts';
-import { addDays, day, dayOf, isDay, known, reportingYear } from '../format.ts';
+import { addDays, at, day, dayOf, isDay, known, reportingYear } from '../format.ts';
 import { useSystem } from '../frame.tsx';
 import { t } from '../i18n.ts';
 import { Chips, sinceWords } from './chips.tsx';
 import { DayBox } from './day-box.tsx';
+import { useLastMeeting } from './last-meeting.ts';
 import { Method } from './method.tsx';
 import { MomentPick } from './moment-pick.tsx';
 import { compares, href, useScope, type Scope } from './scope.ts';
 import { useUnits } from './units.ts';
+import { ViewsMenu } from './views-menu.tsx';
 
 const yearPeriods = (year: number): [string, string][] => [
   [`${year}`, t('Năm báo cáo {{year}}', { year })],
@@ -79,7 +81,9 @@ function SincePick({
   const [other, setOther] = useState(false);
   useEffect(() => setOther(false), [scope.sinceDay, scope.sinceKnownAt]);
   const base = scope.day === null ? today : dayOf(scope.day);
+  const meeting = useLastMeeting(scope.unitId, scope.day);
   const quick: [string, Partial<Scope>, string][] = [];
+  if (meeting !== null) quick.push(['giao-ban', { sinceDay: meeting, sinceKnownAt: null }, t('giao ban trước ({{at}})', { at: at(meeting) })]);
   if (base !== null) {
     const inside = (at: string) => from === null || at >= from;
     if (inside(addDays(base, -1)))
@@ -230,6 +234,7 @@ export function ScopeBar({
               >
                 <IconAdjustmentsHorizontal size={16} aria-hidden /> {t('Cách tính')}
               </button>
+              <ViewsMenu />
             </>
           ) : null}
         </div>

@@ -12,6 +12,7 @@ import { chipsOf } from '../scope/chips.tsx';
 import { ScopeBar } from '../scope/scope-bar.tsx';
 import { href, useScope, type Scope } from '../scope/scope.ts';
 import { useUnitName } from '../scope/units.ts';
+import { ViewsMenu } from '../scope/views-menu.tsx';
 import { Failure, Loading, Nothing } from '../states.tsx';
 import { BulkDialog, RefusedList, type BulkDone, type Target } from './bulk.tsx';
 import { chosenColumns, isUsual, keepColumns } from './columns.ts';
@@ -20,7 +21,6 @@ import { dropped, filterBody, filterChips, filterParameters, listQuery, NO_FILTE
 import { Grid } from './grid.tsx';
 import { Undo } from './undo.tsx';
 import { useRows } from './use-rows.ts';
-import { ViewsMenu } from './views.tsx';
 
 const PATH = '/viec';
 const MOST = 500;

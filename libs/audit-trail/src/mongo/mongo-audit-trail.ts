@@ -1,30 +1,24 @@
 import type { Db } from 'mongodb';
 import type { RecordedEvent } from '#event-log';
-import type { Build, Projection } from '#projections';
+import { AtHand, type Build, type Projection } from '#projections';
 import { collectionOf, type MongoTx, type Row } from '#projections/mongo/mongo-read-models';
-import { taskIdOf } from '#tasks';
+import { taskIdOf, taskStream } from '#tasks';
 import { AUDIT_TRAIL, type AuditRow } from '../audit-row.ts';
 import type { AuditTrail } from '../audit-trail.ts';
 import { TrailTask } from '../trail-task.ts';
 
 const EVENTS = 'audit_events';
 const TASKS = 'audit_tasks';
-/** Tasks kept at hand between batches; the rest is read back from the server. */
-const CACHED_TASKS = 2_000;
 /** Documents in one answer of the server. */
 const AT_ONCE = 2_000;
 
 type EventDocument = Omit<AuditRow, 'position'> & { readonly _id: string; readonly position: bigint };
 interface TaskDocument {
   readonly _id: string;
+  readonly unitId: string;
+  readonly due: number | null;
   readonly facts: string;
   readonly taken: bigint;
-}
-
-/** A task at hand, and whether a document of it is known to be there. */
-interface AtHand {
-  readonly task: TrailTask;
-  stored: boolean;
 }
 
 /**
@@ -40,8 +34,7 @@ export class MongoAuditTrailProjection implements Projection<MongoTx> {
     { name: EVENTS, orderBy: '_id' },
     { name: TASKS, orderBy: '_id' },
   ];
-  private readonly cache = new Map<string, AtHand>();
-  private readonly changed = new Set<string>();
+  private readonly kept = new AtHand<TrailTask>();
 
   async init(tx: MongoTx): Promise<void> {
     await tx.collection(EVENTS).createIndexes([{ name: 'position', key: { position: 1 } }]);
@@ -51,14 +44,10 @@ export class MongoAuditTrailProjection implements Projection<MongoTx> {
   async apply(events: readonly RecordedEvent[], tx: MongoTx): Promise<void> {
     await this.readBack(events, tx);
     for (const event of events) {
-      const taskId = taskIdOf(event.stream);
-      const followed = this.cache.get(taskId) ?? { task: new TrailTask(), stored: false };
-      // Last used stands last, so the ones dropped first are those least recently used.
-      this.cache.delete(taskId);
-      this.cache.set(taskId, followed);
-      const row = followed.task.take(event);
+      const held = this.kept.find(event.stream) ?? this.kept.hold(event.stream, taskIdOf(event.stream), new TrailTask(), false);
+      const row = held.item.take(event, held.id);
       if (!row) continue;
-      this.changed.add(taskId);
+      this.kept.change(held);
       tx.write(EVENTS, {
         updateOne: {
           filter: { _id: String(row.position).padStart(16, '0') },
@@ -70,28 +59,23 @@ export class MongoAuditTrailProjection implements Projection<MongoTx> {
   }
 
   flush(tx: MongoTx): void {
-    for (const taskId of this.changed) {
-      const followed = this.cache.get(taskId)!;
-      const { facts, taken } = followed.task.toStored();
-      const document = { facts, taken: BigInt(taken) };
+    for (const held of this.kept.changed) {
+      const { id: taskId, item } = held;
+      const { taken, ...life } = item.toStored();
+      const document = { ...life, taken: BigInt(taken) };
       // An upsert on the condition below would fail where a newer document is.
-      if (!followed.stored) tx.write(TASKS, { updateOne: { filter: { _id: taskId }, update: { $setOnInsert: document }, upsert: true } });
+      if (!held.stored) tx.write(TASKS, { updateOne: { filter: { _id: taskId }, update: { $setOnInsert: document }, upsert: true } });
       tx.write(TASKS, { replaceOne: { filter: { _id: taskId, taken: { $lt: document.taken } }, replacement: document } });
-      followed.stored = true;
+      held.stored = true;
     }
   }
 
   committed(): void {
-    this.changed.clear();
-    for (const taskId of this.cache.keys()) {
-      if (this.cache.size <= CACHED_TASKS) break;
-      this.cache.delete(taskId);
-    }
+    this.kept.committed();
   }
 
   rolledBack(): void {
-    this.changed.clear();
-    this.cache.clear();
+    this.kept.rolledBack();
   }
 
   /** What was begun and killed before it had its indexes gets them here. */
@@ -101,14 +85,12 @@ export class MongoAuditTrailProjection implements Projection<MongoTx> {
 
   /** Fetches the tasks of a batch that are not at hand, all with one question. */
   private async readBack(events: readonly RecordedEvent[], tx: MongoTx): Promise<void> {
-    const begun = new Set(events.filter(({ revision }) => revision === 0).map(({ stream }) => taskIdOf(stream)));
-    const wanted = [...new Set(events.map(({ stream }) => taskIdOf(stream)))].filter(
-      (taskId) => !begun.has(taskId) && !this.cache.has(taskId),
-    );
+    const begun = new Set(events.filter(({ revision }) => revision === 0).map(({ stream }) => stream));
+    const wanted = [...new Set(events.map(({ stream }) => stream))].filter((stream) => !begun.has(stream) && !this.kept.find(stream)).map(taskIdOf);
     if (wanted.length === 0) return;
     const found = tx.collection(TASKS).find<TaskDocument>({ _id: { $in: wanted } }, { batchSize: wanted.length });
-    for await (const { _id, facts, taken } of found)
-      this.cache.set(_id, { task: new TrailTask({ facts, taken: Number(taken) }), stored: true });
+    for await (const { _id, taken, ...life } of found)
+      this.kept.hold(taskStream(_id), _id, new TrailTask({ ...life, taken: Number(taken) }), true);
   }
 }
 

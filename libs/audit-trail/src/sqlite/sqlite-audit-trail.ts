@@ -1,18 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import type { RecordedEvent } from '#event-log';
-import { readStored, type Build, type Projection } from '#projections';
+import { AtHand, readStored, type Build, type Held, type Projection } from '#projections';
 import { prepared } from '#projections/sqlite/prepared';
 import { tableOf, type SqliteTx } from '#projections/sqlite/sqlite-read-models';
 import { taskIdOf } from '#tasks';
 import { AUDIT_TRAIL, type AuditRow } from '../audit-row.ts';
 import type { AuditTrail } from '../audit-trail.ts';
-import { TrailTask } from '../trail-task.ts';
+import { TrailTask, type StoredTrail } from '../trail-task.ts';
 
 const EVENTS = 'audit_events';
 const TASKS = 'audit_tasks';
-/** Tasks kept at hand between batches; the rest is read back from the file. */
-const CACHED_TASKS = 2_000;
 /** Rows read between two turns of the event loop. */
 const AT_ONCE = 4_000;
 
@@ -26,8 +24,7 @@ export class AuditTrailProjection implements Projection<SqliteTx> {
     { name: EVENTS, orderBy: 'position' },
     { name: TASKS, orderBy: 'task_id' },
   ];
-  private readonly cache = new Map<string, TrailTask>();
-  private readonly changed = new Set<string>();
+  private readonly kept = new AtHand<TrailTask>();
 
   init({ db, table }: SqliteTx): void {
     db.exec(`
@@ -35,17 +32,17 @@ export class AuditTrailProjection implements Projection<SqliteTx> {
         position INTEGER PRIMARY KEY, recorded_at INTEGER NOT NULL, occurred_at INTEGER NOT NULL, task_id TEXT NOT NULL, type TEXT NOT NULL, role TEXT NOT NULL, actor_id TEXT NOT NULL,
         unit_id TEXT NOT NULL, other_unit_id TEXT, mark TEXT, due_before INTEGER, due_after INTEGER
       ) STRICT;
-      CREATE TABLE ${table(TASKS)} (task_id TEXT PRIMARY KEY, facts TEXT NOT NULL, taken INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE ${table(TASKS)} (task_id TEXT PRIMARY KEY, unit_id TEXT NOT NULL, due_at INTEGER, facts TEXT NOT NULL, taken INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     `);
   }
 
   apply(events: readonly RecordedEvent[], tx: SqliteTx): void {
     const write = prepared(tx.db, `INSERT INTO ${tx.table(EVENTS)} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     for (const event of events) {
-      const taskId = taskIdOf(event.stream);
-      const row = this.followed(taskId, event.revision, tx).take(event);
+      const held = this.kept.find(event.stream) ?? this.readBack(event, tx);
+      const row = held.item.take(event, held.id);
       if (!row) continue;
-      this.changed.add(taskId);
+      this.kept.change(held);
       write.run(
         row.position,
         row.recordedAt,
@@ -66,42 +63,32 @@ export class AuditTrailProjection implements Projection<SqliteTx> {
   flush({ db, table }: SqliteTx): void {
     const write = prepared(
       db,
-      `INSERT INTO ${table(TASKS)} VALUES (?, ?, ?) ON CONFLICT (task_id) DO UPDATE SET facts = excluded.facts, taken = excluded.taken`,
+      `INSERT INTO ${table(TASKS)} VALUES (?, ?, ?, ?, ?) ON CONFLICT (task_id) DO UPDATE SET unit_id = excluded.unit_id, due_at = excluded.due_at, facts = excluded.facts, taken = excluded.taken`,
     );
-    for (const taskId of this.changed) {
-      const { facts, taken } = this.cache.get(taskId)!.toStored();
-      write.run(taskId, facts, taken);
+    for (const { id, item } of this.kept.changed) {
+      const { unitId, due, facts, taken } = item.toStored();
+      write.run(id, unitId, due, facts, taken);
     }
   }
 
   committed(): void {
-    this.changed.clear();
-    for (const taskId of this.cache.keys()) {
-      if (this.cache.size <= CACHED_TASKS) break;
-      this.cache.delete(taskId);
-    }
+    this.kept.committed();
   }
 
   rolledBack(): void {
-    this.changed.clear();
-    this.cache.clear();
+    this.kept.rolledBack();
   }
 
-  private followed(taskId: string, revision: number, { db, table }: SqliteTx): TrailTask {
-    let task = this.cache.get(taskId);
-    // Last used stands last, so the ones dropped first are those least recently used.
-    if (task) this.cache.delete(taskId);
-    else {
-      const stored =
-        revision === 0
-          ? undefined
-          : prepared<[string], { facts: string; taken: number }>(db, `SELECT facts, taken FROM ${table(TASKS)} WHERE task_id = ?`).get(
-              taskId,
-            );
-      task = readStored(() => new TrailTask(stored));
-    }
-    this.cache.set(taskId, task);
-    return task;
+  /** The first event of a stream has nothing before it to read back. */
+  private readBack({ stream, revision }: RecordedEvent, { db, table }: SqliteTx): Held<TrailTask> {
+    const taskId = taskIdOf(stream);
+    const read = (): StoredTrail | undefined =>
+      prepared<[string], StoredTrail>(
+        db,
+        `SELECT unit_id AS unitId, due_at AS due, facts, taken FROM ${table(TASKS)} WHERE task_id = ?`,
+      ).get(taskId);
+    const stored = revision === 0 ? undefined : read();
+    return this.kept.hold(stream, taskId, readStored(() => new TrailTask(stored)), stored !== undefined);
   }
 }
 

@@ -1,16 +1,14 @@
 import type { Db } from 'mongodb';
 import type { RecordedEvent } from '#event-log';
 import type { Instant } from '#kernel';
-import type { Build, Projection } from '#projections';
+import { AtHand, type Build, type Projection } from '#projections';
 import { collectionOf, type MongoTx } from '#projections/mongo/mongo-read-models';
-import { taskIdOf } from '#tasks';
+import { taskIdOf, taskStream } from '#tasks';
 import type { FigureTasks, HeldWork, PassedDeadline } from '../figure-tasks.ts';
 import type { BeliefsSource, TaskBeliefs } from '../figures-in-memory.ts';
 import { FIGURE_EVENTS, FollowedTask, type StoredFigures } from '../followed-task.ts';
 
 const TABLE = 'figure_tasks';
-/** Tasks kept at hand between batches; the rest is read back from the server. */
-const CACHED_TASKS = 2_000;
 /** Tasks in one answer of the server. */
 const AT_ONCE = 500;
 
@@ -20,12 +18,6 @@ interface FigureTaskDocument extends Omit<StoredFigures, 'changedAt' | 'firstAt'
   readonly firstAt: bigint;
 }
 
-/** A task at hand, and whether a document of it is known to be there. */
-interface AtHand {
-  readonly task: FollowedTask;
-  stored: boolean;
-}
-
 /**
  * The two-time figures read model: what was believed of every task, one document a task. What a document holds is told by `changedAt` alone,
  * so every write is conditional on it and events at or before it are passed over: batches that come again, cut otherwise, change nothing,
@@ -33,12 +25,11 @@ interface AtHand {
  */
 export class MongoFiguresProjection implements Projection<MongoTx> {
   readonly name = 'figures';
-  readonly version: number = 4;
+  readonly version: number = 5;
   readonly categories = ['task'];
   readonly types = FIGURE_EVENTS;
   readonly tables = [{ name: TABLE, orderBy: '_id' }];
-  private readonly cache = new Map<string, AtHand>();
-  private readonly changed = new Set<string>();
+  private readonly tasks = new AtHand<FollowedTask>();
 
   async init(tx: MongoTx): Promise<void> {
     await tx.collection(TABLE).createIndexes([
@@ -53,41 +44,32 @@ export class MongoFiguresProjection implements Projection<MongoTx> {
   async apply(events: readonly RecordedEvent[], tx: MongoTx): Promise<void> {
     await this.readBack(events, tx);
     for (const event of events) {
-      const taskId = taskIdOf(event.stream);
-      const followed = this.cache.get(taskId) ?? { task: new FollowedTask(), stored: false };
-      // Last used stands last, so the ones dropped first are those least recently used.
-      this.cache.delete(taskId);
-      this.cache.set(taskId, followed);
-      if (followed.task.take(event)) this.changed.add(taskId);
+      const held = this.tasks.find(event.stream) ?? this.tasks.hold(event.stream, taskIdOf(event.stream), new FollowedTask(), false);
+      if (held.item.take(event)) this.tasks.change(held);
     }
   }
 
   /** One document a task and commit, however many facts it brought. */
   flush(tx: MongoTx): void {
-    for (const taskId of this.changed) {
-      const followed = this.cache.get(taskId)!;
-      const stored = followed.task.toStored();
+    for (const held of this.tasks.changed) {
+      const { id: taskId, item } = held;
+      const stored = item.toStored();
       if (!stored) continue;
       const document = { ...stored, changedAt: BigInt(stored.changedAt), firstAt: BigInt(stored.firstAt) };
       // An upsert on the condition below would fail where a newer document is. One that inserts or does nothing, with the condition after
       // it, leaves the newer of both, whatever else was written before, between or afterwards.
-      if (!followed.stored) tx.write(TABLE, { updateOne: { filter: { _id: taskId }, update: { $setOnInsert: document }, upsert: true } });
+      if (!held.stored) tx.write(TABLE, { updateOne: { filter: { _id: taskId }, update: { $setOnInsert: document }, upsert: true } });
       tx.write(TABLE, { replaceOne: { filter: { _id: taskId, changedAt: { $lt: document.changedAt } }, replacement: document } });
-      followed.stored = true;
+      held.stored = true;
     }
   }
 
   committed(): void {
-    this.changed.clear();
-    for (const taskId of this.cache.keys()) {
-      if (this.cache.size <= CACHED_TASKS) break;
-      this.cache.delete(taskId);
-    }
+    this.tasks.committed();
   }
 
   rolledBack(): void {
-    this.changed.clear();
-    this.cache.clear();
+    this.tasks.rolledBack();
   }
 
   /** What was begun and killed before it had its indexes gets them here. */
@@ -99,17 +81,20 @@ export class MongoFiguresProjection implements Projection<MongoTx> {
   private async readBack(events: readonly RecordedEvent[], tx: MongoTx): Promise<void> {
     const wanted = new Set<string>();
     // The first event of a stream has nothing before it to read back.
-    for (const { stream, revision } of events) if (revision > 0 && !this.cache.has(taskIdOf(stream))) wanted.add(taskIdOf(stream));
+    for (const { stream, revision } of events) if (revision > 0 && !this.tasks.find(stream)) wanted.add(taskIdOf(stream));
     for (const { stream, revision } of events) if (revision === 0) wanted.delete(taskIdOf(stream));
     if (wanted.size === 0) return;
     const found = tx
       .collection(TABLE)
       .find<FigureTaskDocument>(
         { _id: { $in: [...wanted] } },
-        { projection: { facts: 1, rows: 1, coordination: 1, marks: 1, obstacles: 1, passed: 1, changedAt: 1 }, batchSize: wanted.size },
+        {
+          projection: { dueBy: 1, facts: 1, count: 1, rows: 1, coordination: 1, marks: 1, obstacles: 1, passed: 1, changedAt: 1 },
+          batchSize: wanted.size,
+        },
       );
     for await (const { _id, changedAt, ...life } of found)
-      this.cache.set(_id, { task: new FollowedTask({ ...life, changedAt: Number(changedAt) }), stored: true });
+      this.tasks.hold(taskStream(_id), _id, new FollowedTask({ ...life, changedAt: Number(changedAt) }), true);
   }
 }
 

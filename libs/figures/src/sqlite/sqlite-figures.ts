@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import type { RecordedEvent } from '#event-log';
 import type { Instant } from '#kernel';
-import { readStored, type Build, type Projection } from '#projections';
+import { AtHand, readStored, type Build, type Held, type Projection } from '#projections';
 import { prepared } from '#projections/sqlite/prepared';
 import { tableOf, type SqliteTx } from '#projections/sqlite/sqlite-read-models';
 import { taskIdOf } from '#tasks';
@@ -11,41 +11,39 @@ import type { BeliefsSource, TaskBeliefs } from '../figures-in-memory.ts';
 import { FIGURE_EVENTS, FollowedTask, type StoredLife } from '../followed-task.ts';
 
 const TABLE = 'figure_tasks';
-/** Tasks kept at hand between batches; the rest is read back from the file. */
-const CACHED_TASKS = 2_000;
+const FACTS = 'figure_facts';
 /** Tasks read between two turns of the event loop. */
 const AT_ONCE = 500;
 
 /**
- * The two-time figures read model: what was believed of every task, with the log positions between which it was believed, one row of the
- * table a task. `FiguresInMemory` follows it.
+ * The two-time figures read model: what was believed of every task, with the log positions between which it was believed, one row a task in
+ * either table. `FiguresInMemory` follows it.
  */
 export class FiguresProjection implements Projection<SqliteTx> {
   readonly name = 'figures';
-  readonly version: number = 4;
+  readonly version: number = 5;
   readonly categories = ['task'];
   readonly types = FIGURE_EVENTS;
-  readonly tables = [{ name: TABLE, orderBy: 'task_id' }];
-  private readonly cache = new Map<string, FollowedTask>();
-  private readonly changed = new Set<string>();
+  readonly tables = [{ name: TABLE, orderBy: 'task_id' }, { name: FACTS, orderBy: 'task_id' }];
+  private readonly tasks = new AtHand<FollowedTask>();
 
+  /** What is read at every start stands apart from the facts, which are as long and needed by the next event of the task only. */
   init({ db, table }: SqliteTx): void {
     const name = table(TABLE);
     db.exec(`
       CREATE TABLE ${name} (
-        task_id TEXT PRIMARY KEY, unit_id TEXT NOT NULL, state TEXT NOT NULL, due_at INTEGER, end_at INTEGER,
-        facts TEXT NOT NULL, rows TEXT NOT NULL, coordination TEXT NOT NULL, marks TEXT NOT NULL, obstacles TEXT NOT NULL, passed TEXT NOT NULL, changed_at INTEGER NOT NULL
+        task_id TEXT PRIMARY KEY, unit_id TEXT NOT NULL, state TEXT NOT NULL, due_at INTEGER, end_at INTEGER, changed_at INTEGER NOT NULL,
+        coordination TEXT NOT NULL, obstacles TEXT NOT NULL, rows TEXT NOT NULL, marks TEXT NOT NULL
       ) STRICT;
-      CREATE INDEX ${name}_lead ON ${name} (unit_id, state);
-      CREATE INDEX ${name}_end ON ${name} (end_at) WHERE end_at IS NOT NULL;
+      CREATE TABLE ${table(FACTS)} (task_id TEXT PRIMARY KEY, due_by TEXT NOT NULL, passed TEXT NOT NULL, count INTEGER NOT NULL, facts TEXT NOT NULL) STRICT, WITHOUT ROWID;
     `);
   }
 
   apply(events: readonly RecordedEvent[], tx: SqliteTx): void {
     for (const event of events) {
-      const taskId = taskIdOf(event.stream);
-      this.followed(taskId, event.revision, tx).take(event);
-      this.changed.add(taskId);
+      const held = this.tasks.find(event.stream) ?? this.readBack(event, tx);
+      held.item.take(event);
+      this.tasks.change(held);
     }
   }
 
@@ -53,43 +51,40 @@ export class FiguresProjection implements Projection<SqliteTx> {
   flush({ db, table }: SqliteTx): void {
     const write = prepared(
       db,
-      `INSERT INTO ${table(TABLE)} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (task_id) DO UPDATE SET unit_id = excluded.unit_id, state = excluded.state, due_at = excluded.due_at, end_at = excluded.end_at, facts = excluded.facts, rows = excluded.rows, coordination = excluded.coordination, marks = excluded.marks, obstacles = excluded.obstacles, passed = excluded.passed, changed_at = excluded.changed_at`,
+      `INSERT INTO ${table(TABLE)} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (task_id) DO UPDATE SET unit_id = excluded.unit_id, state = excluded.state, due_at = excluded.due_at, end_at = excluded.end_at, changed_at = excluded.changed_at, coordination = excluded.coordination, obstacles = excluded.obstacles, rows = excluded.rows, marks = excluded.marks`,
     );
-    for (const taskId of this.changed) {
-      const stored = this.cache.get(taskId)!.toStored();
-      if (stored) write.run(taskId, stored.unitId, stored.state, stored.dueAt, stored.endAt, stored.facts, stored.rows, stored.coordination, stored.marks, stored.obstacles, stored.passed, stored.changedAt);
+    const writeFacts = prepared(db, `INSERT INTO ${table(FACTS)} VALUES (?, ?, ?, ?, ?) ON CONFLICT (task_id) DO UPDATE SET due_by = excluded.due_by, passed = excluded.passed, count = excluded.count, facts = excluded.facts`);
+    for (const { id, item } of this.tasks.changed) {
+      const stored = item.toStored();
+      if (!stored) continue;
+      write.run(id, stored.unitId, stored.state, stored.dueAt, stored.endAt, stored.changedAt, stored.coordination, stored.obstacles, stored.rows, stored.marks);
+      writeFacts.run(id, stored.dueBy, stored.passed, stored.count, stored.facts);
     }
   }
 
   committed(): void {
-    this.changed.clear();
-    for (const taskId of this.cache.keys()) {
-      if (this.cache.size <= CACHED_TASKS) break;
-      this.cache.delete(taskId);
-    }
+    this.tasks.committed();
   }
 
   rolledBack(): void {
-    this.changed.clear();
-    this.cache.clear();
+    this.tasks.rolledBack();
   }
 
-  /** Who follows the table asks for what changed; a rebuild is faster without it. */
+  /** For questions, and for who follows the table; a rebuild is faster without them. */
   caughtUp({ db, table }: SqliteTx): void {
-    db.exec(`CREATE INDEX IF NOT EXISTS ${table(TABLE)}_changed ON ${table(TABLE)} (changed_at)`);
+    const name = table(TABLE);
+    db.exec(`
+      CREATE INDEX IF NOT EXISTS ${name}_changed ON ${name} (changed_at);
+      CREATE INDEX IF NOT EXISTS ${name}_lead ON ${name} (unit_id, state);
+      CREATE INDEX IF NOT EXISTS ${name}_end ON ${name} (end_at) WHERE end_at IS NOT NULL;
+    `);
   }
 
-  private followed(taskId: string, revision: number, { db, table }: SqliteTx): FollowedTask {
-    let task = this.cache.get(taskId);
-    // Last used stands last, so the ones dropped first are those least recently used.
-    if (task) this.cache.delete(taskId);
-    // The first event of a stream has nothing before it to read back.
-    else {
-      const stored = revision === 0 ? undefined : prepared<[string], StoredLife>(db, `SELECT facts, rows, coordination, marks, obstacles, passed, changed_at AS changedAt FROM ${table(TABLE)} WHERE task_id = ?`).get(taskId);
-      task = readStored(() => new FollowedTask(stored));
-    }
-    this.cache.set(taskId, task);
-    return task;
+  /** The first event of a stream has nothing before it to read back. */
+  private readBack({ stream, revision }: RecordedEvent, { db, table }: SqliteTx): Held<FollowedTask> {
+    const taskId = taskIdOf(stream);
+    const stored = revision === 0 ? undefined : prepared<[string], StoredLife>(db, `SELECT due_by AS dueBy, facts, count, rows, coordination, marks, obstacles, passed, changed_at AS changedAt FROM ${table(TABLE)} JOIN ${table(FACTS)} USING (task_id) WHERE task_id = ?`).get(taskId);
+    return this.tasks.hold(stream, taskId, readStored(() => new FollowedTask(stored)), stored !== undefined);
   }
 }
 
