@@ -7,7 +7,7 @@ import { ask, countedTasks, DAY, describeInBrowser, expectFitToShow, TIMEOUT_MS,
 const FIRST_PAGE_BYTES = 260_000;
 
 /** Made of parts that are looked at elsewhere in every run. */
-const LONG_RUN = new Set(['province', 'known-then', 'compare-empty', 'task-past', 'desk-past', 'nothing', 'replay-one', 'replay-choose', 'replay-unknown', 'deltas', 'task-form', 'palette', 'shortcuts', 'worklist-bulk', 'document', 'refused']);
+const LONG_RUN = new Set(['province', 'known-then', 'compare-empty', 'task-past', 'desk-past', 'nothing', 'replay-one', 'replay-choose', 'replay-unknown', 'deltas', 'task-form', 'palette', 'shortcuts', 'worklist-bulk', 'document', 'refused', 'reports', 'plans', 'indicators', 'outputs']);
 const all = Boolean(process.env['NHACVIEC_FULL'] ?? process.env['NHACVIEC_SHOTS']);
 
 /** The page allows no `eval`, by which a browser would be waited for. */
@@ -21,6 +21,13 @@ describeInBrowser('dáng vẻ và khả năng tiếp cận', (stage) => {
   const running = async (): Promise<string> => (await countedTasks(stage.url, 'cell=O1'))[0]!;
   const documentId = async (): Promise<string> =>
     encodeURIComponent((await ask<{ items: { documentId: string }[] }>(stage.url, '/tasks?limit=1')).items[0]!.documentId);
+  /** The draft of the report of 2020, made once. */
+  const report = async (): Promise<string> => {
+    const { items } = await ask<{ items: { id: string }[] }>(stage.url, '/reports');
+    if (items[0]) return items[0].id;
+    const made = await fetch(`${stage.url}/api/v1/reports`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ unitId: 'thanh-tra-tinh', period: '2020', asOf: '2020-11-28' }) });
+    return ((await made.json()) as { id: string }).id;
+  };
   const at = (path: () => Promise<string>, ready: string, then?: (tab: Page) => Promise<void>) => async (tab: Page) => {
     await tab.goto(`${stage.url}${await path()}`);
     await tab.locator('main h1').waitFor();
@@ -123,6 +130,11 @@ describeInBrowser('dáng vẻ và khả năng tiếp cận', (stage) => {
     ],
     ['desk-past', at(async () => `/ban-lam-viec?${DAY}`, '.state')],
     ['document', at(async () => `/van-ban/${await documentId()}`, 'tr[data-task]')],
+    ['report', at(async () => `/bao-cao/${await report()}`, '.paper')],
+    ['reports', at(async () => '/bao-cao', '.rptabs')],
+    ['plans', at(async () => '/bao-cao/ke-hoach', '.rpplans')],
+    ['indicators', at(async () => '/bao-cao/chi-so', '.rpplans')],
+    ['outputs', at(async () => '/bao-cao/van-ban', '.rppaper')],
     [
       'palette',
       at(

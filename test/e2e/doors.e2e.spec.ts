@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadDefaultCalendar } from '#deadlines';
@@ -88,6 +88,24 @@ describe('who may', () => {
     await server.done('/people/import', { csv: PEOPLE }, 'admin');
     return personIdOf('CB1');
   };
+  const draft = async (n: number): Promise<string> => (await server.done<Answer>('/reports', { unitId: await freshUnit(n), period: '2020', templateId: 'mau-ngan' })).id;
+  /** Two issued reports of one unit, made once: files are written for them. */
+  let issuedPair: Promise<readonly [string, string]> | undefined;
+  const issued = (n: number): Promise<readonly [string, string]> => (issuedPair ??= (async () => {
+    const unitId = await freshUnit(n);
+    const made: string[] = [];
+    for (let one = 0; one < 2; one++) {
+      const { id } = await server.done<Answer>('/reports', { unitId, period: '2020', templateId: 'mau-ngan' });
+      await server.done(`/reports/${id}/issue`);
+      made.push(id);
+    }
+    return [made[0]!, made[1]!] as const;
+  })());
+  beforeAll(() => {
+    const folder = join(server.dataDir, 'reports', 'templates');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'ngan.yaml'), 'mẫu: mau-ngan\nphiên bản: 1\ntên: Mẫu ngắn\ncăn cứ: Công văn\nhiệu lực: {từ: 15/12/2018}\nký hiệu: BC\ntrích yếu: Công tác\nnơi nhận: [Như trên]\nngười ký: Giám đốc\nphần:\n  - {mã: I, tiêu đề: Kết quả, câu: ["Tốt."]}\n');
+  });
 
   /** Every command there is; a door without a row here makes the test below fail. */
   const TABLE: Readonly<Record<string, readonly Row[]>> = {
@@ -144,6 +162,12 @@ describe('who may', () => {
     '/plans/{id}/items/{itemId}/done': [{ may: OFFICE, id: async (n) => freshItem(n), body: () => ({ evidence: { number: '1/BC-SYT', date: '2020-11-16' } }) }],
     '/plans/{id}/items/{itemId}/reopen': [{ may: OFFICE, id: async (n) => freshItem(n, true), body: reason }],
     '/plans/{id}/items/{itemId}/remove': [{ may: OFFICE, id: async (n) => freshItem(n), body: reason }],
+    '/plans/{id}/correct': [{ may: OFFICE, id: freshPlan, body: () => ({ ...reason(), title: 'Kế hoạch đúng' }) }],
+    '/reports': [{ may: OFFICE, state: 'none', body: async (_, n) => ({ unitId: await freshUnit(n), period: '2020' }) }],
+    '/reports/{id}/edit': [{ may: OFFICE, id: draft, body: () => ({ number: '1/BC' }) }],
+    '/reports/{id}/check': [{ may: OFFICE, id: draft }],
+    '/reports/{id}/issue': [{ may: OFFICE, id: draft }],
+    '/reports/{id}/supersede': [{ may: OFFICE, id: async (n) => (await issued(n))[0], body: async (_, n) => ({ ...reason(), byReportId: (await issued(n))[1] }) }],
     '/plans/{id}/notes': [{ may: OFFICE, id: freshPlan, body: () => ({ note: 'Đạt kế hoạch' }) }],
     '/indicators': [{ may: OFFICE, state: 'none', body: (_, n) => ({ unitId: 'so-y-te', code: `chi-tieu-${String(n)}`, name: 'Chỉ tiêu', measure: '%' }) }],
     '/indicators/{id}/values': [{ may: OFFICE, id: freshIndicator, body: () => ({ amount: { kind: 'count', number: 3 }, validFrom: '2020-11-16', evidence: { number: '1/BC-SYT' } }) }],
@@ -220,17 +244,19 @@ describe('who may', () => {
     const plan = (await server.done<Answer>('/plans', { unitId: 'so-y-te', year: 2019, code: 'cchc', title: 'Kế hoạch' })).id;
     const indicator = (await server.done<Answer>('/indicators', { unitId: 'so-y-te', code: 'chi-tieu', name: 'Chỉ tiêu', measure: '%' })).id;
     const meetingId = await meeting(++counter);
+    const report = await draft(++counter);
     const queries: Readonly<Record<string, string>> = {
       '/audit/deadlines': '', '/audit/density': '', '/audit/events': '', '/audit/patterns': '', '/audit/patterns/{rule}': 'no-evidence',
       '/plans': '', '/plans/{id}': plan, '/indicators': '', '/indicators/{id}': indicator,
+      '/report-templates': '', '/reports': '', '/reports/punctuality': '', '/reports/{id}': report, '/reports/{id}/preview': report, '/reports/{id}/comparison': report, '/outputs/overdue': '',
       '/briefings': '', '/briefings/{id}': meetingId, '/briefings/{id}/screen': meetingId, '/briefings/{id}/ticker': meetingId, '/briefings/{id}/show': meetingId, '/briefings/{id}/minutes': meetingId, '/briefings/{id}/replay': meetingId,
       '/tasks': '', '/tasks/{id}': id, '/tasks/{id}/events': id, '/documents/{id}': documentId, '/dashboard': '', '/dashboard/list': '', '/dashboard/exceptions': '', '/desk': '', '/figures': '', '/figures/list': '', '/figures/changes': '', '/figures/explain': '', '/figures/coordination': '', '/rates': '', '/units': '', '/units/{id}': 'so-y-te',
       '/calendar/{year}': '2020', '/settings': '', '/secret-counts': '', '/activity': '', '/views': '', '/files/{id}': file, '/system': '', '/health/live': '', '/health/ready': '', '/metrics': '', '/parked': '', '/projections': '',
       '/people': '', '/inbox/people': '', '/reminder-rules': '', '/reminder-ledger': '', '/reminder-ledger/numbers': '', '/reminders/health': '',
     };
     const described = Object.entries(paths).filter(([, methods]) => 'get' in methods).map(([path]) => path.replace('/api/v1', ''));
-    // The stream has no end to wait for: stream.e2e.spec.ts asks it. Those of screens are for screens: briefing-screens.e2e.spec.ts; the report of an auditor names its days: audit.e2e.spec.ts; an inbox is somebody's: reminders.e2e.spec.ts.
-    expect(sorted(described)).toEqual(sorted(['/stream', '/inbox', '/calendar-feeds', '/calendar-feeds/{file}', '/audit/report', '/screens', '/screens/claim', '/screens/me', ...Object.keys(queries)]));
+    // The stream has no end to wait for: stream.e2e.spec.ts asks it. Those of screens are for screens: briefing-screens.e2e.spec.ts; the report of an auditor names its days: audit.e2e.spec.ts; an inbox is somebody's: reminders.e2e.spec.ts. Files take their time, and what is compared has to be issued: reports.e2e.spec.ts, outputs.e2e.spec.ts.
+    expect(sorted(described)).toEqual(sorted(['/stream', '/inbox', '/calendar-feeds', '/calendar-feeds/{file}', '/audit/report', '/reports/{id}/files/{format}', '/reports/{id}/verify', '/reports/{id}/changes', '/outputs/overdue-letter', '/outputs/weekly-sheet', '/outputs/briefing-pack', '/outputs/figures-table', '/screens', '/screens/claim', '/screens/me', ...Object.keys(queries)]));
     for (const [path, value] of Object.entries(queries)) {
       for (const who of EVERYONE) expect([path, who, (await server.get(path.replace(/\{\w+\}/, encodeURIComponent(value)), ACTORS[who])).status]).toEqual([path, who, 200]);
     }

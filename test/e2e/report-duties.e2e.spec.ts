@@ -57,9 +57,9 @@ describe('a report that is owed', () => {
   it('is prepared once, also after restarts and when it is looked for again', async () => {
     const before = (await owed()).map(({ id }) => id);
     const { count } = await server.runtime.log.head();
-    await server.runtime.duties.prepareDue();
+    await server.duties.prepareDue();
     await server.restart();
-    await server.runtime.duties.prepareDue();
+    await server.duties.prepareDue();
     expect([(await owed()).map(({ id }) => id), (await server.runtime.log.head()).count]).toEqual([before, count]);
   });
 

@@ -50,6 +50,10 @@ export class TestServer {
     return this.served!.runtime;
   }
 
+  get duties(): Served['duties'] {
+    return this.served!.duties;
+  }
+
   get url(): string {
     return this.served!.url;
   }
@@ -72,7 +76,7 @@ export class TestServer {
 
   /** Moves the clock; every deadline that passes on the way is recorded when it does. */
   async advance(to: string): Promise<void> {
-    await advanceRuntime(this.runtime, this.clock, instant(to));
+    await advanceRuntime({ deadlines: this.runtime.deadlines, duties: this.duties }, this.clock, instant(to));
   }
 
   async send(path: string, init: RequestInit = {}): Promise<Reply> {

@@ -16,7 +16,6 @@ import { EVIDENCE_FOLDER, refuseHalfRestored } from './data-files.ts';
 import { withEmbeddedStores } from './embedded/embedded-stores.ts';
 import { ReadModels } from './read-models.ts';
 import { ReferenceData } from './reference/reference-data.ts';
-import { ReportDutyProcess } from './reports/report-duties.ts';
 import { ReferenceService } from './reference/reference-service.ts';
 import { PeopleDirectory } from './reminders/people-known.ts';
 import { ReminderProcess } from './reminders/reminder-process.ts';
@@ -50,8 +49,6 @@ export interface Runtime {
   readonly briefings: Briefings;
   readonly briefingCommands: BriefingService;
   readonly deadlines: DeadlineProcess;
-  /** Prepares reports that are owed. */
-  readonly duties: ReportDutyProcess;
   readonly evidence: EvidenceStore;
   /** The store of room screens, for the program that serves them; whoever opens it closes it. */
   openScreens(): Promise<ScreenStore>;
@@ -100,8 +97,6 @@ async function compose({ dataDir, clock, simulated = false, scaled, threaded = f
   const models = await ReadModels.open({ ...(await stores.openModels()), log, clock, reference });
   const tasks = new TaskService(log, clock, systemIds, () => reference.calendar);
   const deadlines = new DeadlineProcess(tasks, clock, models);
-  const referenceCommands = new ReferenceService(log, systemIds, tasks, reference);
-  const duties = new ReportDutyProcess({ log, reference, referenceCommands, tasks, ids: systemIds, dataDir, clock });
   const evidence = folderEvidence({ folder: join(dataDir, EVIDENCE_FOLDER) });
   // A thread is started from a built file and opens the log itself; a log that was handed in is only here.
   const threads = threaded && given === undefined ? { scaled } : undefined;
@@ -124,7 +119,8 @@ async function compose({ dataDir, clock, simulated = false, scaled, threaded = f
     onTrouble: (error) => { process.stderr.write(`Chưa nhắc được việc, sẽ thử lại: ${error instanceof Error ? error.message : String(error)}\n`); },
   });
   return {
-    profile, dataDir, log, projector: models, reference, clock, simulated, tasks, deadlines, duties, evidence, referenceCommands,
+    profile, dataDir, log, projector: models, reference, clock, simulated, tasks, deadlines, evidence,
+    referenceCommands: new ReferenceService(log, systemIds, tasks, reference),
     briefings,
     briefingCommands: new BriefingService(log, systemIds, tasks, briefings),
     ids: systemIds,
@@ -151,7 +147,6 @@ async function compose({ dataDir, clock, simulated = false, scaled, threaded = f
       if (profile === 'embedded') {
         await deadlines.start();
         reminders.start();
-        await duties.start();
       }
       follows = Promise.all([reference.follow(stopping.signal), briefings.follow(stopping.signal)]);
     },
@@ -161,7 +156,6 @@ async function compose({ dataDir, clock, simulated = false, scaled, threaded = f
       await follows;
       await reminders.stop();
       await deadlines.stop();
-      await duties.stop();
       await models.stop();
       for (const channel of channels) await channel.close();
       await peopleStore?.then((store) => store.close(), () => undefined);

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
+import { ReportDutyProcess } from './reports/report-duties.ts';
 import { openRuntime, type Runtime } from './runtime.ts';
 import type { Settings } from './settings.ts';
 import type { RuntimeOptions } from './stores.ts';
@@ -12,6 +13,8 @@ import { createMetrics } from './watching/metrics.ts';
 export interface Served {
   readonly url: string;
   readonly runtime: Runtime;
+  /** Prepares reports that are owed; in the scaled profile a worker does. */
+  readonly duties: ReportDutyProcess;
   close(): Promise<void>;
 }
 
@@ -24,9 +27,11 @@ export async function serve(settings: Settings & Pick<RuntimeOptions, 'channels'
     threaded: import.meta.url.endsWith('.js'),
     around: (log) => metrics.around(log), onBatch: (seconds, events) => { metrics.batch('all', seconds, events); },
   });
+  const duties = new ReportDutyProcess(runtime);
   try {
     const app = await createApp(runtime, { metrics, logger });
     await runtime.start();
+    if (runtime.profile === 'embedded') await duties.start();
     const server = await app.listen(settings.port, settings.host);
     const { port } = server.address() as AddressInfo;
     const requests = followRequests(server);
@@ -35,6 +40,7 @@ export async function serve(settings: Settings & Pick<RuntimeOptions, 'channels'
     return {
       url,
       runtime,
+      duties,
       async close() {
         const closed = app.close();
         requests.last = true;
@@ -42,10 +48,12 @@ export async function serve(settings: Settings & Pick<RuntimeOptions, 'channels'
         while (requests.underWay > 0) await sleep(20);
         server.closeAllConnections();
         await closed;
+        await duties.stop();
         await runtime.close();
       },
     };
   } catch (error) {
+    await duties.stop();
     await runtime.close();
     throw error;
   }

@@ -1,18 +1,18 @@
 import { Fragment } from 'react';
-import { t } from '../i18n.ts';
+import { asRecorded, t } from '../i18n.ts';
 import { type Finding, type Paper, type PaperAppendix, type PaperItem, type PaperSection } from './types.ts';
 import { placeId } from './words.ts';
 
-const GAP = '[còn thiếu: ';
-const NATIONAL_TITLE = 'CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM';
-const MOTTO = 'Độc lập - Tự do - Hạnh phúc';
+const GAP = asRecorded('[còn thiếu: ');
+const NATIONAL_TITLE = asRecorded('CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM');
+const MOTTO = asRecorded('Độc lập - Tự do - Hạnh phúc');
 
 /** “Khánh Hòa, ngày 29 tháng 11 năm 2020”; dots where the day is left open. */
 function placeAndDate(place: string, date: string | null): string {
   const where = place === '' ? '…' : place;
-  if (date === null) return `${where}, ngày … tháng … năm …`;
+  if (date === null) return asRecorded(`${where}, ngày … tháng … năm …`);
   const month = Number(date.slice(5, 7));
-  return `${where}, ngày ${date.slice(8, 10)} tháng ${month <= 2 ? `0${month}` : month} năm ${date.slice(0, 4)}`;
+  return asRecorded(`${where}, ngày ${date.slice(8, 10)} tháng ${month <= 2 ? `0${month}` : month} năm ${date.slice(0, 4)}`);
 }
 
 type Marks = ReadonlyMap<string, Finding['severity']>;
@@ -135,7 +135,7 @@ export function ReportPaper({ paper, findings, frozen }: { paper: Paper; finding
         <div>
           {head.parentAgency ? <p>{head.parentAgency.toLocaleUpperCase('vi')}</p> : null}
           <p className="pstrong pruled">{head.agency.toLocaleUpperCase('vi')}</p>
-          <p>{`Số: ${head.number.startsWith('/') ? '…' : ''}${head.number}`}</p>
+          <p>{asRecorded(`Số: ${head.number.startsWith('/') ? '…' : ''}${head.number}`)}</p>
         </div>
         <div>
           <p className="pstrong">{NATIONAL_TITLE}</p>
@@ -144,12 +144,12 @@ export function ReportPaper({ paper, findings, frozen }: { paper: Paper; finding
         </div>
       </div>
       <h2>
-        BÁO CÁO
+        {asRecorded('BÁO CÁO')}
         <span>{head.abstract}</span>
       </h2>
       {head.addressees.map((one) => (
         <p key={one} className="paddress">
-          Kính gửi: {one}
+          {asRecorded(`Kính gửi: ${one}`)}
         </p>
       ))}
       <div className="pbody" id={placeId('opening')} tabIndex={-1} data-mark={marks.get('opening')}>
@@ -167,7 +167,7 @@ export function ReportPaper({ paper, findings, frozen }: { paper: Paper; finding
       </div>
       <div className="pfoot">
         <div>
-          <p className="plabel">Nơi nhận:</p>
+          <p className="plabel">{asRecorded('Nơi nhận:')}</p>
           <ul>
             {paper.recipients.map((one, n) => (
               <li key={n}>

@@ -1,5 +1,5 @@
 import { day } from '../format.ts';
-import { t } from '../i18n.ts';
+import { asRecorded, t } from '../i18n.ts';
 import { type Amount, type FigureValue, type Finding, type Format, type Punctuality, type ReportStatus } from './types.ts';
 
 export const STATUS_WORDS: Readonly<Record<ReportStatus, string>> = {
@@ -79,7 +79,8 @@ export function readAmount(typed: string): Amount | undefined {
   const share = /^(trên|từ)?\s*(\d{1,3})(?:[,.](\d{1,2}))?\s*%$/i.exec(text);
   if (share) {
     const hundredths = Number(share[2]) * 100 + Number((share[3] ?? '').padEnd(2, '0'));
-    const comparison = share[1]?.toLowerCase() === 'trên' ? 'over' : share[1]?.toLowerCase() === 'từ' ? 'atLeast' : undefined;
+    const said = share[1]?.toLowerCase();
+    const comparison = said === undefined ? undefined : said === asRecorded('trên') ? 'over' : 'atLeast';
     return { kind: 'percent', hundredths, ...(comparison ? { comparison } : {}) };
   }
   const date = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text);
