@@ -14,6 +14,7 @@ import { benchAtSize } from './bench/at-size.ts';
 import { generatedLog } from './bench/generated-log.ts';
 import type { LoadResult } from './bench/load.ts';
 import { benchPeer, peerInstalled } from './bench/peer.ts';
+import { benchReminders } from './bench/reminders.ts';
 import { listen, load, send, startServer } from './bench/servers.ts';
 import { median, ms, percentile, perSecond, row, timed, whole } from './bench/table.ts';
 import { writeHistory } from './invented/history.ts';
@@ -51,6 +52,7 @@ export async function bench({ short = false, peer = false }: { readonly short?: 
     await benchRebuild(folder, events, rounds);
     if (peer) await benchPeer(dir, { logFile: join(folder, LOG_FILE), events }, rounds);
     await benchServer(folder, events, short);
+    await benchReminders(dir, tasks);
     if (short) await benchAtSize(dir, folder, events, true);
     else {
       rmSync(folder, { recursive: true });
