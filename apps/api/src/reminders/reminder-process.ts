@@ -139,7 +139,8 @@ export class ReminderProcess {
         const next = [await this.nextMorning(), await this.nextDelivery()].flatMap((at) => at ?? []);
         wait = Math.min(LONGEST_WAIT, Math.max(Math.min(...next) - now, 50));
       } catch (error) {
-        this.options.onTrouble?.(error);
+        // Stopped in the middle: what is left is found by whoever comes next.
+        if (!signal.aborted) this.options.onTrouble?.(error);
         wait = RETRY_MS;
       }
       const ended = new AbortController();
