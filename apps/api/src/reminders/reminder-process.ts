@@ -140,7 +140,7 @@ export class ReminderProcess {
         wait = Math.min(LONGEST_WAIT, Math.max(Math.min(...next) - now, 50));
       } catch (error) {
         // Stopped in the middle: what is left is found by whoever comes next.
-        if (!signal.aborted) this.options.onTrouble?.(error);
+        if (!this.stopping.signal.aborted) this.options.onTrouble?.(error);
         wait = RETRY_MS;
       }
       const ended = new AbortController();
