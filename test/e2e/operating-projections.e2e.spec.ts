@@ -67,7 +67,7 @@ describe('the read models of a running program', () => {
         expect((await call('GET', `tasks?limit=1&atLeast=${position}`)).body).toMatchObject({ total: given });
       }
     })();
-    for (const name of ['figures', 'task-board', 'audit-trail']) {
+    for (const name of ['figures', 'task-board', 'audit-trail', 'reminder-ledger']) {
       const rebuilt = await run('projections', 'rebuild', name);
       expect([rebuilt.code, rebuilt.err]).toEqual([0, '']);
     }
