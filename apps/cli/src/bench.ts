@@ -15,6 +15,7 @@ import { benchDocuments } from './bench/documents.ts';
 import { generatedLog } from './bench/generated-log.ts';
 import type { LoadResult } from './bench/load.ts';
 import { benchPeer, peerInstalled } from './bench/peer.ts';
+import { benchReminders } from './bench/reminders.ts';
 import { listen, load, send, startServer } from './bench/servers.ts';
 import { benchSpreadsheets } from './bench/spreadsheets.ts';
 import { median, ms, percentile, perSecond, row, timed, whole } from './bench/table.ts';
@@ -55,6 +56,7 @@ export async function bench({ short = false, peer = false }: { readonly short?: 
     if (peer) await benchPeer(dir, { logFile: join(folder, LOG_FILE), events }, rounds);
     await benchServer(folder, events, short);
     await benchSpreadsheets(folder, NOW, tasks, dayOf(parseInstant(NOW)!));
+    await benchReminders(dir, tasks);
     if (short) await benchAtSize(dir, folder, events, true);
     else {
       rmSync(folder, { recursive: true });

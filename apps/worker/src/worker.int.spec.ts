@@ -46,7 +46,7 @@ describe('an operator of the scaled-out profile', () => {
     expect(await readModelRows(runtime)).toBe(before[0]);
     expect((await runtime.projector.status()).map(({ build }) => build)).not.toEqual(before[1]);
     expect((await runtime.projector.drop()).map(({ name, state }) => `${name} ${state}`).sort()).toEqual(['audit-trail retired', 'figures retired', 'reminder-ledger retired', 'task-board retired']);
-    expect(servers.mongo.seen.filter(({ command }) => command === 'drop')).toHaveLength(4);
+    expect(servers.mongo.seen.filter(({ command }) => command === 'drop')).toHaveLength(7);
   });
 
   it('sees what a worker could not take, and has it tried again', async () => {

@@ -114,10 +114,10 @@ export function evolveHead(head: MessageHead | undefined, id: string, fact: Mess
       return { ...head, ...place, deliveries: changed(head, channel, { state: 'sent', nextAt: null, at: fact.occurredAt, by: null, code: null, messageId, unknown: false }) };
     }
     case 'ReminderFailed': {
-      const { channel, outcome, code, retryAt, messageId } = fact.data as ReminderEventData['ReminderFailed'];
+      const { channel, attempt, outcome, code, retryAt, messageId } = fact.data as ReminderEventData['ReminderFailed'];
       return {
         ...head, ...place,
-        deliveries: changed(head, channel, { state: retryAt === undefined ? 'dead' : 'failed', nextAt: retryAt === undefined ? null : parseInstant(retryAt)!, at: fact.occurredAt, by: null, code, messageId, unknown: outcome === 'unknown' || deliveryOf(head, channel)?.unknown === true }),
+        deliveries: changed(head, channel, { state: retryAt === undefined ? 'dead' : 'failed', nextAt: retryAt === undefined ? null : parseInstant(retryAt)!, attempts: attempt, at: fact.occurredAt, by: null, code, messageId, unknown: outcome === 'unknown' || deliveryOf(head, channel)?.unknown === true }),
       };
     }
     case 'ReminderSuppressed': {

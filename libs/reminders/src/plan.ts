@@ -71,15 +71,12 @@ export class MorningPlan {
     }
   }
 
-  /** In a fixed order: by kind as `MESSAGE_KINDS` would send them, then by person; items by deadline, task and rule. */
-  messages(): readonly PlannedMessage[] {
+  /** One after the other, each put in order when it is asked for. In a fixed order: by kind as `MESSAGE_KINDS` would send them, then by person; items by deadline, task and rule. */
+  *messages(): Generator<PlannedMessage> {
     const rank: Readonly<Record<MessageKind, number>> = { urgent: 0, escalation: 1, digest: 2, test: 3 };
-    return [...this.gathered.values()]
-      .sort((a, b) => rank[a.kind] - rank[b.kind] || (a.recipientId < b.recipientId ? -1 : 1))
-      .map(({ items, ...message }) => ({
-        ...message,
-        items: items.sort((a, b) => (a.due === b.due ? 0 : a.due - b.due) || (a.taskId < b.taskId ? -1 : a.taskId > b.taskId ? 1 : a.rule < b.rule ? -1 : 1)).map(({ due: _due, ...item }) => item),
-      }));
+    for (const { items, ...message } of [...this.gathered.values()].sort((a, b) => rank[a.kind] - rank[b.kind] || (a.recipientId < b.recipientId ? -1 : 1))) {
+      yield { ...message, items: items.sort((a, b) => (a.due === b.due ? 0 : a.due - b.due) || (a.taskId < b.taskId ? -1 : a.taskId > b.taskId ? 1 : a.rule < b.rule ? -1 : 1)).map(({ due: _due, ...item }) => item) };
+    }
   }
 }
 

@@ -163,7 +163,7 @@ describe('a morning', () => {
   const plan = (people: readonly Person[], tasks: readonly OpenWork[], asleep: readonly string[] = []): readonly PlannedMessage[] => {
     const made = new MorningPlan(DEFAULT_RULES, morning, new Addressees(people, day), new WorkingDays(calendar), (recipientId, taskId) => asleep.includes(`${recipientId} ${taskId}`));
     for (const one of tasks) made.take(one);
-    return made.messages();
+    return [...made.messages()];
   };
 
   it('is one digest a person, the most pressing first, urgent ones apart, and nothing for whom there is nothing', () => {

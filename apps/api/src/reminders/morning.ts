@@ -7,7 +7,9 @@ import { Addressees, lastWorkingDayBefore, MorningPlan, WorkingDays, type Mornin
 import type { TaskBoard } from '#task-board';
 
 /** Tasks looked at between two turns of the event loop. */
-const SLICE = 1_000;
+const SLICE = 500;
+/** Put in order between two turns. */
+const MESSAGES_A_TURN = 20;
 
 /** What mornings are decided from; one query each, and never one a task. */
 export interface MorningSources {
@@ -64,5 +66,10 @@ export async function planMorning(sources: MorningSources, { rules, calendar, pe
     plan.take(work);
     meet(work);
   });
-  return plan.messages();
+  const messages: PlannedMessage[] = [];
+  for (const message of plan.messages()) {
+    messages.push(message);
+    if (messages.length % MESSAGES_A_TURN === 0) await nextTurn();
+  }
+  return messages;
 }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { schemaOf, type AppendResult, type EventLog, type JsonObject, type NewEvent } from '#event-log';
 import { addDays, atTime, dayFromNumber, dayNumberOf, dayOf, derivedId, isoInstant, type Clock, type Day, type Instant } from '#kernel';
 import { isThere, type OutsideChannel, type Person } from '#people';
@@ -14,12 +14,15 @@ import { Urgencies } from './urgencies.ts';
 /** The clock of the machine may be set forward while we wait: looked at anew this often. */
 const LONGEST_WAIT = 60_000;
 const RETRY_MS = 5_000;
-/** Appended side by side: they share a commit of the log. */
+/** Appended side by side, for they share a commit of the log: so many messages, and not many more slots, which take time to write. */
 const TOGETHER = 200;
+const SLOTS_TOGETHER = 2_000;
 /** Claimed together before they are sent one after the other. */
 const BATCH = 50;
 /** Slots in one event. */
 const ITEMS_AN_EVENT = 400;
+/** What a message names outside of the program; it tells how many more there are. */
+const MOST_SHOWN = 50;
 /** Longer than any one try may take. */
 const CLAIM_MS = 120_000;
 /** Decided so long after its morning, a message says that it is late. */
@@ -104,6 +107,13 @@ export class ReminderProcess {
     return mine;
   }
 
+  /** Decides what is to be decided by now, and sends nothing; returns how many messages were written. */
+  decideNow(): Promise<number> {
+    const mine = this.turn.catch(() => undefined).then(() => this.decide());
+    this.turn = mine;
+    return mine;
+  }
+
   /** When something is to be done next, by what is known now; undefined where nobody is to be reminded. */
   async nextMorning(): Promise<Instant | undefined> {
     const { reference, people } = this.options;
@@ -129,7 +139,8 @@ export class ReminderProcess {
         const next = [await this.nextMorning(), await this.nextDelivery()].flatMap((at) => at ?? []);
         wait = Math.min(LONGEST_WAIT, Math.max(Math.min(...next) - now, 50));
       } catch (error) {
-        this.options.onTrouble?.(error);
+        // Stopped in the middle: what is left is found by whoever comes next.
+        if (!this.stopping.signal.aborted) this.options.onTrouble?.(error);
         wait = RETRY_MS;
       }
       const ended = new AbortController();
@@ -227,8 +238,14 @@ export class ReminderProcess {
     return counts.messages;
   }
 
-  private async inGroups<T>(all: readonly T[], each: (one: T) => Promise<void>): Promise<void> {
-    for (let from = 0; from < all.length && !this.stopping.signal.aborted; from += TOGETHER) await Promise.all(all.slice(from, from + TOGETHER).map(each));
+  private async inGroups<T extends { readonly items: readonly unknown[] }>(all: readonly T[], each: (one: T) => Promise<void>): Promise<void> {
+    for (let from = 0; from < all.length && !this.stopping.signal.aborted; ) {
+      let to = from;
+      for (let slots = 0; to < all.length && to - from < TOGETHER && (to === from || slots + all[to]!.items.length <= SLOTS_TOGETHER); to++) slots += all[to]!.items.length;
+      await Promise.all(all.slice(from, to).map(each));
+      await nextTurn();
+      from = to;
+    }
     this.stopping.signal.throwIfAborted();
   }
 
@@ -277,13 +294,17 @@ export class ReminderProcess {
     for (const { channel: name } of head.deliveries) {
       if ((this.downUntil.get(name) ?? 0) > now) continue;
       const channel = this.options.channels.find((one) => one.name === name);
-      await this.tell(head.id, (current) => {
+      let attempt: number | undefined;
+      const after = await this.tell(claimed.at(-1)?.head ?? head, (current) => {
+        attempt = undefined;
         if (mayClaim(current, name, instance, now, alone) !== undefined) return undefined;
         if (!channel) return { type: 'ReminderSuppressed', data: { channel: name, reason: 'channel-off' } };
-        const attempt = deliveryOf(current, name)!.attempts + 1;
-        claimed.push({ head: current, channel, attempt });
+        const { state, attempts } = deliveryOf(current, name)!;
+        // What somebody else had begun goes on as the same try: being killed is no failure of the mail.
+        attempt = state === 'claimed' ? attempts : attempts + 1;
         return { type: 'ReminderClaimed', data: { channel: name, attempt, by: instance, until: isoInstant(now + CLAIM_MS) } };
-      }, () => { claimed.pop(); });
+      });
+      if (after && attempt !== undefined && channel) claimed.push({ head: after, channel, attempt });
     }
     return claimed;
   }
@@ -296,7 +317,7 @@ export class ReminderProcess {
     const now = await this.now();
     if (held > now) {
       // It has not been tried: the claim is given back as if nothing had been.
-      await this.tell(head.id, () => ({ type: 'ReminderFailed', data: { channel: name, attempt: attempt - 1, outcome: 'refused', code: 'channel-down', messageId, retryAt: isoInstant(held) } }));
+      await this.tell(head, () => ({ type: 'ReminderFailed', data: { channel: name, attempt: attempt - 1, outcome: 'refused', code: 'channel-down', messageId, retryAt: isoInstant(held) } }));
       return false;
     }
     const { byId } = await this.options.people.known();
@@ -304,17 +325,17 @@ export class ReminderProcess {
     const suppressed = !person || !isThere(person, dayOf(now)) ? 'recipient-removed' : name === 'email' && person.email === null ? 'no-address' : undefined;
     const outgoing = suppressed === undefined ? await this.outgoing(head, name, person!, now) : undefined;
     if (suppressed !== undefined || outgoing === undefined) {
-      await this.tell(head.id, () => ({ type: 'ReminderSuppressed', data: { channel: name, reason: suppressed ?? 'nothing-left' } }));
+      await this.tell(head, () => ({ type: 'ReminderSuppressed', data: { channel: name, reason: suppressed ?? 'nothing-left' } }));
       return false;
     }
     const outcome = await channel.send(outgoing);
     await this.options.at?.('sent');
     const after = await this.now();
-    if (outcome.ok) await this.tell(head.id, () => ({ type: 'ReminderSent', data: { channel: name, attempt, messageId } }));
+    if (outcome.ok) await this.tell(head, () => ({ type: 'ReminderSent', data: { channel: name, attempt, messageId } }));
     else {
       if (outcome.down) this.downUntil.set(name, after + DOWN_MS);
       const again = retryAt(attempt, outcome.temporary, after);
-      await this.tell(head.id, () => ({ type: 'ReminderFailed', data: { channel: name, attempt, outcome: outcome.outcome, code: outcome.code, messageId, ...(again === undefined ? {} : { retryAt: isoInstant(again) }) } }));
+      await this.tell(head, () => ({ type: 'ReminderFailed', data: { channel: name, attempt, outcome: outcome.outcome, code: outcome.code, messageId, ...(again === undefined ? {} : { retryAt: isoInstant(again) }) } }));
     }
     await this.options.at?.('recorded');
     return outcome.ok;
@@ -330,11 +351,11 @@ export class ReminderProcess {
       ...(kept?.merged ?? []).map(({ slot, ...item }) => ({ ...item, missedOn: slot })),
     ];
     const still = all.filter(({ taskId, unitId }) => {
-      const now_ = inputs.columns.ofTask(taskId, now, null).at(-1);
-      return now_ !== undefined && now_.cell.startsWith('O') && now_.unitId === unitId;
+      const stands = inputs.columns.ofTask(taskId, now, null).at(-1);
+      return stands !== undefined && stands.cell.startsWith('O') && stands.unitId === unitId;
     });
     if (still.length === 0 && head.kind !== 'test') return undefined;
-    const shown = still.slice(0, 200);
+    const shown = still.slice(0, MOST_SHOWN);
     const tasks = new Map((await inputs.board.byIds([...new Set(shown.map(({ taskId }) => taskId))])).map((task) => [task.id, task]));
     const lines = shown.flatMap(({ taskId, unitId, step, dueOn, answer, missedOn }): Line[] => {
       const task = tasks.get(taskId);
@@ -346,19 +367,21 @@ export class ReminderProcess {
     return { id: head.id, kind: head.kind, slot: head.slot, recipientId: person.id, to: channel === 'email' ? person.email : person.phone, mail, tasks: lines.map(({ code, url, step }) => ({ code, url, step })) };
   }
 
-  /** Appends to a message what follows from how it stands; decided anew where somebody else was faster. */
-  private async tell(id: string, decide: (head: MessageHead) => ReminderEvent | undefined, lost: () => void = () => undefined): Promise<void> {
+  /**
+   * Appends to a message what follows from how it stands; answers how it stands then. Begins with how it was last seen: only where somebody
+   * else was faster is the message read, and decided about anew.
+   */
+  private async tell(seen: MessageHead, decide: (head: MessageHead) => ReminderEvent | undefined): Promise<MessageHead | undefined> {
     const { log } = this.options;
+    const { id } = seen;
     const stream = reminderStream(id);
-    for (;;) {
-      const facts = (await log.readStream(stream)).map(toFact);
-      const head = headOf(id, facts);
-      const event = head && decide(head);
-      if (!head || !event) return;
-      const result = await log.append(stream, [this.newEvent(derivedId('reminder-event', id, String(head.revision + 1), this.options.instance, event.type), event, await this.now())], { expectedRevision: head.revision });
-      if (result.ok && !result.repeated) return;
-      lost();
-      if (result.ok) return;
+    for (let head: MessageHead | undefined = seen; ; head = headOf(id, (await log.readStream(stream)).map(toFact))) {
+      const event: ReminderEvent | undefined = head && decide(head);
+      if (!head || !event) return undefined;
+      const now = await this.now();
+      const result = await log.append(stream, [this.newEvent(derivedId('reminder-event', id, String(head.revision + 1), this.options.instance, event.type), event, now)], { expectedRevision: head.revision });
+      if (result.ok && !result.repeated) return evolveHead(head, id, { type: event.type, data: event.data, revision: result.revision, position: Number(result.position), occurredAt: now });
+      if (result.ok) return undefined;
     }
   }
 }

@@ -6,7 +6,7 @@ import { copyLog } from '#event-log/sqlite/copy-log';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { isEvidenceId } from '#evidence';
 import { isoInstant, Problem, type Clock } from '#kernel';
-import { EVIDENCE_FOLDER, LOG_FILE, REPORTS_FOLDER, VIEWS_FILE } from '../../../api/src/data-files.ts';
+import { EVIDENCE_FOLDER, LOG_FILE, PEOPLE_FILE, REPORTS_FOLDER, VIEWS_FILE } from '../../../api/src/data-files.ts';
 import { PROGRAM_VERSION } from '../../../api/src/version.ts';
 import { copyFlushed, flush, hashFile, writeDurably } from './durable-files.ts';
 
@@ -55,12 +55,13 @@ export async function backup({ dataDir, target, clock, onProgress }: BackupOptio
   await flush(copy);
   const log = await readCopy(copy, clock, onProgress);
   const files = [{ path: LOG_FILE, ...(await hashFile(copy)) }];
-  if (existsSync(join(dataDir, VIEWS_FILE))) {
-    const views = join(target, VIEWS_FILE);
-    await copyLog(join(dataDir, VIEWS_FILE), views);
-    await chmod(views, 0o600);
-    await flush(views);
-    files.push({ path: VIEWS_FILE, ...(await hashFile(views)) });
+  for (const name of [VIEWS_FILE, PEOPLE_FILE]) {
+    if (!existsSync(join(dataDir, name))) continue;
+    const kept = join(target, name);
+    await copyLog(join(dataDir, name), kept);
+    await chmod(kept, 0o600);
+    await flush(kept);
+    files.push({ path: name, ...(await hashFile(kept)) });
   }
   for (const path of await reportPaths(join(dataDir, REPORTS_FOLDER))) {
     const to = join(target, REPORTS_FOLDER, path);
@@ -189,7 +190,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
     );
   for (const { path } of manifest.files) {
     const within = (folder: string): string => (path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : '');
-    const known = path === LOG_FILE || path === VIEWS_FILE || isEvidencePath(within(EVIDENCE_FOLDER)) || REPORT_PATH.test(within(REPORTS_FOLDER));
+    const known = path === LOG_FILE || path === VIEWS_FILE || path === PEOPLE_FILE || isEvidencePath(within(EVIDENCE_FOLDER)) || REPORT_PATH.test(within(REPORTS_FOLDER));
     if (!known) throw new Problem(422, 'backup-damaged', 'Bản sao bị hỏng', `${file}: tên tệp “${path}” không phải của một bản sao lưu.`);
   }
   return manifest;

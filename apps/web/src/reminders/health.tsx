@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { roleOf, useActor } from '../actor.ts';
 import { ApiError, get, newKey, send } from '../api.ts';
-import { at, count, day, longDay } from '../format.ts';
+import { at, capital, count, day, longDay } from '../format.ts';
 import { Frame } from '../frame.tsx';
 import { t } from '../i18n.ts';
 import { saidIn } from '../said.tsx';
@@ -53,7 +53,7 @@ export function HealthPage() {
               t('Mọi lời nhắc đều đã đi')
             )}
           </h1>
-          <dl className="rfacts">
+          <dl className="remfacts">
             <div>
               <dt>{t('Buổi nhắc gần nhất')}</dt>
               <dd>
@@ -69,7 +69,7 @@ export function HealthPage() {
             </div>
             <div>
               <dt>{t('Người trong danh bạ')}</dt>
-              <dd className="num">{count(data.people)}</dd>
+              <dd>{count(data.people)}</dd>
             </div>
             <div>
               <dt>{t('Hộp nhắc trên trang')}</dt>
@@ -79,7 +79,7 @@ export function HealthPage() {
             </div>
             {data.channels.map(({ name, on }) => (
               <div key={name} data-channel={name}>
-                <dt>{CHANNEL_WORDS[name]}</dt>
+                <dt>{capital(CHANNEL_WORDS[name])}</dt>
                 <dd>
                   {on ? <IconCheck size={16} aria-hidden /> : <IconMailOff size={16} aria-hidden />} {on ? t('đang dùng') : t('chưa cấu hình')}
                 </dd>

@@ -73,7 +73,7 @@ export function InboxPage() {
         </span>{' '}
         {t('lời nhắc chưa xem')}
       </h1>
-      <div className="rwho">
+      <div className="remwho">
         <label className="field">
           <span>
             <b className="whatmark">{t('Thử nghiệm')}</b> {t('Xem hộp nhắc của')}
@@ -251,7 +251,7 @@ function AnswerForm({ messageId, item, actor, today, done }: { messageId: string
     }
   };
   return (
-    <form className="form rform" noValidate onSubmit={(event) => void submit(event)}>
+    <form className="form remform" noValidate onSubmit={(event) => void submit(event)}>
       <fieldset className="kinds">
         <legend>{t('Việc này hôm nay')}</legend>
         <label>
@@ -302,7 +302,7 @@ function SnoozeForm({ item, personId, actor, today, done }: { item: ReminderItem
     }
   };
   return (
-    <form className="form rform" noValidate onSubmit={(event) => void submit(event)}>
+    <form className="form remform" noValidate onSubmit={(event) => void submit(event)}>
       <Labelled label={t('Nhắc lại từ ngày')} required errors={refusalsOf(problem, 'until')}>
         {(ids) => <input {...ids} type="date" min={addDays(today, 1)} max={addDays(today, 60)} value={until} onChange={(event) => setUntil(event.target.value)} />}
       </Labelled>

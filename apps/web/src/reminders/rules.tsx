@@ -108,11 +108,13 @@ export function RulesPage() {
                 >
                   <IconPlus size={16} aria-hidden /> {t('Thêm quy tắc')}
                 </button>
-                <button type="button" className="btn" onClick={() => void foresee()} data-do="preview">
-                  {t('Xem trước 5 buổi tới')}
-                </button>
               </p>
             </fieldset>
+            <p className="acts">
+              <button type="button" className="btn" onClick={() => void foresee()} data-do="preview">
+                {t('Xem trước 5 buổi tới')}
+              </button>
+            </p>
             {may && changed ? (
               <div className="form">
                 <Labelled label={t('Lý do đổi')} required errors={refusalsOf(problem, 'reason')}>
@@ -131,13 +133,6 @@ export function RulesPage() {
             {problem ? <Refusal problem={problem} events={[]} /> : null}
             <p role="status">{said}</p>
           </form>
-          {!may ? (
-            <p>
-              <button type="button" className="btn" onClick={() => void foresee()} data-do="preview">
-                {t('Xem trước 5 buổi tới')}
-              </button>
-            </p>
-          ) : null}
           {preview ? <PreviewTable preview={preview} /> : null}
           <TestSend />
           {data.versions.length > 1 ? (
@@ -247,7 +242,7 @@ function RuleFields({ rule, at, errors, onChange, remove }: { rule: Rule; at: nu
         </>
       ) : rule.kind === 'silence' ? (
         <>
-          <p className="rpair">
+          <p className="rempair">
             <Numeric label={t('không cập nhật đủ')} value={rule.days ?? 10} min={1} onChange={(days) => onChange({ ...rule, days })} />
             <Numeric label={t('rồi cứ mỗi')} value={rule.every ?? 10} min={1} onChange={(every) => onChange({ ...rule, every })} />
           </p>
@@ -258,7 +253,7 @@ function RuleFields({ rule, at, errors, onChange, remove }: { rule: Rule; at: nu
           const put = (change: Partial<(typeof levels)[number]>) => onChange({ ...rule, levels: levels.map((one, m) => (m === n ? { ...one, ...change } : one)) });
           return (
             <div key={n} className="rlevel">
-              <p className="rpair">
+              <p className="rempair">
                 <b>{t('Cấp {{n}}', { n: String(n + 1) })}</b>
                 {level.overdueDays === undefined ? null : <Numeric label={t('quá hạn đủ')} value={level.overdueDays} min={1} onChange={(overdueDays) => put({ overdueDays })} />}
                 {level.urgings === undefined ? null : <Numeric label={t('hoặc đôn đốc đủ')} value={level.urgings} min={1} max={100} onChange={(urgings) => put({ urgings })} />}
@@ -322,14 +317,14 @@ function PreviewTable({ preview }: { preview: Preview }) {
                 <td data-label={t('Theo quy tắc')}>
                   {one.rules.length === 0 ? t('không nhắc ai') : null}
                   {one.rules.map(({ id, name, tasks }) => (
-                    <span key={id} className="rline" lang={saidIn()}>
+                    <span key={id} className="remline" lang={saidIn()}>
                       {name}: {t('{{n}} việc', { n: count(tasks) })}
                     </span>
                   ))}
                 </td>
                 <td data-label={t('Ví dụ')}>
                   {one.sample.slice(0, 2).map((sample) => (
-                    <span key={`${sample.personId} ${sample.kind}`} className="rline">
+                    <span key={`${sample.personId} ${sample.kind}`} className="remline">
                       <b>{sample.personName}</b> <span className="quiet">{sample.unitName}</span>
                       {sample.tasks.slice(0, 2).map((task) => (
                         <span key={task.taskId} className="sub" lang={saidIn()}>

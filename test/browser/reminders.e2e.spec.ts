@@ -1,0 +1,95 @@
+import { expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { ask, describeInBrowser, expectFitToShow, TIMEOUT_MS } from '../support/browser.ts';
+
+const UNIT = 'unit:thanh-tra-tinh';
+
+describeInBrowser('hộp nhắc, sổ nhắc, quy tắc', (stage) => {
+  const as = async (actor: string, run: (tab: Page) => Promise<void>): Promise<void> => {
+    const own = await stage.browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'light', locale: 'vi-VN' });
+    try {
+      own.setDefaultTimeout(TIMEOUT_MS);
+      await own.addInitScript(`localStorage.setItem('nhacviec.vai', ${JSON.stringify(actor)})`);
+      await run(await own.newPage());
+    } finally {
+      await own.close();
+    }
+  };
+
+  it('somebody finds what waits by the number in the row of pages, puts a task off, and marks the rest as seen', () =>
+    as(UNIT, async (tab) => {
+      await tab.goto(`${stage.url}/hop-nhac`);
+      await tab.locator('select[name=nguoi]').selectOption({ label: await tab.locator('select[name=nguoi] option', { hasText: 'người trả lời' }).innerText() });
+      await tab.locator('nav [data-unseen="1"]').waitFor();
+      const fresh = tab.locator('.rmsg.fresh');
+      expect(await fresh.count()).toBe(1);
+      const row = fresh.locator('[data-task]').first();
+      const code = (await row.locator('.code').innerText()).trim();
+      await row.getByRole('button', { name: /Tạm ẩn/ }).click();
+      await row.getByRole('button', { name: 'Tạm ẩn việc này' }).click();
+      await tab.locator('.rsnoozed', { hasText: code }).waitFor();
+      await fresh.getByRole('button', { name: /Đánh dấu đã xem/ }).click();
+      await fresh.waitFor({ state: 'detached' });
+      await tab.locator('nav [data-unseen]').waitFor({ state: 'detached' });
+      expect(await tab.locator('main h1').innerText()).toMatch(/^0/);
+    }), 60_000);
+
+  it('“tôi không được nhắc” is answered on one screen, from the page of the task', () =>
+    as('auditor', async (tab) => {
+      const { items } = await ask<{ items: { taskId: string; code: string }[] }>(stage.url, '/reminder-ledger?limit=1');
+      const { taskId, code } = items[0]!;
+      await tab.goto(`${stage.url}/viec/${taskId}`);
+      await tab.getByRole('link', { name: 'Sổ nhắc' }).click();
+      await tab.locator('tr[data-slot]').first().waitFor();
+      expect(await tab.locator('main h1').innerText()).toBe(`Ai được nhắc việc ${code}`);
+      const { total } = await ask<{ total: number }>(stage.url, `/reminder-ledger?taskId=${taskId}`);
+      expect(await tab.locator('tr[data-slot]').count()).toBe(total);
+      const said = await tab.locator('main').innerText();
+      for (const word of ['Trần Văn Ví Dụ (tên minh họa)', 'Hộp nhắc 07:00', 'tự tạm ẩn việc này']) expect(said).toContain(word);
+    }), 60_000);
+
+  it('the office sees what other rules would send before it sets them', () =>
+    as('office', async (tab) => {
+      await tab.goto(`${stage.url}/nhac/quy-tac`);
+      await tab.locator('[data-rule=tra-loi]').waitFor();
+      await tab.locator('[data-rule=tra-loi] legend input').uncheck();
+      await tab.locator('[data-do=preview]').click();
+      await tab.locator('[data-preview] tbody tr').nth(4).waitFor();
+      expect(await tab.locator('[data-preview]').innerText()).not.toContain('Trả lời trong ngày đến hạn');
+      await tab.getByRole('button', { name: 'Đặt quy tắc' }).click();
+      await tab.locator('.ferr').first().waitFor();
+      await tab.getByLabel('Lý do đổi').fill('chỉ nhắc theo bậc');
+      await tab.getByRole('button', { name: 'Đặt quy tắc' }).click();
+      await tab.locator('main h1', { hasText: 'bản 1' }).waitFor();
+    }), 60_000);
+
+  it('the pages are fit to be shown, in every theme and width, and to a finger', async () => {
+    const person = (await ask<{ items: { id: string; role: string }[] }>(stage.url, '/people')).items.find(({ role }) => role === 'responder')!.id;
+    for (const [name, path, ready] of [
+      ['inbox', `/hop-nhac?nguoi=${person}`, '.rmsg'],
+      ['reminder-ledger', '/nhac/so', 'tr[data-slot]'],
+      ['reminder-rules', '/nhac/quy-tac', '[data-rule]'],
+      ['reminder-health', '/nhac/gui', '[data-channel]'],
+    ] as const) {
+      await expectFitToShow(stage, name, async (tab) => {
+        await tab.addInitScript(`localStorage.setItem('nhacviec.vai', ${JSON.stringify(name === 'reminder-rules' ? 'office' : UNIT)})`);
+        await tab.goto(`${stage.url}${path}`);
+        await tab.locator(ready).first().waitFor();
+      });
+    }
+    const own = await stage.browser.newContext({ viewport: { width: 360, height: 800 }, hasTouch: true, isMobile: true });
+    try {
+      const tab = await own.newPage();
+      await tab.addInitScript(`localStorage.setItem('nhacviec.vai', ${JSON.stringify(UNIT)})`);
+      for (const [path, ready] of [[`/hop-nhac?nguoi=${person}`, '.rmsg'], ['/nhac/so', 'tr[data-slot]']] as const) {
+        await tab.goto(`${stage.url}${path}`);
+        await tab.locator(ready).first().waitFor();
+        const small = await tab.locator('main button, main input, main select, main summary').evaluateAll((all) => all.filter((one) => one.checkVisibility()).map((one) => ({ what: one.textContent, height: one.getBoundingClientRect().height })).filter(({ height }) => height < 44));
+        expect({ path, small }).toEqual({ path, small: [] });
+      }
+    } finally {
+      await own.close();
+    }
+    expect(stage.faults).toEqual([]);
+  }, 120_000);
+});
