@@ -1,9 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BRIEFING_CATEGORY, briefingIdOf, evolveBriefing, NO_BRIEFING, type Briefing, type BriefingFact, type BriefingState } from '#briefing';
-import type { EventLog, Position, RecordedEvent } from '#event-log';
-
-const BATCH = 1_000;
-const RETRY_MS = 2_000;
+import type { EventLog, RecordedEvent } from '#event-log';
+import { Following } from '../following.ts';
 
 /** A meeting as it stands, and who opened it by which key. */
 export interface KnownBriefing {
@@ -20,14 +17,11 @@ export function toBriefingFact(event: RecordedEvent): BriefingFact {
 
 /** All meetings, folded from their streams and kept in memory: one a week, small. Follows the log, so that what another process writes is known here too. */
 export class Briefings {
-  private readonly log: EventLog;
   private readonly kept = new Map<string, { state: BriefingState; facts: RecordedEvent[] }>();
-  private position: Position = 0n;
-  private reading: Promise<void> = Promise.resolve();
-  private broken: string | null = null;
+  private readonly following: Following;
 
   constructor(log: EventLog) {
-    this.log = log;
+    this.following = new Following(log, [BRIEFING_CATEGORY], (event) => { this.take(event); });
   }
 
   /** Oldest first. */
@@ -45,48 +39,21 @@ export class Briefings {
     return this.all().filter(({ state }) => state.unitId === unitId);
   }
 
-  /** Takes in everything now in the log; one reading at a time. */
+  /** Takes in everything now in the log. */
   catchUp(): Promise<void> {
-    this.reading = this.reading.catch(() => undefined).then(() => this.read());
-    return this.reading;
+    return this.following.catchUp();
   }
 
   /** Why it cannot follow the log at the moment; null while it can. */
   get error(): string | null {
-    return this.broken;
+    return this.following.error;
   }
 
-  /** Follows until the signal aborts; a log that cannot be read is tried again. */
-  async follow(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        for await (const events of this.log.subscribe({ after: this.position, categories: [BRIEFING_CATEGORY], signal })) {
-          for (const event of events) this.take(event);
-          this.broken = null;
-        }
-        return;
-      } catch (error) {
-        this.broken = error instanceof Error ? error.message : String(error);
-        await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
-      }
-    }
-  }
-
-  private async read(): Promise<void> {
-    const { position } = await this.log.head();
-    if (position <= this.position) return;
-    for (;;) {
-      const events = await this.log.readAll({ after: this.position, categories: [BRIEFING_CATEGORY], limit: BATCH });
-      for (const event of events) this.take(event);
-      if (events.length < BATCH) break;
-    }
-    // What stands in between is none of these: not to be looked through again.
-    if (position > this.position) this.position = position;
+  follow(signal: AbortSignal): Promise<void> {
+    return this.following.follow(signal);
   }
 
   private take(event: RecordedEvent): void {
-    if (event.position <= this.position) return;
-    this.position = event.position;
     const id = briefingIdOf(event.stream);
     const { state, facts } = this.kept.get(id) ?? { state: NO_BRIEFING, facts: [] };
     this.kept.set(id, { state: evolveBriefing(state, toBriefingFact(event)), facts: [...facts, event] });

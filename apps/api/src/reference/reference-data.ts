@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { calendarWith, loadDefaultCalendar, type CalendarYear, type WorkingCalendar } from '#deadlines';
 import { categoryOf, type EventLog, type Position, type RecordedEvent } from '#event-log';
 import { INDICATOR_CATEGORY, Indicators, type IndicatorFact } from '#indicators';
@@ -8,8 +7,10 @@ import { DEFAULT_RULES, REMINDER_RULES_CATEGORY, type ReminderEventData, type Ru
 import { REPORT_CATEGORY, reportIdOf, Reports, type ReportFact } from '#reports';
 import type { SecretCountEntry } from '#secret-counts';
 import { foldSettings, settingsAt, type ProvinceSettings, type RecordedSettings } from '#settings';
+import { Following } from '../following.ts';
 
 const CATEGORIES = ['unit', 'calendar', 'settings', 'secretcount', PLAN_CATEGORY, INDICATOR_CATEGORY, REMINDER_RULES_CATEGORY, REPORT_CATEGORY] as const;
+
 /** Rules of reminders as they were set; version 0 is what the program has of itself. */
 export interface RulesInForce {
   readonly version: number;
@@ -19,8 +20,6 @@ export interface RulesInForce {
   readonly actorId: string | null;
 }
 
-const BATCH = 1_000;
-const RETRY_MS = 2_000;
 
 /**
  * What is small and asked about everywhere: units, the working calendar, settings, secret counts, plans, indicators, the lives of reports and rules of reminders. Folded from their streams and kept in
@@ -40,13 +39,10 @@ export class ReferenceData {
   /** Earlier calendars by how many publications they know; each publication adds one. */
   private readonly calendarsThen = new Map<number, WorkingCalendar>();
   private directoryNow: UnitDirectory | undefined;
-  private position: Position = 0n;
-  private reading: Promise<void> = Promise.resolve();
-  private broken: string | null = null;
-  private readonly log: EventLog;
+  private readonly following: Following;
 
   constructor(log: EventLog) {
-    this.log = log;
+    this.following = new Following(log, CATEGORIES, (event) => { this.take(event); });
   }
 
   /** The calendar in force: the one that ships, with the years published since laid over it. */
@@ -101,48 +97,21 @@ export class ReferenceData {
     return (this.organisation.unit(id, { ...(on === undefined ? {} : { on }), ...heard }) ?? this.organisation.unit(id, heard) ?? this.organisation.unit(id))?.name ?? id;
   }
 
-  /** Takes in everything now in the log; one reading at a time. */
+  /** Takes in everything now in the log. */
   catchUp(): Promise<void> {
-    this.reading = this.reading.catch(() => undefined).then(() => this.read());
-    return this.reading;
+    return this.following.catchUp();
   }
 
   /** Why it cannot follow the log at the moment; null while it can. */
   get error(): string | null {
-    return this.broken;
+    return this.following.error;
   }
 
-  /** Follows until the signal aborts; a log that cannot be read is tried again. */
-  async follow(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        for await (const events of this.log.subscribe({ after: this.position, categories: CATEGORIES, signal })) {
-          for (const event of events) this.take(event);
-          this.broken = null;
-        }
-        return;
-      } catch (error) {
-        this.broken = error instanceof Error ? error.message : String(error);
-        await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
-      }
-    }
-  }
-
-  private async read(): Promise<void> {
-    const { position } = await this.log.head();
-    if (position <= this.position) return;
-    for (;;) {
-      const events = await this.log.readAll({ after: this.position, categories: CATEGORIES, limit: BATCH });
-      for (const event of events) this.take(event);
-      if (events.length < BATCH) break;
-    }
-    // What stands in between is none of these: not to be looked through again.
-    if (position > this.position) this.position = position;
+  follow(signal: AbortSignal): Promise<void> {
+    return this.following.follow(signal);
   }
 
   private take(event: RecordedEvent): void {
-    if (event.position <= this.position) return;
-    this.position = event.position;
     const { type, position, stream, occurredAt, recordedAt, id: eventId } = event;
     const data = event.data as unknown;
     const category = categoryOf(stream);
