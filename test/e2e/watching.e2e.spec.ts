@@ -86,7 +86,7 @@ test('counts what happened, with route patterns and nothing of what was sent', a
   expect(grown('nhacviec_projection_batch_seconds_count{projection="all"}')).toBeGreaterThan(0);
   for (const name of ['nhacviec_stream_clients', 'nodejs_eventloop_lag_p99_seconds', 'process_cpu_seconds_total'])
     expect(after.has(name)).toBe(true);
-  expect([...after.keys()].filter((name) => name.startsWith('nhacviec_projection_lag_seconds{'))).toHaveLength(3);
+  expect([...after.keys()].filter((name) => name.startsWith('nhacviec_projection_lag_seconds{'))).toHaveLength(4);
   expect([...after.keys()].filter((name) => /[0-9a-f]{8}-|0901234567|so-y-te/.test(name))).toEqual([]);
 });
 
