@@ -105,7 +105,9 @@ describe('a log that a newer program has written', () => {
         'unit-so-noi-vu',
       );
       expect(await runtime.projector.reaches(2n, 1_000)).toBe(false);
-      expect((await runtime.projector.status()).map(({ lastError }) => lastError?.includes(newer.id))).toEqual([true, true, true]);
+      const status = await runtime.projector.status();
+      expect(status.length).toBeGreaterThan(0);
+      expect(status.filter(({ lastError }) => lastError?.includes(newer.id) !== true)).toEqual([]);
       expect(runtime.projector.lowest()).toBe(1n);
     } finally {
       await runtime.close();

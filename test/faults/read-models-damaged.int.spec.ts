@@ -48,9 +48,9 @@ test('a stored text that makes no sense is damage, too: built anew, whether it i
   inFolder(async (folder) => {
     const data = join(folder, 'data');
     await playDemo(data);
-    const harm = (column: string, where: (table: string) => string): void => {
+    const harm = (column: string, where: (table: string) => string, tables = 'figure_tasks'): void => {
       const db = new Sqlite(join(data, READ_MODEL_FILE));
-      const table = db.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'figure_tasks_%'").pluck().get()!;
+      const table = db.prepare<[string], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE ? || '_%'").pluck().get(tables)!;
       expect(db.prepare(`UPDATE ${table} SET ${column} = substr(${column}, 1, length(${column}) - 1) WHERE ${where(table)}`).run().changes).toBe(1);
       db.close();
     };
@@ -64,7 +64,7 @@ test('a stored text that makes no sense is damage, too: built anew, whether it i
     const [open] = await runtime.figureTasks.openOf('thanh-tra-tinh');
     await runtime.tasks.execute({ taskId: open!, actor: { id: 'office', role: 'office' }, prepare: () => ({ command: { type: 'WithdrawTask', reason: 'thử', occurredAt: clock().now(), byDay: false } }) });
     await runtime.close();
-    harm('facts', () => `task_id = '${open!}'`);
+    harm('facts', () => `task_id = '${open!}'`, 'figure_facts');
     const gone = await openRuntime({ dataDir: data, clock: clock() });
     expect([await gone.projector.parked(), (await gone.figureTasks.openOf('thanh-tra-tinh')).includes(open!)]).toEqual([[], false]);
     await gone.close();

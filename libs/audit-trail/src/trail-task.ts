@@ -53,7 +53,9 @@ export class TrailTask {
   private kept: string[];
   private changed: number;
 
+  /** @throws SyntaxError for a text that makes no sense: it would be noticed by a repair only, and blamed on that. */
   constructor(from?: StoredTrail) {
+    if (from !== undefined) JSON.parse(from.facts);
     this.standing = from === undefined ? NOWHERE : { unitId: from.unitId, due: from.due };
     this.kept = from === undefined || from.facts === '[]' ? [] : [from.facts.slice(1, -1)];
     this.changed = from?.taken ?? 0;

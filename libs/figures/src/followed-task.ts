@@ -4,7 +4,7 @@ import type { Instant } from '#kernel';
 import { REPAIRS, deadlineKey, toFact } from '#tasks';
 import { learn, lifeFromRows, newTask, type KnownTask } from './believe.ts';
 import { coordinatorsOf, rejudgesAnswers, touchesCoordination, type CoordinatorsKnown } from './coordination.ts';
-import { MARKS, mark, type MarksText, type Obstacle } from './marks.ts';
+import { MARKS, checkMarks, mark, type MarksText, type Obstacle } from './marks.ts';
 import { KeptFacts } from './stored-facts.ts';
 import { readRows, writeRows } from './stored-rows.ts';
 
@@ -50,6 +50,7 @@ export class FollowedTask {
   private changed: number;
 
   constructor(from?: StoredLife) {
+    if (from !== undefined) checkMarks(from.marks);
     const rows = from === undefined ? [] : readRows(from.rows);
     this.known = from === undefined ? newTask() : { facts: new KeptFacts(from), rows, life: lifeFromRows(rows, from.dueBy) };
     this.coordination = from === undefined || from.coordination === '[]' ? [] : readCoordination(from.coordination);

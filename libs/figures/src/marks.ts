@@ -102,6 +102,11 @@ function markedAnew(text: MarksText, facts: readonly TaskFact[], position: numbe
   return now.flatMap(({ fact, kind, value, at, knownFrom, knownTo }) => [fact * PLACE + value * 32 + kind, at, knownFrom, knownTo]).join();
 }
 
+/** @throws SyntaxError for a text that makes no sense: it would be noticed by a repair only, and blamed on that. */
+export function checkMarks(text: MarksText): void {
+  if (numbersOf(text).length % WIDTH !== 0) throw new SyntaxError('marks are four numbers each');
+}
+
 const numbersOf = (text: MarksText): readonly number[] => JSON.parse(`[${text}]`) as readonly number[];
 
 function readMarks(text: MarksText): Mark[] {

@@ -27,7 +27,9 @@ export class KeptFacts {
   private texts: string[];
   private count: number;
 
+  /** @throws SyntaxError for a text that makes no sense: it would be noticed by a repair only, and blamed on that. */
   constructor(stored?: { readonly facts: string; readonly count: number }) {
+    if (stored !== undefined) JSON.parse(stored.facts);
     this.texts = stored === undefined || stored.count === 0 ? [] : [stored.facts.slice(1, -1)];
     this.count = stored?.count ?? 0;
   }
