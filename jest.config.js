@@ -22,9 +22,13 @@ const project = (displayName, extra = {}) => ({
   ...extra,
 });
 
+/** Looks, states and what else is looked at a second time: `.ci/run` and the long run go through them, so that `npm test` stays short. */
+const SECOND_LOOK = ['looks', 'states', 'pictures', 'definitions', 'two-times', 'document-palette', 'dashboard', 'replay'].map((name) => `<rootDir>/test/browser/${name}\\.e2e`);
+const everything = process.env.NHACVIEC_FULL !== undefined || process.env.NHACVIEC_SHOTS !== undefined || process.env.NHACVIEC_SECOND_LOOK !== undefined;
+
 /** Three kinds of tests: pure code, real files and sockets, the whole program (HTTP, browser, faults). */
 export default {
-  projects: [project('unit'), project('int'), project('e2e', { setupFilesAfterEnv: ['<rootDir>/test/jest/once-more.js'] })],
+  projects: [project('unit'), project('int'), project('e2e', { setupFilesAfterEnv: ['<rootDir>/test/jest/once-more.js'], testPathIgnorePatterns: ['/node_modules/', ...(everything ? [] : SECOND_LOOK)] })],
   reporters: ['default', '<rootDir>/test/jest/closing-line-reporter.js'],
   testTimeout: 60_000,
   // Most of what runs here waits for sockets, disks and a browser: two at a time need little more than half the time of one after another.
