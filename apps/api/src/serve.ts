@@ -18,6 +18,12 @@ export interface Served {
   close(): Promise<void>;
 }
 
+/**
+ * An idle connection is kept for longer than clients and proxies keep theirs (a minute): who sends just when the other end closes loses the
+ * request, and what is no repeatable request is not sent again (RFC 9112 §9.3.1). Node would close after five seconds.
+ */
+const IDLE_MS = 65_000;
+
 /** Opens the data folder, listens, then follows the log. */
 export async function serve(settings: Settings & Pick<RuntimeOptions, 'channels'>, logger: Logger = createLogger(settings.logLevel ?? 'warn')): Promise<Served> {
   const metrics = createMetrics();
@@ -33,6 +39,8 @@ export async function serve(settings: Settings & Pick<RuntimeOptions, 'channels'
     await runtime.start();
     if (runtime.profile === 'embedded') await duties.start();
     const server = await app.listen(settings.port, settings.host);
+    server.keepAliveTimeout = IDLE_MS;
+    server.headersTimeout = IDLE_MS + 1_000;
     const { port } = server.address() as AddressInfo;
     const requests = followRequests(server);
     const url = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${String(port)}`;
