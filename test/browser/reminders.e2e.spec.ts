@@ -63,6 +63,24 @@ describeInBrowser('hộp nhắc, sổ nhắc, quy tắc', (stage) => {
       await tab.locator('main h1', { hasText: 'bản 1' }).waitFor();
     }), 60_000);
 
+  it('the administrator tries a file of people, takes it, and erases somebody on request', () =>
+    as('admin', async (tab) => {
+      await tab.goto(`${stage.url}/nhac/danh-ba`);
+      await tab.locator('tr[data-person]').first().waitFor();
+      const before = Number(await tab.locator('h1 [data-total]').getAttribute('data-total'));
+      await tab.locator('input[name=people]').setInputFiles({ name: 'danh-ba.csv', mimeType: 'text/csv', buffer: Buffer.from('Mã,Họ và tên,Đơn vị,Vai trò\nTM1,Người Thử Một,thanh-tra-tinh,chuyên viên\nTM2,Người Thử Hai,đơn vị không có,chuyên viên\n') });
+      await tab.getByRole('button', { name: 'Xem trước' }).click();
+      await tab.locator('[data-result=tried]', { hasText: 'Sẽ thêm 1 người' }).waitFor();
+      expect(await tab.locator('[data-result] li').innerText()).toContain('đơn vị không có');
+      expect(Number(await tab.locator('h1 [data-total]').getAttribute('data-total'))).toBe(before);
+      await tab.getByRole('button', { name: 'Nhập vào danh bạ' }).click();
+      await tab.locator(`h1 [data-total="${String(before + 1)}"]`).waitFor();
+      const row = tab.locator('tr[data-person]', { hasText: 'Người Thử Một' });
+      await row.getByRole('button', { name: 'Xóa Người Thử Một' }).click();
+      await tab.getByRole('button', { name: 'Xóa khỏi danh bạ' }).click();
+      await row.waitFor({ state: 'detached' });
+    }), 60_000);
+
   it('the pages are fit to be shown, in every theme and width, and to a finger', async () => {
     const person = (await ask<{ items: { id: string; role: string }[] }>(stage.url, '/people')).items.find(({ role }) => role === 'responder')!.id;
     for (const [name, path, ready] of [
@@ -70,9 +88,10 @@ describeInBrowser('hộp nhắc, sổ nhắc, quy tắc', (stage) => {
       ['reminder-ledger', '/nhac/so', 'tr[data-slot]'],
       ['reminder-rules', '/nhac/quy-tac', '[data-rule]'],
       ['reminder-health', '/nhac/gui', '[data-channel]'],
+      ['reminder-people', '/nhac/danh-ba', 'tr[data-person]'],
     ] as const) {
       await expectFitToShow(stage, name, async (tab) => {
-        await tab.addInitScript(`localStorage.setItem('nhacviec.vai', ${JSON.stringify(name === 'reminder-rules' ? 'office' : UNIT)})`);
+        await tab.addInitScript(`localStorage.setItem('nhacviec.vai', ${JSON.stringify(name === 'reminder-people' ? 'admin' : name === 'reminder-rules' ? 'office' : UNIT)})`);
         await tab.goto(`${stage.url}${path}`);
         await tab.locator(ready).first().waitFor();
       });

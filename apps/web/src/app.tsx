@@ -28,6 +28,7 @@ const MeetingsPage = later(() => import('./briefing/meetings.tsx').then(({ Meeti
 const HealthPage = later(() => import('./reminders/health.tsx').then(({ HealthPage: page }) => page));
 const InboxPage = later(() => import('./reminders/inbox.tsx').then(({ InboxPage: page }) => page));
 const LedgerPage = later(() => import('./reminders/ledger.tsx').then(({ LedgerPage: page }) => page));
+const PeoplePage = later(() => import('./reminders/people.tsx').then(({ PeoplePage: page }) => page));
 const RulesPage = later(() => import('./reminders/rules.tsx').then(({ RulesPage: page }) => page));
 const WorklistPage = later(() => import('./worklist/worklist.tsx').then(({ WorklistPage: page }) => page));
 const WhatListPage = later(() => import('./dashboard/what-list.tsx').then(({ WhatListPage: page }) => page));
@@ -88,6 +89,7 @@ if (root) {
                 <Route path="/nhac/so" element={<LedgerPage />} />
                 <Route path="/nhac/quy-tac" element={<RulesPage />} />
                 <Route path="/nhac/gui" element={<HealthPage />} />
+                <Route path="/nhac/danh-ba" element={<PeoplePage />} />
                 <Route path="/giao-viec" element={<AssignPage />} />
                 <Route path="/nhap" element={<ImportsPage />} />
                 <Route path="/nhap/:id" element={<ImportsPage />} />

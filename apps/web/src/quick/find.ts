@@ -37,6 +37,7 @@ export const PLACES: readonly Place[] = [
   { path: '/nhap', word: t('Nhập danh sách'), nav: t('Nhập'), also: 'xlsx csv excel bảng tính tải lên hoàn tác', present: true, roles: ['office'] },
   { path: '/nhac/so', word: t('Sổ nhắc'), also: 'ai được nhắc tôi không được nhắc ledger', present: true, aside: true },
   { path: '/nhac/quy-tac', word: t('Quy tắc nhắc'), also: 'bậc nhắc báo cấp trên gửi thử rules', present: true, aside: true },
+  { path: '/nhac/danh-ba', word: t('Danh bạ'), also: 'người được nhắc liên hệ ủy quyền people', present: true, aside: true },
   { path: '/nhac/gui', word: t('Tình trạng gửi'), also: 'thư hỏng gửi lại kênh smtp health', present: true, aside: true },
 ];
 

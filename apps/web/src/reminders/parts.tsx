@@ -17,6 +17,7 @@ export function Tabs() {
     ['/nhac/so', t('Sổ nhắc')],
     ['/nhac/quy-tac', t('Quy tắc')],
     ['/nhac/gui', t('Tình trạng gửi')],
+    ['/nhac/danh-ba', t('Danh bạ')],
   ] as const;
   return (
     <nav className="rtabs" aria-label={t('Các trang về nhắc việc')}>
