@@ -62,7 +62,7 @@ function ImportPeople({ actor, done }: { actor: string; done: () => void }) {
     void give(result === null || !result.dryRun);
   };
   return (
-    <section aria-labelledby="nhap-danh-ba">
+    <section className="rempeople" aria-labelledby="nhap-danh-ba">
       <h2 id="nhap-danh-ba">{t('Nhập danh bạ')}</h2>
       <p className="quiet">
         {t('Tệp CSV (UTF-8) có cột Mã, Họ và tên, Đơn vị, Vai trò; có thể thêm Thư điện tử, Điện thoại, Kênh, Giờ yên lặng, Số thư mỗi ngày, Ủy quyền cho, Ủy quyền từ, Ủy quyền đến, Nghỉ từ. Tên và liên hệ nằm ngoài nhật ký.')}
@@ -186,7 +186,6 @@ export function PeoplePage() {
             {t('người được nhắc')}
           </h1>
           <p role="status">{said}</p>
-          {admin ? <ImportPeople actor={actor} done={again} /> : <p className="quiet">{t('Quản trị nhập và xóa người trong danh bạ.')}</p>}
           {data.items.length > 0 ? (
             <div className="rtable">
               <table>
@@ -241,6 +240,7 @@ export function PeoplePage() {
               </button>
             </p>
           ) : null}
+          {admin ? <ImportPeople actor={actor} done={again} /> : <p className="quiet">{t('Quản trị nhập và xóa người trong danh bạ.')}</p>}
         </>
       )}
     </Frame>
