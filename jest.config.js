@@ -23,7 +23,7 @@ const project = (displayName, extra = {}) => ({
 });
 
 /** Looks, states and what else is looked at a second time: `.ci/run` and the long run go through them, so that `npm test` stays short. */
-const SECOND_LOOK = ['looks', 'states', 'pictures', 'definitions', 'two-times', 'document-palette', 'dashboard', 'replay'].map((name) => `<rootDir>/test/browser/${name}\\.e2e`);
+const SECOND_LOOK = ['looks', 'looks-reminders', 'states', 'pictures', 'definitions', 'two-times', 'document-palette', 'dashboard', 'replay'].map((name) => `<rootDir>/test/browser/${name}\\.e2e`);
 const everything = process.env.NHACVIEC_FULL !== undefined || process.env.NHACVIEC_SHOTS !== undefined || process.env.NHACVIEC_SECOND_LOOK !== undefined;
 
 /** Three kinds of tests: pure code, real files and sockets, the whole program (HTTP, browser, faults). */

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { ask, describeInBrowser, expectFitToShow, TIMEOUT_MS } from '../support/browser.ts';
+import { ask, describeInBrowser, TIMEOUT_MS } from '../support/browser.ts';
 
 const UNIT = 'unit:thanh-tra-tinh';
 
@@ -80,35 +80,4 @@ describeInBrowser('hộp nhắc, sổ nhắc, quy tắc', (stage) => {
       await tab.getByRole('button', { name: 'Xóa khỏi danh bạ' }).click();
       await row.waitFor({ state: 'detached' });
     }), 60_000);
-
-  it('the pages are fit to be shown, in every theme and width, and to a finger', async () => {
-    const person = (await ask<{ items: { id: string; role: string }[] }>(stage.url, '/people')).items.find(({ role }) => role === 'responder')!.id;
-    for (const [name, path, ready] of [
-      ['inbox', `/hop-nhac?nguoi=${person}`, '.rmsg'],
-      ['reminder-ledger', '/nhac/so', 'tr[data-slot]'],
-      ['reminder-rules', '/nhac/quy-tac', '[data-rule]'],
-      ['reminder-health', '/nhac/gui', '[data-channel]'],
-      ['reminder-people', '/nhac/danh-ba', 'tr[data-person]'],
-    ] as const) {
-      await expectFitToShow(stage, name, async (tab) => {
-        await tab.addInitScript(`localStorage.setItem('nhacviec.vai', ${JSON.stringify(name === 'reminder-people' ? 'admin' : name === 'reminder-rules' ? 'office' : UNIT)})`);
-        await tab.goto(`${stage.url}${path}`);
-        await tab.locator(ready).first().waitFor();
-      });
-    }
-    const own = await stage.browser.newContext({ viewport: { width: 360, height: 800 }, hasTouch: true, isMobile: true });
-    try {
-      const tab = await own.newPage();
-      await tab.addInitScript(`localStorage.setItem('nhacviec.vai', ${JSON.stringify(UNIT)})`);
-      for (const [path, ready] of [[`/hop-nhac?nguoi=${person}`, '.rmsg'], ['/nhac/so', 'tr[data-slot]']] as const) {
-        await tab.goto(`${stage.url}${path}`);
-        await tab.locator(ready).first().waitFor();
-        const small = await tab.locator('main button, main input, main select, main summary').evaluateAll((all) => all.filter((one) => one.checkVisibility()).map((one) => ({ what: one.textContent, height: one.getBoundingClientRect().height })).filter(({ height }) => height < 44));
-        expect({ path, small }).toEqual({ path, small: [] });
-      }
-    } finally {
-      await own.close();
-    }
-    expect(stage.faults).toEqual([]);
-  }, 120_000);
 });
