@@ -4,7 +4,7 @@ import { EVENT_NAMES_VI, REPAIRS, type TaskEventType } from '#tasks';
 /** The name, version and events of the projection, in whatever store it is kept. */
 export const AUDIT_TRAIL = {
   name: 'audit-trail',
-  version: 2,
+  version: 3,
   categories: ['task'],
   types: Object.keys(EVENT_NAMES_VI) as TaskEventType[],
 } as const;

@@ -1,7 +1,7 @@
 import { lastInstantInTime, type Deadline } from '#deadlines';
 import type { RecordedEvent } from '#event-log';
 import type { Instant } from '#kernel';
-import { REPAIRS, repair, toFact, type TaskFact } from '#tasks';
+import { REPAIRS, repair, toFact, type TaskEventType, type TaskFact } from '#tasks';
 import { CLOSE_MS, type AuditRow, type Mark } from './audit-row.ts';
 
 /** Who leads and what deadline is in force; `due` is null without one. */
@@ -49,9 +49,11 @@ export interface StoredTrail {
 /** A task as the trail follows it: as known when each event was recorded. */
 export class TrailTask {
   private standing: Standing;
-  /** `Kept` as texts, to be joined. */
+  /** `Kept` as texts of arrays, to be joined. */
   private kept: string[];
   private changed: number;
+  /** The last submission taken, which the next confirmation usually is of: it need not be looked for in the texts. */
+  private submission: Kept | undefined;
 
   /** @throws SyntaxError for a text that makes no sense: it would be noticed by a repair only, and blamed on that. */
   constructor(from?: StoredTrail) {
@@ -75,47 +77,61 @@ export class TrailTask {
         `event ${event.id} (${event.stream}) stands at position ${String(event.position)}; the trail reckons with positions up to ${String(Number.MAX_SAFE_INTEGER)}`,
       );
     if (position <= this.changed) return undefined;
-    const fact = toFact(event);
+    const { type } = event;
     const before = this.standing;
-    const proof = fact.type === 'TaskCompleted' ? this.proofOf(fact.data.submissionEventId) : null;
-    if (KEPT.has(fact.type)) {
-      const kept = keep(fact);
-      this.kept.push(JSON.stringify(kept));
-      this.standing = REPAIRS.has(fact.type) ? this.all().reduce(step, NOWHERE) : step(before, kept);
-    }
     this.changed = position;
+    let mark: Mark | null = null;
+    let other: string | undefined;
+    // Nothing else moves a task or a deadline, or is judged; most events are of those others.
+    if (KEPT.has(type) || type === 'TaskCompleted' || type === 'CoordinationAnswered') {
+      const fact = toFact(event);
+      if (KEPT.has(type)) this.keep(fact);
+      mark = fact.type === 'TaskCompleted' ? this.proofOf(fact.data.submissionEventId) : markOf(fact, before, this.standing);
+      if (fact.type === 'CoordinationAnswered') other = fact.data.unitId;
+    }
     const after = this.standing;
-    const first = fact.type === 'TaskAssigned';
-    const other = fact.type === 'CoordinationAnswered' ? fact.data.unitId : after.unitId;
-    const unitId = first ? after.unitId : before.unitId;
-    const mark = proof ?? markOf(fact, before, after);
-    const dues =
-      mark === null || mark === 'unproved' || mark === 'fileless'
-        ? { dueBefore: null, dueAfter: null }
-        : { dueBefore: before.due, dueAfter: after.due };
+    const unitId = type === 'TaskAssigned' ? after.unitId : before.unitId;
+    other ??= after.unitId;
+    const ofDeadline = mark !== null && mark !== 'unproved' && mark !== 'fileless';
     const { actor } = event.metadata;
     return {
       position,
       recordedAt: event.recordedAt,
       occurredAt: event.occurredAt,
       taskId,
-      type: fact.type,
+      type: type as TaskEventType,
       role: actor.role,
       actorId: actor.id,
       unitId,
       otherUnitId: other === unitId ? null : other,
       mark,
-      ...dues,
+      dueBefore: ofDeadline ? before.due : null,
+      dueAfter: ofDeadline ? after.due : null,
     };
+  }
+
+  private keep(fact: TaskFact): void {
+    const kept = keptOf(fact);
+    this.kept.push(JSON.stringify([kept.type, kept.eventId, kept.occurredAt, kept.data]));
+    if (kept.type === 'CompletionSubmitted') this.submission = kept;
+    this.standing = REPAIRS.has(fact.type) ? this.all().reduce(step, NOWHERE) : step(this.standing, kept);
   }
 
   /** The kept facts that hold, in log order. */
   private all(): readonly Kept[] {
-    return repair(JSON.parse(`[${this.kept.join()}]`) as readonly unknown[] as readonly TaskFact[]).effective as readonly unknown[] as readonly Kept[];
+    return repair(this.facts() as readonly unknown[] as readonly TaskFact[]).effective as readonly unknown[] as readonly Kept[];
+  }
+
+  private facts(): readonly Kept[] {
+    const stored = JSON.parse(`[${this.kept.join()}]`) as readonly (readonly [Kept['type'], string, Instant, Kept['data']])[];
+    return stored.map(([type, eventId, occurredAt, data]) => ({ type, eventId, occurredAt, data }));
   }
 
   private proofOf(submissionEventId: string): Mark | null {
-    const submission = (JSON.parse(`[${this.kept.join()}]`) as readonly Kept[]).find((fact) => fact.eventId === submissionEventId);
+    const submission =
+      this.submission?.eventId === submissionEventId
+        ? this.submission
+        : this.facts().find((fact) => fact.eventId === submissionEventId);
     if (submission === undefined) return null;
     return submission.data['files'] === true ? null : submission.data['document'] === true ? 'fileless' : 'unproved';
   }
@@ -129,7 +145,7 @@ function markOf(fact: TaskFact, before: Standing, after: Standing): Mark | null 
 }
 
 /** What is kept of a fact: little, for it is read back and written with every later one. */
-function keep(fact: TaskFact): Kept {
+function keptOf(fact: TaskFact): Kept {
   const { type, eventId, occurredAt } = fact;
   return { type, eventId, occurredAt, data: dataOf(fact) };
 }

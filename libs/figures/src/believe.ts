@@ -31,6 +31,7 @@ export function learn(known: KnownTask, fact: TaskFact): void {
       if (added.some((next) => next.number === row.number)) known.rows[n] = { ...row, knownTo: position };
     }
     for (const row of added) known.rows.push(believedFrom(row, position));
+    keepLast(life);
     return;
   }
   known.life = lifeOf(known.facts.length === 1 ? [fact] : known.facts.all());
@@ -41,15 +42,21 @@ export function learn(known: KnownTask, fact: TaskFact): void {
     if (row.knownTo === Infinity && !next.some((one) => same(row, one))) known.rows[n] = { ...row, knownTo: position };
   });
   for (const row of fresh) known.rows.push(believedFrom(row, position));
+  if (known.life) keepLast(known.life);
 }
 
-/** The life that the rows believed of a task now make; `dueBy` is the event that set the deadline in force, which no row tells. */
+/** The next fact looks at the last stretch only, and a rebuild holds thousands of lives. */
+function keepLast({ rows }: Life): void {
+  rows.splice(0, rows.length - 1);
+}
+
+/** The life that the rows believed of a task now make, with its last stretch; `dueBy` is the event that set the deadline in force, which no row tells. */
 export function lifeFromRows(rows: readonly BelievedRow[], dueBy: string): Life | undefined {
   const believed = rows.filter((row) => row.knownTo === Infinity).sort((a, b) => a.number - b.number || a.from - b.from);
   const last = believed.at(-1);
   if (!last) return undefined;
   const { number, assignment, state, due, submittedAt, reopenedAt, flags, from } = last;
-  return { rows: believed, number, assignment, state, due, dueBy, submittedAt, reopenedAt, flags, lastAt: from };
+  return { rows: [last], number, assignment, state, due, dueBy, submittedAt, reopenedAt, flags, lastAt: from };
 }
 
 /** Written out, not spread: this runs for every ★ fact of a rebuild. */

@@ -5,7 +5,7 @@ import { learn, newTask, type KnownTask } from './believe.ts';
 import { Columns, type FiguresQuery } from './columns.ts';
 import { Coordination, coordinatorsOf, rejudgesAnswers, touchesCoordination, type CoordinatorsKnown } from './coordination.ts';
 import { sumCounts, type Counts } from './counts.ts';
-import { Marks, mark, type Obstacle } from './marks.ts';
+import { Marks, mark, writeMarks, type Obstacle } from './marks.ts';
 import type { BelievedRow } from './rows.ts';
 
 /** A deadline by its day (and hour); `by` gives the days under other policies. */
@@ -138,7 +138,7 @@ export function played(lives: Iterable<{ readonly taskId: string; readonly facts
   const columns = new Columns();
   const coordination = new Coordination();
   const marks = new Marks();
-  const marked = new Map<string, { readonly facts: TaskFact[]; readonly marks: string[]; readonly obstacles: Obstacle[] }>();
+  const marked = new Map<string, { readonly facts: TaskFact[]; readonly marks: number[]; readonly obstacles: Obstacle[] }>();
   const known = new Map<string, KnownTask>();
   const versions = new Map<string, CoordinatorsKnown[]>();
   const log = [...lives].flatMap(({ taskId, facts }) => facts.map((f) => ({ taskId, f }))).sort((a, b) => Number(a.f.position - b.f.position));
@@ -154,7 +154,7 @@ export function played(lives: Iterable<{ readonly taskId: string; readonly facts
     mark(of.marks, f, of.facts.length - 1, Number(f.position), () => of.facts);
     if (f.type === 'ProgressReported' && f.data.blockedBy !== undefined) of.obstacles.push([of.facts.length - 1, f.data.blockedBy]);
     const number = columns.numberOfTask(taskId);
-    if (number !== undefined) marks.set(number, of.marks.join(), JSON.stringify(of.obstacles));
+    if (number !== undefined) marks.set(number, writeMarks(of.marks), JSON.stringify(of.obstacles));
     const told = versions.get(taskId) ?? [];
     if (!touchesCoordination(f.type) && !rejudgesAnswers(told.at(-1)?.coordinators ?? [], f)) continue;
     versions.set(taskId, [...told, { knownFrom: Number(f.position), coordinators: coordinatorsOf(of.facts) }]);

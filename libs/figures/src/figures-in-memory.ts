@@ -2,7 +2,7 @@ import { dayNumberOf, type Instant } from '#kernel';
 import { Columns } from './columns.ts';
 import { Coordination } from './coordination.ts';
 import { readCoordination } from './followed-task.ts';
-import { Marks, type MarksText } from './marks.ts';
+import { Marks, type MarksBytes } from './marks.ts';
 import { readRows } from './stored-rows.ts';
 
 /** All that was ever believed of one task, as a store keeps it. */
@@ -10,7 +10,7 @@ export interface TaskBeliefs {
   readonly taskId: string;
   readonly rows: string;
   readonly coordination: string;
-  readonly marks: MarksText;
+  readonly marks: MarksBytes;
   readonly obstacles: string;
 }
 

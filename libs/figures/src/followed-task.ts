@@ -4,7 +4,7 @@ import type { Instant } from '#kernel';
 import { REPAIRS, deadlineKey, toFact } from '#tasks';
 import { learn, lifeFromRows, newTask, type KnownTask } from './believe.ts';
 import { coordinatorsOf, rejudgesAnswers, touchesCoordination, type CoordinatorsKnown } from './coordination.ts';
-import { MARKS, checkMarks, mark, type MarksText, type Obstacle } from './marks.ts';
+import { MARKS, mark, readBytes, writeMarks, type MarksBytes, type Obstacle } from './marks.ts';
 import { KeptFacts } from './stored-facts.ts';
 import { readRows, writeRows } from './stored-rows.ts';
 
@@ -26,7 +26,7 @@ export interface StoredFigures {
   readonly count: number;
   readonly rows: string;
   readonly coordination: string;
-  readonly marks: MarksText;
+  readonly marks: MarksBytes;
   readonly obstacles: string;
   readonly passed: string;
   /** Position of the last event taken. */
@@ -42,19 +42,17 @@ export type StoredLife = Pick<StoredFigures, 'dueBy' | 'facts' | 'count' | 'rows
 export class FollowedTask {
   private readonly known: KnownTask;
   private coordination: CoordinatorsKnown[];
-  /** To be joined. */
-  private marks: MarksText[];
+  private readonly marks: number[];
   private readonly obstacles: Obstacle[];
   /** `deadlineKey` of every deadline whose passing is recorded. */
   private readonly passed: string[];
   private changed: number;
 
   constructor(from?: StoredLife) {
-    if (from !== undefined) checkMarks(from.marks);
     const rows = from === undefined ? [] : readRows(from.rows);
     this.known = from === undefined ? newTask() : { facts: new KeptFacts(from), rows, life: lifeFromRows(rows, from.dueBy) };
     this.coordination = from === undefined || from.coordination === '[]' ? [] : readCoordination(from.coordination);
-    this.marks = from === undefined || from.marks === '' ? [] : [from.marks];
+    this.marks = from === undefined ? [] : readBytes(from.marks);
     this.obstacles = from === undefined || from.obstacles === '[]' ? [] : (JSON.parse(from.obstacles) as Obstacle[]);
     this.passed = from === undefined || from.passed === '[]' ? [] : (JSON.parse(from.passed) as string[]);
     this.changed = from?.changedAt ?? 0;
@@ -92,17 +90,18 @@ export class FollowedTask {
   toStored(): StoredFigures | undefined {
     const { life, facts } = this.known;
     if (!life) return undefined;
-    const marks = this.marks.join();
-    this.marks = marks === '' ? [] : [marks];
     const due = life.due[3];
     const waits = life.state === 'open' && due !== Infinity && !this.passed.includes(`${life.dueBy}|${String(due)}`);
     return {
       unitId: life.assignment.unitId, state: life.state, dueAt: due === Infinity ? null : due, endAt: waits ? endOfDeadline(due) : null,
-      dueBy: life.dueBy, facts: facts.toStored(), count: facts.length, rows: writeRows(this.known.rows), coordination: JSON.stringify(this.coordination.map(writeCoordinators)),
-      marks, obstacles: JSON.stringify(this.obstacles), passed: JSON.stringify(this.passed), changedAt: this.changed, firstAt: this.known.rows[0]!.knownFrom,
+      dueBy: life.dueBy, facts: facts.toStored(), count: facts.length, rows: writeRows(this.known.rows), coordination: listText(this.coordination, writeCoordinators),
+      marks: writeMarks(this.marks), obstacles: listText(this.obstacles), passed: listText(this.passed), changedAt: this.changed, firstAt: this.known.rows[0]!.knownFrom,
     };
   }
 }
+
+/** Most tasks have none. */
+const listText = <T>(list: readonly T[], write: (one: T) => unknown = (one) => one): string => (list.length === 0 ? '[]' : JSON.stringify(list.map(write)));
 
 /* NaN and Infinity have no JSON: null, told apart by the place. */
 const writeCoordinators = ({ knownFrom, coordinators }: CoordinatorsKnown): unknown => [knownFrom, coordinators.map((c) => [c.unitId, Number.isNaN(c.answeredAt) ? null : c.answeredAt, c.due.map((n) => (n === Infinity ? null : n))])];

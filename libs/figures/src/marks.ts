@@ -66,26 +66,25 @@ function valueOf(fact: TaskFact): number {
 const PLACE = 2 ** 32;
 const WIDTH = 4;
 
-/** The marks of a task as any store keeps them: four numbers each, as text without its brackets, so that one more is only put behind. */
-export type MarksText = string;
+/** The marks of a task as any store keeps them: four numbers each, every one as eight bytes (float64, little-endian), one after the other. */
+export type MarksBytes = Uint8Array;
 
 /**
- * Takes one more fact, told at the position, which stands at `place` among those of its task; `marks` are texts to be joined. `facts` are all
+ * Takes one more fact, told at the position, which stands at `place` among those of its task, into the numbers of its marks. `facts` are all
  * of them with this one the last, asked for where a repair makes the marks anew.
  */
-export function mark(marks: MarksText[], fact: TaskFact, place: number, position: number, facts: () => readonly TaskFact[]): void {
+export function mark(marks: number[], fact: TaskFact, place: number, position: number, facts: () => readonly TaskFact[]): void {
   if (REPAIRS.has(fact.type)) {
-    const anew = markedAnew(marks.join(), facts(), position);
-    marks.splice(0, marks.length, ...(anew === '' ? [] : [anew]));
+    marks.splice(0, marks.length, ...markedAnew(marks, facts(), position));
     return;
   }
   const kind = KINDS.get(fact.type);
-  if (kind !== undefined) marks.push([place * PLACE + valueOf(fact) * 32 + kind, fact.occurredAt, position, 0].join());
+  if (kind !== undefined) marks.push(place * PLACE + valueOf(fact) * 32 + kind, fact.occurredAt, position, 0);
 }
 
 /** A repair takes facts away, brings them back, or changes the assignment; what any other fact says stays what its mark tells. */
-function markedAnew(text: MarksText, facts: readonly TaskFact[], position: number): MarksText {
-  const marks = readMarks(text);
+function markedAnew(numbers: readonly number[], facts: readonly TaskFact[], position: number): number[] {
+  const marks = readMarks(numbers);
   const places = new Map(facts.map(({ eventId }, n) => [eventId, n]));
   const next = repair(facts).effective.flatMap((one) => {
     const fact = places.get(one.eventId)!;
@@ -99,18 +98,25 @@ function markedAnew(text: MarksText, facts: readonly TaskFact[], position: numbe
     ...next.filter((one) => !believed.some((other) => same(one, other))).map((one) => ({ ...one, knownFrom: position, knownTo: 0 })),
   ];
   now.sort((a, b) => a.fact - b.fact || a.knownFrom - b.knownFrom);
-  return now.flatMap(({ fact, kind, value, at, knownFrom, knownTo }) => [fact * PLACE + value * 32 + kind, at, knownFrom, knownTo]).join();
+  return now.flatMap(({ fact, kind, value, at, knownFrom, knownTo }) => [fact * PLACE + value * 32 + kind, at, knownFrom, knownTo]);
 }
 
-/** @throws SyntaxError for a text that makes no sense: it would be noticed by a repair only, and blamed on that. */
-export function checkMarks(text: MarksText): void {
-  if (numbersOf(text).length % WIDTH !== 0) throw new SyntaxError('marks are four numbers each');
+export function writeMarks(numbers: readonly number[]): MarksBytes {
+  return Buffer.from(Float64Array.from(numbers).buffer);
 }
 
-const numbersOf = (text: MarksText): readonly number[] => JSON.parse(`[${text}]`) as readonly number[];
+/** The numbers that `writeMarks` wrote. @throws RangeError for bytes that are not marks. */
+export function readBytes(bytes: MarksBytes): number[] {
+  check(bytes);
+  // A copy, for numbers have to begin at a multiple of eight.
+  return [...new Float64Array(Uint8Array.from(bytes).buffer)];
+}
 
-function readMarks(text: MarksText): Mark[] {
-  const numbers = numbersOf(text);
+function check(bytes: MarksBytes): void {
+  if (bytes.length % (WIDTH * Float64Array.BYTES_PER_ELEMENT) !== 0) throw new RangeError(`marks are ${String(WIDTH)} numbers each, not ${String(bytes.length)} bytes`);
+}
+
+function readMarks(numbers: readonly number[]): Mark[] {
   const marks: Mark[] = [];
   for (let n = 0; n < numbers.length; n += WIDTH) {
     const code = numbers[n]!;
@@ -270,15 +276,15 @@ export class Marks {
   private readonly obstacles = new Map<number, readonly Obstacle[]>();
 
   /** Takes all marks of a task, as they are kept; what stood there before is left behind until there is no more room. */
-  set(task: number, marks: MarksText, obstacles: string): void {
-    const numbers = numbersOf(marks);
-    const count = numbers.length;
+  set(task: number, marks: MarksBytes, obstacles: string): void {
+    check(marks);
+    const count = marks.length / Float64Array.BYTES_PER_ELEMENT;
     if (this.used + count > this.numbers.length) this.makeRoom(count);
     if (task >= this.starts.length) {
       this.starts = longer(this.starts, task);
       this.ends = longer(this.ends, task);
     }
-    this.numbers.set(numbers, this.used);
+    new Uint8Array(this.numbers.buffer, this.used * Float64Array.BYTES_PER_ELEMENT, marks.length).set(marks);
     this.starts[task] = this.used;
     this.ends[task] = this.used += count;
     this.tasks = Math.max(this.tasks, task + 1);

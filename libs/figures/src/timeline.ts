@@ -17,6 +17,7 @@ export function duesOf(deadline: Deadline): Dues {
 
 /** The life of a task so far: its stretches, and what the next ★ fact builds on. */
 export interface Life {
+  /** At least the last one. */
   readonly rows: FigureRow[];
   number: number;
   assignment: Assignment;

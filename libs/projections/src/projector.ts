@@ -5,9 +5,9 @@ import type { Build, Checkpoint, ParkedStream, Projection, ProjectionStatus, Rea
 import { skippedEvents } from './skips.ts';
 
 /** Events looked at at once: few enough to stay in the young generation of the heap; more at once are slower, not faster. */
-const READ = 1_000;
+const READ = 500;
 /** A commit costs its dirty pages: while nobody is served, one for many events; while serving, no more than holds the thread for some tens of milliseconds. */
-const COMMIT = 20_000;
+const COMMIT = 50_000;
 const COMMIT_SERVING = 1_000;
 /** What shares the thread waits no longer than about this for a catch-up. */
 const SLICE_MS = 12;
@@ -38,6 +38,7 @@ export interface ProjectorOptions<Tx> {
 /** A build that this process keeps up to date. */
 interface Run<Tx> {
   readonly projection: Projection<Tx>;
+  readonly types: ReadonlySet<string> | undefined;
   readonly tx: Tx;
   build: Build;
   position: Position;
@@ -127,9 +128,9 @@ export class Projector<Tx> {
       const far = !this.running && (await this.log.head()).position - lowestOf(runs) > BigInt(COMMIT);
       if (far) await this.store.bulk(true);
       await this.advance(runs, onProgress);
-      if (far) await this.store.bulk(false);
       for (const { projection, tx } of runs) await projection.caughtUp?.(tx);
       for (const run of runs) if (run.build.state === 'building') await this.activate(run);
+      if (far) await this.store.bulk(false);
     });
   }
 
@@ -162,9 +163,9 @@ export class Projector<Tx> {
     await this.exclusively(async () => {
       await this.store.bulk(true);
       await this.advance(begun, onProgress);
-      await this.store.bulk(false);
       for (const { projection, tx } of begun) await projection.caughtUp?.(tx);
       for (const run of begun) await this.activate(run);
+      await this.store.bulk(false);
     });
   }
 
@@ -219,7 +220,7 @@ export class Projector<Tx> {
       const parked = run?.parked.get(stream);
       if (!run || !parked) throw new Problem(404, 'not-parked', 'Không có luồng đang để riêng', `Bảng “${projection}” không để riêng luồng “${stream}”.`);
       run.skipped = await skippedEvents(this.log, projection, run.build.version);
-      const events = (await this.log.readStream(stream, { from: parked.revision })).filter((event) => event.position <= run.position && reads(run.projection, event));
+      const events = (await this.log.readStream(stream, { from: parked.revision })).filter((event) => event.position <= run.position && reads(run, event));
       try {
         await this.takeBack(run, parked, events);
         return undefined;
@@ -282,7 +283,7 @@ export class Projector<Tx> {
 
   private async follow(build: Build, projection: Projection<Tx>, parked: readonly ParkedStream[]): Promise<Run<Tx>> {
     const run: Run<Tx> = {
-      projection, build, tx: this.store.tx(build), position: build.position, lastError: null, since: undefined,
+      projection, types: projection.types && new Set(projection.types), build, tx: this.store.tx(build), position: build.position, lastError: null, since: undefined,
       parked: new Map(parked.filter(({ buildId }) => buildId === build.id).map((stream) => [stream.stream, stream])), skipped: await skippedEvents(this.log, build.name, build.version),
     };
     this.runs.push(run);
@@ -497,7 +498,7 @@ export class Projector<Tx> {
 
   /** Whether a run takes an event now: one of a stream that is set aside waits in the log. */
   private takes(run: Run<Tx>, event: RecordedEvent): boolean {
-    return reads(run.projection, event) && !run.parked.has(event.stream);
+    return reads(run, event) && !run.parked.has(event.stream);
   }
 
   private async give(run: Run<Tx>, events: readonly RecordedEvent[]): Promise<void> {
@@ -591,8 +592,8 @@ class ProjectionFailure extends Error {
 }
 
 /** Whether an event is of the types and categories that a projection reads. */
-const reads = ({ types, categories }: { readonly types?: readonly string[]; readonly categories: readonly string[] }, { type, stream }: RecordedEvent): boolean =>
-  (types?.includes(type) ?? true) && categories.includes(categoryOf(stream));
+const reads = ({ types, projection: { categories } }: { readonly types: ReadonlySet<string> | undefined; readonly projection: { readonly categories: readonly string[] } }, { type, stream }: RecordedEvent): boolean =>
+  (types?.has(type) ?? true) && categories.includes(categoryOf(stream));
 const named = ({ name, version }: { readonly name: string; readonly version: number }): { name: string; version: number } => ({ name, version });
 const nameOf = ({ name, version }: Build): string => `${name}@${String(version)}`;
 const messageOf = (error: unknown): string => (error instanceof Problem ? error.detail : error instanceof Error ? error.message : String(error));

@@ -8,59 +8,47 @@ import { taskIdOf } from '#tasks';
 import { AUDIT_TRAIL, type AuditRow } from '../audit-row.ts';
 import type { AuditTrail } from '../audit-trail.ts';
 import { TrailTask, type StoredTrail } from '../trail-task.ts';
+import { AuditPage, pageOf, readPage } from './audit-pages.ts';
 
-const EVENTS = 'audit_events';
+const PAGES = 'audit_pages';
 const TASKS = 'audit_tasks';
-/** Rows read between two turns of the event loop. */
-const AT_ONCE = 4_000;
+/** Pages read between two turns of the event loop. */
+const AT_ONCE = 16;
 
-/** One row an event, and one a task with what the next event of it is judged by. */
+/** One page for a range of positions with a row an event, and one row a task with what the next event of it is judged by. */
 export class AuditTrailProjection implements Projection<SqliteTx> {
   readonly name = AUDIT_TRAIL.name;
   readonly version: number = AUDIT_TRAIL.version;
   readonly categories = AUDIT_TRAIL.categories;
   readonly types = AUDIT_TRAIL.types;
   readonly tables = [
-    { name: EVENTS, orderBy: 'position' },
+    { name: PAGES, orderBy: 'page' },
     { name: TASKS, orderBy: 'task_id' },
   ];
   private readonly kept = new AtHand<TrailTask>();
+  /** The page of the row that came last; what it holds is written when another is begun, or at the end of a batch. */
+  private page: AuditPage | undefined;
 
   init({ db, table }: SqliteTx): void {
     db.exec(`
-      CREATE TABLE ${table(EVENTS)} (
-        position INTEGER PRIMARY KEY, recorded_at INTEGER NOT NULL, occurred_at INTEGER NOT NULL, task_id TEXT NOT NULL, type TEXT NOT NULL, role TEXT NOT NULL, actor_id TEXT NOT NULL,
-        unit_id TEXT NOT NULL, other_unit_id TEXT, mark TEXT, due_before INTEGER, due_after INTEGER
-      ) STRICT;
-      CREATE TABLE ${table(TASKS)} (task_id TEXT PRIMARY KEY, unit_id TEXT NOT NULL, due_at INTEGER, facts TEXT NOT NULL, taken INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE ${table(PAGES)} (page INTEGER PRIMARY KEY, events TEXT NOT NULL) STRICT;
+      CREATE TABLE ${table(TASKS)} (task_id TEXT PRIMARY KEY, unit_id TEXT NOT NULL, due_at INTEGER, facts TEXT NOT NULL, taken INTEGER NOT NULL) STRICT;
     `);
   }
 
   apply(events: readonly RecordedEvent[], tx: SqliteTx): void {
-    const write = prepared(tx.db, `INSERT INTO ${tx.table(EVENTS)} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     for (const event of events) {
       const held = this.kept.find(event.stream) ?? this.readBack(event, tx);
       const row = held.item.take(event, held.id);
       if (!row) continue;
       this.kept.change(held);
-      write.run(
-        row.position,
-        row.recordedAt,
-        row.occurredAt,
-        row.taskId,
-        row.type,
-        row.role,
-        row.actorId,
-        row.unitId,
-        row.otherUnitId,
-        row.mark,
-        row.dueBefore,
-        row.dueAfter,
-      );
+      this.pageFor(row, tx).put(row);
     }
   }
 
-  flush({ db, table }: SqliteTx): void {
+  flush(tx: SqliteTx): void {
+    const { db, table } = tx;
+    this.writePage(tx);
     const write = prepared(
       db,
       `INSERT INTO ${table(TASKS)} VALUES (?, ?, ?, ?, ?) ON CONFLICT (task_id) DO UPDATE SET unit_id = excluded.unit_id, due_at = excluded.due_at, facts = excluded.facts, taken = excluded.taken`,
@@ -77,6 +65,23 @@ export class AuditTrailProjection implements Projection<SqliteTx> {
 
   rolledBack(): void {
     this.kept.rolledBack();
+    this.page = undefined;
+  }
+
+  private pageFor({ position }: AuditRow, tx: SqliteTx): AuditPage {
+    const page = pageOf(position);
+    if (this.page?.page === page) return this.page;
+    this.writePage(tx);
+    // A row may belong to a page written long ago: its stream was set aside until now.
+    const stored = prepared<[number], { events: string }>(tx.db, `SELECT events FROM ${tx.table(PAGES)} WHERE page = ?`).get(page);
+    this.page = new AuditPage(page, stored && readStored(() => readPage(page, stored.events)));
+    return this.page;
+  }
+
+  private writePage({ db, table }: SqliteTx): void {
+    if (!this.page) return;
+    const text = this.page.toStored();
+    prepared(db, `INSERT INTO ${table(PAGES)} VALUES (?, ?) ON CONFLICT (page) DO UPDATE SET events = excluded.events`).run(this.page.page, text);
   }
 
   /** The first event of a stream has nothing before it to read back. */
@@ -95,22 +100,23 @@ export class AuditTrailProjection implements Projection<SqliteTx> {
 /** Reads what `AuditTrailProjection` wrote in one build. */
 export class SqliteAuditTrail implements AuditTrail {
   private readonly db: Database;
-  private readonly events: string;
+  private readonly pages: string;
   constructor(db: Database, build: Build) {
     this.db = db;
-    this.events = tableOf(build, EVENTS);
+    this.pages = tableOf(build, PAGES);
   }
 
   async *rows(after: bigint, upTo: bigint): AsyncGenerator<readonly AuditRow[]> {
-    const page = prepared<[bigint, bigint, number], AuditRow>(
+    const some = prepared<[number, number, number], { page: number; events: string }>(
       this.db,
-      `SELECT position, recorded_at AS recordedAt, occurred_at AS occurredAt, task_id AS taskId, type, role, actor_id AS actorId, unit_id AS unitId, other_unit_id AS otherUnitId, mark, due_before AS dueBefore, due_after AS dueAfter FROM ${this.events} WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`,
+      `SELECT page, events FROM ${this.pages} WHERE page >= ? AND page <= ? ORDER BY page LIMIT ?`,
     );
-    for (let from = after; ;) {
-      const rows = page.all(from, upTo, AT_ONCE);
+    for (let from = pageOf(Number(after) + 1); ;) {
+      const pages = some.all(from, pageOf(Number(upTo)), AT_ONCE);
+      const rows = pages.flatMap(({ page, events }) => readStored(() => readPage(page, events))).filter(({ position }) => position > after && position <= upTo);
       if (rows.length > 0) yield rows;
-      if (rows.length < AT_ONCE) return;
-      from = BigInt(rows.at(-1)!.position);
+      if (pages.length < AT_ONCE) return;
+      from = pages.at(-1)!.page + 1;
       await nextTurn();
     }
   }

@@ -25,7 +25,7 @@ interface FigureTaskDocument extends Omit<StoredFigures, 'changedAt' | 'firstAt'
  */
 export class MongoFiguresProjection implements Projection<MongoTx> {
   readonly name = 'figures';
-  readonly version: number = 5;
+  readonly version: number = 6;
   readonly categories = ['task'];
   readonly types = FIGURE_EVENTS;
   readonly tables = [{ name: TABLE, orderBy: '_id' }];
@@ -91,6 +91,7 @@ export class MongoFiguresProjection implements Projection<MongoTx> {
         {
           projection: { dueBy: 1, facts: 1, count: 1, rows: 1, coordination: 1, marks: 1, obstacles: 1, passed: 1, changedAt: 1 },
           batchSize: wanted.size,
+          promoteBuffers: true,
         },
       );
     for await (const { _id, changedAt, ...life } of found)
@@ -149,7 +150,7 @@ export class MongoFigures implements FigureTasks, BeliefsSource {
       const page = await this.tasks
         .find(
           { [by]: { $gt: after } },
-          { projection: { rows: 1, coordination: 1, marks: 1, obstacles: 1, [by]: 1 }, sort: { [by]: 1 }, limit: AT_ONCE, batchSize: AT_ONCE },
+          { projection: { rows: 1, coordination: 1, marks: 1, obstacles: 1, [by]: 1 }, sort: { [by]: 1 }, limit: AT_ONCE, batchSize: AT_ONCE, promoteBuffers: true },
         )
         .toArray();
       const last = page.at(-1);

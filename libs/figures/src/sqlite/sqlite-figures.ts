@@ -21,7 +21,7 @@ const AT_ONCE = 500;
  */
 export class FiguresProjection implements Projection<SqliteTx> {
   readonly name = 'figures';
-  readonly version: number = 5;
+  readonly version: number = 6;
   readonly categories = ['task'];
   readonly types = FIGURE_EVENTS;
   readonly tables = [{ name: TABLE, orderBy: 'task_id' }, { name: FACTS, orderBy: 'task_id' }];
@@ -33,9 +33,9 @@ export class FiguresProjection implements Projection<SqliteTx> {
     db.exec(`
       CREATE TABLE ${name} (
         task_id TEXT PRIMARY KEY, unit_id TEXT NOT NULL, state TEXT NOT NULL, due_at INTEGER, end_at INTEGER, changed_at INTEGER NOT NULL,
-        coordination TEXT NOT NULL, obstacles TEXT NOT NULL, rows TEXT NOT NULL, marks TEXT NOT NULL
+        coordination TEXT NOT NULL, obstacles TEXT NOT NULL, rows TEXT NOT NULL, marks BLOB NOT NULL
       ) STRICT;
-      CREATE TABLE ${table(FACTS)} (task_id TEXT PRIMARY KEY, due_by TEXT NOT NULL, passed TEXT NOT NULL, count INTEGER NOT NULL, facts TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE ${table(FACTS)} (task_id TEXT PRIMARY KEY, due_by TEXT NOT NULL, passed TEXT NOT NULL, count INTEGER NOT NULL, facts TEXT NOT NULL) STRICT;
     `);
   }
 

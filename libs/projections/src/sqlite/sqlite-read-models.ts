@@ -127,9 +127,8 @@ class SqliteReadModels implements ReadModelStore<SqliteTx> {
   async bulk(on: boolean): Promise<void> {
     this.db.pragma(`wal_autocheckpoint = ${String(on ? PAGES_IN_BULK : PAGES_SERVING)}`);
     this.db.pragma(`cache_size = ${on ? '-32000' : '-8000'}`);
-    if (on) return;
-    this.db.pragma('wal_checkpoint(TRUNCATE)');
-    this.db.pragma('shrink_memory');
+    // What stands in the journal by then is copied with the next commit, like any other; nobody waits for that to go on.
+    if (!on) this.db.pragma('shrink_memory');
   }
 
   failed(error: unknown): boolean {
