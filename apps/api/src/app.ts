@@ -7,7 +7,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { MulterModule, type NestExpressApplication } from '@nestjs/platform-express';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import compression from 'compression';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
@@ -121,8 +121,10 @@ export async function createApp(runtime: Runtime, { metrics, logger }: Watching 
       else next();
     });
   }
-  const document = SwaggerModule.createDocument(app, new DocumentBuilder().setTitle('Nhắc Việc').setDescription('Theo dõi nhiệm vụ theo nhật ký sự kiện').setVersion('1').build());
-  app.getHttpAdapter().get('/api/v1/openapi.json', ((_request: Request, response: Response) => { response.json(document); }) as never);
+  // Described when somebody asks: few do, and every start would wait for it.
+  let described: OpenAPIObject | undefined;
+  const describe = (): OpenAPIObject => SwaggerModule.createDocument(app, new DocumentBuilder().setTitle('Nhắc Việc').setDescription('Theo dõi nhiệm vụ theo nhật ký sự kiện').setVersion('1').build());
+  app.getHttpAdapter().get('/api/v1/openapi.json', ((_request: Request, response: Response) => { response.json(described ??= describe()); }) as never);
   await app.init();
   return app;
 }

@@ -112,7 +112,7 @@ export class ReadModels {
     const { reader } = options;
     try {
       const { board, figures, trail, ledger } = await serving(reader);
-      return new ReadModels(options, await load(reader, board, figures), trail && trailOf(reader, trail), ledger, least(board.position, figures.position, trail?.position, ledger?.position));
+      return new ReadModels(options, await load(reader, board, figures, options.log), trail && trailOf(reader, trail), ledger, least(board.position, figures.position, trail?.position, ledger?.position));
     } catch (error) {
       await reader.close();
       throw error;
@@ -299,7 +299,7 @@ export class ReadModels {
     this.follow(ledger);
     if ((trail && keyOf(trail)) !== this.trail?.key) this.trail = trail && trailOf(this.reader, trail);
     // Read before what changed: rows of a later commit may come too, and are beyond `lowest` until the next look.
-    if (keyOf(board, figures) !== served.key) this.served = await load(this.reader, board, figures);
+    if (keyOf(board, figures) !== served.key) this.served = await load(this.reader, board, figures, this.log);
     else if (figures.position > served.followed) {
       for await (const beliefs of served.figureTasks.changedAfter(served.followed)) readStored(() => { served.memory.take(beliefs); });
       served.followed = figures.position;
@@ -333,9 +333,9 @@ async function serving(reader: ReadModelReader): Promise<{ board: Build; figures
 
 const trailOf = (reader: ReadModelReader, build: Build): ServedTrail => ({ key: keyOf(build), trail: reader.auditTrail(build), columns: new AuditColumns(), followed: 0n, reading: Promise.resolve() });
 
-async function load(reader: ReadModelReader, board: Build, figures: Build): Promise<Served> {
+async function load(reader: ReadModelReader, board: Build, figures: Build, log: EventLog): Promise<Served> {
   const figureTasks = reader.figures(figures);
-  const memory = new FiguresInMemory();
+  const memory = new FiguresInMemory((await log.head()).count);
   for await (const beliefs of figureTasks.all()) readStored(() => { memory.take(beliefs); });
   return { key: keyOf(board, figures), board: reader.board(board), figureTasks, memory, followed: figures.position };
 }

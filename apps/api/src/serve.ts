@@ -2,7 +2,6 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { createApp } from './app.ts';
 import { ReportDutyProcess } from './reports/report-duties.ts';
 import { openRuntime, type Runtime } from './runtime.ts';
 import type { Settings } from './settings.ts';
@@ -27,6 +26,9 @@ const IDLE_MS = 65_000;
 /** Opens the data folder, listens, then follows the log. */
 export async function serve(settings: Settings & Pick<RuntimeOptions, 'channels'>, logger: Logger = createLogger(settings.logLevel ?? 'warn')): Promise<Served> {
   const metrics = createMetrics();
+  // While the read models are brought up to date in their thread, this one reads the modules of the HTTP side.
+  const loading = import('./app.ts');
+  loading.catch(() => undefined);
   const runtime = await openRuntime({
     ...settings,
     // A thread is started from a built file; from sources, as in tests, the projector runs here.
@@ -35,6 +37,7 @@ export async function serve(settings: Settings & Pick<RuntimeOptions, 'channels'
   });
   const duties = new ReportDutyProcess(runtime);
   try {
+    const { createApp } = await loading;
     const app = await createApp(runtime, { metrics, logger });
     await runtime.start();
     if (runtime.profile === 'embedded') await duties.start();

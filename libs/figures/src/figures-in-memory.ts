@@ -26,9 +26,14 @@ export interface BeliefsSource {
 export class FiguresInMemory {
   readonly columns = new Columns();
   readonly coordination = new Coordination();
-  readonly marks = new Marks();
+  readonly marks: Marks;
   /** Open tasks by unit and the week their deadline ends in: asked at every assignment, so it is kept and not counted. */
   private readonly loads = new Map<string, number>();
+
+  /** With room for what so many events may say. */
+  constructor(events?: number) {
+    this.marks = new Marks(events);
+  }
 
   /** How many open tasks of the unit have a deadline in the week (Monday to Sunday) of the instant. */
   openDueInWeekOf(unitId: string, at: Instant): number {

@@ -268,12 +268,22 @@ const dayOfMinute = (minute: number): number => dayNumberOf(minute * MINUTE - 1)
 
 /** The marks of every task, by the number that the columns give it, one after the other in one column. */
 export class Marks {
-  private numbers = new Float64Array(4_096);
+  private numbers: Float64Array;
+  /** The same, to be written as they are kept. */
+  private bytes: Uint8Array;
   private used = 0;
+  /** Of `used`, what was left behind. */
+  private left = 0;
   private starts = new Uint32Array(1_024);
   private ends = new Uint32Array(1_024);
   private tasks = 0;
   private readonly obstacles = new Map<number, readonly Obstacle[]>();
+
+  /** With room for the marks of so many events: pages never touched cost nothing, and growing means copying. */
+  constructor(events = 1_024) {
+    this.numbers = new Float64Array(events * WIDTH);
+    this.bytes = new Uint8Array(this.numbers.buffer);
+  }
 
   /** Takes all marks of a task, as they are kept; what stood there before is left behind until there is no more room. */
   set(task: number, marks: MarksBytes, obstacles: string): void {
@@ -284,7 +294,8 @@ export class Marks {
       this.starts = longer(this.starts, task);
       this.ends = longer(this.ends, task);
     }
-    new Uint8Array(this.numbers.buffer, this.used * Float64Array.BYTES_PER_ELEMENT, marks.length).set(marks);
+    this.left += (this.ends[task] ?? 0) - (this.starts[task] ?? 0);
+    this.bytes.set(marks, this.used * Float64Array.BYTES_PER_ELEMENT);
     this.starts[task] = this.used;
     this.ends[task] = this.used += count;
     this.tasks = Math.max(this.tasks, task + 1);
@@ -322,20 +333,26 @@ export class Marks {
     return this.obstacles.get(task)?.find(([place]) => place === fact)?.[1];
   }
 
-  /** Moves what is still said together, and leaves a quarter free behind it. */
+  /** Makes room for that many more and as many again as there are: pages never touched cost nothing. Where much was left behind, what is still said is moved together. */
   private makeRoom(count: number): void {
-    let said = 0;
-    for (let task = 0; task < this.tasks; task++) said += this.ends[task]! - this.starts[task]!;
-    const numbers = new Float64Array(Math.ceil((said + count) * 1.25) + 4_096);
+    const moved = this.left * 4 > this.used;
+    const numbers = new Float64Array((this.used - (moved ? this.left : 0)) * 2 + count);
+    if (moved) this.moveTogether(numbers);
+    else numbers.set(this.numbers.subarray(0, this.used));
+    this.numbers = numbers;
+    this.bytes = new Uint8Array(numbers.buffer);
+  }
+
+  private moveTogether(into: Float64Array): void {
     let used = 0;
     for (let task = 0; task < this.tasks; task++) {
       const [start, end] = [this.starts[task]!, this.ends[task]!];
-      numbers.set(this.numbers.subarray(start, end), used);
+      into.set(this.numbers.subarray(start, end), used);
       this.starts[task] = used;
       this.ends[task] = used += end - start;
     }
-    this.numbers = numbers;
     this.used = used;
+    this.left = 0;
   }
 }
 

@@ -44,7 +44,8 @@ interface Waiting {
 /** Starts the projector of a data folder in a thread of its own. `appended` is to be called after every commit to the log. */
 export async function projectorInThread(dataDir: string, clock: Clock): Promise<ProjectorControl & { readonly appended: () => void }> {
   const data: ThreadData = { dataDir, now: clock.now() };
-  const worker = new Worker(new URL('./projector-thread.js', import.meta.url), { workerData: data });
+  // What the thread throws away is thrown away soon: a larger young generation would only be resident memory.
+  const worker = new Worker(new URL('./projector-thread.js', import.meta.url), { workerData: data, resourceLimits: { maxYoungGenerationSizeMb: 16 } });
   const listeners: ChangeListener[] = [];
   const waiting = new Map<number, Waiting>();
   let calls = 0;
