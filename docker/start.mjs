@@ -1,4 +1,4 @@
 /** Runs the built command line; nothing is built in the image. */
-import { main } from '../dist/apps/cli/src/main.js';
+import { main } from '../dist/program/nhacviec.js';
 
 await main(process.argv.slice(2));

@@ -18,7 +18,7 @@ const workers: ChildProcess[] = [];
 
 /** Resolves once it is connected and waits for leases. */
 async function startWorker(n: number): Promise<void> {
-  const child = spawn(process.execPath, ['dist/apps/worker/src/main.js'], { env: { ...CHILD_ENV, ...env, NHACVIEC_DATA: join(folder, `worker-${String(n)}`), NHACVIEC_LOG: 'error' }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['dist/program/worker.js'], { env: { ...CHILD_ENV, ...env, NHACVIEC_DATA: join(folder, `worker-${String(n)}`), NHACVIEC_LOG: 'error' }, stdio: ['ignore', 'pipe', 'inherit'] });
   workers.push(child);
   await once(child.stdout, 'data');
 }

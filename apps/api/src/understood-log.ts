@@ -8,7 +8,8 @@ import { UNIT_EVENT_SCHEMAS } from '#organisation';
 import { PLAN_EVENT_SCHEMAS } from '#plans';
 import { PROJECTION_EVENT_SCHEMAS } from '#projections';
 import { REMINDER_EVENT_SCHEMAS } from '#reminders';
-import { REPORT_EVENT_SCHEMAS } from '#reports';
+// Not by its index: with it would come the reader of templates, into every thread.
+import { REPORT_EVENT_SCHEMAS } from '#reports/event-schemas';
 import { SECRET_COUNT_EVENT_SCHEMAS } from '#secret-counts';
 import { SETTINGS_EVENT_SCHEMAS } from '#settings';
 import { TASK_EVENT_SCHEMAS } from '#tasks';

@@ -18,16 +18,22 @@ export class DashboardDto extends PointDto {
   @ApiPropertyOptional({ description: 'Biết đến, của mốc so sánh; mặc định như knownAt' }) @IsOptional() @IsString() sinceKnownAt?: string;
 }
 
-export class DashboardListDto extends DashboardDto {
+export class DashboardListedDto extends DashboardDto {
   @ApiPropertyOptional({ description: 'Con số nào: overdue, due-7, waiting, … (docs/dashboard.md)' }) @IsOptional() @IsString() what?: string;
   @ApiPropertyOptional({ description: 'Thứ Hai của tuần, với những con số theo tuần' }) @IsOptional() @IsString() week?: string;
   @ApiPropertyOptional({ enum: ['due', '-due', 'code', '-code'] }) @IsOptional() @IsString() sort?: string;
+}
+
+export class DashboardListDto extends DashboardListedDto {
   @ApiPropertyOptional() @IsOptional() @IsString() limit?: string;
   @ApiPropertyOptional() @IsOptional() @IsString() cursor?: string;
 }
 
-export class ExceptionsDto extends DashboardDto {
+export class ExceptionsListedDto extends DashboardDto {
   @ApiPropertyOptional({ description: `Cách nhau bằng dấu phẩy; mặc định tất cả: ${EXCEPTION_RULES.join(', ')}` }) @IsOptional() @IsString() rules?: string;
+}
+
+export class ExceptionsDto extends ExceptionsListedDto {
   @ApiPropertyOptional() @IsOptional() @IsString() limit?: string;
   @ApiPropertyOptional() @IsOptional() @IsString() cursor?: string;
 }

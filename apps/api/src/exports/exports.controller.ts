@@ -1,14 +1,14 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiPropertyOptional, ApiTags, OmitType } from '@nestjs/swagger';
+import { ApiOperation, ApiProduces, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString } from 'class-validator';
 import type { Request, Response } from 'express';
 import { dayOf, Problem } from '#kernel';
-import { DashboardListDto, ExceptionsDto } from '../dashboard/dashboard-question.ts';
+import { DashboardListedDto, ExceptionsListedDto } from '../dashboard/dashboard-question.ts';
 import { actorOf } from '../http/actor.ts';
 import { contentDisposition } from '../http/content-disposition.ts';
-import { FiguresChangesDto, FiguresListDto, TaskListDto } from '../http/dto.ts';
+import { FiguresListedDto, FiguresSinceDto, TasksListedDto } from '../http/dto.ts';
 import { oneOf } from '../http/points.ts';
 import type { Runtime } from '../runtime.ts';
 import { RUNTIME } from '../tokens.ts';
@@ -22,19 +22,19 @@ const FORMAT = { enum: ['xlsx', 'csv'], description: 'Mặc định xlsx' } as c
 const AT_ONCE = 2;
 const MOST_ROWS = 200_000;
 
-class TasksExportDto extends OmitType(TaskListDto, ['limit', 'cursor', 'row'] as const) {
+class TasksExportDto extends TasksListedDto {
   @ApiPropertyOptional(FORMAT) @IsOptional() @IsString() format?: string;
 }
-class FiguresListExportDto extends OmitType(FiguresListDto, ['limit', 'cursor'] as const) {
+class FiguresListExportDto extends FiguresListedDto {
   @ApiPropertyOptional(FORMAT) @IsOptional() @IsString() format?: string;
 }
-class ChangesExportDto extends OmitType(FiguresChangesDto, ['limit'] as const) {
+class ChangesExportDto extends FiguresSinceDto {
   @ApiPropertyOptional(FORMAT) @IsOptional() @IsString() format?: string;
 }
-class DashboardListExportDto extends OmitType(DashboardListDto, ['limit', 'cursor'] as const) {
+class DashboardListExportDto extends DashboardListedDto {
   @ApiPropertyOptional(FORMAT) @IsOptional() @IsString() format?: string;
 }
-class ExceptionsExportDto extends OmitType(ExceptionsDto, ['limit', 'cursor'] as const) {
+class ExceptionsExportDto extends ExceptionsListedDto {
   @ApiPropertyOptional(FORMAT) @IsOptional() @IsString() format?: string;
 }
 

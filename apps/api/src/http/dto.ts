@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsInt, IsNotEmpty, IsNumber, IsObject, IsOptional, IsString, Max, MaxLength, Min, ValidateIf, ValidateNested, registerDecorator, type ValidationOptions,
@@ -336,20 +336,26 @@ export class FiguresDto extends PointDto {
   @ApiPropertyOptional({ enum: ['unit', 'authority', 'field', 'month'] }) @Optional() @IsString() groupBy?: string;
 }
 
-export class FiguresListDto extends FiguresDto {
+export class FiguresListedDto extends FiguresDto {
   @ApiPropertyOptional() @Optional() @IsString() cell?: string;
   @ApiPropertyOptional() @Optional() @IsString() part?: string;
   @ApiPropertyOptional() @Optional() @IsString() flow?: string;
   @ApiPropertyOptional() @Optional() @IsString() out?: string;
   @ApiPropertyOptional() @Optional() @IsString() rate?: string;
   @ApiPropertyOptional({ enum: RATE_SIDES }) @Optional() @IsString() side?: string;
+}
+
+export class FiguresListDto extends FiguresListedDto {
   @ApiPropertyOptional() @Optional() @IsString() limit?: string;
   @ApiPropertyOptional() @Optional() @IsString() cursor?: string;
 }
 
-export class FiguresChangesDto extends FiguresDto {
+export class FiguresSinceDto extends FiguresDto {
   @ApiPropertyOptional({ description: 'Mốc so sánh: ngày hoặc thời điểm' }) @Optional() @IsString() sinceAsOf?: string;
   @ApiPropertyOptional({ description: 'Biết đến, của mốc so sánh' }) @Optional() @IsString() sinceKnownAt?: string;
+}
+
+export class FiguresChangesDto extends FiguresSinceDto {
   @ApiPropertyOptional() @Optional() @IsString() limit?: string;
 }
 
@@ -380,7 +386,8 @@ export class ActivityDto extends PointDto {
   @ApiPropertyOptional() @Optional() @IsString() cursor?: string;
 }
 
-export class TaskListDto extends PointDto {
+/** What a list of tasks is asked with, at whatever time. */
+export class TaskFilterDto {
   @ApiPropertyOptional() @Optional() @IsString() unitId?: string;
   @ApiPropertyOptional({ enum: ['self', 'tree'] }) @Optional() @IsString() scope?: string;
   @ApiPropertyOptional({ enum: ['was', 'is'] }) @Optional() @IsString() organisedAs?: string;
@@ -395,13 +402,20 @@ export class TaskListDto extends PointDto {
   @ApiPropertyOptional() @Optional() @IsString() dueTo?: string;
   @ApiPropertyOptional({ description: 'Tìm không cần dấu, không phân biệt hoa thường' }) @Optional() @IsString() q?: string;
   @ApiPropertyOptional({ enum: ['due', '-due', 'code', '-code', 'assigned', '-assigned', 'unit', '-unit'] }) @Optional() @IsString() sort?: string;
+}
+
+/** The same at two times: `PointDto` over again, for a class has one parent. */
+export class TasksListedDto extends TaskFilterDto {
+  @ApiPropertyOptional({ description: 'Ngày (trước 24:00) hoặc thời điểm; mặc định: bây giờ' }) @Optional() @IsString() asOf?: string;
+  @ApiPropertyOptional({ description: 'Ngày, thời điểm, position:<n> hoặc event:<uuid>; mặc định: tất cả' }) @Optional() @IsString() knownAt?: string;
+  @ApiPropertyOptional({ description: 'Chờ đến vị trí này, tối đa 2 giây' }) @Optional() @IsString() atLeast?: string;
+}
+
+export class TaskListDto extends TasksListedDto {
   @ApiPropertyOptional() @Optional() @IsString() limit?: string;
   @ApiPropertyOptional({ description: 'Mang cả thời điểm của trang đầu: các trang sau là của cùng một lúc' }) @Optional() @IsString() cursor?: string;
   @ApiPropertyOptional({ description: 'Bắt đầu từ dòng này (từ 0) của danh sách mà cursor nói' }) @Optional() @IsString() row?: string;
 }
-
-/** What a list is asked with, as part of a body. */
-export class TaskFilterDto extends OmitType(TaskListDto, ['asOf', 'knownAt', 'atLeast', 'limit', 'cursor', 'row'] as const) {}
 
 export class BulkTargetDto {
   @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(100) id!: string;

@@ -30,7 +30,8 @@ interface Peer {
   close(): void;
 }
 
-const FOLDER = fileURLToPath(new URL('../../../../../bench/emmett', import.meta.url));
+/** From dist/program. */
+const FOLDER = fileURLToPath(new URL('../../bench/emmett', import.meta.url));
 
 /** Whether the peer's own packages are installed; undefined where this program has no folder for it. */
 export function peerInstalled(): boolean | undefined {

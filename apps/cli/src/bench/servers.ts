@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { ListenResult } from './listen.ts';
 import type { LoadResult } from './load.ts';
 
+/** Of the program put together, where all that is started by its file stands side by side. */
 const inDist = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** A server in a process of its own. */
@@ -21,7 +22,7 @@ export interface BenchServer {
 export async function startServer(folder: string, now?: string): Promise<BenchServer> {
   const env = { ...process.env, HOST: '127.0.0.1', PORT: '0', NHACVIEC_DATA: folder, NHACVIEC_NOW: now ?? '', NODE_OPTIONS: '' };
   const started = performance.now();
-  const child = spawn(process.execPath, [inDist('../../../api/src/main.js')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [inDist('./server.js')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const url = await new Promise<string>((resolve, reject) => {
     let said = '';
     child.stdout.on('data', (chunk: Buffer) => {
