@@ -134,6 +134,17 @@ describeInBrowser('dáng vẻ và khả năng tiếp cận', (stage) => {
     ['reports', at(async () => '/bao-cao', '.rptabs')],
     ['plans', at(async () => '/bao-cao/ke-hoach', '.rpplans')],
     ['indicators', at(async () => '/bao-cao/chi-so', '.rpplans')],
+    [
+      'duties',
+      at(
+        async () => '/bao-cao/phai-nop',
+        'h1.listh',
+        async (tab) => {
+          await tab.locator('select[name=vai]').selectOption('admin');
+          await tab.getByRole('heading', { name: 'Thêm báo cáo phải nộp' }).waitFor();
+        },
+      ),
+    ],
     ['outputs', at(async () => '/bao-cao/van-ban', '.rppaper')],
     [
       'palette',

@@ -94,4 +94,33 @@ describeInBrowser('báo cáo định kỳ trên trang', (stage) => {
     await page.getByText('chưa đủ').waitFor();
     expect(stage.faults.filter((fault) => !/422/.test(fault))).toEqual([]);
   });
+
+  it('lets the administrator settle who owes which report, and tells what comes next', async () => {
+    const { page } = stage;
+    await page.goto(`${stage.url}/bao-cao/phai-nop`);
+    await page.getByText('Quản trị hệ thống đặt chế độ báo cáo ở trang này.').waitFor();
+    await page.locator('select[name=vai]').selectOption('admin');
+    await page.getByLabel('Đơn vị nộp').fill('thanh tra');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('quý I', { exact: true }).check();
+    await page.getByLabel(/Chốt số liệu trước ngày cuối kỳ/).fill('90');
+    await page.getByLabel('Theo văn bản số').fill('09/2019/NĐ-CP');
+    await page.getByLabel('Ngày văn bản').fill('2019-01-24');
+    await page.getByLabel('Cơ quan ban hành văn bản').fill('Chính phủ');
+    await page.getByLabel('Lý do').fill('chế độ báo cáo');
+    await page.getByRole('button', { name: 'Thêm', exact: true }).click();
+    await page.locator('.ferr', { hasText: 'từ 0 đến 60' }).waitFor();
+    await page.getByLabel(/Chốt số liệu trước ngày cuối kỳ/).fill('10');
+    await page.getByRole('button', { name: 'Thêm', exact: true }).click();
+    const line = page.locator(`[data-duty=${UNIT}]`);
+    await line.waitFor();
+    expect(await line.innerText()).toContain('cả năm, quý I');
+    // Today is 29/11/2020: the year closes ten days before 14/12, which was a Friday.
+    expect((await page.locator('[data-coming="2020"] td').allInnerTexts()).slice(1)).toEqual(['04/12/2020', '11/12/2020']);
+    await line.getByRole('button', { name: /Bỏ/ }).click();
+    await line.getByLabel('Lý do bỏ').fill('ghi nhầm');
+    await line.getByRole('button', { name: 'Bỏ báo cáo này' }).click();
+    await page.getByRole('heading', { name: 'Chưa đặt báo cáo nào phải nộp' }).waitFor();
+    expect(await api('/reports/duties')).toMatchObject({ items: [], coming: [] });
+  });
 });

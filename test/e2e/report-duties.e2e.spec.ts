@@ -54,6 +54,18 @@ describe('a report that is owed', () => {
     expect(await server.ok('/reports/punctuality?unitId=so-y-te')).toMatchObject({ owed: 1, onTime: 0, waiting: 1 });
   });
 
+  it('is told with what comes next: cut-off, and the day it is due', async () => {
+    const { items, coming, revision } = await server.ok<{ items: object[]; coming: object[]; revision: number }>('/reports/duties');
+    expect(items).toEqual([{ ...duty, unitName: 'Sở Y tế', unitKnown: true, templateName: 'Báo cáo công tác cải cách hành chính' }]);
+    // The year 2020 has been cut off; Monday 15/3/2021 begins the five working days.
+    expect(coming[0]).toEqual({ unitId: 'so-y-te', unitName: 'Sở Y tế', unitKnown: true, templateName: 'Báo cáo công tác cải cách hành chính', period: '2021-Q1', periodWords: expect.stringContaining('quý I'), cutOff: '2021-03-14', dueOn: '2021-03-19' });
+    expect(coming.map((one) => (one as { period: string }).period)).toEqual(['2021-Q1', '2021']);
+    // Who decides on an older list does not undo what another has set meanwhile.
+    await server.done('/settings', { dueSoonWorkingDays: 4, reason: 'thử' }, 'admin');
+    const stale = await server.post('/settings', { reportDuties: [], reason: 'bỏ' }, { 'X-Actor': 'admin', 'If-Match': `"${String(revision)}"` });
+    expect([stale.status, (await server.ok<{ items: object[] }>('/reports/duties')).items.length]).toEqual([412, 1]);
+  });
+
   it('is prepared once, also after restarts and when it is looked for again', async () => {
     const before = (await owed()).map(({ id }) => id);
     const { count } = await server.runtime.log.head();

@@ -64,6 +64,11 @@ export class ReferenceData {
     return this.publishedYears.map(({ content }) => content).filter((content) => year === undefined || content.year === year);
   }
 
+  /** Revision of the stream of settings, to decide a change on; -1 while nothing was ever set. */
+  get settingsRevision(): number {
+    return this.settingsHistory.length - 1;
+  }
+
   settings(known: bigint | null = null): ProvinceSettings {
     return known === null ? this.settingsNow : settingsAt(this.settingsHistory, known);
   }

@@ -1,7 +1,6 @@
 import type { Actor, EventLog } from '#event-log';
 import { readPeriod } from '#figures';
 import { addDays, dayOf, derivedId, endOfDay, Problem, type Clock, type Day, type Ids, type Instant } from '#kernel';
-import type { WorkingCalendar } from '#deadlines';
 import type { ReportDuty } from '#settings';
 import type { ReferenceData } from '../reference/reference-data.ts';
 import type { ReferenceService } from '../reference/reference-service.ts';
@@ -27,10 +26,9 @@ export interface Occurrence {
   readonly cutOff: Day;
 }
 
-/** Every report owed whose cut-off lies up to this instant, oldest first; and when the next one passes. */
-export function occurrencesUntil(duties: readonly ReportDuty[], now: Instant): { readonly passed: readonly Occurrence[]; readonly next: Instant | undefined } {
-  const passed: Occurrence[] = [];
-  let next: Instant | undefined;
+/** Every report owed whose cut-off lies up to this instant, and those of this and the next year that are to come; both oldest first. */
+export function occurrencesAt(duties: readonly ReportDuty[], now: Instant): { readonly passed: readonly Occurrence[]; readonly coming: readonly Occurrence[] } {
+  const all: Occurrence[] = [];
   for (const duty of duties) {
     // The reporting year ends in its own December; the first quarter of the next one in March.
     for (let year = Number(duty.from.slice(0, 4)); year <= Number(dayOf(now).slice(0, 4)) + 1; year++) {
@@ -38,14 +36,13 @@ export function occurrencesUntil(duties: readonly ReportDuty[], now: Instant): {
         const period = part === 'year' ? String(year) : `${String(year)}-${part}`;
         const { from, to } = readPeriod(period)!;
         const cutOff = addDays(to, -duty.cutOffDaysBefore);
-        if (cutOff < duty.from || cutOff < from) continue;
-        const end = endOfDay(cutOff);
-        if (end <= now) passed.push({ duty, period, from, to, cutOff });
-        else next = Math.min(next ?? Infinity, end);
+        if (cutOff >= duty.from && cutOff >= from) all.push({ duty, period, from, to, cutOff });
       }
     }
   }
-  return { passed: passed.sort((a, b) => (a.cutOff < b.cutOff ? -1 : a.cutOff > b.cutOff ? 1 : 0)), next };
+  all.sort((a, b) => (a.cutOff < b.cutOff ? -1 : a.cutOff > b.cutOff ? 1 : 0));
+  const first = all.findIndex(({ cutOff }) => endOfDay(cutOff) > now);
+  return first < 0 ? { passed: all, coming: [] } : { passed: all.slice(0, first), coming: all.slice(first) };
 }
 
 export interface DutyPorts {
@@ -57,6 +54,9 @@ export interface DutyPorts {
   readonly dataDir: string;
   readonly clock: Clock;
 }
+
+/** The day a report has to be handed in. */
+export const dueOnOf = ({ duty, cutOff }: Occurrence, { calendar }: Pick<ReferenceData, 'calendar'>): Day => calendar.addWorkingDays(cutOff, duty.dueWorkingDays);
 
 /**
  * Prepares what is owed when its cut-off has passed: a draft of the report, and the task of the unit to hand it in. It keeps nothing of its
@@ -95,7 +95,7 @@ export class ReportDutyProcess {
     await reference.catchUp();
     const now = await tasks.now();
     let prepared = 0;
-    for (const occurrence of occurrencesUntil(duties, now).passed) {
+    for (const occurrence of occurrencesAt(duties, now).passed) {
       if (this.stopping.signal.aborted) break;
       const id = reportIdFor(occurrence);
       if (reference.reports.get(id)) continue;
@@ -111,12 +111,13 @@ export class ReportDutyProcess {
     return prepared;
   }
 
-  private async prepare(id: string, { duty, period, from, to, cutOff }: Occurrence, now: Instant): Promise<void> {
+  private async prepare(id: string, occurrence: Occurrence, now: Instant): Promise<void> {
+    const { duty, period, from, to, cutOff } = occurrence;
     const { reference, tasks, dataDir } = this.ports;
     const { unitId, templateId, document } = duty;
     const { template } = chooseTemplate(loadTemplates(dataDir), templateId, to);
     const assignedOn = addDays(cutOff, 1);
-    const dueOn = workingDaysAfter(cutOff, duty.dueWorkingDays, reference.calendar);
+    const dueOn = dueOnOf(occurrence, reference);
     const taskId = derivedId('task-of-report', id);
     const words = periodWords(period, { from, to });
     const planned = await tasks.plan({
@@ -136,10 +137,10 @@ export class ReportDutyProcess {
     if (this.stopping.signal.aborted) return;
     const { reference, clock } = this.ports;
     const now = clock.now();
-    const { next } = occurrencesUntil(reference.settings().reportDuties ?? [], now);
+    const [next] = occurrencesAt(reference.settings().reportDuties ?? [], now).coming;
     this.timer = setTimeout(() => {
       this.preparing = this.prepareDue().catch((error: unknown) => { process.stderr.write(`Chưa lập được báo cáo đến kỳ, sẽ thử lại: ${wordsOf(error)}\n`); }).then(() => { this.schedule(); });
-    }, Math.min(Math.max((next ?? Infinity) - now + 1, 0), LONGEST_WAIT));
+    }, Math.min(Math.max((next ? endOfDay(next.cutOff) : Infinity) - now + 1, 0), LONGEST_WAIT));
     this.timer.unref();
   }
 
@@ -153,12 +154,3 @@ export class ReportDutyProcess {
 const wordsOf = (error: unknown): string => (error instanceof Problem ? error.detail : error instanceof Error ? error.message : String(error));
 const dutyIdOf = ({ unitId, templateId = '' }: ReportDuty): string => derivedId('report-duty', unitId, templateId);
 const reportIdFor = ({ duty: { unitId, templateId = '' }, period }: Occurrence): string => derivedId('owed-report', unitId, templateId, period);
-
-function workingDaysAfter(day: Day, count: number, calendar: WorkingCalendar): Day {
-  let at = day;
-  for (let left = count; left > 0; ) {
-    at = addDays(at, 1);
-    if (calendar.isWorkingDay(at)) left--;
-  }
-  return at;
-}

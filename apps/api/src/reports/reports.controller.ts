@@ -3,6 +3,7 @@ import { ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiTags 
 import type { Request, Response } from 'express';
 import { dayOf, isoInstant, Problem } from '#kernel';
 import { punctualityOf, REPORT_FILES, type Finding, type KnownReport, type ReportFile, type ReportLife } from '#reports';
+import type { ReportDuty } from '#settings';
 import { actorOf, conditions, requireRole } from '../http/actor.ts';
 import { contentDisposition } from '../http/content-disposition.ts';
 import { NothingDto } from '../briefing/dto.ts';
@@ -16,7 +17,11 @@ import { given } from './plans.controller.ts';
 import { answerComparison, answerReportChanges, COMPARED_WITH } from './report-differences.ts';
 import { checkReportNow, composeLife, draftReport, editReport, fileOf, hashesOf, issueReport, loadReport, supersedeReport, type ReportAsked } from './report-lives.ts';
 import { periodWords } from './report-service.ts';
+import { dueOnOf, occurrencesAt } from './report-duties.ts';
 import { loadTemplates } from './template-library.ts';
+
+/** Coming reports in one answer. */
+const MOST_COMING = 40;
 
 const TYPES: Readonly<Record<ReportFile, string>> = {
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', pdf: 'application/pdf', xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
@@ -74,6 +79,26 @@ export class ReportsController {
       return [this.line(one, now)];
     });
     return { unitId: unitId ?? null, year: year ?? null, ...counts, items, asOf: isoInstant(now), position: String(projector.lowest()) };
+  }
+
+  /** What the province has settled about reports that are owed, and which come next; changed by `POST /settings`. */
+  @Get('reports/duties')
+  @ApiOperation({ summary: 'Đơn vị nào phải nộp báo cáo nào; các kỳ sắp tới với ngày chốt và hạn nộp' })
+  async duties(): Promise<object> {
+    const { reference, tasks, projector, dataDir } = this.runtime;
+    await reference.catchUp();
+    const now = await tasks.now();
+    const { reportDuties = [] } = reference.settings();
+    const templates = loadTemplates(dataDir);
+    const named = ({ unitId, templateId }: ReportDuty): object => ({
+      unitName: reference.unitName(unitId), unitKnown: reference.organisation.unit(unitId) !== undefined, templateName: templateId === undefined ? null : (templates.get(templateId)?.template.name ?? null),
+    });
+    const coming = occurrencesAt(reportDuties, now).coming.slice(0, MOST_COMING);
+    return {
+      items: reportDuties.map((duty) => ({ ...duty, ...named(duty) })),
+      coming: coming.map((one) => ({ unitId: one.duty.unitId, ...named(one.duty), period: one.period, periodWords: periodWords(one.period, one), cutOff: one.cutOff, dueOn: dueOnOf(one, reference) })),
+      revision: reference.settingsRevision, asOf: isoInstant(now), position: String(projector.lowest()),
+    };
   }
 
   @Get('reports/:id')

@@ -10,6 +10,7 @@ export function Tabs() {
       </NavLink>
       <NavLink to="/bao-cao/ke-hoach">{t('Kế hoạch')}</NavLink>
       <NavLink to="/bao-cao/chi-so">{t('Chỉ tiêu, chỉ số')}</NavLink>
+      <NavLink to="/bao-cao/phai-nop">{t('Báo cáo phải nộp')}</NavLink>
       <NavLink to="/bao-cao/van-ban">{t('Văn bản, bảng biểu')}</NavLink>
     </nav>
   );
