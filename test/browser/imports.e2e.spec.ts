@@ -33,6 +33,7 @@ describeInBrowser('lists on their way in', (stage) => {
     await rehearse.click();
     await page.locator('[data-new]').waitFor();
     expect(await page.locator('[data-new]').getAttribute('data-new')).toBe('2');
+    await page.locator('tr[data-outcome=refused]').first().waitFor();
     expect(await page.locator('tr[data-outcome=refused]').count()).toBe(1);
     expect(await page.locator('.imptable').innerText()).toContain('Không có đơn vị “Sở Không Có” trong danh mục');
     // Left and found again.
