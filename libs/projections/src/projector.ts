@@ -342,11 +342,7 @@ export class Projector<Tx> {
       run.since = { at: performance.now(), position: run.position };
       for (let failures = 0; ; ) {
         try {
-          // A commit at a time, so that what serves is never far behind.
-          while (!this.stopping.signal.aborted && this.runs.includes(run) && !(await this.exclusively(() => this.advance([run], onProgress, 1)))) {
-            failures = 0;
-            await nextTurn();
-          }
+          while (!this.stopping.signal.aborted && this.runs.includes(run) && !(await this.commitBeside(run, onProgress))) failures = 0;
           if (this.stopping.signal.aborted || !this.runs.includes(run)) return;
           await run.projection.caughtUp?.(run.tx);
           await this.exclusively(async () => {
@@ -363,6 +359,16 @@ export class Projector<Tx> {
         }
       }
     }
+  }
+
+  /** A commit, so that what serves is never far behind; while commands come in, as long a rest after it is left to those who answer them. */
+  private async commitBeside(run: Run<Tx>, onProgress: Progress | undefined): Promise<boolean> {
+    const [served, begun] = [this.lowest(), performance.now()];
+    const caughtUp = await this.exclusively(() => this.advance([run], onProgress, 1));
+    if (caughtUp) return true;
+    if (this.lowest() > served) await sleep(performance.now() - begun, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+    else await nextTurn();
+    return false;
   }
 
   private async backOff(failures: number): Promise<void> {
