@@ -29,6 +29,11 @@ describeInBrowser('báo cáo định kỳ trên trang', (stage) => {
     await first.getByRole('button', { name: 'Tới phụ lục 1, dòng 2' }).click();
     expect(await page.evaluate('document.activeElement.id')).toBe('vt-PL1-2');
     expect(await page.getByText('Còn 4 lỗi nên chưa ban hành được.').count()).toBe(1);
+    // What is recorded elsewhere is offered, and changes nothing under the reader.
+    const { items: [plan] } = await api(`/plans?unitId=${UNIT}&year=2020`);
+    await api(`/plans/${plan.id}/notes`, { note: 'ghi chú khác', on: '2020-11-20' });
+    await page.locator('.pill').click();
+    await page.locator('.pill').waitFor({ state: 'detached' });
     expect(await page.getByRole('button', { name: 'Ban hành' }).count()).toBe(0);
   });
 

@@ -5,10 +5,13 @@ import { usePast } from '../frame.tsx';
 import { t } from '../i18n.ts';
 import { useNewSince } from './use-live.ts';
 
-/** A list stays as it was read until its reader takes what is new; nothing is offered while the past is shown. */
-export function ChangesPill({ position, taskId, apply }: { position: string | undefined; taskId?: string; apply: () => Promise<unknown> }) {
+/**
+ * A list stays as it was read until its reader takes what is new; nothing is offered while the past is shown. `of` names the kinds of events that
+ * change it: those of tasks unless others are named.
+ */
+export function ChangesPill({ position, taskId, of, apply }: { position: string | undefined; taskId?: string; of?: readonly string[]; apply: () => Promise<unknown> }) {
   const past = usePast();
-  const waiting = useNewSince(position, taskId);
+  const waiting = useNewSince(position, taskId, of);
   const [taking, setTaking] = useState(false);
   const [taken, setTaken] = useState(false);
   useEffect(() => {

@@ -40,11 +40,11 @@ function frameOf(text: string): SseFrame {
 
 export const isAfter = (a: string, b: string): boolean => BigInt(a) > BigInt(b);
 
-/** What is new since the answer on the screen: how many events of tasks, or of the one task; null when it cannot be counted any more. */
-export function newSince(heard: readonly News[], lostUpTo: string | null, position: string, taskId?: string): number | null {
+/** What is new since the answer on the screen: how many events of tasks (or of the kinds named), or of the one task; null when it cannot be counted any more. */
+export function newSince(heard: readonly News[], lostUpTo: string | null, position: string, taskId?: string, of: readonly string[] = ['task']): number | null {
   if (lostUpTo !== null && isAfter(lostUpTo, position)) return null;
   return heard.filter(
-    (news) => isAfter(news.position, position) && news.event === 'task' && (taskId === undefined || news.taskId === taskId),
+    (news) => isAfter(news.position, position) && of.includes(news.event) && (taskId === undefined || news.taskId === taskId),
   ).length;
 }
 

@@ -30,6 +30,7 @@ describe('what is new since an answer', () => {
     expect(newSince(heard, null, '9', 'a')).toBe(0);
     expect(newSince(heard, null, '8', 'a')).toBe(1);
     expect(newSince(heard, null, '12')).toBe(0);
+    expect(newSince(heard, null, '0', undefined, heard.map(({ event }) => event))).toBe(heard.length);
   });
   it('is uncounted for an answer from before a gap', () => {
     expect(newSince(heard, '8', '7')).toBeNull();

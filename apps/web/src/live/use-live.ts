@@ -11,7 +11,7 @@ const TICK_MS = 1_000;
 /** Numbers that tick in place. Lists, stories and forms wait for their reader. */
 const COUNTERS: ReadonlySet<unknown> = new Set(['figures', 'system', 'explain']);
 /** Answers that follow an event of another kind than a task's. */
-const OF_REFERENCE: ReadonlySet<unknown> = new Set(['units', 'rates', 'inbox-people', 'reminder-health']);
+const OF_REFERENCE: ReadonlySet<unknown> = new Set(['units', 'rates', 'inbox-people', 'reminder-health', 'reports', 'report-duties', 'plans', 'indicators']);
 
 const useLive = (): LiveState => useSyncExternalStore(subscribeLive, liveState);
 
@@ -80,7 +80,7 @@ export function useLineWords(): { state: LineWords; seconds: number; heardAt: nu
 }
 
 /** Events since the answer that is shown; null: something, nobody knows how much. Undefined positions have nothing after them. */
-export function useNewSince(position: string | undefined, taskId?: string): number | null {
+export function useNewSince(position: string | undefined, taskId?: string, of?: readonly string[]): number | null {
   const { heard, lostUpTo } = useLive();
-  return position === undefined ? 0 : newSince(heard, lostUpTo, position, taskId);
+  return position === undefined ? 0 : newSince(heard, lostUpTo, position, taskId, of);
 }

@@ -9,6 +9,7 @@ import { Labelled, refusalsOf } from '../forms/field.tsx';
 import { sizeWords } from '../forms/files-field.tsx';
 import { Refusal } from '../forms/refusal.tsx';
 import { Frame } from '../frame.tsx';
+import { ChangesPill } from '../live/changes-pill.tsx';
 import { t } from '../i18n.ts';
 import { Modal } from '../quick/modal.tsx';
 import { saidIn } from '../said.tsx';
@@ -296,6 +297,9 @@ function Frozen({ report }: { report: ReportDetail }) {
 
 type Beside = 'changes' | 'previous' | 'last-year';
 
+/** Kinds of events that a report is made of. */
+const SOURCES = ['task', 'plan', 'indicator', 'report', 'unit', 'calendar', 'settings', 'secretcount'];
+
 /** `/bao-cao/:id`: the report as it will be printed, what the check found in it, and what can be done with it. */
 export function ReportPage() {
   const { id = '' } = useParams();
@@ -356,6 +360,7 @@ export function ReportPage() {
           </>
         ) : null}
       </p>
+      {open ? <ChangesPill position={preview.data.position} of={SOURCES} apply={() => Promise.all([report.refetch(), preview.refetch()])} /> : null}
       <Frozen report={one} />
       <div className="rpone">
         <div className="rpside">
