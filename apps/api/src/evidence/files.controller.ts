@@ -1,6 +1,6 @@
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Catch, Controller, Get, HttpException, Inject, Injectable, Param, Post, Req, Res, UploadedFile, UseFilters, UseGuards, UseInterceptors, type ArgumentsHost, type CanActivate, type ExceptionFilter, type ExecutionContext } from '@nestjs/common';
+import { Controller, Get, Inject, Injectable, Param, Post, Req, Res, UploadedFile, UseFilters, UseGuards, UseInterceptors, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { FileInterceptor, type MulterModuleOptions } from '@nestjs/platform-express';
 import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiHeader, ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiPayloadTooLargeResponse, ApiProduces, ApiTags, ApiUnprocessableEntityResponse, ApiUnsupportedMediaTypeResponse } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
@@ -8,13 +8,12 @@ import { EvidenceDamagedError, EVIDENCE_TYPES, MAX_EVIDENCE_BYTES, tooLarge, typ
 import { Problem } from '#kernel';
 import { actorOf } from '../http/actor.ts';
 import { contentDisposition } from '../http/content-disposition.ts';
-import { sendProblem, toProblem } from '../http/problem-filter.ts';
+import { oneFileExpected, UPLOAD_FIELD, UploadProblems } from '../http/upload-problems.ts';
 import type { Runtime } from '../runtime.ts';
 import { RUNTIME } from '../tokens.ts';
 
 /** The one path that takes multipart, as it stands below the `/api` prefix. */
 export const UPLOAD_PATH = '/v1/files';
-const FIELD = 'file';
 /** Boundaries and headers of the form around the largest file. */
 const FORM_BYTES = 16 * 1024;
 const MAY_UPLOAD: readonly string[] = ['office', 'unit'];
@@ -66,7 +65,7 @@ export function uploadOptions(store: EvidenceStore): MulterModuleOptions {
 }
 
 function refused({ status, code, detail, extra }: EvidenceRejection): Problem {
-  return new Problem(status, code, status === 413 ? 'Tệp quá lớn' : 'Không nhận tệp này', detail, { errors: [{ pointer: `/${FIELD}`, code, detail }], ...(extra === undefined ? {} : { extra }) });
+  return new Problem(status, code, status === 413 ? 'Tệp quá lớn' : 'Không nhận tệp này', detail, { errors: [{ pointer: `/${UPLOAD_FIELD}`, code, detail }], ...(extra === undefined ? {} : { extra }) });
 }
 
 /** Asked before a byte of the file is read. */
@@ -84,24 +83,6 @@ class MayUpload implements CanActivate {
     if (Number(request.headers['content-length'] ?? 0) > MAX_EVIDENCE_BYTES + FORM_BYTES) throw refused(tooLarge(MAX_EVIDENCE_BYTES));
     return true;
   }
-}
-
-/** What multer refuses, as problems. */
-@Catch()
-class UploadProblems implements ExceptionFilter {
-  catch(error: unknown, host: ArgumentsHost): void {
-    const http = host.switchToHttp();
-    const response = http.getResponse<Response>();
-    // The sender has gone: nobody reads an answer, and it is no fault of the program.
-    if (http.getRequest<Request>().socket.destroyed && !(error instanceof Problem)) response.destroy();
-    else sendProblem(error instanceof HttpException && error.getStatus() === 400 ? formProblem(error) : toProblem(error), response);
-  }
-}
-
-function formProblem(error: HttpException): Problem {
-  const code = codeOf(error.cause);
-  if (code?.startsWith('LIMIT_')) return new Problem(400, 'one-file-expected', 'Cần đúng một tệp', `Yêu cầu cần đúng một phần tên “${FIELD}” chứa một tệp và không có phần nào khác.`, { errors: [{ pointer: `/${FIELD}`, code: 'one-file-expected', detail: 'đúng một tệp' }] });
-  return new Problem(400, 'form-not-understandable', 'Biểu mẫu không đọc được', `Nội dung multipart/form-data bị cắt ngang hoặc sai dạng (${error.message}); hãy gửi lại một phần tên “${FIELD}” chứa tệp.`);
 }
 
 function codeOf(cause: unknown): string | undefined {
@@ -131,18 +112,18 @@ export class FilesController {
 
   @Post()
   @UseGuards(MayUpload)
-  @UseInterceptors(FileInterceptor(FIELD))
+  @UseInterceptors(FileInterceptor(UPLOAD_FIELD))
   @UseFilters(new UploadProblems())
   @ApiOperation({ summary: 'Tải lên một tệp minh chứng (văn phòng hoặc đơn vị); cùng nội dung luôn cho cùng một mã' })
   @ApiConsumes('multipart/form-data')
-  @ApiBody({ required: true, schema: { type: 'object', required: [FIELD], properties: { [FIELD]: { type: 'string', format: 'binary' } } } })
+  @ApiBody({ required: true, schema: { type: 'object', required: [UPLOAD_FIELD], properties: { [UPLOAD_FIELD]: { type: 'string', format: 'binary' } } } })
   @ApiCreatedResponse({ description: 'Tệp mới', schema: FILE_SCHEMA })
   @ApiOkResponse({ description: 'Nội dung này đã có: mã và tên đã lưu lần đầu', schema: FILE_SCHEMA })
   @ApiPayloadTooLargeResponse({ description: 'file-too-large: quá 25 MiB' })
   @ApiUnsupportedMediaTypeResponse({ description: 'Không phải multipart/form-data' })
   @ApiUnprocessableEntityResponse({ description: 'file-empty, file-type-not-allowed, secrecy-mark' })
   async upload(@UploadedFile() staged: StagedFile | undefined, @Res({ passthrough: true }) response: Response): Promise<EvidenceFile> {
-    if (staged === undefined) throw new Problem(400, 'one-file-expected', 'Cần đúng một tệp', `Yêu cầu không có tệp nào: cần một phần tên “${FIELD}” chứa tệp.`, { errors: [{ pointer: `/${FIELD}`, code: 'one-file-expected', detail: 'đúng một tệp' }] });
+    if (staged === undefined) throw oneFileExpected();
     staged.whole.end();
     const answer = await staged.put;
     if (!answer.ok) throw refused(answer.rejection);

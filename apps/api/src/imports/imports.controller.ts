@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Body, Catch, Controller, Delete, Get, HttpCode, HttpException, Inject, Injectable, Param, Post, Query, Req, Res, UploadedFile, UseFilters, UseGuards, UseInterceptors, type ArgumentsHost, type CanActivate, type ExceptionFilter, type ExecutionContext } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Injectable, Param, Post, Query, Req, Res, UploadedFile, UseFilters, UseGuards, UseInterceptors, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { FileInterceptor } from '@nestjs/platform-express';
 import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiPayloadTooLargeResponse, ApiPropertyOptional, ApiProperty, ApiTags, ApiUnprocessableEntityResponse } from '@nestjs/swagger';
 import { IsInt, IsNotEmpty, IsObject, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
@@ -13,8 +13,8 @@ import { cleanText, Problem } from '#kernel';
 import { actorOf, requireRole } from '../http/actor.ts';
 import { contentDisposition } from '../http/content-disposition.ts';
 import { nextCursor, oneOf, readPage } from '../http/points.ts';
-import { sendProblem, toProblem } from '../http/problem-filter.ts';
 import { refuseSecrecyMark } from '../http/secrecy.ts';
+import { oneFileExpected, UPLOAD_FIELD, UploadProblems } from '../http/upload-problems.ts';
 import type { Runtime } from '../runtime.ts';
 import { invalid } from '../tasks/task-command-reader.ts';
 import { RUNTIME } from '../tokens.ts';
@@ -23,7 +23,6 @@ import { readRows, ROW_GROUPS } from './work.ts';
 
 /** Takes multipart, as the path of evidence does; below the `/api` prefix. */
 export const IMPORTS_PATH = '/v1/imports';
-const FIELD = 'file';
 const FORM_BYTES = 16 * 1024;
 const MAY_IMPORT = ['office'];
 const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -96,21 +95,6 @@ class MayImport implements CanActivate {
   }
 }
 
-/** What multer refuses, as problems. */
-@Catch()
-class UploadProblems implements ExceptionFilter {
-  catch(error: unknown, host: ArgumentsHost): void {
-    const http = host.switchToHttp();
-    const response = http.getResponse<Response>();
-    if (http.getRequest<Request>().socket.destroyed && !(error instanceof Problem)) response.destroy();
-    else if (error instanceof HttpException && error.getStatus() === 413) sendProblem(tooLarge(), response);
-    else if (error instanceof HttpException && error.getStatus() === 400) sendProblem(oneFile(), response);
-    else sendProblem(toProblem(error), response);
-  }
-}
-
-const oneFile = (): Problem => new Problem(400, 'one-file-expected', 'Cần đúng một tệp', `Yêu cầu cần đúng một phần tên “${FIELD}” chứa một tệp và không có phần nào khác.`, { errors: [{ pointer: `/${FIELD}`, code: 'one-file-expected', detail: 'đúng một tệp' }] });
-
 /** Lists in CSV and XLSX: taken in, rehearsed, recorded, undone. */
 @ApiTags('imports')
 @ApiHeader({ name: 'X-Actor', required: false })
@@ -123,15 +107,15 @@ export class ImportsController {
   }
 
   @Post()
-  @UseInterceptors(FileInterceptor(FIELD, TO_DISK))
-  @UseFilters(new UploadProblems())
+  @UseInterceptors(FileInterceptor(UPLOAD_FIELD, TO_DISK))
+  @UseFilters(new UploadProblems(tooLarge))
   @ApiOperation({ summary: 'Tải lên một danh sách CSV hoặc XLSX (văn phòng): đọc các trang, đoán cột; chưa ghi gì' })
   @ApiConsumes('multipart/form-data')
-  @ApiBody({ required: true, schema: { type: 'object', required: [FIELD], properties: { [FIELD]: { type: 'string', format: 'binary' } } } })
+  @ApiBody({ required: true, schema: { type: 'object', required: [UPLOAD_FIELD], properties: { [UPLOAD_FIELD]: { type: 'string', format: 'binary' } } } })
   @ApiPayloadTooLargeResponse({ description: 'file-too-large, xlsx-bomb, xlsx-too-big, …' })
   @ApiUnprocessableEntityResponse({ description: 'Không đọc được tệp: mã nói vì sao' })
   async upload(@UploadedFile() landed: Landed | undefined, @Query() { unitId }: UploadDto, @Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<object> {
-    if (landed === undefined) throw oneFile();
+    if (landed === undefined) throw oneFileExpected();
     try {
       if (unitId !== undefined && !this.runtime.reference.organisation.unit(unitId)) throw invalid('?unitId', 'unit-unknown', `Không có đơn vị “${unitId.slice(0, 80)}” trong danh mục.`, unitId);
       refuseSecrecyMark({ file: landed.name });
