@@ -38,7 +38,7 @@ export async function runWork(work: Work, { dataDir, log, clock, threads, hold, 
   const limits = LIMITS[work.what];
   const worker = new Worker(new URL('./import-thread.js', import.meta.url), {
     workerData: { work, dataDir, now: clock.now(), scaled: threads.scaled } satisfies ImportThreadData,
-    resourceLimits: { maxOldGenerationSizeMb: limits.heap, maxYoungGenerationSizeMb: 48 },
+    resourceLimits: { maxOldGenerationSizeMb: limits.heap, maxYoungGenerationSizeMb: work.what === 'take' ? 16 : 48 },
   });
   let late = false;
   const limit = setTimeout(() => { late = true; void worker.terminate(); }, limits.time);
