@@ -12,6 +12,9 @@ export interface WrittenFile {
   readonly bytes: Uint8Array;
 }
 
+/** What the thread says: each file, then that it was the last one, or what went wrong. */
+export type FromWriter = WrittenFile | { readonly error: Error } | { readonly done: true };
+
 const SECONDS = 120;
 
 /** One document at a time: the machine is there for those who work, and a document can wait. */
@@ -36,28 +39,73 @@ export function writeDocuments(what: Printable, formats: readonly ReportFormat[]
 }
 
 async function write(work: WriterWork, { limitSeconds = SECONDS, signal }: Options): Promise<readonly WrittenFile[]> {
-  const { what, formats } = work;
   if (!import.meta.url.endsWith('.js')) {
     const files: WrittenFile[] = [];
-    for (const format of formats) files.push({ format, bytes: await writePrintable(what, format) });
+    for (const format of work.formats) files.push({ format, bytes: await writePrintable(work.what, format) });
     return files;
   }
-  return await new Promise((resolve, reject) => {
-    const files: WrittenFile[] = [];
-    const worker = new Worker(new URL('./writer-thread.js', import.meta.url), { workerData: work });
-    const stop = (error: Error): void => {
-      clearTimeout(limit);
-      reject(error);
-      void worker.terminate();
-    };
-    const limit = setTimeout(() => { stop(new Error(`writing a report took longer than ${String(limitSeconds)} s`)); }, limitSeconds * 1_000);
-    signal?.addEventListener('abort', () => { stop(new Error('writing a report was called off')); }, { once: true });
-    worker.on('message', (file: WrittenFile) => files.push(file));
-    worker.on('error', stop);
-    worker.on('exit', () => {
-      clearTimeout(limit);
-      if (files.length === formats.length) resolve(files);
-      else reject(new Error(`the writer ended after ${String(files.length)} of ${String(formats.length)} formats`));
+  const worker = takeThread();
+  let limit: NodeJS.Timeout | undefined;
+  let sound = false;
+  try {
+    const files = await new Promise<readonly WrittenFile[]>((resolve, reject) => {
+      job = { files: [], resolve, reject };
+      limit = setTimeout(() => { reject(new Error(`writing a report took longer than ${String(limitSeconds)} s`)); }, limitSeconds * 1_000);
+      signal?.addEventListener('abort', () => { reject(new Error('writing a report was called off')); }, { once: true });
+      worker.postMessage(work);
     });
+    sound = true;
+    return files;
+  } finally {
+    clearTimeout(limit);
+    job = undefined;
+    giveBack(worker, sound);
+  }
+}
+
+/** Loading what writes documents takes as long as writing a short one, so the thread waits a while for the next. */
+const KEPT_MS = 20_000;
+let kept: Worker | undefined;
+let ending: NodeJS.Timeout | undefined;
+/** The document it is writing. */
+let job: { readonly files: WrittenFile[]; readonly resolve: (files: readonly WrittenFile[]) => void; readonly reject: (error: Error) => void } | undefined;
+
+function takeThread(): Worker {
+  clearTimeout(ending);
+  kept ??= startThread();
+  kept.ref();
+  return kept;
+}
+
+function startThread(): Worker {
+  const worker = new Worker(new URL('./writer-thread.js', import.meta.url));
+  worker.on('message', (said: FromWriter) => {
+    if ('bytes' in said) job?.files.push(said);
+    else if ('error' in said) job?.reject(said.error);
+    else job?.resolve(job.files);
   });
+  const gone = (error: Error): void => {
+    if (kept !== worker) return;
+    kept = undefined;
+    job?.reject(error);
+  };
+  worker.on('error', gone);
+  worker.on('exit', () => { gone(new Error('the thread that writes documents has ended')); });
+  return worker;
+}
+
+/** One that failed, hangs or was called off is not used again. */
+function giveBack(worker: Worker, sound: boolean): void {
+  const end = (): void => {
+    if (kept === worker) kept = undefined;
+    void worker.terminate();
+  };
+  if (!sound) {
+    end();
+    return;
+  }
+  // Nobody waits for it to end.
+  worker.unref();
+  ending = setTimeout(end, KEPT_MS);
+  ending.unref();
 }
