@@ -172,6 +172,12 @@ describeInBrowser('lãnh đạo ở bảng điều hành', (stage) => {
     expect((await events(overdue[0]!)).filter((type) => type === 'TaskUrged')).toHaveLength(1);
     expect(BigInt(await position()) - BigInt(before)).toBe(1n);
     await row.waitFor();
+    await row.getByRole('button', { name: /^Đưa vào giao ban/ }).click();
+    await row.locator('form[data-form=agenda] textarea').fill('Đã đôn đốc mà chưa xong');
+    await row.locator('form[data-form=agenda] button[type=submit]').click();
+    await page.locator('.b3 > .rdone', { hasText: 'Đã ghi: Đưa vào giao ban' }).waitFor();
+    expect((await events(overdue[0]!)).at(-1)).toBe('RaisedForBriefing');
+    expect(BigInt(await position()) - BigInt(before)).toBe(2n);
   });
 
   it('a view is kept by name, and opened again from anywhere on the dashboard', async () => {

@@ -23,7 +23,7 @@ const DAY_ROWS = 4;
 const LATE_ROWS = 6;
 /** One by one on the screen; a meeting that was asked for more says how many. */
 const RAISED_ROWS = 20;
-const REASON_LENGTH = 240;
+const REASON_LENGTH = 150;
 const BEST = 3;
 const COLLATOR = new Intl.Collator('vi');
 

@@ -680,7 +680,6 @@ function RaisedRoom({ then, around, n }: { then: RaisedPage; around: Around; n: 
   const done = then.rows.filter((one) => concluded(one.taskId)).length;
   const made = concluded(row.taskId);
   const late = row.daysLate !== null && row.daysLate > 0;
-  const day = local(row.raisedAt).day;
   return (
     <>
       <div className="rhead">
@@ -690,7 +689,7 @@ function RaisedRoom({ then, around, n }: { then: RaisedPage; around: Around; n: 
         <p className="rbig">
           {done > 0 ? t('việc được đưa vào giao ban, {{n}} đã có kết luận.', { n: count(done) }) : t('việc được đưa vào giao ban.')}
           <br />
-          {t('Đang xét việc {{n}} trong {{all}}:', { n: count(current + 1), all: count(then.rows.length) })}
+          {t('Việc {{n}} trong {{all}}, {{who}} đề nghị {{day}}:', { n: count(current + 1), all: count(then.rows.length), who: row.raisedBy === 'leader' ? t('Lãnh đạo UBND') : t('Văn phòng UBND'), day: shortDay(local(row.raisedAt).day) })}
         </p>
       </div>
       <div className="rreq" data-raised={row.taskId}>
@@ -712,15 +711,8 @@ function RaisedRoom({ then, around, n }: { then: RaisedPage; around: Around; n: 
           </div>
           <dl className="rfacts">
             <div>
-              <dt>{t('Lý do đưa vào')}</dt>
+              <dt>{t('Lý do')}</dt>
               <dd>{row.reason ?? t('không nêu')}</dd>
-            </div>
-            <div>
-              <dt>{t('Người đề nghị')}</dt>
-              <dd>
-                {t('{{who}}, {{day}}', { who: row.raisedBy === 'leader' ? t('Lãnh đạo UBND') : t('Văn phòng UBND'), day: `${dayHead(day).toLowerCase()} ${shortDay(day)}` })}
-                {row.afterCutOff ? ` (${t('sau mốc chốt')})` : ''}
-              </dd>
             </div>
             <div>
               <dt>{t('Kết luận')}</dt>
