@@ -156,7 +156,7 @@ describeInBrowser('lãnh đạo ở bảng điều hành', (stage) => {
     await page.waitForURL(/linhVuc=/);
     await page.locator('input[name=sao]').click();
     await page.waitForURL(/sao=co/);
-    expect(await page.locator('select[name=linhVuc] option:checked').innerText()).toBe('cải cách hành chính (3 việc)');
+    await page.locator('select[name=linhVuc] option', { hasText: 'cải cách hành chính (3 việc)' }).waitFor({ state: 'attached' });
     await page.locator('input[name=soVanBan]').fill('9101/ubnd-th');
     await page.keyboard.press('Enter');
     await page.waitForURL(/soVanBan=/);

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { get, type Figures } from '../api.ts';
 import { count } from '../format.ts';
@@ -14,6 +14,7 @@ function useFields(scope: Scope) {
   return useQuery({
     queryKey: ['figures', 'fields', query],
     queryFn: async ({ signal }) => (await get<Figures>('/figures', query, signal)).groups?.filter(({ key, total }) => key !== '' && total > 0) ?? [],
+    placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
 }
