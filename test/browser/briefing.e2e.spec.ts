@@ -6,7 +6,7 @@ import { ask, describeInBrowser, expectFitToShow } from '../support/browser.ts';
 import { startDemoServer, type DemoServer } from '../support/demo-server.ts';
 import { FULL, told } from '../support/rounds.ts';
 
-const PAGES = ['overview', 'previous', 'overdue', 'due-week', 'units', 'requests', 'signals', 'conclusions'] as const;
+const PAGES = ['overview', 'previous', 'overdue', 'due-week', 'units', 'raised', 'requests', 'signals', 'conclusions'] as const;
 const LONG = 'Ban Quản lý khu kinh tế và các khu công nghiệp tỉnh thuộc Ủy ban nhân dân';
 
 /** A loaded machine is slow, not wrong: only what never comes fails. */
@@ -212,6 +212,25 @@ describeInBrowser('giao ban', (stage) => {
     await room.locator('tr.struck').waitFor();
   }, TEST_MS);
 
+  it('takes up a task that is put on the agenda while it is held, with the reason and who asked; a key takes the shown one', async () => {
+    const pages = await console_.locator('.bragenda ol > li').count();
+    await post(server.url, `/tasks/${late[1]!.id}/agenda`, { reason: 'Đã đôn đốc ba lần mà đơn vị chưa có văn bản trả lời; cần thống nhất cách xử lý, thời hạn cuối cùng và người chịu trách nhiệm ngay tại buổi giao ban này, không để kéo dài thêm' }, 'leader');
+    await console_.locator('.bragenda ol > li', { hasText: 'Việc đưa vào giao ban' }).waitFor();
+    expect(await console_.locator('.bragenda ol > li').count()).toBe(pages + 1);
+    await console_.locator('.bragenda button', { hasText: 'Việc đưa vào giao ban' }).press('Enter');
+    await shows('raised');
+    expect(await room.locator('.rbody').innerText()).toMatch(new RegExp(`Việc 1 trong 1, Lãnh đạo UBND đề nghị 30/11:[^]*${late[1]!.code}[^]*Đã đôn đốc ba lần`));
+    await console_.locator('.brmirror .rframe[data-page=raised][data-ready=yes]').waitFor();
+    await console_.locator('#noi-dung').focus();
+    await console_.keyboard.press('r');
+    await console_.locator('.brform textarea[name=question]:focus').waitFor();
+    await console_.keyboard.type('Bao giờ có văn bản trả lời?');
+    await console_.locator('.brform [data-preview=yes]').waitFor();
+    await console_.keyboard.press('Control+Enter');
+    await console_.locator('.brdone [data-conclusion]').nth(3).waitFor();
+    await room.locator('.rbig', { hasText: '1 đã có kết luận' }).waitFor();
+  }, TEST_MS);
+
   it('keeps the sizes that are read from eight metres, without scrolling, at 1080p and 4K, also with long names', async () => {
     const measured: Record<string, number> = {};
     const check = async (name: string): Promise<void> => {
@@ -278,7 +297,7 @@ describeInBrowser('giao ban', (stage) => {
     }
     await room.setViewportSize({ width: 1920, height: 1080 });
     await lengthen();
-    for (const page of ['overdue', 'due-week', 'units', 'requests', 'conclusions', 'previous'] as const) {
+    for (const page of ['overdue', 'due-week', 'units', 'raised', 'requests', 'conclusions', 'previous'] as const) {
       await show({ page });
       await shows(page);
       await check(`${page}, long names`);
@@ -380,6 +399,8 @@ describeInBrowser('giao ban', (stage) => {
       'ExplanationRequested',
       'ConclusionRecorded',
       'ConclusionStruck',
+      'ExplanationRequested',
+      'ConclusionRecorded',
       'BriefingClosed',
     ]);
     // The same is found from the replay page, and the dashboard that the meeting had.

@@ -18,6 +18,8 @@ describeInBrowser('lãnh đạo ở bảng điều hành', (stage) => {
         document: { number: `${String(9_100 + number)}/UBND-TH`, date: '2020-10-01', issuer: 'UBND tỉnh Khánh Hòa', title: 'Việc để đôn đốc' },
         content: `Việc để lãnh đạo xem, số ${String(number)}`,
         authority: 'chu-tich',
+        field: 'cải cách hành chính',
+        starred: true,
         leadUnitId,
         assignedOn: '2020-10-01',
         backdateReason: 'việc giao từ trước, nay mới nhập',
@@ -121,13 +123,15 @@ describeInBrowser('lãnh đạo ở bảng điều hành', (stage) => {
     await page.waitForURL(/\/bang-dieu-hanh\/danh-sach/);
   });
 
-  it('every number of the dashboard holds as many tasks as it says: now, at a day, at a minute', async () => {
+  it('every number of the dashboard holds as many tasks as it says: now, at a day, at a minute, of the starred tasks of a field', async () => {
     const { page } = stage;
-    for (const when of ['', 'ngay=2020-11-20', 'ngay=2020-10-25T08:30:00%2B07:00']) {
+    const narrowed = `linhVuc=${encodeURIComponent('cải cách hành chính')}&sao=co`;
+    for (const when of ['', 'ngay=2020-11-20', 'ngay=2020-10-25T08:30:00%2B07:00', narrowed]) {
       await openAsLeader(page, when);
       await page.locator('.flow .tools button').click();
       const all = await countedLinks(page, '.bands');
-      expect(all.length).toBeGreaterThan(60);
+      expect(all.length).toBeGreaterThan(when === narrowed ? 40 : 60);
+      if (when === narrowed) expect(all.filter(({ href }) => !(href.includes('linhVuc=') && href.includes('sao=co')))).toEqual([]);
       const ofAll = /what=(?!load|overdue-at|\w+-week)/;
       const walked = FULL ? all : all.filter(({ href }, n) => n % 12 === 0 || (ofAll.test(href) && !href.includes('donVi')));
       for (const { href, count } of walked) {
@@ -143,6 +147,36 @@ describeInBrowser('lãnh đạo ở bảng điều hành', (stage) => {
     }
     expect(stage.faults).toEqual([]);
   }, 240_000);
+
+  it('a field, a document and the starred tasks are chosen under Lọc, stand in the address as chips, and Esc takes the last away', async () => {
+    const { page } = stage;
+    await openAsLeader(page);
+    await page.getByRole('button', { name: 'Lọc', exact: true }).click();
+    await page.locator('select[name=linhVuc]').selectOption('cải cách hành chính');
+    await page.waitForURL(/linhVuc=/);
+    await page.locator('input[name=sao]').click();
+    await page.waitForURL(/sao=co/);
+    await page.locator('select[name=linhVuc] option', { hasText: 'cải cách hành chính (3 việc)' }).waitFor({ state: 'attached' });
+    await page.locator('input[name=soVanBan]').fill('9101/ubnd-th');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/soVanBan=/);
+    const total = () => page.locator('[data-tile=overdue] .val a[data-count="1"]').waitFor();
+    await total();
+    expect(await page.locator('.chips [data-chip]').allInnerTexts()).toEqual([expect.stringContaining('Lĩnh vực: cải cách hành chính'), expect.stringContaining('Văn bản 9101/ubnd-th'), expect.stringContaining('Việc trọng tâm')]);
+    const { total: listed } = await ask<{ total: number }>(stage.url, `/dashboard/list?what=overdue&documentNumber=9101/UBND-TH`);
+    expect(listed).toBe(1);
+    // The list of all tasks has the same filters.
+    expect(await page.locator('nav a[href^="/viec?"]').first().getAttribute('href')).toMatch(/soVanBan=9101/);
+    // A box that is typed in has an Esc of its own.
+    await page.getByRole('button', { name: 'Lọc (3)' }).click();
+    await page.locator('input[name=soVanBan]').waitFor({ state: 'detached' });
+    for (const left of [['field', 'documentNumber'], ['field'], []]) {
+      await page.keyboard.press('Escape');
+      await page.locator(`[data-chip=${left.length === 2 ? 'starred' : left.length === 1 ? 'documentNumber' : 'field'}]`).waitFor({ state: 'detached' });
+      expect(await page.locator('.chips [data-chip]').evaluateAll((chips) => chips.map((chip) => chip.getAttribute('data-chip')))).toEqual(left);
+    }
+    await page.locator('[data-tile=overdue] .val a[data-count="3"]').waitFor();
+  });
 
   it('two units chosen with Shift stand side by side', async () => {
     const { page } = stage;
@@ -172,6 +206,12 @@ describeInBrowser('lãnh đạo ở bảng điều hành', (stage) => {
     expect((await events(overdue[0]!)).filter((type) => type === 'TaskUrged')).toHaveLength(1);
     expect(BigInt(await position()) - BigInt(before)).toBe(1n);
     await row.waitFor();
+    await row.getByRole('button', { name: /^Đưa vào giao ban/ }).click();
+    await row.locator('form[data-form=agenda] textarea').fill('Đã đôn đốc mà chưa xong');
+    await row.locator('form[data-form=agenda] button[type=submit]').click();
+    await page.locator('.b3 > .rdone', { hasText: 'Đã ghi: Đưa vào giao ban' }).waitFor();
+    expect((await events(overdue[0]!)).at(-1)).toBe('RaisedForBriefing');
+    expect(BigInt(await position()) - BigInt(before)).toBe(2n);
   });
 
   it('a view is kept by name, and opened again from anywhere on the dashboard', async () => {

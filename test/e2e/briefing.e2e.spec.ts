@@ -76,6 +76,65 @@ describe('a weekly meeting', () => {
     expect(await server.ok('/briefings')).toMatchObject({ total: 2, items: [{ id, state: 'closed', conclusions: 3 }, { id: before.id }] });
   });
 
+  test('takes up what was put on its agenda, before it is opened and while it is held, with the reason and who asked', async () => {
+    const early = await assign({ content: 'Báo cáo mặt bằng', deadline: { date: '2020-11-20' } });
+    const own = await assign({ content: 'Điều chỉnh quy hoạch', leadUnitId: 'so-xay-dung', deadline: { date: '2020-11-25' } });
+    const late = await assign({ content: 'Kiểm tra thuốc' });
+    await server.advance('2020-11-16T10:00:00+07:00');
+    const before = await open({ name: 'Giao ban thứ Hai 16/11/2020', cutOff: '2020-11-16T09:30:00+07:00' });
+    expect(await server.ok(`/briefings/${before.id}`)).toMatchObject({ raised: 0, pages: expect.not.arrayContaining([expect.objectContaining({ key: 'raised' })]) });
+    await server.done(`/briefings/${before.id}/close`);
+
+    // No meeting is open: it waits for the next one.
+    await server.done(`/tasks/${early}/agenda`, { reason: 'Hai lần quá hạn' }, 'leader');
+    await server.advance('2020-11-23T07:40:00+07:00');
+    const { id, position } = await open();
+    const screen = (of: string, query = ''): Promise<any> => server.ok(`/briefings/${of}/screen?page=raised${query}`);
+    expect(await server.ok(`/briefings/${id}?atLeast=${position}`)).toMatchObject({ raised: 1 });
+    expect((await server.ok(`/briefings/${id}`)).pages.map(({ key }: any) => key)).toEqual(['overview', 'previous', 'overdue', 'due-week', 'units', 'raised', 'requests', 'signals', 'conclusions']);
+    expect((await screen(id)).data).toMatchObject({
+      total: 1, rows: [{ taskId: early, code: 'NV-2020-0001', unitShort: 'so-y-te', dueOn: '2020-11-20', daysLate: 3, reason: 'Hai lần quá hạn', raisedBy: 'leader', raisedAt: '2020-11-16T10:00:00.000+07:00', afterCutOff: false }],
+    });
+
+    // While it is held it joins at once, also where the figures stand at the cut-off; a meeting of another unit does not see it.
+    const unitMeeting = await open({ name: 'Giao ban Sở Y tế', unitId: 'so-y-te' });
+    const raised = await server.done(`/tasks/${own}/agenda`, { reason: 'Chờ ý kiến Bộ quá lâu' }, 'office');
+    expect(raised.events).toEqual(['RaisedForBriefing']);
+    expect((await screen(id, `&atLeast=${raised.position}`)).data.rows).toMatchObject([{ taskId: early }, { taskId: own, raisedBy: 'office', afterCutOff: true, cell: 'O1', daysLate: null }]);
+    expect(await server.ok(`/briefings/${id}/ticker?limit=1`)).toMatchObject({ raised: 2, items: [{ code: 'NV-2020-0002', words: 'được đưa vào giao ban' }] });
+    expect((await screen(unitMeeting.id)).data.rows.map(({ taskId }: any) => taskId)).toEqual([early]);
+
+    // A raising that is annulled is none; one raised anew stands once, with its last reason.
+    const mistaken = await server.done(`/tasks/${late}/agenda`, { reason: 'Nhầm việc' }, 'leader');
+    await server.done(`/tasks/${late}/annul`, { eventId: mistaken.eventIds[0], reason: 'nhầm việc' });
+    const again = await server.done(`/tasks/${early}/agenda`, { reason: 'Ba lần quá hạn' }, 'leader');
+    expect((await screen(id, `&atLeast=${again.position}`)).data.rows).toMatchObject([{ taskId: own }, { taskId: early, reason: 'Ba lần quá hạn' }]);
+
+    await conclude(id, { kind: 'urge', taskId: early, text: 'Xong trước thứ Sáu' });
+    await conclude(id, { kind: 'urge', taskId: late, text: 'Kiểm tra lại' });
+    await server.done(`/briefings/${id}/close`);
+    const { text } = await server.get(`/briefings/${id}/minutes?format=md`);
+    expect(text).toContain('1. Xong trước thứ Sáu (Đôn đốc; Đơn vị so-y-te; NV-2020-0001; việc đưa vào giao ban).');
+    expect(text).toContain('2. Kiểm tra lại (Đôn đốc; Đơn vị so-y-te; NV-2020-0003).');
+
+    // What is raised after the end is the next meeting's; the closed one stays as it was, and the next does not take up what was.
+    const next = await server.done(`/tasks/${late}/agenda`, { reason: 'Thuốc hết hạn' }, 'leader');
+    expect((await screen(id, `&atLeast=${next.position}`)).data.rows.map(({ taskId }: any) => taskId)).toEqual([own, early]);
+    await server.advance('2020-11-30T07:40:00+07:00');
+    const following = await open({ name: 'Giao ban 30/11', cutOff: '2020-11-30T07:30:00+07:00' });
+    expect((await screen(following.id, `&atLeast=${following.position}`)).data.rows.map(({ taskId }: any) => taskId)).toEqual([late]);
+    expect((await server.ok(`/tasks/${early}/events`)).items.map(({ sentence }: any) => sentence)).toContain('Đưa vào giao ban; lý do: Hai lần quá hạn.');
+  });
+
+  test('is not asked to look at a task that is done, nor without a reason, nor by who does not decide', async () => {
+    const task = await assign();
+    expect(await server.post(`/tasks/${task}/agenda`, {}, { 'X-Actor': 'leader' })).toMatchObject({ status: 400 });
+    expect(await server.post(`/tasks/${task}/agenda`, { reason: 'x' }, { 'X-Actor': 'unit:so-y-te' })).toMatchObject({ status: 403 });
+    await server.done(`/tasks/${task}/completion-submissions`, submission(), 'unit:so-y-te');
+    await server.done(`/tasks/${task}/completion-confirmations`);
+    expect(await server.post(`/tasks/${task}/agenda`, { reason: 'x' }, { 'X-Actor': 'leader' })).toMatchObject({ status: 409, body: { code: 'not-allowed-when-done' } });
+  });
+
   test('shows what a conclusion would do before it is recorded, and records nothing', async () => {
     const late = await assign({ deadline: { date: '2020-11-20' } });
     await server.advance('2020-11-23T07:40:00+07:00');

@@ -194,7 +194,7 @@ const STEPS: readonly (readonly [string, object])[] = [
 ];
 const COMMANDS: readonly (readonly [string, object])[] = [
   ...STEPS, ['resume', { deadline: { date: '2020-12-25' } }], ['reopen', { reason: 'r' }], ['cancel', { reason: 'r' }], ['extension-grants', { deadline: { date: '2020-12-15' }, reason: 'r' }], ['extension-refusals', { reason: 'r' }],
-  ['return-acceptances', { reason: 'r' }], ['return-refusals', { reason: 'r' }], ['progress', { note: 'n', percent: 40 }], ['explanation-requests', { question: 'q' }], ['explanations', { answer: 'a' }], ['deadline', { deadline: { date: '2020-12-11' } }],
+  ['return-acceptances', { reason: 'r' }], ['return-refusals', { reason: 'r' }], ['progress', { note: 'n', percent: 40 }], ['agenda', { reason: 'r' }], ['explanation-requests', { question: 'q' }], ['explanations', { answer: 'a' }], ['deadline', { deadline: { date: '2020-12-11' } }],
 ];
 
 describe('a bulk and the same commands one by one', () => {

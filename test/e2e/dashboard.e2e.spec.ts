@@ -118,6 +118,28 @@ for (const [name, { start, points }] of Object.entries(SETS)) {
       for (const cell of CELLS) expect([cell, Number(stars.all.cells[cell]) + Number(others.all.cells[cell])]).toEqual([cell, all.cells[cell]]);
     });
 
+    it('of a document, a field, and the starred tasks says what the figures of the same tasks say, and its lists hold them', async () => {
+      const [point = ''] = points.slice(1);
+      const { items } = await server.ok(`/tasks?${point}&limit=200`);
+      const { documentNumber, field } = (items as Row[]).find((item) => item['field'] !== null) ?? items[0];
+      for (const only of [`documentNumber=${encodeURIComponent(documentNumber)}`, ...(field === undefined || field === null ? [] : [`field=${encodeURIComponent(field)}`]), 'starred=true', `starred=false&documentNumber=${encodeURIComponent(String(documentNumber).toLowerCase())}`]) {
+        const answer = await server.ok(`/dashboard?${point}&${only}`);
+        const figures = await server.ok(`/figures?${point}&${only}&groupBy=unit`);
+        expect([only, answer.all.cells, answer.all.total]).toEqual([only, figures.cells, figures.total]);
+        const members = await server.all<Item>(`/dashboard/list?${point}&${only}&what=all`);
+        expect([only, members.length]).toEqual([only, answer.all.total]);
+        expect((await server.all<Item>(`/figures/list?${point}&${only}`)).map(({ id }) => id).sort()).toEqual(members.map(({ id }) => id).sort());
+        for (const [what, count] of numbersOf(answer).filter((_, n) => FULL || n % 4 === 0)) expect([only, what, (await server.ok(`/dashboard/list?${point}&${only}&limit=1&what=${what}`)).total]).toEqual([only, what, count]);
+        const explained = await server.ok(`/figures/explain?${point}&${only}&cell=O2`);
+        expect([only, explained.value.count, explained.links.list.includes(only.split('&')[0]!)]).toEqual([only, figures.cells.O2, true]);
+        const moved = await server.ok(`/figures/changes?${point}&${only}&sinceAsOf=${addDays(figures.parameters.asOf.slice(0, 10), -14)}&limit=1`);
+        expect([only, moved.now.total]).toEqual([only, figures.total]);
+        // What it says of the document is of its tasks alone.
+        if (only.startsWith('documentNumber')) expect(new Set((members as unknown as Row[]).map((item) => item['documentNumber']))).toEqual(new Set(members.length === 0 ? [] : [documentNumber]));
+      }
+      expect((await server.ok(`/dashboard?${point}&documentNumber=khong-co/VB`)).all.total).toBe(0);
+    });
+
     it('gives the same bytes for the same point, however often it is asked', async () => {
       const point = points[2]!;
       const texts = new Set([await server.get(`/dashboard?${point}`), await server.get(`/dashboard?${point}`), await server.get(`/dashboard?${point}&organisedAs=was`)].map(({ text }) => text));

@@ -133,6 +133,7 @@ describe('who may', () => {
     '/tasks/{id}/cancel': [{ may: OFFICE, body: reason }],
     '/tasks/{id}/link-duplicate': [{ may: OFFICE, body: async () => ({ ...reason(), ofTaskId: await given() }) }],
     '/tasks/{id}/urge': [{ may: DECIDING }],
+    '/tasks/{id}/agenda': [{ may: DECIDING, body: reason }],
     '/tasks/{id}/explanation-requests': [{ may: DECIDING, body: () => ({ question: 'vì sao?' }) }],
     '/tasks/{id}/explanations': [{ may: DOING, state: 'questioned', body: () => ({ answer: 'vì mưa' }) }],
     '/tasks/{id}/objective-causes': [{ may: OFFICE, body: () => ({ ...reason(), document: '9/UBND' }) }],
@@ -268,7 +269,7 @@ describe('who may', () => {
     const { next } = await server.ok(`/tasks/${id}`);
     expect(Object.keys(next)).toEqual(['office', 'leader', 'unit', 'auditor', 'admin']);
     expect([next.auditor, next.admin]).toEqual([[], []]);
-    expect(sorted(next.leader)).toEqual(['explanation-requests', 'extension-grants', 'urge']);
+    expect(sorted(next.leader)).toEqual(['agenda', 'explanation-requests', 'extension-grants', 'urge']);
     expect(sorted(next.unit)).toEqual(['completion-submissions', 'coordination-answers', 'extension-requests', 'progress', 'receive', 'return-proposals']);
     expect(next.office).not.toContain('resume');
   });
@@ -706,6 +707,7 @@ describe('secret text', () => {
       [`/tasks/${task}/correct`, { changes: { content: `${title} ${mark}`, product: other }, reason: 'ghi sai' }],
       [`/tasks/${task}/completion-submissions`, submission({ note: `${title} [MẬT]` })],
       [`/tasks/${task}/explanation-requests`, { question: `${title} ${mark}` }],
+      [`/tasks/${task}/agenda`, { reason: `${title} ${mark}` }],
       [`/tasks/${task}/urge`, { channel: `${title} ${mark}` }],
       ['/settings', { fullWeekTasks: 9, reason: `${title} ${mark}` }, 'admin'],
       ['/units', unit('to-cong-tac', { name: `${title} ${mark}` }), 'admin'],

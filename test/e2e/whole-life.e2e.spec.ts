@@ -158,6 +158,7 @@ describe('commands', () => {
       [`/tasks/${id}/extension-grants`, { deadline: { date: '2020-12-04' } }, 'leader', { deadline: { date: '2020-12-07' } }],
       [`/tasks/${id}/urge`, { channel: 'điện thoại' }, 'leader', { channel: 'thư' }],
       [`/tasks/${id}/coordination-answers`, { unitId: 'so-tai-chinh' }, 'unit:so-tai-chinh', { unitId: 'so-noi-vu' }],
+      [`/tasks/${id}/agenda`, { reason: 'chậm hai tuần' }, 'leader', { reason: 'khác' }],
       [`/tasks/${id}/explanation-requests`, { question: 'vì sao chậm?' }, 'leader', { question: 'vì sao?' }],
       [`/tasks/${id}/explanations`, { answer: 'thiếu số liệu' }, 'unit:so-y-te', { answer: 'mưa' }],
       [`/tasks/${id}/suspend`, { reason: 'chờ trung ương' }, 'office', { reason: 'khác' }],

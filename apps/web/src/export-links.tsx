@@ -2,8 +2,10 @@ import { IconDownload } from '@tabler/icons-react';
 import { type Query } from './api.ts';
 import { t } from './i18n.ts';
 
-/** The list on the page as a file: same filters, same instant, every row of it. `path` is that of the list. */
-export function ExportLinks({ path, query }: { path: string; query: Query }) {
+const FORMATS = { xlsx: t('Xuất XLSX'), csv: t('Xuất CSV'), docx: t('Xuất DOCX'), pdf: t('Xuất PDF') } as const;
+
+/** The list on the page as a file: same filters, same instant, every row of it. `path` is that of the list, or of what is printed as a document. */
+export function ExportLinks({ path, query, formats = ['xlsx', 'csv'] }: { path: string; query: Query; formats?: readonly (keyof typeof FORMATS)[] }) {
   const address = (format: string): string => {
     const search = new URLSearchParams({ format });
     for (const [name, value] of Object.entries(query)) if (value) search.set(name, value);
@@ -11,12 +13,11 @@ export function ExportLinks({ path, query }: { path: string; query: Query }) {
   };
   return (
     <p className="exports">
-      <a className="btn" href={address('xlsx')} download>
-        <IconDownload size={16} aria-hidden /> {t('Xuất XLSX')}
-      </a>
-      <a className="btn" href={address('csv')} download>
-        <IconDownload size={16} aria-hidden /> {t('Xuất CSV')}
-      </a>
+      {formats.map((format) => (
+        <a key={format} className="btn" href={address(format)} download>
+          <IconDownload size={16} aria-hidden /> {FORMATS[format]}
+        </a>
+      ))}
     </p>
   );
 }

@@ -7,8 +7,19 @@ export const USUAL_AGENDA: readonly AgendaPage[] = [
 ];
 
 export const PAGE_NAMES_VI: Readonly<Record<PageKey, string>> = {
-  overview: 'Tổng quan', previous: 'Kết luận kỳ trước', overdue: 'Quá hạn', 'due-week': 'Đến hạn trong tuần', units: 'Theo đơn vị', requests: 'Đề nghị chờ quyết', signals: 'Tín hiệu', conclusions: 'Kết luận',
+  overview: 'Tổng quan', previous: 'Kết luận kỳ trước', overdue: 'Quá hạn', 'due-week': 'Đến hạn trong tuần', units: 'Theo đơn vị', raised: 'Việc đưa vào giao ban', requests: 'Đề nghị chờ quyết', signals: 'Tín hiệu', conclusions: 'Kết luận',
 };
+
+/** For what was put on the agenda from outside, until the meeting arranges it otherwise. */
+const RAISED_MINUTES = 5;
+
+/** The agenda as the meeting sees it: tasks that were put on it from outside have a page, before the requests, though nobody arranged one. */
+export function agendaWith(pages: readonly AgendaPage[], raised: number): readonly AgendaPage[] {
+  if (raised === 0 || pages.some(({ key }) => key === 'raised')) return pages;
+  const before = pages.findIndex(({ key }) => key === 'requests' || key === 'conclusions');
+  const at = before < 0 ? pages.length : before;
+  return [...pages.slice(0, at), { key: 'raised', minutes: RAISED_MINUTES }, ...pages.slice(at)];
+}
 
 const LONGEST_MINUTES = 240;
 

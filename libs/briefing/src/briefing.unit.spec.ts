@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { isoInstant, parseInstant } from '#kernel';
 import type { TaskFact } from '#tasks';
 import {
-  agendaTrouble, briefingReason, briefingSentence, CONCLUSION_KINDS, decideBriefing, foldBriefing, minutesMarkdown, minutesOf, NO_BRIEFING, PAGES, tickerWords, USUAL_AGENDA,
+  agendaTrouble, agendaWith, briefingReason, briefingSentence, CONCLUSION_KINDS, decideBriefing, foldBriefing, minutesMarkdown, minutesOf, NO_BRIEFING, PAGES, tickerWords, USUAL_AGENDA,
   type Briefing, type BriefingCommand, type BriefingContext, type BriefingEvent, type BriefingFact, type BriefingState,
 } from './index.ts';
 
@@ -91,6 +91,21 @@ describe('concluding', () => {
     }
     expect(decide(said('b', { begun: true }), closed)).toMatchObject({ ok: true, events: [{ data: { number: 2 } }] });
     expect(decide(said('a'), NO_BRIEFING)).toMatchObject(refusal(404, 'briefing-not-found'));
+  });
+});
+
+describe('tasks put on the agenda from outside', () => {
+  const keys = (pages: Parameters<typeof agendaWith>[0], raised: number): string[] => agendaWith(pages, raised).map(({ key }) => key);
+  it('have a page of their own before the requests, where there are any and nobody arranged one', () => {
+    expect(agendaWith(USUAL_AGENDA, 0)).toEqual(USUAL_AGENDA);
+    expect(keys(USUAL_AGENDA, 2)).toEqual(['overview', 'previous', 'overdue', 'due-week', 'units', 'raised', 'requests', 'signals', 'conclusions']);
+    expect(keys([{ key: 'overview', minutes: 3 }, { key: 'conclusions', minutes: 4 }], 1)).toEqual(['overview', 'raised', 'conclusions']);
+    expect(keys([{ key: 'overview', minutes: 3 }], 1)).toEqual(['overview', 'raised']);
+  });
+  it('keep the place and the minutes that the meeting gave them', () => {
+    const arranged = [{ key: 'raised', minutes: 12 }, { key: 'overview', minutes: 3 }] as const;
+    expect(agendaWith(arranged, 0)).toEqual(arranged);
+    expect(agendaWith(arranged, 5)).toEqual(arranged);
   });
 });
 

@@ -8,7 +8,7 @@ export interface KnownPoint {
 }
 
 /** The pages of the room screen, in the order of a meeting (screens.md §2). */
-export const PAGES = ['overview', 'previous', 'overdue', 'due-week', 'units', 'requests', 'signals', 'conclusions'] as const;
+export const PAGES = ['overview', 'previous', 'overdue', 'due-week', 'units', 'raised', 'requests', 'signals', 'conclusions'] as const;
 export type PageKey = (typeof PAGES)[number];
 
 export interface AgendaPage {

@@ -7,6 +7,8 @@ export interface MinutesNames {
   readonly unit: (id: string) => string;
   /** Code of a task, null where it has none yet. */
   readonly task: (id: string) => string | null;
+  /** Whether somebody put the task on the agenda of this meeting. */
+  readonly raised?: (id: string) => boolean;
 }
 
 /** One conclusion as the notice prints it. */
@@ -19,6 +21,8 @@ export interface MinutesItem {
   readonly unit: string | null;
   readonly task: string | null;
   readonly deadline: string | null;
+  /** The task stood on the agenda because somebody asked for it. */
+  readonly raised?: true;
 }
 
 /**
@@ -77,12 +81,13 @@ function itemOf(one: Conclusion, number: number, names: MinutesNames): MinutesIt
   return {
     number, conclusionId: one.id, text: one.text, action: one.made.length === 0 ? null : KIND_NAMES_VI[one.kind],
     unit: one.unitId === null ? null : names.unit(one.unitId), task: one.taskId === null ? null : names.task(one.taskId), deadline: one.deadline === null ? null : deadlineVi(one.deadline),
+    ...(one.taskId !== null && names.raised?.(one.taskId) === true ? { raised: true as const } : {}),
   };
 }
 
 /** `(Gia hạn; Sở Xây dựng; NV-2026-0702; hạn hết ngày 07/12/2026)`, empty for plain words. */
-export function itemDetails({ action, unit, task, deadline }: MinutesItem): string {
-  const parts = [action, unit, task, deadline === null ? null : deadline === 'không thời hạn' ? deadline : `hạn ${deadline}`].filter((part) => part !== null);
+export function itemDetails({ action, unit, task, deadline, raised }: MinutesItem): string {
+  const parts = [action, unit, task, deadline === null ? null : deadline === 'không thời hạn' ? deadline : `hạn ${deadline}`, raised ? 'việc đưa vào giao ban' : null].filter((part) => part !== null);
   return parts.length === 0 ? '' : `(${parts.join('; ')})`;
 }
 

@@ -92,6 +92,8 @@ export function tickerWords(fact: TaskFact): string {
       return 'ghi trùng';
     case 'TaskUrged':
       return 'được đôn đốc';
+    case 'RaisedForBriefing':
+      return 'được đưa vào giao ban';
     case 'ExplanationRequested':
       return 'phải giải trình';
     case 'ExplanationGiven':

@@ -100,6 +100,9 @@ export class Life {
   explained(on: Day): this {
     return this.add('ExplanationGiven', on, { answer: 'vì mưa lũ' });
   }
+  raised(on: Day): this {
+    return this.add('RaisedForBriefing', on, { reason: 'chậm hai tuần' });
+  }
   urged(on: Day): this {
     return this.add('TaskUrged', on, { number: 1 });
   }

@@ -119,6 +119,11 @@ export class ColumnStore {
     return first === undefined ? undefined : this.taskOf[first]!;
   }
 
+  /** The task that has the number. */
+  taskNumbered(task: number): string {
+    return this.taskIds[task]!;
+  }
+
   protected headOf(taskId: string, number: number): number {
     return (number === 0 ? this.firstHead.get(taskId) : this.laterHeads.get(taskId)?.[number - 1]) ?? -1;
   }

@@ -12,7 +12,7 @@ import { REPAIRS, UPDATES, repair, type TaskEventType, type TaskFact } from '#ta
 export const MARKS = [
   'TaskAssigned', 'TaskReceived', 'ProgressReported', 'ExtensionRequested', 'ExtensionRefused', 'ExtensionGranted', 'DeadlineSet', 'DeadlineRecomputed', 'ReturnProposed', 'ReturnRefused', 'ReturnAccepted',
   'TaskTransferred', 'TaskSuspended', 'TaskResumed', 'CompletionSubmitted', 'TaskCompleted', 'CompletionRefused', 'TaskReopened', 'TaskWithdrawn', 'TaskCancelled', 'DuplicateLinked', 'TaskUrged',
-  'ExplanationRequested', 'ExplanationGiven',
+  'ExplanationRequested', 'ExplanationGiven', 'RaisedForBriefing',
 ] as const satisfies readonly TaskEventType[];
 
 const KINDS: ReadonlyMap<string, number> = new Map(MARKS.map((type, kind) => [type, kind]));
@@ -21,6 +21,7 @@ const [ASSIGNED, RECEIVED, PROGRESS, REQUESTED, REFUSED, GRANTED] = [kindOf('Tas
 const [SET, RECOMPUTED, PROPOSED, NOT_RETURNED, RETURNED] = [kindOf('DeadlineSet'), kindOf('DeadlineRecomputed'), kindOf('ReturnProposed'), kindOf('ReturnRefused'), kindOf('ReturnAccepted')];
 const [TRANSFERRED, RESUMED, SUBMITTED, SENT_BACK, REOPENED] = [kindOf('TaskTransferred'), kindOf('TaskResumed'), kindOf('CompletionSubmitted'), kindOf('CompletionRefused'), kindOf('TaskReopened')];
 const URGED = kindOf('TaskUrged');
+const RAISED = kindOf('RaisedForBriefing');
 const NEVER: readonly Instant[] = [];
 const [ASKED, EXPLAINED] = [kindOf('ExplanationRequested'), kindOf('ExplanationGiven')];
 const bitsOf = (types: Iterable<string>): number => [...types].reduce((bits, type) => bits | (KINDS.has(type) ? 1 << KINDS.get(type)! : 0), 0);
@@ -263,6 +264,15 @@ export class Told {
   }
 }
 
+/** A task put on the agenda of a briefing: by the fact at this position, which happened then. */
+export interface Raised {
+  readonly task: number;
+  readonly position: bigint;
+  readonly at: Instant;
+}
+
+const kindAt = (code: number): number => (code - Math.floor(code / PLACE) * PLACE) & 31;
+
 /** A day's deadline ends in its last minute, whose end is the next day's first. */
 const dayOfMinute = (minute: number): number => dayNumberOf(minute * MINUTE - 1);
 
@@ -278,6 +288,8 @@ export class Marks {
   private ends = new Uint32Array(1_024);
   private tasks = 0;
   private readonly obstacles = new Map<number, readonly Obstacle[]>();
+  /** Tasks that were ever raised for a briefing: few, so that a meeting does not go through all marks. */
+  private readonly raised = new Set<number>();
 
   /** With room for the marks of so many events: pages never touched cost nothing, and growing means copying. */
   constructor(events = 1_024) {
@@ -299,6 +311,7 @@ export class Marks {
     this.starts[task] = this.used;
     this.ends[task] = this.used += count;
     this.tasks = Math.max(this.tasks, task + 1);
+    for (let n = this.starts[task]; n < this.used; n += WIDTH) if (kindAt(this.numbers[n]!) === RAISED) this.raised.add(task);
     if (obstacles !== '[]') this.obstacles.set(task, JSON.parse(obstacles) as readonly Obstacle[]);
   }
 
@@ -313,14 +326,29 @@ export class Marks {
     const heard = known === null ? Infinity : Number(known);
     let found: Instant[] | undefined;
     for (let n = this.starts[task] ?? 0; n < (this.ends[task] ?? 0); n += WIDTH) {
-      const code = marks[n]!;
-      if (((code - Math.floor(code / PLACE) * PLACE) & 31) !== URGED) continue;
+      if (kindAt(marks[n]!) !== URGED) continue;
       const when = marks[n + 1]!;
       const knownTo = marks[n + 3]!;
       if (when < from || when > at || marks[n + 2]! > heard || (knownTo !== 0 && knownTo <= heard)) continue;
       (found ??= []).push(when);
     }
     return found?.sort((a, b) => a - b) ?? NEVER;
+  }
+
+  /** Tasks raised for a briefing by facts recorded after one position and up to another, each with its last one, as known at the latter; in the order of the log. */
+  raisedBetween(after: bigint, upTo: bigint): readonly Raised[] {
+    const found: Raised[] = [];
+    const marks = this.numbers;
+    for (const task of this.raised) {
+      let last: Raised | undefined;
+      for (let n = this.starts[task]!; n < this.ends[task]!; n += WIDTH) {
+        const position = marks[n + 2]!;
+        const knownTo = marks[n + 3]!;
+        if (kindAt(marks[n]!) === RAISED && position > Number(after) && position <= Number(upTo) && (knownTo === 0 || knownTo > Number(upTo))) last = { task, position: BigInt(position), at: marks[n + 1]! };
+      }
+      if (last) found.push(last);
+    }
+    return found.sort((a, b) => (a.position < b.position ? -1 : 1));
   }
 
   /** How many marks a task has ever left: grows, and never shrinks. */

@@ -69,6 +69,7 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   hủy: onTask('cancel', reason),
   'trùng việc': onTask('link-duplicate', { với: { to: 'ofTaskId', as: 'task', required: true }, ...reason }),
   'đôn đốc': onTask('urge', { 'hình thức': { to: 'channel', as: 'text' } }),
+  'đưa vào giao ban': onTask('agenda', reason),
   'yêu cầu giải trình': onTask('explanation-requests', { 'câu hỏi': { to: 'question', as: 'text', required: true } }),
   'giải trình': onTask('explanations', { 'trả lời': { to: 'answer', as: 'text', required: true } }),
   'xác nhận nguyên nhân khách quan': onTask('objective-causes', { 'văn bản xác nhận': { to: 'document', as: 'text', required: true }, ...reason }),

@@ -28,7 +28,7 @@ export const EVENT_WORDS: Readonly<Record<string, string>> = {
   'cho gia hạn': 'ExtensionGranted', 'đặt thời hạn': 'DeadlineSet', 'tính lại thời hạn': 'DeadlineRecomputed', 'đề nghị trả lại': 'ReturnProposed', 'không đồng ý trả lại': 'ReturnRefused',
   'đồng ý trả lại': 'ReturnAccepted', 'chuyển cơ quan chủ trì': 'TaskTransferred', 'tạm dừng': 'TaskSuspended', 'tiếp tục': 'TaskResumed', 'báo cáo hoàn thành': 'CompletionSubmitted',
   'xác nhận hoàn thành': 'TaskCompleted', 'yêu cầu làm lại': 'CompletionRefused', 'mở lại': 'TaskReopened', 'thu hồi': 'TaskWithdrawn', hủy: 'TaskCancelled', 'trùng việc': 'DuplicateLinked',
-  'đôn đốc': 'TaskUrged', 'yêu cầu giải trình': 'ExplanationRequested', 'giải trình': 'ExplanationGiven', 'xác nhận nguyên nhân khách quan': 'ObjectiveCauseConfirmed',
+  'đôn đốc': 'TaskUrged', 'đưa vào giao ban': 'RaisedForBriefing', 'yêu cầu giải trình': 'ExplanationRequested', 'giải trình': 'ExplanationGiven', 'xác nhận nguyên nhân khách quan': 'ObjectiveCauseConfirmed',
   'trả lời phối hợp': 'CoordinationAnswered', 'đính chính': 'TaskCorrected', 'hủy ghi nhận': 'FactAnnulled', 'hủy do nhập sai': 'TaskVoided', 'quá hạn': 'TaskBecameOverdue',
 };
 

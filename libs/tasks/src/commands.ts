@@ -41,6 +41,7 @@ export type TaskCommand =
   | ({ readonly type: 'CancelTask' } & Because & FactTime)
   | ({ readonly type: 'LinkDuplicate'; readonly ofTaskId: string } & Because & FactTime)
   | ({ readonly type: 'UrgeTask'; readonly channel?: string } & FactTime)
+  | ({ readonly type: 'RaiseForBriefing' } & Because & FactTime)
   | ({ readonly type: 'RequestExplanation'; readonly question: string } & FactTime)
   | ({ readonly type: 'GiveExplanation'; readonly answer: string } & FactTime)
   | ({ readonly type: 'ConfirmObjectiveCause'; readonly document: string } & Because & FactTime)

@@ -43,6 +43,7 @@ export const EVENT_OF = {
   CancelTask: 'TaskCancelled',
   LinkDuplicate: 'DuplicateLinked',
   UrgeTask: 'TaskUrged',
+  RaiseForBriefing: 'RaisedForBriefing',
   RequestExplanation: 'ExplanationRequested',
   GiveExplanation: 'ExplanationGiven',
   ConfirmObjectiveCause: 'ObjectiveCauseConfirmed',
@@ -140,6 +141,8 @@ function build(command: OnTask, state: Task, occurredAt: Instant, now: Instant):
         return { rejection: { status: 409, code: 'urged-recently', detail: `Việc đã được đôn đốc lần ${String(near.data.number)} lúc ${instantVi(near.occurredAt)}; mỗi việc cách ít nhất 04 giờ mới đôn đốc lại.`, fact: { eventId: near.eventId, type: near.type, occurredAt: near.occurredAt } } };
       return { type: 'TaskUrged', data: { ...common, number: (state.urged?.number ?? 0) + 1, ...optional('channel', command.channel) } };
     }
+    case 'RaiseForBriefing':
+      return { type: 'RaisedForBriefing', data: { ...common, reason: command.reason } };
     case 'RequestExplanation':
       return { type: 'ExplanationRequested', data: { ...common, question: command.question } };
     case 'GiveExplanation':

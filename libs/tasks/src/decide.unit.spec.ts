@@ -283,7 +283,7 @@ const FULL: readonly TaskCommand[] = [
     [
       ['ReceiveTask', {}], ['ReportProgress', { blockedBy: 'thiếu số liệu' }], ['RequestExtension', {}], ['GrantExtension', { document: '3/UBND' }], ['RefuseExtension', {}], ['SetDeadline', {}], ['RecomputeDeadline', {}], ['ProposeReturn', {}],
       ['RefuseReturn', {}], ['AcceptReturn', {}], ['TransferTask', {}], ['SuspendTask', { document: '4/UBND' }], ['ResumeTask', {}], ['SubmitCompletion', { resultDocument: { number: '57/BC-TTT', date: '2020-11-20' }, result: 'đã xong' }],
-      ['ConfirmCompletion', {}], ['RefuseCompletion', {}], ['ReopenTask', {}], ['WithdrawTask', {}], ['CancelTask', {}], ['LinkDuplicate', {}], ['UrgeTask', { channel: 'điện thoại' }], ['RequestExplanation', {}], ['GiveExplanation', {}],
+      ['ConfirmCompletion', {}], ['RefuseCompletion', {}], ['ReopenTask', {}], ['WithdrawTask', {}], ['CancelTask', {}], ['LinkDuplicate', {}], ['UrgeTask', { channel: 'điện thoại' }], ['RaiseForBriefing', {}], ['RequestExplanation', {}], ['GiveExplanation', {}],
       ['ConfirmObjectiveCause', {}], ['AnswerCoordination', {}], ['CorrectTask', { changes: { content: 'khác', document: { number: '1', date: '2020-11-13', issuer: 'UBND', title: 't' } } }], ['AnnulFact', {}], ['VoidTask', {}],
     ] as const
   ).map(([type, more]) => give(type, { ...on('2020-11-20'), backdateDocument: '5/BC', note: 'ghi chú' }, more)),
@@ -304,7 +304,7 @@ describe('a secrecy mark', () => {
   const places = FULL.flatMap((command) => textsOf(command).map((path): [string, string, TaskCommand, readonly string[]] => [command.type, path.join('.'), command, path]));
 
   it('is looked for in every command', () => {
-    expect(new Set(FULL.map((command) => command.type)).size).toBe(29);
+    expect(new Set(FULL.map((command) => command.type)).size).toBe(30);
   });
   it.each(places)('in %s %s is refused, and nothing of the text is told back', (_, __, command, path) => {
     const secret = 'phương án X (Tối mật)';

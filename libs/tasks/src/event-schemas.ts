@@ -25,6 +25,7 @@ export const TASK_EVENT_SCHEMAS: Readonly<Record<TaskEventType, EventSchema>> = 
   TaskCancelled: {},
   DuplicateLinked: {},
   TaskUrged: {},
+  RaisedForBriefing: {},
   ExplanationRequested: {},
   ExplanationGiven: {},
   ObjectiveCauseConfirmed: {},

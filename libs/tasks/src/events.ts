@@ -86,6 +86,8 @@ export interface TaskEventData {
   TaskCancelled: { readonly reason: string } & WasOverdue & Reasoned;
   DuplicateLinked: { readonly ofTaskId: string; readonly reason: string } & WasOverdue & Reasoned;
   TaskUrged: { readonly number: number; readonly channel?: string } & Reasoned;
+  /** Put on the agenda of the weekly meeting that is open in the scope, or of the next one. */
+  RaisedForBriefing: { readonly reason: string } & Reasoned;
   ExplanationRequested: { readonly question: string } & Reasoned;
   ExplanationGiven: { readonly answer: string } & Reasoned;
   ObjectiveCauseConfirmed: { readonly document: string; readonly reason: string } & Reasoned;

@@ -44,7 +44,7 @@ interface Step {
 const KINDS: readonly TaskCommandType[] = [
   'ReceiveTask', 'ReportProgress', 'RequestExtension', 'GrantExtension', 'RefuseExtension', 'SetDeadline', 'RecomputeDeadline', 'ProposeReturn', 'RefuseReturn', 'AcceptReturn', 'TransferTask', 'SuspendTask',
   'ResumeTask', 'SubmitCompletion', 'ConfirmCompletion', 'RefuseCompletion', 'ReopenTask', 'WithdrawTask', 'CancelTask', 'LinkDuplicate', 'UrgeTask', 'RequestExplanation', 'GiveExplanation', 'ConfirmObjectiveCause',
-  'AnswerCoordination', 'CorrectTask', 'AnnulFact', 'VoidTask', 'RecordOverdue',
+  'AnswerCoordination', 'CorrectTask', 'AnnulFact', 'VoidTask', 'RecordOverdue', 'RaiseForBriefing',
 ];
 
 const times = (n: number, type: TaskCommandType): TaskCommandType[] => Array.from({ length: n }, () => type);
@@ -54,7 +54,7 @@ const LIKELY: Readonly<Record<string, readonly TaskCommandType[]>> = {
   none: ['AssignTask'],
   open: [
     ...times(9, 'SubmitCompletion'), ...times(5, 'GrantExtension'), ...times(3, 'SetDeadline'), ...times(4, 'TransferTask'), ...times(3, 'AnswerCoordination'), ...times(2, 'CorrectTask'), ...times(2, 'SuspendTask'), ...times(2, 'ProposeReturn'),
-    ...times(6, 'AcceptReturn'), 'RefuseReturn', 'RecomputeDeadline', 'AnnulFact', 'RequestExtension', 'RefuseExtension', 'RecordOverdue', 'WithdrawTask', 'CancelTask', 'LinkDuplicate', 'VoidTask', 'UrgeTask', 'RequestExplanation',
+    ...times(6, 'AcceptReturn'), 'RefuseReturn', 'RecomputeDeadline', 'AnnulFact', 'RequestExtension', ...times(2, 'RefuseExtension'), 'RecordOverdue', 'WithdrawTask', 'CancelTask', 'LinkDuplicate', 'VoidTask', 'UrgeTask', 'RequestExplanation',
     'GiveExplanation',
   ],
   submitted: [...times(12, 'ConfirmCompletion'), ...times(4, 'RefuseCompletion'), ...times(2, 'AnswerCoordination'), 'WithdrawTask', 'CancelTask', 'LinkDuplicate', 'AnnulFact', 'CorrectTask'],

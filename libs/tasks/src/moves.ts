@@ -52,6 +52,7 @@ export const LEGAL: Readonly<Record<Living, readonly Work[]>> = {
   TaskCancelled: ['open', 'submitted', 'suspended'],
   DuplicateLinked: ['open', 'submitted', 'suspended', 'done'],
   TaskUrged: ['open'],
+  RaisedForBriefing: ['open', 'submitted', 'suspended'],
   ExplanationRequested: ALIVE,
   ExplanationGiven: ALIVE,
   ObjectiveCauseConfirmed: ALIVE,

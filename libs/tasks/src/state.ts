@@ -156,6 +156,9 @@ export function step(state: TaskState, fact: TaskFact): TaskState {
       return { ...next, work: 'duplicate', duplicateOf: fact.data.ofTaskId };
     case 'TaskUrged':
       return { ...next, urged: { ...at, number: fact.data.number } };
+    // A meeting finds it by itself; the task's own rules ask nothing of it.
+    case 'RaisedForBriefing':
+      return next;
     case 'ExplanationRequested':
       return { ...next, explanation: { ...at, question: fact.data.question } };
     case 'ExplanationGiven':

@@ -74,6 +74,8 @@ export function sentenceOf(fact: TaskFact, names: StoryNames, leadUnitId: string
       return `Ghi là trùng việc ${names.task(fact.data.ofTaskId)}; từ nay không tính riêng${because(fact.data.reason)}.`;
     case 'TaskUrged':
       return `Đôn đốc ${lead} lần ${String(fact.data.number)}${fact.data.channel === undefined ? '' : ` qua ${fact.data.channel}`}.`;
+    case 'RaisedForBriefing':
+      return `Đưa vào giao ban${because(fact.data.reason)}.`;
     case 'ExplanationRequested':
       return `Yêu cầu ${lead} giải trình: ${fact.data.question}`;
     case 'ExplanationGiven':

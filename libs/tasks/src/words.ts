@@ -24,6 +24,7 @@ export const EVENT_NAMES_VI: Readonly<Record<TaskEventType, string>> = {
   TaskCancelled: 'Hủy',
   DuplicateLinked: 'Trùng việc',
   TaskUrged: 'Đôn đốc',
+  RaisedForBriefing: 'Đưa vào giao ban',
   ExplanationRequested: 'Yêu cầu giải trình',
   ExplanationGiven: 'Giải trình',
   ObjectiveCauseConfirmed: 'Xác nhận nguyên nhân khách quan',

@@ -20,6 +20,7 @@ import { readConclusion } from './conclusion-parts.ts';
 import { AmendConclusionDto, BriefingDto, BriefingsDto, ConclusionDto, MinutesDto, NothingDto, OpenBriefingDto, PagesDto, ScreenPageDto, ShowDto, StrikeConclusionDto, TickerDto } from './dto.ts';
 import { PagesKept } from './pages-kept.ts';
 import { previewOf } from './preview.ts';
+import { raisedFor } from './raised.ts';
 import { pageData, pagePoint, type PageAsked } from './screen-pages.ts';
 import { changesIn, tickerItems } from './ticker.ts';
 import { briefingDetail, briefingSummary, conclusionItems, minutesFor, replayItems } from './views.ts';
@@ -131,13 +132,13 @@ export class BriefingsController {
     const present = await presentPoint(state, runtime, query.atLeast);
     const asked: PageAsked = { page, n: +n, unitId: query.unitId ?? null };
     if (asked.unitId !== null) requireUnitInScope(asked.unitId, state, present, runtime);
-    const frozen = await pagePoint(found, asked, false, runtime);
-    // The conclusions of this meeting grow live on every screen: they are no figures of the cut-off.
-    const data = page === 'conclusions' ? await pageData(asked, frozen, runtime) : await this.pages.of([id, page, n, asked.unitId ?? ''].join(' '), runtime.columns, () => pageData(asked, frozen, runtime));
+    const frozen = await pagePoint(found, asked, false, present, runtime);
+    // The conclusions of this meeting, and what was put on its agenda, grow live on every screen: they are no figures of the cut-off.
+    const data = page === 'conclusions' || page === 'raised' ? await pageData(asked, frozen, runtime) : await this.pages.of([id, page, n, asked.unitId ?? ''].join(' '), runtime.columns, () => pageData(asked, frozen, runtime));
     const events = await changesIn(id, state, present, this.changes, runtime);
     const { point } = frozen.now;
     return {
-      page, n: +n, unitId: asked.unitId, asOf: point.asOf, knownAt: point.knownAt, position: String(present.position), data, now: live ? await pageData(asked, await pagePoint(found, asked, true, runtime), runtime) : null, changesAfterCutOff: events.length,
+      page, n: +n, unitId: asked.unitId, asOf: point.asOf, knownAt: point.knownAt, position: String(present.position), data, now: live ? await pageData(asked, await pagePoint(found, asked, true, present, runtime), runtime) : null, changesAfterCutOff: events.length,
     };
   }
 
@@ -149,7 +150,8 @@ export class BriefingsController {
     const { state } = await this.find(id);
     const point = await presentPoint(state, runtime, query.atLeast);
     const events = await changesIn(id, state, point, this.changes, runtime);
-    return { asOf: point.asOf, position: String(point.position), changesAfterCutOff: events.length, items: await tickerItems(events, +limit, point, runtime) };
+    const raised = await raisedFor(state, point, runtime);
+    return { asOf: point.asOf, position: String(point.position), changesAfterCutOff: events.length, raised: raised.length, items: await tickerItems(events, +limit, point, runtime) };
   }
 
   /** What the rooms show from now on; no fact of the meeting, so it is not in the log. */

@@ -11,6 +11,7 @@ import type { Runtime } from '../runtime.ts';
 import { dueParts } from '../tasks/task-items.ts';
 import { positionOf } from './briefing-points.ts';
 import type { KnownBriefing } from './briefings.ts';
+import { raisedFor, raisingOf } from './raised.ts';
 import { conclusionItems, SHORT_LENGTH, shortened, unitShort } from './views.ts';
 
 /* What a page of the room screen shows, at the cut-off or at present: the same code, another point. At most ten rows; figures as on the dashboard. */
@@ -20,6 +21,9 @@ export const ROWS = 10;
 const UNIT_ROWS = 9;
 const DAY_ROWS = 4;
 const LATE_ROWS = 6;
+/** One by one on the screen; a meeting that was asked for more says how many. */
+const RAISED_ROWS = 20;
+const REASON_LENGTH = 150;
 const BEST = 3;
 const COLLATOR = new Intl.Collator('vi');
 
@@ -35,17 +39,19 @@ export interface PagePoint {
   readonly previous: KnownBriefing | undefined;
   readonly now: Asked;
   readonly since: Asked;
+  /** What grows while the meeting is held grows up to here, also where the figures stand at the cut-off. */
+  readonly present: Asked['point'];
 }
 
 /** At the cut-off as known when the meeting was opened; or, `live`, at present. */
-export async function pagePoint(briefing: KnownBriefing, { unitId }: PageAsked, live: boolean, runtime: Runtime, atLeast?: string): Promise<PagePoint> {
+export async function pagePoint(briefing: KnownBriefing, { unitId }: PageAsked, live: boolean, present: Asked['point'], runtime: Runtime): Promise<PagePoint> {
   const { state } = briefing;
   const within: Pick<DashboardDto, 'unitId' | 'scope'> = unitId !== null ? { unitId, scope: 'tree' } : state.unitId !== null ? { unitId: state.unitId, scope: 'tree' } : {};
   const at = async (asOf: number, known: Briefing['known']): Promise<Asked> => readAsked({ ...within, asOf: isoInstant(asOf), knownAt: `position:${String(await positionOf(known, runtime))}` }, runtime);
-  const now = !live ? await at(state.cutOff, state.known) : state.closed !== null ? await at(state.closed.at, state.closed.known) : await readAsked({ ...within, ...(atLeast === undefined ? {} : { atLeast }) }, runtime);
+  const now = !live ? await at(state.cutOff, state.known) : state.closed !== null ? await at(state.closed.at, state.closed.known) : await readAsked(within, runtime);
   const previous = state.previousId === null ? undefined : runtime.briefings.get(state.previousId);
   const since = previous ? await at(previous.state.cutOff, previous.state.known) : await at(state.cutOff - 7 * DAY_MS, state.known);
-  return { briefing, previous, now, since };
+  return { briefing, previous, now, since, present };
 }
 
 export async function pageData({ page, n, unitId }: PageAsked, point: PagePoint, runtime: Runtime): Promise<object> {
@@ -60,6 +66,8 @@ export async function pageData({ page, n, unitId }: PageAsked, point: PagePoint,
       return dueInWeek(point.now, runtime);
     case 'units':
       return unitId === null ? units(point, runtime) : oneUnit(point, unitId, runtime);
+    case 'raised':
+      return raisedTasks(point, runtime);
     case 'requests':
       return requests(point.now, n, runtime);
     case 'signals':
@@ -324,6 +332,26 @@ async function oneUnit({ now, since }: PagePoint, unitId: string, runtime: Runti
     onTime: share(counts), late: await lateRows(late.slice(0, LATE_ROWS), now, runtime), extensions: { tasks: found.tasks, times: found.times, days: found.days }, answers: { asked: found.asked, answered: found.answered }, dueWeek: found.dueWeek,
     dueWeekNoUpdate: found.dueWeekNoUpdate,
   };
+}
+
+/** What was put on the agenda from outside, each with why and by whom: the list as it is now, each task as it stands at the point. */
+async function raisedTasks({ briefing, now: { point, days }, present }: PagePoint, runtime: Runtime): Promise<object> {
+  const all = await raisedFor(briefing.state, present, runtime);
+  const first = all.slice(0, RAISED_ROWS);
+  const shown = await shownTasks(first.map(({ taskId }) => taskId), present.known, runtime);
+  const rows = await Promise.all(
+    first.map(async (one) => {
+      // A task that was given after the cut-off stands as it does now.
+      const task = runtime.columns.ofTask(one.taskId, point.at, point.known).at(-1) ?? runtime.columns.ofTask(one.taskId, present.at, present.known).at(-1);
+      const { dueOn } = dueParts(task?.due ?? Infinity);
+      const raising = await raisingOf(one, runtime);
+      return {
+        taskId: one.taskId, ...shown(one.taskId), unitId: one.unitId, unitShort: unitShort(one.unitId, runtime, present.known), dueOn, daysLate: task?.cell === 'O2' && dueOn !== null ? days.today - dayNumber(dueOn) : null, cell: task?.cell ?? null,
+        reason: raising === undefined ? null : shortened(raising.reason, REASON_LENGTH), raisedBy: raising?.actor.role ?? null, raisedAt: isoInstant(one.at), afterCutOff: one.position > (await positionOf(briefing.state.known, runtime)),
+      };
+    }),
+  );
+  return { total: all.length, rows };
 }
 
 interface Waiting {

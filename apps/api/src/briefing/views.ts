@@ -1,4 +1,4 @@
-import { BRIEFING_EVENT_NAMES_VI, briefingSentence, deadlineVi, minutesOf, type Briefing, type Conclusion, type Minutes } from '#briefing';
+import { agendaWith, BRIEFING_EVENT_NAMES_VI, briefingSentence, deadlineVi, minutesOf, type Briefing, type Conclusion, type Minutes } from '#briefing';
 import type { RecordedEvent } from '#event-log';
 import { dayOf, isoInstant } from '#kernel';
 import { taskStream } from '#tasks';
@@ -6,6 +6,7 @@ import type { Runtime } from '../runtime.ts';
 import { eventItems } from '../tasks/task-events.ts';
 import { positionOf } from './briefing-points.ts';
 import { toBriefingFact, type KnownBriefing } from './briefings.ts';
+import { raisedNow } from './raised.ts';
 
 const UNIT_LENGTH = 16;
 export const SHORT_LENGTH = 30;
@@ -70,8 +71,9 @@ export async function briefingSummary({ id, state }: KnownBriefing, runtime: Run
 
 export async function briefingDetail(known: KnownBriefing, runtime: Runtime): Promise<object> {
   const { state } = known;
+  const raised = (await raisedNow(state, runtime)).length;
   return {
-    ...(await briefingSummary(known, runtime)), revision: state.revision, previousId: state.previousId, pages: state.pages,
+    ...(await briefingSummary(known, runtime)), revision: state.revision, previousId: state.previousId, pages: agendaWith(state.pages, raised), raised,
     closeKnownAt: state.closed === null ? null : `position:${String(await positionOf(state.closed.known, runtime))}`, closeLastEventId: state.closed?.known.eventId ?? null,
     conclusions: await conclusionItems(state.conclusions, runtime),
   };
@@ -84,8 +86,9 @@ export async function minutesFor(state: Briefing, runtime: Runtime): Promise<Min
   const known = state.closed === null ? undefined : await positionOf(state.closed.known, runtime);
   const codes = new Map((await board.byIds([...new Set(state.conclusions.flatMap(({ taskId }) => (taskId === null ? [] : [taskId])))])).map(({ id, code }) => [id, code]));
   const unit = (id: string): string => reference.unitName(id, day, known);
+  const raised = new Set((await raisedNow(state, runtime)).map(({ taskId }) => taskId));
   const issuer = state.unitId === null ? 'Ủy ban nhân dân tỉnh' : unit(state.unitId);
-  return minutesOf(state, { unit, task: (id) => codes.get(id) ?? null }, { issuer, symbol: state.unitId === null ? 'TB-UBND' : 'TB-………', place: '…………' });
+  return minutesOf(state, { unit, task: (id) => codes.get(id) ?? null, raised: (id) => raised.has(id) }, { issuer, symbol: state.unitId === null ? 'TB-UBND' : 'TB-………', place: '…………' });
 }
 
 /** Everything recorded by a meeting, in its own stream and in tasks, in the order of the log, with both times and in sentences. */

@@ -69,7 +69,7 @@ export function ninety({ point, question: { query } }: Asked, back = 0): Figures
 }
 
 /** `GET /dashboard`: every number by the definitions of docs/dashboard.md. Computed in slices, none of which holds the event loop for long. */
-export async function answerDashboard(asked: DashboardQuestion, runtime: Runtime): Promise<object> {
+export async function answerDashboard(asked: DashboardQuestion, runtime: Runtime) {
   const { point, question, days, since } = asked;
   const { groups, counts } = await releasedCounts({ ...question, groupBy: 'unit' }, runtime);
   await nextTurn();
@@ -135,6 +135,8 @@ export async function answerDashboard(asked: DashboardQuestion, runtime: Runtime
     exceptions: { rules: EXCEPTION_RULES.map((code) => ({ code, name: EXCEPTION_NAMES[code], count: found.filter(({ why }) => why.some(({ rule }) => rule === code)).length })), total: found.length },
   };
 }
+
+export type DashboardAnswer = Awaited<ReturnType<typeof answerDashboard>>;
 
 const COLLATOR = new Intl.Collator('vi');
 

@@ -2,7 +2,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString } from 'class-validator';
 import { DAY_MS, addDays, dayVi, instantVi, isoInstant, type Instant } from '#kernel';
 import { calendarFor, EXCEPTION_RULES, type Calendar, type ExceptionRule } from '#oversight';
-import { readQuestion, type Question } from '../figures/figures-service.ts';
+import { askQuestion, type Question } from '../figures/figures-service.ts';
 import { PointDto } from '../http/dto.ts';
 import { badParameter, oneOf, readPoint, type Point } from '../http/points.ts';
 import type { Runtime } from '../runtime.ts';
@@ -13,6 +13,7 @@ export class DashboardDto extends PointDto {
   @ApiPropertyOptional() @IsOptional() @IsString() authority?: string;
   @ApiPropertyOptional() @IsOptional() @IsString() field?: string;
   @ApiPropertyOptional({ enum: ['true', 'false'] }) @IsOptional() @IsString() starred?: string;
+  @ApiPropertyOptional({ description: 'Số của văn bản nguồn, gõ thế nào cũng được' }) @IsOptional() @IsString() documentNumber?: string;
   @ApiPropertyOptional({ enum: ['was', 'is'] }) @IsOptional() @IsString() organisedAs?: string;
   @ApiPropertyOptional({ description: 'Mốc so sánh: ngày hoặc thời điểm; mặc định mốc chốt của giao ban trước (trong 31 ngày), không có thì 7 ngày trước' }) @IsOptional() @IsString() sinceAsOf?: string;
   @ApiPropertyOptional({ description: 'Biết đến, của mốc so sánh; mặc định như knownAt' }) @IsOptional() @IsString() sinceKnownAt?: string;
@@ -58,13 +59,9 @@ export async function readAsked(dto: DashboardDto, runtime: Runtime): Promise<As
 }
 
 async function ask(dto: DashboardDto, point: Point, runtime: Runtime): Promise<Asked> {
-  const question = readQuestion(dto, point, runtime);
-  const { reference, board } = runtime;
-  const days = calendarFor(point.at, reference.calendarAt(point.known), reference.settings(point.known).dueSoonWorkingDays);
-  if (dto.starred === undefined) return { point, question, days };
-  const wanted = oneOf('starred', dto.starred, ['true', 'false'], 'true') === 'true';
-  const stars = await board.starred(point.known);
-  return { point, days, question: { ...question, query: { ...question.query, among: (taskId) => stars.has(taskId) === wanted } } };
+  const question = await askQuestion(dto, point, runtime);
+  const { reference } = runtime;
+  return { point, question, days: calendarFor(point.at, reference.calendarAt(point.known), reference.settings(point.known).dueSoonWorkingDays) };
 }
 
 /** A meeting longer ago than this is no measure of a change any more. */

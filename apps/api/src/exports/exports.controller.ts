@@ -1,15 +1,19 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Query, Req, Res, StreamableFile } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString } from 'class-validator';
 import type { Request, Response } from 'express';
 import { dayOf, Problem } from '#kernel';
-import { DashboardListedDto, ExceptionsListedDto } from '../dashboard/dashboard-question.ts';
+import { answerDashboard } from '../dashboard/dashboard-answer.ts';
+import { dashboardPaper } from '../dashboard/dashboard-paper.ts';
+import { DashboardListedDto, ExceptionsListedDto, readDashboard, readRules } from '../dashboard/dashboard-question.ts';
 import { actorOf } from '../http/actor.ts';
 import { contentDisposition } from '../http/content-disposition.ts';
 import { FiguresListedDto, FiguresSinceDto, TasksListedDto } from '../http/dto.ts';
 import { oneOf } from '../http/points.ts';
+import { OUTPUT_TYPES } from '../outputs/outputs.ts';
+import { writeDocuments } from '../reports/report-writer.ts';
 import type { Runtime } from '../runtime.ts';
 import { RUNTIME } from '../tokens.ts';
 import { exportPieces } from './export-sheet.ts';
@@ -36,6 +40,10 @@ class DashboardListExportDto extends DashboardListedDto {
 }
 class ExceptionsExportDto extends ExceptionsListedDto {
   @ApiPropertyOptional(FORMAT) @IsOptional() @IsString() format?: string;
+}
+
+class DashboardExportDto extends ExceptionsListedDto {
+  @ApiPropertyOptional({ enum: ['docx', 'pdf'], description: 'Mặc định docx' }) @IsOptional() @IsString() format?: string;
 }
 
 /** Every list of tasks as a file: the same filters, the same instant, the same rows in the same order. */
@@ -66,6 +74,20 @@ export class ExportsController {
   @ApiOperation({ summary: 'GET /figures/changes thành tệp: vào nhóm, ra khỏi nhóm, có thay đổi' })
   changes(@Query() { format, ...query }: ChangesExportDto, @Req() request: Request, @Res() response: Response): Promise<void> {
     return this.send(format, () => changesToExport(query, this.runtime), 'thay-doi', request, response);
+  }
+
+  @Get('dashboard/export')
+  @ApiOperation({ summary: 'GET /dashboard thành văn bản DOCX hoặc PDF: số liệu, đơn vị, việc cần chú ý, từng tuần' })
+  @ApiProduces(OUTPUT_TYPES.docx, OUTPUT_TYPES.pdf)
+  async paper(@Query() { format: given, rules, ...query }: DashboardExportDto, @Req() request: Request): Promise<StreamableFile> {
+    const { runtime } = this;
+    actorOf(request, runtime);
+    const format = oneOf('format', given, ['docx', 'pdf'], 'docx');
+    const shown = readRules(rules);
+    const asked = await readDashboard(query, runtime);
+    const official = await dashboardPaper(asked, await answerDashboard(asked, runtime), shown, runtime);
+    const [{ bytes } = { bytes: new Uint8Array() }] = await writeDocuments({ official }, [format]);
+    return new StreamableFile(bytes, { type: OUTPUT_TYPES[format], disposition: contentDisposition(`bang-dieu-hanh-${official.day}.${format}`), length: bytes.length });
   }
 
   @Get('dashboard/list/export')

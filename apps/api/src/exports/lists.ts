@@ -3,7 +3,7 @@ import type { CountedTask } from '#figures';
 import { instantVi } from '#kernel';
 import { listOf, sorted, exceptionsOf, SORTS } from '../dashboard/dashboard-list.ts';
 import { readAsked, readRules, type DashboardListDto, type ExceptionsDto } from '../dashboard/dashboard-question.ts';
-import { listCounted, readQuestion } from '../figures/figures-service.ts';
+import { listCounted, askQuestion } from '../figures/figures-service.ts';
 import type { FiguresChangesDto, FiguresListDto, TaskListDto } from '../http/dto.ts';
 import { oneOf, readPoint, type Point } from '../http/points.ts';
 import type { Runtime } from '../runtime.ts';
@@ -45,16 +45,16 @@ export async function tasksToExport(dto: Omit<TaskListDto, 'limit' | 'cursor' | 
 
 export async function countedToExport(dto: Omit<FiguresListDto, 'limit' | 'cursor'>, runtime: Runtime): Promise<ListToExport> {
   const point = await readPoint(dto, runtime);
-  const counted = listCounted(readQuestion(dto, point, runtime), dto, runtime);
+  const counted = listCounted(await askQuestion(dto, point, runtime), dto, runtime);
   return { point, total: counted.length, title: 'Danh sách nhiệm vụ của một số liệu', more: [], rows: slicesOf(counted, plainRow) };
 }
 
 export async function changesToExport(dto: Omit<FiguresChangesDto, 'limit'>, runtime: Runtime): Promise<ListToExport> {
   const now = await readPoint(dto, runtime);
-  const question = readQuestion(dto, now, runtime);
+  const question = await askQuestion(dto, now, runtime);
   const sinceKnownAt = dto.sinceKnownAt ?? dto.knownAt;
   const since = await readPoint({ asOf: dto.sinceAsOf ?? now.asOf, ...(sinceKnownAt === undefined ? {} : { knownAt: sinceKnownAt }) }, runtime, 'since');
-  const changes = runtime.columns.changes(readQuestion(dto, since, runtime, question.period).query, question.query);
+  const changes = runtime.columns.changes((await askQuestion(dto, since, runtime, question.period)).query, question.query);
   const all = [...changes.entered.map((one) => ({ ...one, word: 'Vào nhóm' })), ...changes.left.map((one) => ({ ...one, word: 'Ra khỏi nhóm' })), ...changes.changed.map((one) => ({ ...one, word: 'Có thay đổi' }))];
   return {
     point: now, total: all.length, title: 'Thay đổi giữa hai thời điểm', more: ['Thay đổi', 'Ô trước', 'Ô sau'],

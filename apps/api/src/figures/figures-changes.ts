@@ -2,7 +2,7 @@ import { COHORT_DEFINITIONS, CELL_DEFINITIONS, CELLS, FLOW_DEFINITIONS, FLOWS, O
 import { AUTHORITIES, DECIDING, REPAIRS, taskStream } from '#tasks';
 import { officialRateOf, type ProvinceSettings } from '#settings';
 import type { FiguresChangesDto, FiguresExplainDto } from '../http/dto.ts';
-import { parametersOf, readQuestion, readRate, readSelector, releasedCounts, type Question } from './figures-service.ts';
+import { parametersOf, askQuestion, readRate, readSelector, releasedCounts, type Question } from './figures-service.ts';
 import { readPage, readPoint, type Point } from '../http/points.ts';
 import type { Runtime } from '../runtime.ts';
 import { eventItems } from '../tasks/task-events.ts';
@@ -11,11 +11,11 @@ import { toItems } from '../tasks/task-items.ts';
 /** `GET /figures/changes`: which tasks make the difference between two points of one figure, and the events that did it. */
 export async function answerChanges(dto: FiguresChangesDto, runtime: Runtime): Promise<object> {
   const now = await readPoint(dto, runtime);
-  const question = readQuestion(dto, now, runtime);
+  const question = await askQuestion(dto, now, runtime);
   // What is not said of the point before is as at the point now, so that only what is named differs.
   const sinceKnownAt = dto.sinceKnownAt ?? dto.knownAt;
   const since = await readPoint({ asOf: dto.sinceAsOf ?? now.asOf, ...(sinceKnownAt === undefined ? {} : { knownAt: sinceKnownAt }) }, runtime, 'since');
-  const before = readQuestion(dto, since, runtime, question.period);
+  const before = await askQuestion(dto, since, runtime, question.period);
   const { limit } = readPage({ limit: dto.limit ?? '50' });
   const changes = runtime.columns.changes(before.query, question.query);
   const totalOf = async (one: Question): Promise<Counts> => sumCounts((await releasedCounts({ ...one, groupBy: 'unit' }, runtime)).groups.values());
@@ -53,7 +53,7 @@ async function changeItem({ taskId, before, after }: ChangedTask, since: Point, 
 /** `GET /figures/explain`: what a number means, what it is made of, and where its tasks are. */
 export async function answerExplanation(dto: FiguresExplainDto, search: URLSearchParams, runtime: Runtime): Promise<object> {
   const point = await readPoint(dto, runtime);
-  const question = readQuestion(dto, point, runtime);
+  const question = await askQuestion(dto, point, runtime);
   const { counts, balances } = await releasedCounts(question, runtime);
   const explained = explain(dto, question, point, counts, balances, link(search), runtime);
   return {

@@ -21,6 +21,10 @@ export interface Question {
   readonly organisedAs: OrganisedAs;
   readonly policy?: FixedDatePolicy;
   readonly groupBy?: GroupBy;
+  /** Of the starred tasks alone, or of the others. */
+  readonly starred?: boolean;
+  /** Of the tasks of documents with this number alone. */
+  readonly documentNumber?: string;
 }
 
 /** Reads the parameters of a figure; each wrong one is named. `period` is fixed where two points are compared. */
@@ -49,6 +53,19 @@ export function readQuestion(dto: FiguresDto, point: Point, runtime: Runtime, fi
   };
 }
 
+/** The same, of those tasks alone that are starred or come from a document, as known at K: what only the board tells. */
+export async function askQuestion(dto: FiguresDto, point: Point, runtime: Runtime, fixed?: Period): Promise<Question> {
+  const question = readQuestion(dto, point, runtime, fixed);
+  const { board } = runtime;
+  const starred = dto.starred === undefined ? undefined : oneOf('starred', dto.starred, ['true', 'false'], 'true') === 'true';
+  const documentNumber = dto.documentNumber === undefined || dto.documentNumber.trim() === '' ? undefined : dto.documentNumber.trim();
+  if (starred === undefined && documentNumber === undefined) return question;
+  const stars = starred === undefined ? undefined : await board.starred(point.known);
+  const ofDocument = documentNumber === undefined ? undefined : await board.withDocumentNumber(documentNumber, point.known);
+  const among = (taskId: string): boolean => (stars === undefined || stars.has(taskId) === starred) && (ofDocument === undefined || ofDocument.has(taskId));
+  return { ...question, ...(starred === undefined ? {} : { starred }), ...(documentNumber === undefined ? {} : { documentNumber }), query: { ...question.query, among } };
+}
+
 function readPeriodOf(dto: FiguresDto, day: Day): Period {
   if (dto.from !== undefined || dto.to !== undefined) {
     const range = rangePeriod(dto.from ?? '', dto.to ?? '');
@@ -72,9 +89,10 @@ const numbers = (counts: Counts): object => ({
 });
 const ratesOf = (counts: Counts, rounding: Rounding): Rate[] => RATES.map((rate) => rateOf(rate, counts, rounding));
 
-export function parametersOf({ query, rounding, period, unitId, scope, organisedAs, policy }: Question, point: Point): object {
+export function parametersOf({ query, rounding, period, unitId, scope, organisedAs, policy, starred, documentNumber }: Question, point: Point): object {
   return {
     unitId: unitId ?? null, scope, role: 'lead', cohort: query.cohort, from: period.from, to: period.to, asOf: point.asOf, knownAt: point.knownAt, authority: query.authority ?? 'all', field: query.field ?? null,
+    ...(starred === undefined ? {} : { starred }), ...(documentNumber === undefined ? {} : { documentNumber }),
     deadlineBasis: query.basis, fixedDatePolicy: policy ?? null, organisedAs, rounding, position: String(point.position), lastEventId: point.lastEventId,
   };
 }

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { FiguresChangesDto, FiguresDto, FiguresExplainDto, FiguresListDto } from '../http/dto.ts';
 import { answerChanges, answerExplanation, answerRates } from './figures-changes.ts';
-import { answerCoordination, answerFigures, listCounted, readQuestion } from './figures-service.ts';
+import { answerCoordination, answerFigures, listCounted, askQuestion } from './figures-service.ts';
 import { nextCursor, readPage, readPoint } from '../http/points.ts';
 import type { Runtime } from '../runtime.ts';
 import { toItems } from '../tasks/task-items.ts';
@@ -20,14 +20,14 @@ export class FiguresController {
   @Get('figures')
   async figures(@Query() query: FiguresDto): Promise<object> {
     const point = await readPoint(query, this.runtime);
-    return answerFigures(readQuestion(query, point, this.runtime), point, this.runtime);
+    return answerFigures(await askQuestion(query, point, this.runtime), point, this.runtime);
   }
 
   @Get('figures/list')
   async list(@Query() query: FiguresListDto): Promise<object> {
     const point = await readPoint(query, this.runtime);
     const { limit, offset } = readPage(query);
-    const counted = listCounted(readQuestion(query, point, this.runtime), query, this.runtime);
+    const counted = listCounted(await askQuestion(query, point, this.runtime), query, this.runtime);
     return {
       items: await toItems(counted.slice(offset, offset + limit), point, this.runtime),
       nextCursor: nextCursor(offset, limit, counted.length), total: counted.length, asOf: point.asOf, knownAt: point.knownAt, position: String(point.position),
@@ -47,7 +47,7 @@ export class FiguresController {
   @Get('figures/coordination')
   async coordination(@Query() query: FiguresDto): Promise<object> {
     const point = await readPoint(query, this.runtime);
-    return answerCoordination(readQuestion(query, point, this.runtime), point, this.runtime);
+    return answerCoordination(await askQuestion(query, point, this.runtime), point, this.runtime);
   }
 
   @Get('rates')

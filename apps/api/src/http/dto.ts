@@ -329,6 +329,8 @@ export class FiguresDto extends PointDto {
   @ApiPropertyOptional({ enum: ['C1', 'C2', 'C3'] }) @Optional() @IsString() cohort?: string;
   @ApiPropertyOptional() @Optional() @IsString() authority?: string;
   @ApiPropertyOptional() @Optional() @IsString() field?: string;
+  @ApiPropertyOptional({ enum: ['true', 'false'] }) @Optional() @IsString() starred?: string;
+  @ApiPropertyOptional({ description: 'Số của văn bản nguồn, gõ thế nào cũng được' }) @Optional() @IsString() documentNumber?: string;
   @ApiPropertyOptional({ enum: ['current', 'original'] }) @Optional() @IsString() deadlineBasis?: string;
   @ApiPropertyOptional({ enum: ['all', 'none', 'all-but-before'] }) @Optional() @IsString() fixedDatePolicy?: string;
   @ApiPropertyOptional({ enum: ['half-up', 'truncate'] }) @Optional() @IsString() rounding?: string;

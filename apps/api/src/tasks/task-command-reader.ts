@@ -96,6 +96,7 @@ export const TASK_COMMANDS = {
   cancel: { type: 'CancelTask', roles: OFFICE, read: (b, _, c) => plain({ type: 'CancelTask', reason: reasonOf(b), ...readTime(b, c.now) }) },
   'link-duplicate': { type: 'LinkDuplicate', roles: OFFICE, read: (b, _, c) => plain({ type: 'LinkDuplicate', ofTaskId: b.ofTaskId ?? '', reason: reasonOf(b), ...readTime(b, c.now) }) },
   urge: { type: 'UrgeTask', roles: DECIDING, read: (b, _, c) => plain({ type: 'UrgeTask', ...optional('channel', b.channel), ...readTime(b, c.now) }) },
+  agenda: { type: 'RaiseForBriefing', roles: DECIDING, read: (b, _, c) => plain({ type: 'RaiseForBriefing', reason: reasonOf(b), ...readTime(b, c.now) }) },
   'explanation-requests': { type: 'RequestExplanation', roles: DECIDING, read: (b, _, c) => plain({ type: 'RequestExplanation', question: cleanText(b.question ?? ''), ...readTime(b, c.now) }) },
   explanations: { type: 'GiveExplanation', roles: DOING, read: (b, _, c) => plain({ type: 'GiveExplanation', answer: cleanText(b.answer ?? ''), ...readTime(b, c.now) }) },
   'objective-causes': { type: 'ConfirmObjectiveCause', roles: OFFICE, read: (b, _, c) => plain({ type: 'ConfirmObjectiveCause', document: cleanText(b.document ?? ''), reason: reasonOf(b), ...readTime(b, c.now) }) },

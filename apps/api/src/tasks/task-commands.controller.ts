@@ -136,6 +136,11 @@ export class TaskCommandsController {
     return this.give('urge', id, body, request);
   }
 
+  @Post(':id/agenda') @HttpCode(200)
+  raiseForBriefing(@Param('id') id: string, @Body() body: ReasonDto, @Req() request: Request): Promise<CommandAnswer> {
+    return this.give('agenda', id, body, request);
+  }
+
   @Post(':id/explanation-requests') @HttpCode(200)
   requestExplanation(@Param('id') id: string, @Body() body: ExplanationRequestDto, @Req() request: Request): Promise<CommandAnswer> {
     return this.give('explanation-requests', id, body, request);

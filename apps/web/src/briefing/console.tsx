@@ -20,11 +20,11 @@ import { ConclusionForm, type Start } from './conclusion-form.tsx';
 import { Conclusions } from './conclusions.tsx';
 import { commandOf, focusOf, type ConsoleCommand } from './keys.ts';
 import { pageNumber, Room } from './room.tsx';
-import { requestAt } from './room-pages.tsx';
+import { placeIn } from './room-pages.tsx';
 import { ScreensDialog, useScreens } from './screens-dialog.tsx';
 import { startTimers, turnTo, type Timers } from './timers.ts';
 import { type Briefing, type PageKey, type Show, type TickerItem } from './types.ts';
-import { refreshRoom, ROOM, useBriefing, useScreen, useServerClock, useShow, useTicker, type PageAsked } from './use-room.ts';
+import { refreshRoom, ROOM, useAgendaFollows, useBriefing, useScreen, useServerClock, useShow, useTicker, type PageAsked } from './use-room.ts';
 import { clockOf, PAGE_WORDS } from './words.ts';
 
 const SHOW_MS = 5_000;
@@ -132,6 +132,7 @@ function Console({ briefing, as, actor, may }: { briefing: Briefing; as: Asker; 
   const clock = useServerClock();
   const shown = useShow(id, as, SHOW_MS);
   const ticker = useTicker(id, as, CHANGES);
+  useAgendaFollows(client, id, briefing, ticker.data);
   const screens = useScreens(as);
   const line = useLineWords();
   const [dialog, setDialog] = useState<'screens' | 'close' | 'arrange' | null>(null);
@@ -220,7 +221,7 @@ function Console({ briefing, as, actor, may }: { briefing: Briefing; as: Asker; 
       }
       case 'part': {
         const answer = screen.data;
-        const most = answer?.page === 'overdue' ? answer.data.pages : answer?.page === 'requests' || answer?.page === 'conclusions' ? answer.data.rows.length : 1;
+        const most = answer?.page === 'overdue' ? answer.data.pages : answer?.page === 'requests' || answer?.page === 'raised' || answer?.page === 'conclusions' ? answer.data.rows.length : 1;
         const n = Math.min(Math.max(1, asked.n + command.by), Math.max(1, most));
         if (n !== asked.n) tell({ n });
         return;
@@ -249,18 +250,20 @@ function Console({ briefing, as, actor, may }: { briefing: Briefing; as: Asker; 
         return;
       case 'conclude': {
         const answer = screen.data;
-        if (asked.page === 'requests' && answer !== undefined && answer.page !== 'requests') {
+        if ((asked.page === 'requests' || asked.page === 'raised') && answer !== undefined && answer.page !== asked.page) {
           // The page is on its way: the request that is meant stands on it.
           setTimeout(() => acting.current(command), ON_ITS_WAY_MS);
           return;
         }
         // Words for everybody are of no task, whatever stands in the room.
         const ofTask = command.kind !== 'assign' && command.kind !== 'decision';
-        const request = answer?.page === 'requests' && ofTask ? answer.data.rows[requestAt(answer.data, asked.n)] : undefined;
+        const request = answer?.page === 'requests' && ofTask ? answer.data.rows[placeIn(answer.data.rows, asked.n)] : undefined;
+        const raised = answer?.page === 'raised' && ofTask ? answer.data.rows[placeIn(answer.data.rows, asked.n)] : undefined;
+        const meant = request ?? raised;
         const due = command.kind === 'extend' && request?.askedDueOn ? `${request.askedDueOn.slice(8, 10)}/${request.askedDueOn.slice(5, 7)}/${request.askedDueOn.slice(0, 4)}` : '';
         setStart((old) => ({
           kind: command.kind,
-          task: request ? { id: request.taskId, name: request.short } : null,
+          task: meant ? { id: meant.taskId, name: meant.short } : null,
           deadline: due,
           focus: 'next',
           n: old.n + 1,

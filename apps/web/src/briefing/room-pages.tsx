@@ -23,6 +23,7 @@ import {
   type OverviewPage,
   type PreviousPage,
   type PromiseRow,
+  type RaisedPage,
   type RateText,
   type RequestRow,
   type RequestsPage,
@@ -563,11 +564,11 @@ function UnitRoom({ then, now }: { then: UnitPage; now: UnitPage | null }) {
 
 const DECIDES: ReadonlySet<string> = new Set(['extend', 'refuse-extension', 'transfer', 'confirm', 'refuse-completion', 'accept-return', 'refuse-return']);
 
-/** Which request stands in the middle: the operator's, kept within what there is. */
-export const requestAt = (page: RequestsPage, n: number): number => Math.min(Math.max(1, n), Math.max(1, page.rows.length)) - 1;
+/** Which of what is decided one by one stands in the middle: the operator's, kept within what there is. */
+export const placeIn = (rows: readonly unknown[], n: number): number => Math.min(Math.max(1, n), Math.max(1, rows.length)) - 1;
 
 function RequestsRoom({ then, now, around, n }: { then: RequestsPage; now: RequestsPage | null; around: Around; n: number }) {
-  const current = requestAt(then, n);
+  const current = placeIn(then.rows, n);
   const row = then.rows[current];
   if (!row) return <RoomNothing title={t('Không có đề nghị nào chờ quyết')} more={t('Đề nghị gia hạn, trả lại và báo cáo hoàn thành đều đã có trả lời.')} />;
   const decisionOn = (one: RequestRow): string | null => {
@@ -662,6 +663,68 @@ function RequestsRoom({ then, now, around, n }: { then: RequestsPage; now: Reque
                       ? t('Trả lại việc')
                       : t('Xác nhận hoàn thành'))}
               </span>
+            </li>
+          ))}
+        </ol>
+      </div>
+    </>
+  );
+}
+
+/** What somebody put on the agenda from outside, one by one: why, and who asked. */
+function RaisedRoom({ then, around, n }: { then: RaisedPage; around: Around; n: number }) {
+  const current = placeIn(then.rows, n);
+  const row = then.rows[current];
+  if (!row) return <RoomNothing title={t('Chưa có việc nào được đưa vào giao ban')} more={t('Lãnh đạo, Văn phòng đưa việc vào từ bảng điều hành hoặc trang của việc.')} />;
+  const concluded = (taskId: string): Conclusion | undefined => around.conclusions.findLast((one) => !one.struck && one.taskId === taskId);
+  const done = then.rows.filter((one) => concluded(one.taskId)).length;
+  const made = concluded(row.taskId);
+  const late = row.daysLate !== null && row.daysLate > 0;
+  return (
+    <>
+      <div className="rhead">
+        <p className="rfig" data-figure="raised">
+          {count(then.total)}
+        </p>
+        <p className="rbig">
+          {done > 0 ? t('việc được đưa vào giao ban, {{n}} đã có kết luận.', { n: count(done) }) : t('việc được đưa vào giao ban.')}
+          <br />
+          {t('Việc {{n}} trong {{all}}, {{who}} đề nghị {{day}}:', { n: count(current + 1), all: count(then.rows.length), who: row.raisedBy === 'leader' ? t('Lãnh đạo UBND') : t('Văn phòng UBND'), day: shortDay(local(row.raisedAt).day) })}
+        </p>
+      </div>
+      <div className="rreq" data-raised={row.taskId}>
+        <article>
+          <p className="rwho">
+            <strong>{row.unitShort}</strong> {t('chủ trì')}
+          </p>
+          <p className="rwhat">
+            {row.short} <span className="code">{row.code}</span>
+          </p>
+          <div className="rdates">
+            <p>
+              <span className={late ? 'k-overdue' : ''}>
+                {late ? <IconAlertTriangle className="ric" aria-hidden /> : null}
+                {late ? t('Hạn, đã quá {{n}} ngày', { n: count(row.daysLate ?? 0) }) : row.cell ? t('Hạn, {{place}}', { place: placeWords(row.cell).toLowerCase() }) : t('Hạn')}
+              </span>
+              <b className={late ? 'rfig red' : 'rfig'}>{row.dueOn ? shortDay(row.dueOn) : NO_RATE}</b>
+            </p>
+          </div>
+          <dl className="rfacts">
+            <div>
+              <dt>{t('Lý do')}</dt>
+              <dd>{row.reason ?? t('không nêu')}</dd>
+            </div>
+            <div>
+              <dt>{t('Kết luận')}</dt>
+              <dd>{made ? made.short || made.text : t('chưa có')}</dd>
+            </div>
+          </dl>
+        </article>
+        <ol className="rqueue">
+          {then.rows.slice(Math.max(0, current - 2), Math.max(5, current + 3)).map((one) => (
+            <li key={one.taskId} className={one === row ? 'now' : concluded(one.taskId) ? 'past' : ''} aria-current={one === row ? 'true' : undefined}>
+              <b>{one.unitShort}</b>
+              <span>{concluded(one.taskId) ? t('Đã có kết luận') : one.short}</span>
             </li>
           ))}
         </ol>
@@ -767,6 +830,8 @@ export function RoomPage({ answer, around }: { answer: ScreenAnswer; around: Aro
       ) : (
         <UnitRoom then={answer.data} now={answer.now && 'late' in answer.now ? answer.now : null} />
       );
+    case 'raised':
+      return <RaisedRoom then={answer.data} around={around} n={answer.n} />;
     case 'requests':
       return <RequestsRoom then={answer.data} now={answer.now} around={around} n={answer.n} />;
     case 'signals':

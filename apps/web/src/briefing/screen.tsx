@@ -8,7 +8,7 @@ import { askCode, claim, keepPairing, keptPairing, type Code, type Paired } from
 import { Room } from './room.tsx';
 import { holdStream } from './screen-stream.ts';
 import { type PageKey, type Show } from './types.ts';
-import { refreshRoom, ROOM, useBriefing, useScreen, useServerClock, useShow, useTicker, type PageAsked } from './use-room.ts';
+import { refreshRoom, ROOM, useAgendaFollows, useBriefing, useScreen, useServerClock, useShow, useTicker, type PageAsked } from './use-room.ts';
 
 const CLAIM_MS = 2_000;
 const SHOW_MS = 5_000;
@@ -169,6 +169,7 @@ function PairedRoom({ paired, change, leave }: { paired: Paired; change: (paired
   const briefing = useBriefing(id, as);
   const shown = useShow(id, as, SHOW_MS);
   const ticker = useTicker(id, as, 3);
+  useAgendaFollows(client, id, briefing.data, ticker.data);
   useNewDeployment(clock.version, connections);
 
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { type Counts, type Deadline, type Warning } from '../api.ts';
 
 /** The pages of the room screen, in the order of the meeting until the operator changes it. */
-export type PageKey = 'overview' | 'previous' | 'overdue' | 'due-week' | 'units' | 'requests' | 'signals' | 'conclusions';
+export type PageKey = 'overview' | 'previous' | 'overdue' | 'due-week' | 'units' | 'raised' | 'requests' | 'signals' | 'conclusions';
 
 export interface AgendaItem {
   key: PageKey;
@@ -74,6 +74,8 @@ export interface Briefing {
   previousId: string | null;
   presiding?: string | null;
   pages: readonly AgendaItem[];
+  /** How many tasks were put on the agenda from outside. */
+  raised: number;
   conclusions: readonly Conclusion[];
   show: Show | null;
   position: string;
@@ -192,6 +194,24 @@ export interface UnitPage {
   dueWeekNoUpdate: number;
 }
 
+export interface RaisedRow {
+  taskId: string;
+  code: string | null;
+  short: string;
+  unitShort: string;
+  dueOn: string | null;
+  daysLate: number | null;
+  cell: string | null;
+  reason: string | null;
+  raisedBy: string | null;
+  raisedAt: string;
+  afterCutOff: boolean;
+}
+export interface RaisedPage {
+  total: number;
+  rows: readonly RaisedRow[];
+}
+
 export interface RequestRow {
   taskId: string;
   revision: number;
@@ -245,6 +265,7 @@ export type ScreenAnswer =
   | Framed<'overdue', OverduePage>
   | Framed<'due-week', DueWeekPage>
   | Framed<'units', UnitsPage | UnitPage>
+  | Framed<'raised', RaisedPage>
   | Framed<'requests', RequestsPage>
   | Framed<'signals', SignalsPage>
   | Framed<'conclusions', ConclusionsPage>;
@@ -262,6 +283,7 @@ export interface Ticker {
   asOf: string;
   position: string;
   changesAfterCutOff: number;
+  raised: number;
   items: readonly TickerItem[];
 }
 

@@ -14,7 +14,7 @@ export interface PageAsked {
 
 export const ROOM = 'room';
 /** Pages whose content follows the meeting, also while the figures stand at the cut-off. */
-const FOLLOWING: ReadonlySet<string> = new Set<PageKey>(['conclusions', 'requests']);
+const FOLLOWING: ReadonlySet<string> = new Set<PageKey>(['conclusions', 'requests', 'raised']);
 
 const screenKey = (id: string, asked: PageAsked) => [ROOM, id, 'screen', asked.page, asked.live, asked.n, asked.unitId] as const;
 
@@ -39,6 +39,14 @@ const LASTING = { retry, retryDelay, staleTime: Infinity, refetchOnWindowFocus: 
 
 export const useBriefing = (id: string, as: Asker) =>
   useQuery({ ...LASTING, queryKey: [ROOM, id, 'briefing', as], queryFn: ({ signal }) => getAs<Briefing>(as, briefingPath(id), {}, signal) });
+
+/** A task put on the agenda from outside is told with the changes: the agenda then has a page for it. */
+export function useAgendaFollows(client: QueryClient, id: string, briefing: Briefing | undefined, ticker: Ticker | undefined): void {
+  const behind = briefing !== undefined && ticker !== undefined && briefing.raised !== ticker.raised && BigInt(ticker.position) > BigInt(briefing.position);
+  useEffect(() => {
+    if (behind) refreshRoom(client, id, 'briefing');
+  }, [behind, client, id, ticker?.raised]);
+}
 
 /** Asked every few seconds beside what the stream tells: several servers need not tell each other at once. */
 export const useShow = (id: string, as: Asker, everyMs: number) =>

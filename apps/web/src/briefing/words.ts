@@ -8,6 +8,7 @@ export const PAGE_WORDS: Readonly<Record<PageKey, string>> = {
   overdue: t('Quá hạn'),
   'due-week': t('Đến hạn trong tuần'),
   units: t('Theo đơn vị'),
+  raised: t('Việc đưa vào giao ban'),
   requests: t('Đề nghị chờ quyết'),
   signals: t('Tín hiệu'),
   conclusions: t('Kết luận'),

@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { get, type Changes, type Figures, type Page, type Query, type TaskItem } from '../api.ts';
-import { asQuery, compares, readScope, sinceQuery, type Scope } from '../scope/scope.ts';
+import { asQuery, compares, narrowQuery, readScope, sinceQuery, type Scope } from '../scope/scope.ts';
 import { EXCEPTION_RULES, type Dashboard, type ExceptionPage, type ExceptionRule } from './types.ts';
 
 /** The page asks again by itself this often, should the line that tells of changes be broken. */
@@ -14,6 +14,7 @@ export const dashboardQuery = (scope: Scope): Query => ({
   unitId: scope.unitId,
   scope: scope.tree === null ? null : 'tree',
   authority: scope.authority,
+  ...narrowQuery(scope),
   organisedAs: scope.organisedAs,
   ...(compares(scope) ? sinceQuery(scope) : {}),
 });

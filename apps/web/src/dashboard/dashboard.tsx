@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type MouseEvent } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { ApiError, type Changes, type Figures } from '../api.ts';
+import { ExportLinks } from '../export-links.tsx';
 import { at, count } from '../format.ts';
 import { Frame, usePast } from '../frame.tsx';
 import { t } from '../i18n.ts';
@@ -114,6 +115,11 @@ export function Dashboard() {
 const countsPlainly = (scope: Scope): boolean => scope.period === null && scope.cohort === null && scope.basis === null && scope.policy === null;
 
 function Bands({ data, scope, unitName }: { data: Answer; scope: Scope; unitName: string }) {
+  const [search] = useSearchParams();
+  const off = rulesOff(search);
+  // What is seen: the instant of these very numbers, and what was known to them.
+  const seen = { ...dashboardQuery(scope), asOf: scope.day ?? data.asOf, knownAt: scope.knownAt ?? `position:${data.position}` };
+  const rules = off.length === 0 || off.length === data.exceptions.rules.length ? null : data.exceptions.rules.flatMap(({ code }) => (off.includes(code) ? [] : [code])).join(',');
   return (
     <>
       {data.units.length > 0 ? <Board data={data} scope={scope} unitName={unitName} question={JSON.stringify(dashboardQuery(scope))} /> : null}
@@ -122,6 +128,7 @@ function Bands({ data, scope, unitName }: { data: Answer; scope: Scope; unitName
         <Ageing data={data} scope={scope} />
       </div>
       <Exceptions data={data} scope={scope} />
+      <ExportLinks path="/dashboard" query={{ ...seen, rules }} formats={['docx', 'pdf']} />
     </>
   );
 }

@@ -10,7 +10,7 @@ import { useHeldOrder } from '../live/held-order.ts';
 import { stateWords } from '../parts.tsx';
 import { href, type Scope } from '../scope/scope.ts';
 import { dashboardQuery, rulesOff, rulesOffQuery, SHOWN_EXCEPTIONS, useExceptions } from './ask.ts';
-import { ASK, HAND_ON, JUDGE, URGE, useCanAct, useRowActions } from './row-actions.tsx';
+import { ASK, HAND_ON, JUDGE, RAISE, URGE, useCanAct, useRowActions } from './row-actions.tsx';
 import { type Dashboard, type ExceptionItem, type ExceptionRule } from './types.ts';
 import { RULE_WORDS } from './what-words.ts';
 
@@ -133,7 +133,7 @@ export function Exceptions({ data, scope }: { data: Dashboard; scope: Scope }) {
 }
 
 function Row({ item, scope, can, judge, tell }: { item: ExceptionItem; scope: Scope; can: boolean; judge: boolean; tell: (said: string) => void }) {
-  const actions = [ASK, URGE, ...(judge ? [JUDGE] : []), HAND_ON];
+  const actions = [ASK, URGE, ...(judge ? [JUDGE] : []), HAND_ON, RAISE];
   const { buttons, form } = useRowActions(item.id, item.code, can ? actions : [], null, tell);
   const [first, ...others] = item.why;
   const state = stateWords(item);

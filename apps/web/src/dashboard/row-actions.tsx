@@ -14,6 +14,7 @@ export interface RowAction {
 export const ASK: RowAction = { word: t('Yêu cầu giải trình'), segments: ['explanation-requests'] };
 export const URGE: RowAction = { word: t('Đôn đốc'), segments: ['urge'] };
 export const JUDGE: RowAction = { word: t('Duyệt/không duyệt gia hạn'), segments: ['extension-grants', 'extension-refusals'] };
+export const RAISE: RowAction = { word: t('Đưa vào giao ban'), segments: ['agenda'] };
 export const HAND_ON: RowAction = { word: t('Giao lại'), segments: ['transfer'] };
 
 /** Whether the reader may act from here: the leadership and its office, at present only. */

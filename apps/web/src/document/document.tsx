@@ -72,6 +72,9 @@ export function DocumentPage() {
           <h1 className="taskh" lang={data.document.title ? saidIn() : undefined}>
             {data.document.title ?? t('Văn bản {{number}}', { number: data.document.number })}
           </h1>
+          <p>
+            <Link to={href('/', { ...scope, documentNumber: data.document.number })}>{t('Bảng điều hành của văn bản này')}</Link>
+          </p>
           <section className="doct" aria-labelledby="van-ban-viec">
             <h2 id="van-ban-viec">
               <span data-total={shown.length}>{count(shown.length)}</span> {t('việc', { n: count(shown.length) })}

@@ -24,6 +24,7 @@ export const eventTypes = (): Readonly<Record<string, string>> => ({
   TaskCancelled: t('Hủy'),
   DuplicateLinked: t('Trùng việc'),
   TaskUrged: t('Đôn đốc'),
+  RaisedForBriefing: t('Đưa vào giao ban'),
   ExplanationRequested: t('Yêu cầu giải trình'),
   ExplanationGiven: t('Giải trình'),
   ObjectiveCauseConfirmed: t('Xác nhận nguyên nhân khách quan'),

@@ -23,6 +23,9 @@ export function chipsOf(scope: Scope): Chip[] {
       keys: ['authority'],
       text: t('Việc do {{authority}} giao', { authority: AUTHORITY_WORDS[scope.authority] ?? scope.authority }),
     });
+  if (scope.field) chips.push({ keys: ['field'], text: t('Lĩnh vực: {{field}}', { field: scope.field }) });
+  if (scope.documentNumber) chips.push({ keys: ['documentNumber'], text: t('Văn bản {{number}}', { number: scope.documentNumber }) });
+  if (scope.starred) chips.push({ keys: ['starred'], text: t('Việc trọng tâm') });
   if (scope.cohort)
     chips.push({ keys: ['cohort'], text: t('Tập việc: {{cohort}}', { cohort: COHORT_WORDS[scope.cohort] ?? scope.cohort }) });
   if (scope.basis) chips.push({ keys: ['basis'], text: t('Tính theo hạn ban đầu') });

@@ -1,4 +1,4 @@
-import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
+import { IconAdjustmentsHorizontal, IconFilter } from '@tabler/icons-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useEscape } from '../escape.ts';
@@ -10,6 +10,7 @@ import { DayBox } from './day-box.tsx';
 import { useLastMeeting } from './last-meeting.ts';
 import { Method } from './method.tsx';
 import { MomentPick } from './moment-pick.tsx';
+import { Narrow, narrowed } from './narrow.tsx';
 import { compares, href, useScope, type Scope } from './scope.ts';
 import { useUnits } from './units.ts';
 import { ViewsMenu } from './views-menu.tsx';
@@ -168,14 +169,16 @@ export function ScopeBar({
   const navigate = useNavigate();
   const units = useUnits();
   const system = useSystem();
-  const [open, setOpen] = useState(false);
-  const opener = useRef<HTMLButtonElement>(null);
+  const [open, setOpen] = useState<'method' | 'narrow' | null>(null);
+  const openers = { method: useRef<HTMLButtonElement>(null), narrow: useRef<HTMLButtonElement>(null) };
   const methodId = useId();
+  const narrowId = useId();
   const go = (change: Partial<Scope>) => void navigate(href(path, { ...scope, ...change }, extra));
-  useEscape(open, () => {
-    setOpen(false);
-    opener.current?.focus();
+  useEscape(open !== null, () => {
+    if (open) openers[open].current?.focus();
+    setOpen(null);
   });
+  const narrow = narrowed(scope);
 
   const today = system.data ? dayOf(system.data.now) : null;
   const base = scope.day === null ? today : dayOf(scope.day);
@@ -225,12 +228,22 @@ export function ScopeBar({
             <>
               {comparable ? <SincePick scope={scope} today={today} from={from} none={sinceNone} go={go} /> : null}
               <button
-                ref={opener}
+                ref={openers.narrow}
                 className="btn methodb"
                 type="button"
-                aria-expanded={open}
+                aria-expanded={open === 'narrow'}
+                aria-controls={narrowId}
+                onClick={() => setOpen(open === 'narrow' ? null : 'narrow')}
+              >
+                <IconFilter size={16} aria-hidden /> {narrow > 0 ? t('Lọc ({{n}})', { n: narrow }) : t('Lọc')}
+              </button>
+              <button
+                ref={openers.method}
+                className="btn methodb"
+                type="button"
+                aria-expanded={open === 'method'}
                 aria-controls={methodId}
-                onClick={() => setOpen(!open)}
+                onClick={() => setOpen(open === 'method' ? null : 'method')}
               >
                 <IconAdjustmentsHorizontal size={16} aria-hidden /> {t('Cách tính')}
               </button>
@@ -239,7 +252,8 @@ export function ScopeBar({
           ) : null}
         </div>
       </div>
-      {open && figures ? <Method id={methodId} scope={scope} go={go} official={official ?? 'R2'} /> : null}
+      {open === 'narrow' && figures ? <Narrow id={narrowId} scope={scope} go={go} /> : null}
+      {open === 'method' && figures ? <Method id={methodId} scope={scope} go={go} official={official ?? 'R2'} /> : null}
       {figures ? <Chips scope={scope} path={path} extra={extra} /> : null}
     </>
   );

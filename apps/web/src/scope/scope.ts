@@ -15,6 +15,11 @@ export interface Scope {
   policy: string | null;
   organisedAs: string | null;
   authority: string | null;
+  field: string | null;
+  /** `co`: the starred tasks alone. */
+  starred: string | null;
+  /** The number of the document that the tasks come from, however it was typed. */
+  documentNumber: string | null;
   rounding: string | null;
   /** The rate that stands in front. */
   rate: string | null;
@@ -35,6 +40,10 @@ const NAMES: Readonly<Record<ScopeKey, string>> = {
   policy: 'ngayNghi',
   organisedAs: 'toChuc',
   authority: 'coQuanGiao',
+  // As the list of all tasks names the same filters: they stay when one goes from one page to the other.
+  field: 'linhVuc',
+  starred: 'sao',
+  documentNumber: 'soVanBan',
   rounding: 'lamTron',
   rate: 'tyLe',
   sinceDay: 'soVoi',
@@ -57,6 +66,12 @@ export function useScope(): Scope {
 /** The two times alone: what a task or a list of tasks is asked with. */
 export const pointQuery = (scope: Scope): Query => ({ asOf: scope.day, knownAt: scope.knownAt });
 
+/** Which tasks a figure or a list is asked about, beside whose. */
+export const narrowQuery = ({ field, starred, documentNumber }: Scope): Query => ({ field, starred: starred === null ? null : 'true', documentNumber });
+
+/** Without what narrows the scope: for the list of all tasks, which has these filters of its own. */
+export const wide = (scope: Scope): Scope => ({ ...scope, field: null, starred: null, documentNumber: null });
+
 /** Everything a figure is asked with. */
 export const asQuery = (scope: Scope): Query => ({
   ...pointQuery(scope),
@@ -68,6 +83,7 @@ export const asQuery = (scope: Scope): Query => ({
   fixedDatePolicy: scope.policy,
   organisedAs: scope.organisedAs,
   authority: scope.authority,
+  ...narrowQuery(scope),
   rounding: scope.rounding,
 });
 

@@ -75,6 +75,7 @@ export const ACTIONS: readonly Action[] = [
   { segment: 'extension-refusals', word: t('Từ chối gia hạn'), group: 'deadline', fields: [reason] },
   { segment: 'deadline', word: t('Đặt thời hạn'), group: 'deadline', fields: [{ ...deadline, label: t('Thời hạn') }] },
   { segment: 'urge', word: t('Đôn đốc'), group: 'ask', fields: [{ name: 'channel', kind: 'channel', label: t('Bằng cách nào') }, note] },
+  { segment: 'agenda', word: t('Đưa vào giao ban'), group: 'ask', fields: [{ ...reason, hint: t('vào phiên giao ban đang mở, chưa mở thì phiên sau') }] },
   {
     segment: 'explanation-requests',
     word: t('Yêu cầu giải trình'),

@@ -8,7 +8,7 @@ import { type Action, type Field } from '../task/action-specs.ts';
 /** Commands that can be given to many tasks, as the server has them. */
 export const BULK_SEGMENTS: ReadonlySet<string> = new Set([
   'receive', 'progress', 'completion-submissions', 'completion-confirmations', 'completion-refusals', 'extension-requests', 'extension-grants', 'extension-refusals', 'deadline',
-  'return-proposals', 'return-acceptances', 'return-refusals', 'transfer', 'suspend', 'resume', 'reopen', 'withdraw', 'cancel', 'urge', 'explanation-requests', 'explanations',
+  'return-proposals', 'return-acceptances', 'return-refusals', 'transfer', 'suspend', 'resume', 'reopen', 'withdraw', 'cancel', 'urge', 'agenda', 'explanation-requests', 'explanations',
 ]);
 
 export interface BulkValues {

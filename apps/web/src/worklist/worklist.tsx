@@ -11,7 +11,7 @@ import { t } from '../i18n.ts';
 import { ChangesPill } from '../live/changes-pill.tsx';
 import { chipsOf } from '../scope/chips.tsx';
 import { ScopeBar } from '../scope/scope-bar.tsx';
-import { href, useScope, type Scope } from '../scope/scope.ts';
+import { href, useScope, wide, type Scope } from '../scope/scope.ts';
 import { useUnitName } from '../scope/units.ts';
 import { ViewsMenu } from '../scope/views-menu.tsx';
 import { Failure, Loading, Nothing } from '../states.tsx';
@@ -30,7 +30,8 @@ const NONE: ReadonlySet<string> = new Set();
 
 /** Every task, by filters that stand in the address; rows are picked and worked on many at a time. */
 export function WorklistPage() {
-  const scope = useScope();
+  const given = useScope();
+  const scope = useMemo(() => wide(given), [given]);
   const actor = useActor();
   const past = usePast();
   const navigate = useNavigate();

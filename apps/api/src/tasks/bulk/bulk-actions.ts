@@ -15,7 +15,7 @@ export const BULK_BODIES = {
   'extension-requests': BulkExtensionRequestDto, 'extension-grants': BulkExtensionGrantDto, 'extension-refusals': ReasonDto, deadline: SetDeadlineDto,
   'return-proposals': ReasonDto, 'return-acceptances': OptionalReasonDto, 'return-refusals': ReasonDto,
   transfer: TransferDto, suspend: SuspendDto, resume: SetDeadlineDto, reopen: ReopenDto, withdraw: ReasonDto, cancel: ReasonDto,
-  urge: UrgeDto, 'explanation-requests': ExplanationRequestDto, explanations: ExplanationDto,
+  urge: UrgeDto, agenda: ReasonDto, 'explanation-requests': ExplanationRequestDto, explanations: ExplanationDto,
 } as const satisfies Partial<Record<TaskCommandPath, new () => FactDto>>;
 export type BulkPath = keyof typeof BULK_BODIES;
 export const BULK_PATHS = Object.keys(BULK_BODIES) as BulkPath[];
