@@ -71,7 +71,7 @@ describeInBrowser('hộp nhắc, sổ nhắc, quy tắc', (stage) => {
       await tab.locator('input[name=people]').setInputFiles({ name: 'danh-ba.csv', mimeType: 'text/csv', buffer: Buffer.from('Mã,Họ và tên,Đơn vị,Vai trò\nTM1,Người Thử Một,thanh-tra-tinh,chuyên viên\nTM2,Người Thử Hai,đơn vị không có,chuyên viên\n') });
       await tab.getByRole('button', { name: 'Xem trước' }).click();
       await tab.locator('[data-result=tried]', { hasText: 'Sẽ thêm 1 người' }).waitFor();
-      expect(await tab.locator('[data-result] li').innerText()).toContain('đơn vị không có');
+      expect(await tab.locator('[data-result] tbody tr').innerText()).toContain('đơn vị không có');
       expect(Number(await tab.locator('h1 [data-total]').getAttribute('data-total'))).toBe(before);
       await tab.getByRole('button', { name: 'Nhập vào danh bạ' }).click();
       await tab.locator(`h1 [data-total="${String(before + 1)}"]`).waitFor();

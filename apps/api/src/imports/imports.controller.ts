@@ -1,31 +1,26 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Body, Catch, Controller, Delete, Get, HttpCode, HttpException, Inject, Injectable, Param, Post, Query, Req, Res, UploadedFile, UseFilters, UseGuards, UseInterceptors, type ArgumentsHost, type CanActivate, type ExceptionFilter, type ExecutionContext } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req, Res, UploadedFile, UseFilters, UseGuards, UseInterceptors } from '@nestjs/common';
 import { FileInterceptor } from '@nestjs/platform-express';
 import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiPayloadTooLargeResponse, ApiPropertyOptional, ApiProperty, ApiTags, ApiUnprocessableEntityResponse } from '@nestjs/swagger';
 import { IsInt, IsNotEmpty, IsObject, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import type { Request, Response } from 'express';
 import { COLUMN_KEYS, COLUMNS, NEEDED, type Column, type Mapping } from '#imports';
-import { XLSX_LIMITS } from '#imports/xlsx/read-xlsx';
 import { cleanText, Problem } from '#kernel';
-import { actorOf, requireRole } from '../http/actor.ts';
+import { actorOf } from '../http/actor.ts';
 import { contentDisposition } from '../http/content-disposition.ts';
 import { nextCursor, oneOf, readPage } from '../http/points.ts';
-import { sendProblem, toProblem } from '../http/problem-filter.ts';
 import { refuseSecrecyMark } from '../http/secrecy.ts';
 import type { Runtime } from '../runtime.ts';
 import { invalid } from '../tasks/task-command-reader.ts';
 import { RUNTIME } from '../tokens.ts';
-import { fileProblem, type ImportState, type Imports } from './imports.ts';
+import type { ImportState } from './imports.ts';
+import { LIST_FIELD, mayImport, oneFile, TO_DISK, UploadProblems, type Landed } from './upload.ts';
 import { readRows, ROW_GROUPS } from './work.ts';
 
 /** Takes multipart, as the path of evidence does; below the `/api` prefix. */
 export const IMPORTS_PATH = '/v1/imports';
-const FIELD = 'file';
-const FORM_BYTES = 16 * 1024;
-const MAY_IMPORT = ['office'];
 const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 class MappingDto {
@@ -45,76 +40,10 @@ class RowsDto {
   @ApiPropertyOptional() @IsOptional() @IsString() cursor?: string;
 }
 
-/** An upload on disk, of which nothing is known yet. */
-interface Landed {
-  readonly path: string;
-  readonly name: string;
-  readonly size: number;
-}
-type WithImports = Request & { imports?: Imports };
-
-/** Straight to disk: a form is never kept in memory. */
-const TO_DISK = {
-  defParamCharset: 'utf8',
-  limits: { files: 1, fields: 0, parts: 1, fileSize: XLSX_LIMITS.fileBytes },
-  storage: {
-    _handleFile(request: WithImports, { stream, originalname }: { readonly stream: Readable; readonly originalname: string }, done: (error: unknown, landed?: Landed) => void): void {
-      const name = cleanText(originalname.replace(/^.*[\\/]/, '')).slice(0, 200) || 'danh-sach';
-      void (async () => {
-        const path = await request.imports!.uploadPlace(name);
-        try {
-          await pipeline(stream, createWriteStream(path, { mode: 0o600 }));
-          return { path, name, size: (await stat(path)).size };
-        } catch (error) {
-          await rm(path, { force: true });
-          throw error;
-        }
-      })().then((landed) => { done(null, landed); }, (error: unknown) => { done(error); });
-    },
-    _removeFile(_request: Request, landed: Landed, done: (error: null) => void): void {
-      rm(landed.path, { force: true }).then(() => { done(null); }, () => { done(null); });
-    },
-  },
-};
-
-const tooLarge = (): Problem => fileProblem({ ok: false, code: 'file-too-large', detail: `Tệp quá ${String(XLSX_LIMITS.fileBytes / 1024 / 1024)} MiB; đề nghị tách tệp.` });
-
-/** Asked before a byte of the file is read. */
-@Injectable()
-class MayImport implements CanActivate {
-  private readonly runtime: Runtime;
-  constructor(@Inject(RUNTIME) runtime: Runtime) {
-    this.runtime = runtime;
-  }
-
-  canActivate(context: ExecutionContext): boolean {
-    const request = context.switchToHttp().getRequest<WithImports>();
-    requireRole(actorOf(request, this.runtime), MAY_IMPORT, 'nhập danh sách');
-    if (request.method === 'POST' && Number(request.headers['content-length'] ?? 0) > XLSX_LIMITS.fileBytes + FORM_BYTES) throw tooLarge();
-    request.imports = this.runtime.imports;
-    return true;
-  }
-}
-
-/** What multer refuses, as problems. */
-@Catch()
-class UploadProblems implements ExceptionFilter {
-  catch(error: unknown, host: ArgumentsHost): void {
-    const http = host.switchToHttp();
-    const response = http.getResponse<Response>();
-    if (http.getRequest<Request>().socket.destroyed && !(error instanceof Problem)) response.destroy();
-    else if (error instanceof HttpException && error.getStatus() === 413) sendProblem(tooLarge(), response);
-    else if (error instanceof HttpException && error.getStatus() === 400) sendProblem(oneFile(), response);
-    else sendProblem(toProblem(error), response);
-  }
-}
-
-const oneFile = (): Problem => new Problem(400, 'one-file-expected', 'Cần đúng một tệp', `Yêu cầu cần đúng một phần tên “${FIELD}” chứa một tệp và không có phần nào khác.`, { errors: [{ pointer: `/${FIELD}`, code: 'one-file-expected', detail: 'đúng một tệp' }] });
-
 /** Lists in CSV and XLSX: taken in, rehearsed, recorded, undone. */
 @ApiTags('imports')
 @ApiHeader({ name: 'X-Actor', required: false })
-@UseGuards(MayImport)
+@UseGuards(mayImport(['office'], 'nhập danh sách'))
 @Controller('imports')
 export class ImportsController {
   private readonly runtime: Runtime;
@@ -123,11 +52,11 @@ export class ImportsController {
   }
 
   @Post()
-  @UseInterceptors(FileInterceptor(FIELD, TO_DISK))
+  @UseInterceptors(FileInterceptor(LIST_FIELD, TO_DISK))
   @UseFilters(new UploadProblems())
   @ApiOperation({ summary: 'Tải lên một danh sách CSV hoặc XLSX (văn phòng): đọc các trang, đoán cột; chưa ghi gì' })
   @ApiConsumes('multipart/form-data')
-  @ApiBody({ required: true, schema: { type: 'object', required: [FIELD], properties: { [FIELD]: { type: 'string', format: 'binary' } } } })
+  @ApiBody({ required: true, schema: { type: 'object', required: [LIST_FIELD], properties: { [LIST_FIELD]: { type: 'string', format: 'binary' } } } })
   @ApiPayloadTooLargeResponse({ description: 'file-too-large, xlsx-bomb, xlsx-too-big, …' })
   @ApiUnprocessableEntityResponse({ description: 'Không đọc được tệp: mã nói vì sao' })
   async upload(@UploadedFile() landed: Landed | undefined, @Query() { unitId }: UploadDto, @Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<object> {

@@ -52,6 +52,10 @@ export class ImportPeopleDto {
   @IsOptional() @IsBoolean() sync?: boolean;
   @IsOptional() @IsBoolean() dryRun?: boolean;
 }
+export class ImportPeopleFileDto {
+  @ApiPropertyOptional({ description: 'Ai không có trong tệp coi như nghỉ từ hôm nay' }) @IsOptional() @IsIn(['true', 'false']) sync?: 'true' | 'false';
+  @ApiPropertyOptional({ description: 'Chỉ xem kết quả' }) @IsOptional() @IsIn(['true', 'false']) dryRun?: 'true' | 'false';
+}
 export class FeedDto {
   @IsString() personId!: string;
 }
