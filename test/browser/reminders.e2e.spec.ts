@@ -48,6 +48,31 @@ describeInBrowser('hộp nhắc, sổ nhắc, quy tắc', (stage) => {
       for (const word of ['Trần Văn Ví Dụ (tên minh họa)', 'Hộp nhắc 07:00', 'tự tạm ẩn việc này']) expect(said).toContain(word);
     }), 60_000);
 
+  it('the office narrows a rule to tasks of an authority and a field, and what is foreseen follows', () =>
+    as('office', async (tab) => {
+      await tab.goto(`${stage.url}/nhac/quy-tac`);
+      const rule = tab.locator('[data-rule=tra-loi]');
+      await rule.waitFor();
+      const foreseen = async (): Promise<string> => {
+        const answered = tab.waitForResponse('**/reminder-rules/preview');
+        await tab.locator('[data-do=preview]').click();
+        await (await answered).finished();
+        await tab.locator('[data-preview] tbody tr').nth(4).waitFor();
+        return tab.locator('[data-preview]').innerText();
+      };
+      expect(await foreseen()).toContain('Trả lời trong ngày đến hạn');
+      await rule.locator('details summary').click();
+      await rule.locator('[data-when=authorities]').getByLabel('Thủ tướng Chính phủ').check();
+      await rule.locator('input[name=fields]').pressSequentially('Y tế; Giáo dục');
+      expect(await rule.locator('details summary').innerText()).toBe('Cho việc do Thủ tướng Chính phủ giao, lĩnh vực Y tế; Giáo dục.');
+      expect(await foreseen()).not.toContain('Trả lời trong ngày đến hạn');
+      await rule.locator('input[name=fields]').fill('');
+      await rule.locator('[data-when=authorities]').getByLabel('Thủ tướng Chính phủ').uncheck();
+      expect(await rule.locator('details summary').innerText()).toBe('Cho mọi việc đang mở.');
+      await rule.locator('select[name=starred]').selectOption('true');
+      expect(await rule.locator('details summary').innerText()).toBe('Cho việc trọng tâm.');
+    }), 60_000);
+
   it('the office sees what other rules would send before it sets them', () =>
     as('office', async (tab) => {
       await tab.goto(`${stage.url}/nhac/quy-tac`);

@@ -4,7 +4,7 @@ import { addDays, atTime, dayFromNumber, dayNumberOf, dayOf, derivedId, isoInsta
 import { isThere, type OutsideChannel, type Person } from '#people';
 import {
   deliveriesOf, deliveryOf, evolveHead, itemsOf, mailOf, mayClaim, messageIdOf, MissedItems, missedItems, REMINDER_EVENT_SCHEMAS, reminderStream, retryAt, RUNS_STREAM,
-  type Channel, type ItemData, type Line, type MessageFact, type MessageHead, type PlannedMessage, type ReminderEvent, type ReminderEventData, type ReminderLedger,
+  type Channel, type ItemData, type Line, type MessageFact, type MessageHead, type PlannedMessage, type ReminderEvent, type ReminderEventData, type ReminderLedger, type RuleSet,
 } from '#reminders';
 import type { ReferenceData } from '../reference/reference-data.ts';
 import { morningOf, planMorning, type MorningSources } from './morning.ts';
@@ -114,6 +114,11 @@ export class ReminderProcess {
     return mine;
   }
 
+  /** Urgency of documents by task, where one of the rules asks for it. */
+  async urgenciesFor({ rules }: RuleSet): Promise<ReadonlyMap<string, string> | undefined> {
+    return rules.some(({ on, when }) => on && when.urgencies !== undefined) ? this.urgencies.known() : undefined;
+  }
+
   /** When something is to be done next, by what is known now; undefined where nobody is to be reminded. */
   async nextMorning(): Promise<Instant | undefined> {
     const { reference, people } = this.options;
@@ -195,10 +200,8 @@ export class ReminderProcess {
     const mornings: Day[] = [];
     for (let day = begun.from; day <= today; day = addDays(day, 1)) if (calendar.isWorkingDay(day)) mornings.push(day);
     const everybody = await people.known();
-    const given = {
-      rules, calendar, people: everybody.all, snoozes: await inputs.ledger.snoozes(begun.from), known: position,
-      ...(rules.rules.some(({ on, when }) => on && when.urgencies !== undefined) ? { urgencies: await this.urgencies.known() } : {}),
-    };
+    const urgencies = await this.urgenciesFor(rules);
+    const given = { rules, calendar, people: everybody.all, snoozes: await inputs.ledger.snoozes(begun.from), known: position, ...(urgencies === undefined ? {} : { urgencies }) };
     const open = new Set<string>();
     const last = await planMorning(inputs, given, today, ({ taskId, unitId }) => { open.add(`${taskId} ${unitId}`); });
     const isOpen = ({ taskId, unitId }: ItemData): boolean => open.has(`${taskId} ${unitId}`);

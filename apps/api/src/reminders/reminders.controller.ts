@@ -76,13 +76,15 @@ export class RemindersController {
     const now = await runtime.tasks.now();
     const people = await runtime.directory.known();
     const known = runtime.projector.lowest();
+    const urgencies = await runtime.reminders.urgenciesFor(set);
+    const snoozes = await runtime.ledger.snoozes(dayOf(now));
     const days: object[] = [];
     const names = new Map(set.rules.map(({ id, name }) => [id, name]));
     let day = dayOf(now);
     if (now >= atTime(day, set.morning)) day = addDays(day, 1);
     for (; days.length < (body.days ?? 5); day = addDays(day, 1)) {
       if (!calendar.isWorkingDay(day)) continue;
-      const messages = await planMorning(runtime, { rules: set, calendar, people: people.all, snoozes: await runtime.ledger.snoozes(dayOf(now)), known }, day);
+      const messages = await planMorning(runtime, { rules: set, calendar, people: people.all, snoozes, known, ...(urgencies === undefined ? {} : { urgencies }) }, day);
       const told = messages.map(({ items, ...message }) => ({ ...message, items: items.filter(({ suppressed }) => suppressed === undefined) })).filter(({ items }) => items.length > 0);
       const byRule = new Map<string, { tasks: Set<string>; people: Set<string> }>();
       for (const { recipientId, items } of told) for (const { rule, taskId } of items) {

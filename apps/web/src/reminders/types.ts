@@ -98,12 +98,21 @@ export interface Numbers {
 }
 
 export type Step = { kind: 'share'; percent: number } | { kind: 'before'; days: number } | { kind: 'overdue'; first: number; every: number };
+/** Which tasks a rule is about; what is left out does not matter. */
+export interface When {
+  authorities?: string[] | undefined;
+  fields?: string[] | undefined;
+  urgencies?: string[] | undefined;
+  starred?: boolean | undefined;
+  lengthFrom?: number | undefined;
+  lengthTo?: number | undefined;
+}
 export interface Rule {
   id: string;
   name: string;
   kind: 'ladder' | 'silence' | 'escalation';
   on: boolean;
-  when: Record<string, unknown>;
+  when: When;
   steps?: Step[];
   to?: string[];
   urgent?: boolean;
