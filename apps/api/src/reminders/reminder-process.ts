@@ -3,8 +3,8 @@ import { schemaOf, type AppendResult, type EventLog, type JsonObject, type NewEv
 import { addDays, atTime, dayFromNumber, dayNumberOf, dayOf, derivedId, isoInstant, type Clock, type Day, type Instant } from '#kernel';
 import { isThere, type OutsideChannel, type Person } from '#people';
 import {
-  deliveriesOf, deliveryOf, evolveHead, itemsOf, mailOf, mayClaim, messageIdOf, MissedItems, missedItems, REMINDER_EVENT_SCHEMAS, reminderStream, retryAt, RUNS_STREAM,
-  type Channel, type ItemData, type Line, type MessageFact, type MessageHead, type PlannedMessage, type ReminderEvent, type ReminderEventData, type ReminderLedger, type RuleSet,
+  deliveriesOf, deliveryOf, evolveHead, itemsOf, letterPath, mailOf, mayClaim, messageIdOf, MissedItems, missedItems, REMINDER_EVENT_SCHEMAS, reminderStream, retryAt, RUNS_STREAM,
+  type Channel, type ItemData, type Letter, type Line, type MessageFact, type MessageHead, type PlannedMessage, type ReminderEvent, type ReminderEventData, type ReminderLedger, type RuleSet,
 } from '#reminders';
 import type { ReferenceData } from '../reference/reference-data.ts';
 import { morningOf, planMorning, type MorningSources } from './morning.ts';
@@ -360,14 +360,19 @@ export class ReminderProcess {
     if (still.length === 0 && head.kind !== 'test') return undefined;
     const shown = still.slice(0, MOST_SHOWN);
     const tasks = new Map((await inputs.board.byIds([...new Set(shown.map(({ taskId }) => taskId))])).map((task) => [task.id, task]));
+    const letters = new Map<string, Letter>();
     const lines = shown.flatMap(({ taskId, unitId, step, dueOn, answer, missedOn }): Line[] => {
       const task = tasks.get(taskId);
       if (!task) return [];
       const due = inputs.columns.ofTask(taskId, now, null).at(-1)?.due ?? Infinity;
-      return [{ code: task.code, title: task.content, unit: reference.unitName(unitId), dueOn: due === Infinity ? (dueOn ?? null) : dayFromNumber(dayNumberOf(due)), step, url: `${base}/viec/${taskId}`, answer: answer === true, slot: missedOn }];
+      const day = due === Infinity ? (dueOn ?? null) : dayFromNumber(dayNumberOf(due));
+      const unit = reference.unitName(unitId);
+      const letter = letterPath(head, unitId, day);
+      if (letter !== undefined) letters.set(unitId, { unitId, unit, url: `${base}${letter}` });
+      return [{ code: task.code, title: task.content, unit, dueOn: day, step, url: `${base}/viec/${taskId}`, answer: answer === true, slot: missedOn }];
     });
-    const mail = mailOf({ kind: head.kind, slot: head.slot, lines, more: still.length - shown.length, inboxUrl: `${base}/hop-nhac?nguoi=${encodeURIComponent(person.id)}`, late: head.late });
-    return { id: head.id, kind: head.kind, slot: head.slot, recipientId: person.id, to: channel === 'email' ? person.email : person.phone, mail, tasks: lines.map(({ code, url, step }) => ({ code, url, step })) };
+    const mail = mailOf({ kind: head.kind, slot: head.slot, lines, more: still.length - shown.length, inboxUrl: `${base}/hop-nhac?nguoi=${encodeURIComponent(person.id)}`, late: head.late, letters: [...letters.values()] });
+    return { id: head.id, kind: head.kind, slot: head.slot, recipientId: person.id, to: channel === 'email' ? person.email : person.phone, mail, tasks: lines.map(({ code, url, step }) => ({ code, url, step })), letters: [...letters.values()].map(({ url }) => url) };
   }
 
   /**

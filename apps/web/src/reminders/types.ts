@@ -40,6 +40,8 @@ export interface ReminderItem {
   dueOn: string | null;
   cell: string | null;
   asksAnswer: boolean;
+  /** Where in the page the draft letter to the unit is. */
+  letter: string | null;
   suppressedName: string | null;
   answer: { answer: 'done' | 'not-done'; reason: string | null; proposedOn: string | null; at: string } | null;
 }
