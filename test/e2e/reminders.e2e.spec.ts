@@ -163,6 +163,18 @@ describe('reminders', () => {
     const numbers = await server.ok<Record<string, number>>('/reminder-ledger/numbers?from=2020-11-16&to=2020-12-07');
     expect(numbers).toMatchObject({ asked: 1, answered: 1, seen: 1, snoozed: 1 });
     expect(numbers['inTime']! + numbers['later']! + numbers['snoozed']! + numbers['closedMeanwhile']!).toBe(numbers['slots']);
+    const side = async (by: string): Promise<{ groups: Record<string, number | string>[]; total: number; nextCursor: string | null }> => server.ok(`/reminder-ledger/numbers?from=2020-11-16&to=2020-12-07&${by}`);
+    const persons = await side('groupBy=person');
+    expect(persons.groups).toEqual(expect.arrayContaining([
+      expect.objectContaining({ key: RESPONDER, name: 'đã xóa theo yêu cầu', unitName: null, asked: 1, answered: 1, seen: 0 }), expect.objectContaining({ key: SPECIALIST, name: 'Trần Chuyên Viên', unitName: 'Đơn vị so-y-te', asked: 0, seen: 1, snoozed: 1 }),
+    ]));
+    for (const part of ['slots', 'inTime', 'later', 'telling', 'seen', 'asked', 'answered']) expect([part, persons.groups.reduce((sum, one) => sum + Number(one[part]), 0)]).toEqual([part, numbers[part]]);
+    const unseen = persons.groups.map(({ telling, seen }) => Number(telling) - Number(seen));
+    expect(unseen).toEqual([...unseen].sort((a, b) => b - a));
+    const first = await side('groupBy=person&limit=1');
+    expect([first.groups, first.total, (await side(`groupBy=person&limit=1&cursor=${first.nextCursor!}`)).groups]).toEqual([[persons.groups[0]], persons.groups.length, [persons.groups[1]]]);
+    expect(await side('groupBy=unit')).toMatchObject({ total: 2, groups: [{ key: 'so-y-te', name: 'Đơn vị so-y-te', asked: 1, answered: 1, slots: numbers['slots']! - 1 }, { key: 'so-noi-vu', slots: 1 }] });
+    expect((await server.get('/reminder-ledger/numbers?groupBy=vai')).status).toBe(400);
     expect((await server.get('/reminder-ledger/numbers?from=2019-01-01&to=2020-12-07')).status).toBe(422);
   });
 

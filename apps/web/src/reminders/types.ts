@@ -85,9 +85,7 @@ export interface LedgerPage {
   position: string;
 }
 
-export interface Numbers {
-  from: string;
-  to: string;
+export interface NumberParts {
   slots: number;
   inTime: number;
   later: number;
@@ -97,6 +95,25 @@ export interface Numbers {
   seen: number;
   asked: number;
   answered: number;
+}
+
+export interface Numbers extends NumberParts {
+  from: string;
+  to: string;
+}
+
+/** The numbers of one person or unit. */
+export interface NumberGroup extends NumberParts {
+  key: string;
+  name: string;
+  unitName?: string | null;
+}
+
+export interface NumberGroups extends Numbers {
+  groups: NumberGroup[];
+  nextCursor: string | null;
+  /** How many people or units there are. */
+  total: number;
 }
 
 export type Step = { kind: 'share'; percent: number } | { kind: 'before'; days: number } | { kind: 'overdue'; first: number; every: number };
