@@ -48,6 +48,35 @@ describeInBrowser('hộp nhắc, sổ nhắc, quy tắc', (stage) => {
       for (const word of ['Trần Văn Ví Dụ (tên minh họa)', 'Hộp nhắc 07:00', 'tự tạm ẩn việc này']) expect(said).toContain(word);
     }), 60_000);
 
+  it('the ledger sets people side by side, and one of them leads to what they were reminded of', () =>
+    as('office', async (tab) => {
+      await tab.goto(`${stage.url}/nhac/so`);
+      await tab.getByRole('button', { name: 'Theo người' }).click();
+      const { groups, total } = await ask<{ groups: { key: string; name: string; seen: number; telling: number }[]; total: number }>(stage.url, '/reminder-ledger/numbers?groupBy=person');
+      expect(total).toBeGreaterThan(1);
+      await tab.locator('tr[data-group]').nth(total - 1).waitFor();
+      const shown = await tab.locator('tr[data-group]').evaluateAll((rows) => rows.map((row) => [row.getAttribute('data-group'), row.querySelectorAll('td')[2]!.textContent.trim()]));
+      expect(shown).toEqual(groups.map(({ key, seen, telling }) => [key, telling === 0 ? '–' : `${String(seen)}/${String(telling)}`]));
+      await tab.locator('tr[data-group]').first().getByRole('button').click();
+      await tab.getByRole('button', { name: `Bỏ lọc theo ${groups[0]!.name}` }).waitFor();
+    }), 60_000);
+
+  it('the link of an escalation opens on the draft letter of its unit', () =>
+    as('leader', async (tab) => {
+      // A day of the year on which the unit was behind with something.
+      let day = '';
+      for (let month = 1; day === ''; month++) {
+        if (month > 10) throw new Error('nothing was ever overdue');
+        const asOf = `2020-${String(month).padStart(2, '0')}-28`;
+        if ((await ask<{ items: { unitId: string }[] }>(stage.url, `/outputs/overdue?asOf=${asOf}`)).items.some(({ unitId }) => unitId === 'thanh-tra-tinh')) day = asOf;
+      }
+      await tab.goto(`${stage.url}/bao-cao/van-ban?donVi=thanh-tra-tinh&ngay=${day}`);
+      await tab.locator('tr[data-unit=thanh-tra-tinh]').waitFor();
+      expect(await tab.locator('tr[data-unit]').count()).toBe(1);
+      expect(await tab.locator('input[name=asOf]').inputValue()).toBe(day);
+      expect(await tab.locator('tr[data-unit] a').first().getAttribute('href')).toBe(`/api/v1/outputs/overdue-letter?unitId=thanh-tra-tinh&asOf=${day}&format=docx`);
+    }), 60_000);
+
   it('the office narrows a rule to tasks of an authority and a field, and what is foreseen follows', () =>
     as('office', async (tab) => {
       await tab.goto(`${stage.url}/nhac/quy-tac`);
