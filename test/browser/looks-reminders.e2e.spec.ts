@@ -17,6 +17,12 @@ describeInBrowser('dáng vẻ các trang nhắc việc', (stage) => {
         await tab.addInitScript(`localStorage.setItem('nhacviec.vai', ${JSON.stringify(name === 'reminder-people' ? 'admin' : name === 'reminder-rules' ? 'office' : UNIT)})`);
         await tab.goto(`${stage.url}${path}`);
         await tab.locator(ready).first().waitFor();
+        // What is folded away has to be fit to be shown as well.
+        if (name === 'reminder-rules') await tab.locator('details.rwhen > summary').first().click();
+        if (name === 'reminder-ledger') {
+          await tab.getByRole('button', { name: 'Theo người' }).click();
+          await tab.locator('tr[data-group]').first().waitFor();
+        }
       });
     }
     const own = await stage.browser.newContext({ viewport: { width: 360, height: 800 }, hasTouch: true, isMobile: true });

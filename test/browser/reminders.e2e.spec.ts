@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { assignment } from '../support/bodies.ts';
 import { ask, describeInBrowser, TIMEOUT_MS } from '../support/browser.ts';
 
 const UNIT = 'unit:thanh-tra-tinh';
@@ -48,6 +49,44 @@ describeInBrowser('hộp nhắc, sổ nhắc, quy tắc', (stage) => {
       for (const word of ['Trần Văn Ví Dụ (tên minh họa)', 'Hộp nhắc 07:00', 'tự tạm ẩn việc này']) expect(said).toContain(word);
     }), 60_000);
 
+  it('the ledger sets people side by side, and one of them leads to what they were reminded of', () =>
+    as('office', async (tab) => {
+      await tab.goto(`${stage.url}/nhac/so`);
+      await tab.getByRole('button', { name: 'Theo người' }).click();
+      const { groups, total } = await ask<{ groups: { key: string; name: string; seen: number; telling: number }[]; total: number }>(stage.url, '/reminder-ledger/numbers?groupBy=person');
+      expect(total).toBeGreaterThan(1);
+      await tab.locator('tr[data-group]').nth(total - 1).waitFor();
+      const shown = await tab.locator('tr[data-group]').evaluateAll((rows) => rows.map((row) => [row.getAttribute('data-group'), row.querySelectorAll('td')[2]!.textContent.trim()]));
+      expect(shown).toEqual(groups.map(({ key, seen, telling }) => [key, telling === 0 ? '–' : `${String(seen)}/${String(telling)}`]));
+      await tab.locator('tr[data-group]').first().getByRole('button').click();
+      await tab.getByRole('button', { name: `Bỏ lọc theo ${groups[0]!.name}` }).waitFor();
+    }), 60_000);
+
+  it('the office narrows a rule to tasks of an authority and a field, and what is foreseen follows', () =>
+    as('office', async (tab) => {
+      await tab.goto(`${stage.url}/nhac/quy-tac`);
+      const rule = tab.locator('[data-rule=tra-loi]');
+      await rule.waitFor();
+      const foreseen = async (): Promise<string> => {
+        const answered = tab.waitForResponse('**/reminder-rules/preview');
+        await tab.locator('[data-do=preview]').click();
+        await (await answered).finished();
+        await tab.locator('[data-preview] tbody tr').nth(4).waitFor();
+        return tab.locator('[data-preview]').innerText();
+      };
+      expect(await foreseen()).toContain('Trả lời trong ngày đến hạn');
+      await rule.locator('details summary').click();
+      await rule.locator('[data-when=authorities]').getByLabel('Thủ tướng Chính phủ').check();
+      await rule.locator('input[name=fields]').pressSequentially('Y tế; Giáo dục');
+      expect(await rule.locator('details summary').innerText()).toBe('Cho việc do Thủ tướng Chính phủ giao, lĩnh vực Y tế; Giáo dục.');
+      expect(await foreseen()).not.toContain('Trả lời trong ngày đến hạn');
+      await rule.locator('input[name=fields]').fill('');
+      await rule.locator('[data-when=authorities]').getByLabel('Thủ tướng Chính phủ').uncheck();
+      expect(await rule.locator('details summary').innerText()).toBe('Cho mọi việc đang mở.');
+      await rule.locator('select[name=starred]').selectOption('true');
+      expect(await rule.locator('details summary').innerText()).toBe('Cho việc trọng tâm.');
+    }), 60_000);
+
   it('the office sees what other rules would send before it sets them', () =>
     as('office', async (tab) => {
       await tab.goto(`${stage.url}/nhac/quy-tac`);
@@ -71,7 +110,7 @@ describeInBrowser('hộp nhắc, sổ nhắc, quy tắc', (stage) => {
       await tab.locator('input[name=people]').setInputFiles({ name: 'danh-ba.csv', mimeType: 'text/csv', buffer: Buffer.from('Mã,Họ và tên,Đơn vị,Vai trò\nTM1,Người Thử Một,thanh-tra-tinh,chuyên viên\nTM2,Người Thử Hai,đơn vị không có,chuyên viên\n') });
       await tab.getByRole('button', { name: 'Xem trước' }).click();
       await tab.locator('[data-result=tried]', { hasText: 'Sẽ thêm 1 người' }).waitFor();
-      expect(await tab.locator('[data-result] li').innerText()).toContain('đơn vị không có');
+      expect(await tab.locator('[data-result] tbody tr').innerText()).toContain('đơn vị không có');
       expect(Number(await tab.locator('h1 [data-total]').getAttribute('data-total'))).toBe(before);
       await tab.getByRole('button', { name: 'Nhập vào danh bạ' }).click();
       await tab.locator(`h1 [data-total="${String(before + 1)}"]`).waitFor();
@@ -79,5 +118,16 @@ describeInBrowser('hộp nhắc, sổ nhắc, quy tắc', (stage) => {
       await row.getByRole('button', { name: 'Xóa Người Thử Một' }).click();
       await tab.getByRole('button', { name: 'Xóa khỏi danh bạ' }).click();
       await row.waitFor({ state: 'detached' });
+    }), 60_000);
+
+  it('the link of an escalation opens on the draft letter of its unit', () =>
+    as('leader', async (tab) => {
+      const late = assignment({ leadUnitId: 'thanh-tra-tinh', deadline: { date: '2020-11-18' }, backdateReason: 'ghi muộn' });
+      expect((await fetch(`${stage.url}/api/v1/tasks`, { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-Actor': 'office' }, body: JSON.stringify(late) })).status).toBe(201);
+      await tab.goto(`${stage.url}/bao-cao/van-ban?donVi=thanh-tra-tinh&ngay=2020-11-27`);
+      await tab.locator('tr[data-unit=thanh-tra-tinh]').waitFor();
+      expect(await tab.locator('tr[data-unit]').count()).toBe(1);
+      expect(await tab.locator('input[name=asOf]').inputValue()).toBe('2020-11-27');
+      expect(await tab.locator('tr[data-unit] a').first().getAttribute('href')).toBe('/api/v1/outputs/overdue-letter?unitId=thanh-tra-tinh&asOf=2020-11-27&format=docx');
     }), 60_000);
 });

@@ -23,7 +23,9 @@ const morning = async (at: string): Promise<void> => {
   await server.runtime.reminders.tick();
   await server.caughtUp();
 };
-interface Inbox { readonly unseen: number; readonly total: number; readonly items: readonly { readonly id: string; readonly kind: string; readonly seenAt: string | null; readonly tasks: readonly { readonly code: string; readonly why: string; readonly asksAnswer: boolean; readonly answer: unknown }[]; readonly missed: readonly { readonly code: string; readonly slot: string }[]; readonly deliveries: readonly { readonly channel: string; readonly state: string }[] }[]; readonly snoozes: readonly object[] }
+/** A mail as it is read. */
+const wordsOf = (raw: string): string => raw.replace(/=\r\n/g, '').replace(/((?:=[0-9A-F]{2})+)/g, (hex) => Buffer.from(hex.replaceAll('=', ''), 'hex').toString());
+interface Inbox { readonly unseen: number; readonly total: number; readonly items: readonly { readonly id: string; readonly kind: string; readonly seenAt: string | null; readonly tasks: readonly { readonly code: string; readonly why: string; readonly asksAnswer: boolean; readonly answer: unknown; readonly letter: string | null }[]; readonly missed: readonly { readonly code: string; readonly slot: string }[]; readonly deliveries: readonly { readonly channel: string; readonly state: string }[] }[]; readonly snoozes: readonly object[] }
 const inboxOf = async (id: string, actor = UNIT): Promise<Inbox> => {
   const { status, body, text } = await server.get(`/inbox?personId=${id}`, actor);
   if (status !== 200) throw new Error(text);
@@ -76,8 +78,7 @@ describe('reminders', () => {
   });
 
   it('carry code, title and link out of the program, and nothing else', async () => {
-    const mail = Buffer.from(sink.received[0]!.raw).toString();
-    const decoded = mail.replace(/=\r\n/g, '').replace(/((?:=[0-9A-F]{2})+)/g, (hex) => Buffer.from(hex.replaceAll('=', ''), 'hex').toString());
+    const decoded = wordsOf(sink.received[0]!.raw);
     expect(decoded).toContain(`NV-2020-0001: Báo cáo phòng, chống dịch`);
     expect(decoded).toContain(`${server.url}/viec/${due}`);
     expect(decoded).not.toContain('10/UBND-NC');
@@ -113,6 +114,13 @@ describe('reminders', () => {
     const { items: [escalated] } = await inboxOf(HEAD);
     expect(escalated).toMatchObject({ kind: 'escalation', tasks: [{ why: 'báo cấp 1: quá hạn 3 ngày làm việc' }] });
     expect(sink.received.length - before).toBe(3);
+    // The draft letter is put together where the link leads: an escalation carries the link, and nothing of the letter.
+    const letter = '/bao-cao/van-ban?donVi=so-y-te&ngay=2020-12-01';
+    expect([escalated!.tasks[0]!.letter, digest!.tasks[0]!.letter]).toEqual([letter, null]);
+    const mails = sink.received.slice(before).map(({ to, raw }) => [to[0]!, wordsOf(raw)] as const);
+    expect(mails.filter(([, words]) => words.includes(`${server.url}${letter}`)).map(([to]) => to)).toEqual(['cb3@so-y-te.example']);
+    expect(mails.filter(([, words]) => /Content-Disposition: attachment|multipart\/mixed/i.test(words))).toEqual([]);
+    expect((await fetch(`${server.url}/api/v1/outputs/overdue-letter?unitId=so-y-te&asOf=2020-12-01`)).status).toBe(200);
     const { items } = await server.ok<{ items: readonly { suppressed: string | null; why: string; message: { slot: string } }[] }>(`/reminder-ledger?taskId=${due}&from=2020-11-27&to=2020-11-30`);
     expect(items.map(({ suppressed, why, message: { slot } }) => [slot, suppressed, why])).toEqual([...[1, 2].map(() => ['2020-11-30', 'merged', '10 ngày làm việc không cập nhật']), ...[1, 2].map(() => ['2020-11-27', 'merged', 'quá hạn 1 ngày làm việc'])]);
     expect(await server.ok('/reminders/health')).toMatchObject({ lastRun: { slot: '2020-12-01', missed: 2 } });
@@ -155,6 +163,18 @@ describe('reminders', () => {
     const numbers = await server.ok<Record<string, number>>('/reminder-ledger/numbers?from=2020-11-16&to=2020-12-07');
     expect(numbers).toMatchObject({ asked: 1, answered: 1, seen: 1, snoozed: 1 });
     expect(numbers['inTime']! + numbers['later']! + numbers['snoozed']! + numbers['closedMeanwhile']!).toBe(numbers['slots']);
+    const side = async (by: string): Promise<{ groups: Record<string, number | string>[]; total: number; nextCursor: string | null }> => server.ok(`/reminder-ledger/numbers?from=2020-11-16&to=2020-12-07&${by}`);
+    const persons = await side('groupBy=person');
+    expect(persons.groups).toEqual(expect.arrayContaining([
+      expect.objectContaining({ key: RESPONDER, name: 'đã xóa theo yêu cầu', unitName: null, asked: 1, answered: 1, seen: 0 }), expect.objectContaining({ key: SPECIALIST, name: 'Trần Chuyên Viên', unitName: 'Đơn vị so-y-te', asked: 0, seen: 1, snoozed: 1 }),
+    ]));
+    for (const part of ['slots', 'inTime', 'later', 'telling', 'seen', 'asked', 'answered']) expect([part, persons.groups.reduce((sum, one) => sum + Number(one[part]), 0)]).toEqual([part, numbers[part]]);
+    const unseen = persons.groups.map(({ telling, seen }) => Number(telling) - Number(seen));
+    expect(unseen).toEqual([...unseen].sort((a, b) => b - a));
+    const first = await side('groupBy=person&limit=1');
+    expect([first.groups, first.total, (await side(`groupBy=person&limit=1&cursor=${first.nextCursor!}`)).groups]).toEqual([[persons.groups[0]], persons.groups.length, [persons.groups[1]]]);
+    expect(await side('groupBy=unit')).toMatchObject({ total: 2, groups: [{ key: 'so-y-te', name: 'Đơn vị so-y-te', asked: 1, answered: 1, slots: numbers['slots']! - 1 }, { key: 'so-noi-vu', slots: 1 }] });
+    expect((await server.get('/reminder-ledger/numbers?groupBy=vai')).status).toBe(400);
     expect((await server.get('/reminder-ledger/numbers?from=2019-01-01&to=2020-12-07')).status).toBe(422);
   });
 

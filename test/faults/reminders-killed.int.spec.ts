@@ -2,15 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lastInstantInTime, readDeadline } from '#deadlines';
-import { addDays, atTime, dayOf, ManualClock, systemIds, type Day, type Instant } from '#kernel';
-import type { Person } from '#people';
-import { Addressees, firedBy, lastWorkingDayBefore, slotIdOf, WorkingDays, type OpenWork } from '#reminders';
+import { readDeadline } from '#deadlines';
+import { addDays, atTime, dayOf, ManualClock, systemIds, type Day } from '#kernel';
 import { openSmtp } from '#reminders/smtp/smtp-channel';
-import { foldAt, taskIdOf, toFact, UPDATES, type TaskFact } from '#tasks';
 import { ReminderProcess, type ReminderProcessOptions } from '../../apps/api/src/reminders/reminder-process.ts';
 import { openRuntime, type Runtime } from '../../apps/api/src/runtime.ts';
 import { writeHistory } from '../../apps/cli/src/invented/history.ts';
+import { expectOneRecordASlot, person } from '../support/reminder-slots.ts';
 import { FULL, seeded, told } from '../support/rounds.ts';
 import { SmtpSink } from '../support/smtp-sink.ts';
 
@@ -77,33 +75,6 @@ class Two {
   }
 }
 
-const person = (id: string, unitId: string, change: Partial<Person> = {}): Person => ({ id, code: id, name: `Người ${id}`, unitId, role: 'specialist', email: `${id}@so.example`, phone: null, channels: ['email'], quiet: null, dailyLimit: null, delegation: null, leftOn: null, ...change });
-
-/** Every task's facts, in the order of the log. */
-async function taskFacts(runtime: Runtime): Promise<ReadonlyMap<string, readonly TaskFact[]>> {
-  const streams = new Map<string, TaskFact[]>();
-  for (let after = 0n; ; ) {
-    const events = await runtime.log.readAll({ after, limit: 5_000 });
-    for (const event of events) if (event.stream.startsWith('task-')) streams.set(event.stream, [...(streams.get(event.stream) ?? []), toFact(event)]);
-    if (events.length < 5_000) return streams;
-    after = events.at(-1)!.position;
-  }
-}
-
-/** Open work at an instant by what was known at a position, folded from the facts. */
-function naiveWork(all: ReadonlyMap<string, readonly TaskFact[]>, at: Instant, known: bigint): readonly OpenWork[] {
-  return [...all].flatMap(([stream, facts]): OpenWork[] => {
-    const state = foldAt(facts.filter(({ position }) => position <= known), at);
-    if (state.kind === 'none' || state.work !== 'open' || state.assigned.routine === true) return [];
-    const seen = state.facts.filter(({ occurredAt }) => occurredAt <= at);
-    const updated = seen.filter(({ type }) => UPDATES.has(type)).map(({ occurredAt }) => occurredAt);
-    return [{
-      taskId: taskIdOf(stream), unitId: state.leadUnitId, due: lastInstantInTime(state.deadline), begunAt: state.begunAt, authority: state.assigned.authority, field: state.assigned.field ?? null, starred: state.assigned.starred === true,
-      urgency: null, updatedAt: Math.max(...updated), urgedAt: seen.filter(({ type, occurredAt }) => type === 'TaskUrged' && occurredAt >= state.begunAt).map(({ occurredAt }) => occurredAt),
-    }];
-  });
-}
-
 describe('reminders by two processes that are killed again and again', () => {
   it(`are one record for each rule, task, person and morning of ${String(DAYS)} days, and one mail for each record that is to be sent`, async () => {
     const root = mkdtempSync(join(tmpdir(), 'nhacviec-reminders-'));
@@ -151,37 +122,7 @@ describe('reminders by two processes that are killed again and again', () => {
       }
       const { head, events } = await runtime.projector.catchUp().then(async () => ({ head: await runtime.log.head(), events: (await runtime.log.readAll({ after: 0n, categories: ['reminder', 'reminderrun'], limit: 100_000 })) }));
       expect(head.count).toBeGreaterThan(events.length);
-      const { calendar, rules } = runtime.reference;
-
-      const facts = await taskFacts(runtime);
-      const expected = new Map<string, string>();
-      const mornings = events.filter(({ type }) => type === 'ReminderMorningsDecided');
-      for (const { data } of mornings) {
-        const known = BigInt((data['known'] as { position: string }).position);
-        for (let one = data['from'] as Day; one <= (data['slot'] as Day); one = addDays(one, 1)) {
-          if (!calendar.isWorkingDay(one)) continue;
-          const at = atTime(one, rules.set.morning);
-          const days = new WorkingDays(calendar);
-          const addressees = new Addressees(people, one);
-          for (const work of naiveWork(facts, at, known)) {
-            for (const rule of rules.set.rules) {
-              const fired = firedBy(rule, work, at, atTime(lastWorkingDayBefore(one, calendar), rules.set.morning), days);
-              for (const { person: { id } } of fired ? addressees.of(fired.to, work.unitId) : []) expected.set(slotIdOf(rule.id, work.taskId, id, one), `${rule.id} ${fired!.step} ${work.taskId} ${id} ${one}`);
-            }
-          }
-        }
-      }
-      const recorded = new Map<string, number>();
-      for (const { type, data } of events) {
-        if (type !== 'ReminderDecided') continue;
-        for (const { rule, taskId } of data['items'] as unknown as readonly { rule: string; taskId: string }[]) {
-          const id = slotIdOf(rule, taskId, data['recipientId'] as string, data['slot'] as Day);
-          recorded.set(id, (recorded.get(id) ?? 0) + 1);
-        }
-      }
-      expect([...recorded.values()].filter((n) => n !== 1)).toEqual([]);
-      expect([...expected].filter(([id]) => !recorded.has(id)).map(([, what]) => what)).toEqual([]);
-      expect([...recorded.keys()].filter((id) => !expected.has(id))).toEqual([]);
+      const slots = await expectOneRecordASlot(runtime, people, events);
 
       // Every message that was to leave has left, under its own id, and no other.
       const toLeave = events.filter(({ type, data }) => type === 'ReminderDecided' && (data['deliveries'] as readonly unknown[]).length > 0).map(({ stream }) => stream.slice('reminder-'.length));
@@ -196,7 +137,7 @@ describe('reminders by two processes that are killed again and again', () => {
       const doubled = [...counts.values()].reduce((sum, n) => sum + n - 1, 0);
       expect(doubled).toBeLessThanOrEqual(two.kills + refusals);
       expect(toLeave.length).toBeGreaterThan(DAYS * 2);
-      told('reminders by two processes', { days: DAYS, kills: two.kills, ...two.places, slots: recorded.size, messages: toLeave.length, mails: sink.received.length, doubled, refusals, suppressed: suppressed.size });
+      told('reminders by two processes', { days: DAYS, kills: two.kills, ...two.places, slots, messages: toLeave.length, mails: sink.received.length, doubled, refusals, suppressed: suppressed.size });
       expect(two.kills).toBeGreaterThanOrEqual(FULL ? 300 : 100);
     } finally {
       await two?.close();

@@ -33,7 +33,7 @@ import { OutputsController } from './outputs/outputs.controller.ts';
 import { ReportsController } from './reports/reports.controller.ts';
 import { ProjectionsController } from './operating/projections.controller.ts';
 import { InboxController } from './reminders/inbox.controller.ts';
-import { PeopleController } from './reminders/people.controller.ts';
+import { PEOPLE_FILE_PATH, PeopleController } from './reminders/people.controller.ts';
 import { RemindersController } from './reminders/reminders.controller.ts';
 import { SettingsController } from './reference/settings.controller.ts';
 import { LiveStream } from './stream/live-stream.ts';
@@ -159,9 +159,11 @@ function allowedMethods(app: NestExpressApplication, path: string): readonly str
   return [...methods].sort();
 }
 
+const TAKE_FILES: ReadonlySet<string> = new Set([UPLOAD_PATH, IMPORTS_PATH, PEOPLE_FILE_PATH]);
+
 /** A body must say that it is JSON; on the paths that take a file, that it is a form with files. */
 function requireContentType(request: Request, response: Response, next: NextFunction): void {
-  if (request.method === 'POST' && (request.path === UPLOAD_PATH || request.path === IMPORTS_PATH)) {
+  if (request.method === 'POST' && TAKE_FILES.has(request.path)) {
     if (request.is('multipart/form-data')) next();
     else sendProblem(new Problem(415, 'unsupported-media-type', 'Kiểu nội dung không hỗ trợ', `Content-Type “${request.headers['content-type'] ?? ''}”: cần multipart/form-data với một phần tên “file”.`), response);
     return;

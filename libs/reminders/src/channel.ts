@@ -14,6 +14,8 @@ export interface Outgoing {
   readonly mail: MailText;
   /** Code and link of each task: all that a webhook carries. */
   readonly tasks: readonly { readonly code: string; readonly url: string; readonly step: string }[];
+  /** Links to the draft letters that an escalation may end in. */
+  readonly letters: readonly string[];
 }
 
 export type SendOutcome =

@@ -1,5 +1,5 @@
 import { endOfDeadline, type WorkingCalendar } from '#deadlines';
-import { dayFromNumber, dayNumber, dayNumberOf, type Day, type Instant } from '#kernel';
+import { dayFromNumber, dayNumber, dayNumberOf, foldText, type Day, type Instant } from '#kernel';
 import type { EscalationLevel, Recipient, Rule, When } from './rules.ts';
 
 /** What is asked of a task that is open on a morning. */
@@ -53,9 +53,18 @@ export class WorkingDays {
 
 const matches = (list: readonly string[] | undefined, value: string | null): boolean => list === undefined || (value !== null && list.includes(value));
 
+/** As typed by people: with tone marks here or there, in any case. */
+function matchesText(list: readonly string[] | undefined, value: string | null): boolean {
+  if (list === undefined) return true;
+  if (value === null) return false;
+  if (list.includes(value)) return true;
+  const folded = foldText(value);
+  return list.some((one) => foldText(one) === folded);
+}
+
 function isAbout(when: When, work: OpenWork, days: WorkingDays): boolean {
-  if (!matches(when.authorities, work.authority) || !matches(when.fields, work.field) || !matches(when.urgencies, work.urgency)) return false;
   if (when.starred !== undefined && when.starred !== work.starred) return false;
+  if (!matches(when.authorities, work.authority) || !matchesText(when.fields, work.field) || !matchesText(when.urgencies, work.urgency)) return false;
   if (when.lengthFrom === undefined && when.lengthTo === undefined) return true;
   // Without a deadline there is no length.
   if (work.due === Infinity) return false;

@@ -164,7 +164,10 @@ export function ledgerFeatures<Tx>(name: string, open: () => Promise<LedgerStore
             const heads: MessageHead[] = [];
             for await (const some of ledger.heads(DAYS[1]!, DAYS[2]!)) heads.push(...some);
             expect(heads).toEqual(all.map(({ head }) => head).filter(({ slot }) => slot >= DAYS[1]!));
-            const numbers = await numbersOf(ledger.heads(DAYS[0]!, DAYS[2]!), () => true);
+            const { numbers, groups } = await numbersOf(ledger.heads(DAYS[0]!, DAYS[2]!), () => true, 'person');
+            // Those of each person are what is counted of this person alone, and nobody is left out.
+            for (const [id, own] of groups) expect(own).toEqual((await numbersOf(ledger.heads(DAYS[0]!, DAYS[2]!), ({ recipientId }) => recipientId === id)).numbers);
+            expect([...groups.values()].reduce((sum, { messages }) => sum + messages, 0)).toBe(numbers.messages);
             expect([numbers.slots, numbers.inTime + numbers.later + numbers.snoozed + numbers.closedMeanwhile]).toEqual([slots.length, slots.length]);
 
             const asleep = new Map<string, unknown>();

@@ -121,6 +121,10 @@ export function keysOf(head: MessageHead): HeadKeys {
   };
 }
 
+/** Whose numbers stand side by side. */
+export const NUMBERS_BY = ['person', 'unit'] as const;
+export type NumbersBy = (typeof NUMBERS_BY)[number];
+
 export interface ReminderNumbers {
   readonly messages: number;
   readonly slots: number;
@@ -138,27 +142,51 @@ export interface ReminderNumbers {
   readonly deliveries: Readonly<Record<string, number>>;
 }
 
-/** What the heads of a span add up to. */
-export async function numbersOf(heads: AsyncIterable<readonly MessageHead[]>, isIn: (head: MessageHead) => boolean): Promise<ReminderNumbers> {
-  const sums = { messages: 0, slots: 0, inTime: 0, later: 0, snoozed: 0, closedMeanwhile: 0, telling: 0, seen: 0, asked: 0, answered: 0 };
-  const deliveries: Record<string, number> = {};
+/** Adds up heads one by one. */
+class NumberSums {
+  private readonly sums = { messages: 0, slots: 0, inTime: 0, later: 0, snoozed: 0, closedMeanwhile: 0, telling: 0, seen: 0, asked: 0, answered: 0 };
+  private readonly deliveries: Record<string, number> = {};
+
+  add(head: MessageHead): void {
+    const { sums } = this;
+    sums.messages += 1;
+    sums.slots += head.items;
+    sums.inTime += head.late ? 0 : head.told;
+    sums.later += head.silent.merged + (head.late ? head.told : 0);
+    sums.snoozed += head.silent.snoozed;
+    sums.closedMeanwhile += head.silent.closedMeanwhile;
+    if (tells(head)) {
+      sums.telling += 1;
+      sums.seen += head.seenAt === null ? 0 : 1;
+    }
+    sums.asked += head.asked;
+    sums.answered += Object.keys(head.answers).length;
+    for (const { channel, state } of head.deliveries) this.deliveries[`${channel} ${state}`] = (this.deliveries[`${channel} ${state}`] ?? 0) + 1;
+  }
+
+  get numbers(): ReminderNumbers {
+    return { ...this.sums, deliveries: this.deliveries };
+  }
+}
+
+/** What the heads of a span add up to, together and by person or by the unit that a person was of then. */
+export async function numbersOf(
+  heads: AsyncIterable<readonly MessageHead[]>,
+  isIn: (head: MessageHead) => boolean,
+  by?: NumbersBy,
+): Promise<{ readonly numbers: ReminderNumbers; readonly groups: ReadonlyMap<string, ReminderNumbers> }> {
+  const whole = new NumberSums();
+  const groups = new Map<string, NumberSums>();
   for await (const page of heads) {
     for (const head of page) {
       if (head.kind === 'test' || !isIn(head)) continue;
-      sums.messages += 1;
-      sums.slots += head.items;
-      sums.inTime += head.late ? 0 : head.told;
-      sums.later += head.silent.merged + (head.late ? head.told : 0);
-      sums.snoozed += head.silent.snoozed;
-      sums.closedMeanwhile += head.silent.closedMeanwhile;
-      if (tells(head)) {
-        sums.telling += 1;
-        sums.seen += head.seenAt === null ? 0 : 1;
-      }
-      sums.asked += head.asked;
-      sums.answered += Object.keys(head.answers).length;
-      for (const { channel, state } of head.deliveries) deliveries[`${channel} ${state}`] = (deliveries[`${channel} ${state}`] ?? 0) + 1;
+      whole.add(head);
+      if (by === undefined) continue;
+      const key = by === 'person' ? head.recipientId : head.unitId;
+      let sums = groups.get(key);
+      if (!sums) groups.set(key, (sums = new NumberSums()));
+      sums.add(head);
     }
   }
-  return { ...sums, deliveries };
+  return { numbers: whole.numbers, groups: new Map([...groups].map(([key, sums]) => [key, sums.numbers])) };
 }

@@ -43,6 +43,17 @@ export interface Line {
   readonly slot: Day | null;
 }
 
+/** The draft letter that urges a unit: where it is put together. What is in it never leaves the program. */
+export interface Letter {
+  readonly unitId: string;
+  readonly unit: string;
+  readonly url: string;
+}
+
+/** Where in the page the draft letter to a unit is, by what was overdue on the day of an escalation; undefined where there is nothing to urge about. */
+export const letterPath = ({ kind, slot }: { readonly kind: MessageKind; readonly slot: Day }, unitId: string, dueOn: Day | null): string | undefined =>
+  kind === 'escalation' && dueOn !== null && dueOn < slot ? `/bao-cao/van-ban?donVi=${encodeURIComponent(unitId)}&ngay=${slot}` : undefined;
+
 export interface MailText {
   readonly subject: string;
   readonly text: string;
@@ -61,7 +72,7 @@ const GROUPS = [
 ] as const;
 
 /** What a message says, as a mail: plain text and a page of its own that follows the reader's light or dark. */
-export function mailOf({ kind, slot, lines, more, inboxUrl, late }: { readonly kind: MessageKind; readonly slot: Day; readonly lines: readonly Line[]; readonly more: number; readonly inboxUrl: string; readonly late: boolean }): MailText {
+export function mailOf({ kind, slot, lines, more, inboxUrl, late, letters = [] }: { readonly kind: MessageKind; readonly slot: Day; readonly lines: readonly Line[]; readonly more: number; readonly inboxUrl: string; readonly late: boolean; readonly letters?: readonly Letter[] }): MailText {
   const shown = lines.slice(0, MOST_LINES);
   const left = lines.length - shown.length + more;
   const total = lines.length + more;
@@ -78,10 +89,12 @@ export function mailOf({ kind, slot, lines, more, inboxUrl, late }: { readonly k
   const text = [
     lead, '',
     ...groups.flatMap(({ title, lines: some }) => [`${title} (${String(some.length)})`, ...some.flatMap((line) => [`- ${line.code}: ${short(line.title)}`, `  ${details(line)}`, `  ${line.url}`]), '']),
-    ...(rest === '' ? [] : [rest, '']), `Hộp nhắc: ${inboxUrl}`, '', foot, '',
+    ...(rest === '' ? [] : [rest, '']), ...(letters.length === 0 ? [] : [LETTERS, ...letters.flatMap(({ unit, url }) => [`- ${unit}`, `  ${url}`]), '']), `Hộp nhắc: ${inboxUrl}`, '', foot, '',
   ].join('\n');
-  return { subject, text, html: page(subject, lead, groups, rest, inboxUrl, foot) };
+  return { subject, text, html: page(subject, lead, groups, rest, letters, inboxUrl, foot) };
 }
+
+const LETTERS = 'Dự thảo công văn đôn đốc';
 
 const short = (title: string): string => (title.length > MOST_TITLE ? `${title.slice(0, MOST_TITLE - 1).trimEnd()}…` : title);
 
@@ -91,13 +104,15 @@ function details({ unit, dueOn, step, answer, slot }: Line): string {
 
 const escape = (text: string): string => text.replace(/[&<>"']/g, (one) => `&#${String(one.charCodeAt(0))};`);
 
-function page(subject: string, lead: string, groups: readonly { readonly title: string; readonly lines: readonly Line[] }[], rest: string, inboxUrl: string, foot: string): string {
+function page(subject: string, lead: string, groups: readonly { readonly title: string; readonly lines: readonly Line[] }[], rest: string, letters: readonly Letter[], inboxUrl: string, foot: string): string {
   const rows = groups
     .map(
       ({ title, lines }) => `<h2>${escape(title)} <span class="n">${String(lines.length)}</span></h2>
 <ul>${lines.map((line) => `<li><a href="${escape(line.url)}"><b>${escape(line.code)}</b> ${escape(short(line.title))}</a><br><span class="d">${escape(details(line))}</span></li>`).join('\n')}</ul>`,
     )
     .join('\n');
+  const drafts = letters.length === 0 ? '' : `<h2>${LETTERS}</h2>
+<ul>${letters.map(({ unit, url }) => `<li><a href="${escape(url)}">${escape(unit)}</a></li>`).join('\n')}</ul>`;
   return `<!doctype html>
 <html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
 <title>${escape(subject)}</title>
@@ -124,6 +139,7 @@ a{color:#1f4f8f;text-decoration:none}
 <p>${escape(lead)}</p>
 ${rows}
 ${rest === '' ? '' : `<p>${escape(rest)}</p>`}
+${drafts}
 <a class="b" href="${escape(inboxUrl)}">Mở hộp nhắc</a></div>
 <p class="f">${escape(foot)}</p></div></body></html>
 `;

@@ -1,16 +1,14 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Body, Controller, Delete, Get, HttpCode, Inject, Injectable, Param, Post, Query, Req, Res, UploadedFile, UseFilters, UseGuards, UseInterceptors, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req, Res, UploadedFile, UseFilters, UseGuards, UseInterceptors } from '@nestjs/common';
 import { FileInterceptor } from '@nestjs/platform-express';
 import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiPayloadTooLargeResponse, ApiPropertyOptional, ApiProperty, ApiTags, ApiUnprocessableEntityResponse } from '@nestjs/swagger';
 import { IsInt, IsNotEmpty, IsObject, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import type { Request, Response } from 'express';
 import { COLUMN_KEYS, COLUMNS, NEEDED, type Column, type Mapping } from '#imports';
-import { XLSX_LIMITS } from '#imports/xlsx/read-xlsx';
 import { cleanText, Problem } from '#kernel';
-import { actorOf, requireRole } from '../http/actor.ts';
+import { actorOf } from '../http/actor.ts';
 import { contentDisposition } from '../http/content-disposition.ts';
 import { nextCursor, oneOf, readPage } from '../http/points.ts';
 import { refuseSecrecyMark } from '../http/secrecy.ts';
@@ -18,13 +16,12 @@ import { oneFileExpected, UPLOAD_FIELD, UploadProblems } from '../http/upload-pr
 import type { Runtime } from '../runtime.ts';
 import { invalid } from '../tasks/task-command-reader.ts';
 import { RUNTIME } from '../tokens.ts';
-import { fileProblem, type ImportState, type Imports } from './imports.ts';
+import type { ImportState } from './imports.ts';
+import { mayImport, TO_DISK, tooLarge, type Landed } from './upload.ts';
 import { readRows, ROW_GROUPS } from './work.ts';
 
 /** Takes multipart, as the path of evidence does; below the `/api` prefix. */
 export const IMPORTS_PATH = '/v1/imports';
-const FORM_BYTES = 16 * 1024;
-const MAY_IMPORT = ['office'];
 const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 class MappingDto {
@@ -44,61 +41,10 @@ class RowsDto {
   @ApiPropertyOptional() @IsOptional() @IsString() cursor?: string;
 }
 
-/** An upload on disk, of which nothing is known yet. */
-interface Landed {
-  readonly path: string;
-  readonly name: string;
-  readonly size: number;
-}
-type WithImports = Request & { imports?: Imports };
-
-/** Straight to disk: a form is never kept in memory. */
-const TO_DISK = {
-  defParamCharset: 'utf8',
-  limits: { files: 1, fields: 0, parts: 1, fileSize: XLSX_LIMITS.fileBytes },
-  storage: {
-    _handleFile(request: WithImports, { stream, originalname }: { readonly stream: Readable; readonly originalname: string }, done: (error: unknown, landed?: Landed) => void): void {
-      const name = cleanText(originalname.replace(/^.*[\\/]/, '')).slice(0, 200) || 'danh-sach';
-      void (async () => {
-        const path = await request.imports!.uploadPlace(name);
-        try {
-          await pipeline(stream, createWriteStream(path, { mode: 0o600 }));
-          return { path, name, size: (await stat(path)).size };
-        } catch (error) {
-          await rm(path, { force: true });
-          throw error;
-        }
-      })().then((landed) => { done(null, landed); }, (error: unknown) => { done(error); });
-    },
-    _removeFile(_request: Request, landed: Landed, done: (error: null) => void): void {
-      rm(landed.path, { force: true }).then(() => { done(null); }, () => { done(null); });
-    },
-  },
-};
-
-const tooLarge = (): Problem => fileProblem({ ok: false, code: 'file-too-large', detail: `Tệp quá ${String(XLSX_LIMITS.fileBytes / 1024 / 1024)} MiB; đề nghị tách tệp.` });
-
-/** Asked before a byte of the file is read. */
-@Injectable()
-class MayImport implements CanActivate {
-  private readonly runtime: Runtime;
-  constructor(@Inject(RUNTIME) runtime: Runtime) {
-    this.runtime = runtime;
-  }
-
-  canActivate(context: ExecutionContext): boolean {
-    const request = context.switchToHttp().getRequest<WithImports>();
-    requireRole(actorOf(request, this.runtime), MAY_IMPORT, 'nhập danh sách');
-    if (request.method === 'POST' && Number(request.headers['content-length'] ?? 0) > XLSX_LIMITS.fileBytes + FORM_BYTES) throw tooLarge();
-    request.imports = this.runtime.imports;
-    return true;
-  }
-}
-
 /** Lists in CSV and XLSX: taken in, rehearsed, recorded, undone. */
 @ApiTags('imports')
 @ApiHeader({ name: 'X-Actor', required: false })
-@UseGuards(MayImport)
+@UseGuards(mayImport(['office'], 'nhập danh sách'))
 @Controller('imports')
 export class ImportsController {
   private readonly runtime: Runtime;

@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Actor, EventLog } from '#event-log';
-import { headingsKey, type Mapping, type MappingStore } from '#imports';
+import { headingsKey, type Mapping, type MappingStore, type RawRecord } from '#imports';
 import { isoInstant, Problem, type Clock, type Ids } from '#kernel';
 import type { ReferenceData } from '../reference/reference-data.ts';
 import type { ScaledUrls } from '../settings.ts';
 import type { TaskService } from '../tasks/task-service.ts';
 import { IMPORTS_FOLDER } from '../data-files.ts';
 import { runWork } from './run-work.ts';
-import type { Chosen, LivedOn, Rehearsed, SheetFormat, TakenSheet, Work, Worked } from './work.ts';
+import { keptRows, type Chosen, type LivedOn, type Rehearsed, type SheetFormat, type Taken, type TakenSheet, type Work, type Worked } from './work.ts';
 
 /** Kept so long from when they came in, and never more at once. */
 export const KEPT_DAYS = 7;
@@ -41,6 +41,11 @@ export interface ImportState {
   readonly undone: { readonly tasks: number; readonly events: number; readonly at: string; readonly position: string; readonly reason: string } | null;
   readonly reason: string | null;
   readonly actor: Actor;
+}
+
+/** A file that is read and not kept: its sheets, and the rows of each in their order. */
+export interface UploadedList extends Taken {
+  readonly rows: (sheet: number) => AsyncGenerator<RawRecord>;
 }
 
 export interface Progress {
@@ -127,7 +132,7 @@ export class Imports {
     const id = ids.next();
     const dir = this.dir(id);
     try {
-      if (this.waiting >= MOST_WAITING) throw new Problem(503, 'imports-busy', 'Đang bận', 'Đang có nhiều tệp chờ đọc; hãy tải lại sau ít phút.');
+      if (this.waiting >= MOST_WAITING) throw tooBusy();
       await this.sweep();
       await mkdir(dir, { recursive: true, mode: 0o700 });
       const worked = await this.alone(id, { what: 'take', dir, upload });
@@ -147,6 +152,23 @@ export class Imports {
       await rm(dir, { recursive: true, force: true });
       throw error;
     } finally {
+      await rm(upload, { force: true });
+    }
+  }
+
+  /** Reads an uploaded list of something else than tasks, as guarded as one of tasks; nothing of it is kept. @throws Problem 413, 422, 503 */
+  async readList<T>(upload: string, use: (list: UploadedList) => Promise<T>): Promise<T> {
+    // Named so that the next start removes what an end of the program leaves of it.
+    const dir = await this.uploadPlace('');
+    try {
+      if (this.waiting >= MOST_WAITING) throw tooBusy();
+      await mkdir(dir, { recursive: true, mode: 0o700 });
+      const worked = await this.alone(null, { what: 'take', dir, upload });
+      if (!worked.ok) throw fileProblem(worked);
+      if (!('taken' in worked)) throw new Error('an upload was answered with something else');
+      return await use({ ...worked.taken, rows: (sheet) => keptRows(dir, sheet) });
+    } finally {
+      await rm(dir, { recursive: true, force: true });
       await rm(upload, { force: true });
     }
   }
@@ -303,6 +325,7 @@ export class Imports {
 
 const listOf = (state: ImportState, dir: string, chosen: Chosen) => ({ dir, fileName: state.name, chosen, date1904: state.date1904 });
 
+const tooBusy = (): Problem => new Problem(503, 'imports-busy', 'Đang bận', 'Đang có nhiều tệp chờ đọc; hãy tải lại sau ít phút.');
 const busy = ({ doing }: ImportState): Problem => new Problem(409, 'import-under-way', 'Đang làm', `Lần nhập này đang được ${doing === 'rehearse' ? 'chạy thử' : doing === 'commit' ? 'ghi' : 'hoàn tác'}; hãy đợi xong.`, { extra: { doing } });
 
 const TOO_MUCH: ReadonlySet<string> = new Set(['file-too-large', 'xlsx-bomb', 'xlsx-too-big', 'xlsx-too-many-parts', 'xlsx-too-many-rows', 'xlsx-too-many-columns', 'xlsx-too-many-merges', 'cell-too-long', 'csv-too-many-cells', 'file-too-slow', 'file-too-heavy']);

@@ -237,13 +237,20 @@ async function* linesOf(file: string): AsyncGenerator<string> {
   }
 }
 
+/** The rows of a sheet that was taken in, as they were kept. */
+export async function* keptRows(dir: string, sheet: number): AsyncGenerator<RawRecord> {
+  for await (const line of linesOf(join(dir, `sheet-${String(sheet)}.jsonl`))) {
+    const [at, record, cells, formulas = [], numbers = []] = JSON.parse(line) as Kept;
+    yield { record, line: at, cells: cells ?? [], ...(cells === null && { secret: true as const }), ...(formulas.length > 0 && { formulas }), ...(numbers.length > 0 && { numbers }) };
+  }
+}
+
 /** The rows of the chosen sheet under the columns as chosen. */
 async function tableOf({ dir, chosen, date1904 }: ListToRead, place: Workplace): Promise<Table | FileRefusal> {
   const raw: RawRecord[] = [];
   const pace = new Pace(place, 0);
-  for await (const line of linesOf(join(dir, `sheet-${String(chosen.sheet)}.jsonl`))) {
-    const [at, record, cells, formulas = [], numbers = []] = JSON.parse(line) as Kept;
-    raw.push({ record, line: at, cells: cells ?? [], ...(cells === null && { secret: true as const }), ...(formulas.length > 0 && { formulas }), ...(numbers.length > 0 && { numbers }) });
+  for await (const row of keptRows(dir, chosen.sheet)) {
+    raw.push(row);
     if (raw.length % 64 === 0) await pace.step(0);
   }
   const table = tableByMapping(raw, chosen.header, chosen.columns);

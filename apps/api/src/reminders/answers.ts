@@ -1,6 +1,6 @@
 import { isoInstant, type Instant } from '#kernel';
 import { PERSON_ROLES_VI } from '#people';
-import { DELIVERY_SUPPRESSIONS_VI, ITEM_SUPPRESSIONS_VI, KINDS_VI, slotIdOf, stepVi, type ItemData, type LedgerEntry, type MessageHead } from '#reminders';
+import { DELIVERY_SUPPRESSIONS_VI, ITEM_SUPPRESSIONS_VI, KINDS_VI, letterPath, slotIdOf, stepVi, type ItemData, type LedgerEntry, type MessageHead } from '#reminders';
 import { dueParts } from '../tasks/task-items.ts';
 import type { Runtime } from '../runtime.ts';
 import { nameOf, type KnownPeople } from './people-known.ts';
@@ -32,9 +32,10 @@ export function itemAnswer(item: ItemData, head: MessageHead, words: ReadonlyMap
   const last = runtime.columns.numberOfTask(item.taskId) === undefined ? undefined : runtime.columns.ofTask(item.taskId, now, null).at(-1);
   const answer = head.answers[item.taskId];
   const { dueOn } = dueParts(last?.due ?? Infinity);
+  const letter = last?.cell.startsWith('O') === true && last.unitId === item.unitId ? letterPath(head, item.unitId, dueOn) : undefined;
   return {
     taskId: item.taskId, code: words.get(item.taskId)?.code ?? null, content: words.get(item.taskId)?.content ?? null, rule: item.rule, step: item.step, why: stepVi(item.step), unitId: item.unitId, unitName: runtime.reference.unitName(item.unitId),
-    dueOnThen: item.dueOn ?? null, dueOn, cell: last?.cell ?? null, asksAnswer: item.answer === true, suppressed: item.suppressed ?? null, suppressedName: item.suppressed === undefined ? null : ITEM_SUPPRESSIONS_VI[item.suppressed],
+    dueOnThen: item.dueOn ?? null, dueOn, cell: last?.cell ?? null, asksAnswer: item.answer === true, letter: letter ?? null, suppressed: item.suppressed ?? null, suppressedName: item.suppressed === undefined ? null : ITEM_SUPPRESSIONS_VI[item.suppressed],
     answer: answer === undefined ? null : { ...answer, at: isoInstant(answer.at) },
   };
 }

@@ -1,6 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { OUTSIDE_CHANNELS } from '#people';
+import { NUMBERS_BY } from '#reminders';
 
 /** Lists of reminders and people: `limit`, `cursor`, and whose. */
 export class LedgerDto {
@@ -9,6 +10,14 @@ export class LedgerDto {
   @ApiPropertyOptional({ description: 'Đơn vị chủ trì việc được nhắc' }) @IsOptional() @IsString() unitId?: string;
   @ApiPropertyOptional() @IsOptional() @IsString() from?: string;
   @ApiPropertyOptional() @IsOptional() @IsString() to?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() limit?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() cursor?: string;
+}
+export class NumbersDto {
+  @ApiPropertyOptional({ description: 'Đơn vị của người được nhắc' }) @IsOptional() @IsString() unitId?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() from?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() to?: string;
+  @ApiPropertyOptional({ enum: NUMBERS_BY, description: 'Chia theo người hoặc đơn vị; nhiều lời nhắc chưa xem nhất trước' }) @IsOptional() @IsString() groupBy?: string;
   @ApiPropertyOptional() @IsOptional() @IsString() limit?: string;
   @ApiPropertyOptional() @IsOptional() @IsString() cursor?: string;
 }
@@ -51,6 +60,10 @@ export class ImportPeopleDto {
   /** Those who are not in it have left from today on. */
   @IsOptional() @IsBoolean() sync?: boolean;
   @IsOptional() @IsBoolean() dryRun?: boolean;
+}
+export class ImportPeopleFileDto {
+  @ApiPropertyOptional({ description: 'Ai không có trong tệp coi như nghỉ từ hôm nay' }) @IsOptional() @IsIn(['true', 'false']) sync?: 'true' | 'false';
+  @ApiPropertyOptional({ description: 'Chỉ xem kết quả' }) @IsOptional() @IsIn(['true', 'false']) dryRun?: 'true' | 'false';
 }
 export class FeedDto {
   @IsString() personId!: string;

@@ -1,21 +1,40 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req, Res, UploadedFile, UseFilters, UseGuards, UseInterceptors } from '@nestjs/common';
+import { FileInterceptor } from '@nestjs/platform-express';
+import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiPayloadTooLargeResponse, ApiTags, ApiUnprocessableEntityResponse } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { numberAsText } from '#imports/cell-number';
 import { dayOf, foldText, isoInstant, Problem } from '#kernel';
-import { isThere, PERSON_ROLES_VI, readPeople, type Person } from '#people';
+import { isThere, PeopleReader, PERSON_ROLES_VI, readPeople, type PeopleContext, type PeopleFile, type Person, type RefusedRow } from '#people';
 import { icalFeed, type FeedEvent } from '#reminders';
 import { actorOf, requireRole } from '../http/actor.ts';
 import { nextCursor, readPage } from '../http/points.ts';
+import type { UploadedList } from '../imports/imports.ts';
+import { oneFileExpected, UPLOAD_FIELD, UploadProblems } from '../http/upload-problems.ts';
+import { mayImport, TO_DISK, tooLarge, type Landed } from '../imports/upload.ts';
 import type { Runtime } from '../runtime.ts';
 import { dueParts } from '../tasks/task-items.ts';
 import { RUNTIME } from '../tokens.ts';
 import { taskWords } from './answers.ts';
-import { FeedDto, ImportPeopleDto, LedgerDto } from './dto.ts';
+import { FeedDto, ImportPeopleDto, ImportPeopleFileDto, LedgerDto } from './dto.ts';
 import { nameOf } from './people-known.ts';
 import { personFor } from './who.ts';
 
+/** Takes multipart; below the `/api` prefix. */
+export const PEOPLE_FILE_PATH = '/v1/people/import/file';
+
+interface Imported {
+  readonly dryRun: boolean;
+  readonly added: number;
+  readonly changed: number;
+  readonly left: number;
+  readonly refused: readonly RefusedRow[];
+}
+
 const MOST_FEED = 500;
+/** Rows between two turns of the event loop. */
+const ROWS_A_TURN = 200;
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 /** The directory of people, and their calendar feeds. */
@@ -46,15 +65,39 @@ export class PeopleController {
 
   @Post('people/import') @HttpCode(200)
   @ApiOperation({ summary: 'Nhập danh bạ từ CSV; sync: ai không có trong tệp coi như nghỉ từ hôm nay' })
-  async import(@Body() { csv, sync = false, dryRun = false }: ImportPeopleDto, @Req() request: Request): Promise<object> {
-    const { runtime } = this;
-    requireRole(actorOf(request, runtime), ['admin'], 'nhập danh bạ');
-    const { reference } = runtime;
-    const known = (await runtime.directory.known()).all;
+  async import(@Body() { csv, sync = false, dryRun = false }: ImportPeopleDto, @Req() request: Request): Promise<Imported> {
+    requireRole(actorOf(request, this.runtime), ['admin'], 'nhập danh bạ');
+    const context = await this.context();
+    return this.taken(readPeople(new TextEncoder().encode(csv), context), context.known, '/csv', { sync, dryRun });
+  }
+
+  @Post('people/import/file') @HttpCode(200)
+  @UseGuards(mayImport(['admin'], 'nhập danh bạ'))
+  @UseInterceptors(FileInterceptor(UPLOAD_FIELD, TO_DISK))
+  @UseFilters(new UploadProblems(tooLarge))
+  @ApiOperation({ summary: 'Nhập danh bạ từ một tệp CSV hoặc XLSX: trang đầu tiên có đủ cột; như nhập CSV, và với các giới hạn của nhập danh sách việc' })
+  @ApiConsumes('multipart/form-data')
+  @ApiBody({ required: true, schema: { type: 'object', required: [UPLOAD_FIELD], properties: { [UPLOAD_FIELD]: { type: 'string', format: 'binary' } } } })
+  @ApiPayloadTooLargeResponse({ description: 'file-too-large, xlsx-bomb, xlsx-too-big, …' })
+  @ApiUnprocessableEntityResponse({ description: 'Không đọc được tệp: mã nói vì sao' })
+  async importFile(@UploadedFile() landed: Landed | undefined, @Query() { sync, dryRun }: ImportPeopleFileDto): Promise<Imported> {
+    if (landed === undefined) throw oneFileExpected();
+    const context = await this.context();
+    const file = await this.runtime.imports.readList(landed.path, (list) => peopleOf(list, context));
+    return this.taken(file, context.known, `/${UPLOAD_FIELD}`, { sync: sync === 'true', dryRun: dryRun === 'true' });
+  }
+
+  private async context(): Promise<PeopleContext> {
+    const { directory, reference } = this.runtime;
     const byName = new Map<string, string>();
     for (const { id, name, shortName, status } of reference.organisation.all()) if (status === 'active') for (const word of [id, foldText(name), foldText(shortName)]) byName.set(word, id);
-    const file = readPeople(new TextEncoder().encode(csv), { known, unit: (text) => byName.get(text) ?? byName.get(foldText(text)) });
-    if (!file.ok) throw new Problem(422, file.code, 'Không đọc được danh bạ', file.detail, { errors: [{ pointer: '/csv', code: file.code, detail: file.detail }] });
+    return { known: (await directory.known()).all, unit: (text) => byName.get(text) ?? byName.get(foldText(text)) };
+  }
+
+  /** Takes what was read, unless it is only tried. */
+  private async taken(file: PeopleFile, known: readonly Person[], pointer: string, { sync, dryRun }: { readonly sync: boolean; readonly dryRun: boolean }): Promise<Imported> {
+    const { runtime } = this;
+    if (!file.ok) throw new Problem(422, file.code, 'Không đọc được danh bạ', file.detail, { errors: [{ pointer, code: file.code, detail: file.detail }] });
     const today = dayOf(await runtime.tasks.now());
     const listed = new Set(file.people.map(({ id }) => id));
     const left = sync ? known.filter((person) => !listed.has(person.id) && isThere(person, today)).map((person): Person => ({ ...person, leftOn: today })) : [];
@@ -126,4 +169,23 @@ export class PeopleController {
     response.setHeader('Cache-Control', 'private, max-age=300');
     response.send(icalFeed(`Nhắc Việc: ${wide ? PERSON_ROLES_VI[person.role] : reference.unitName(person.unitId)}`, now, events));
   }
+}
+
+/** The people of the first sheet that is not hidden and names the columns that are needed. */
+async function peopleOf({ sheets, date1904, rows }: UploadedList, context: PeopleContext): Promise<PeopleFile> {
+  let refusal: PeopleFile | undefined;
+  for (const [n, { hidden, refusal: unreadable }] of sheets.entries()) {
+    if (hidden || unreadable !== undefined) continue;
+    const reader = new PeopleReader({ ...context, dayOfNumber: (number) => numberAsText(number, 'due', date1904) });
+    let taken = 0;
+    for await (const row of rows(n)) {
+      if (!reader.take(row)) break;
+      if (++taken % ROWS_A_TURN === 0) await nextTurn();
+    }
+    const file = reader.end();
+    // What stands beside the list in a workbook is no list.
+    if (file.ok || (file.code !== 'columns-missing' && file.code !== 'file-empty')) return file;
+    refusal ??= file;
+  }
+  return refusal ?? { ok: false, code: 'file-empty', detail: 'Tệp không có trang nào có chữ mà không bị ẩn.' };
 }

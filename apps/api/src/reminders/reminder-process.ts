@@ -3,8 +3,8 @@ import { schemaOf, type AppendResult, type EventLog, type JsonObject, type NewEv
 import { addDays, atTime, dayFromNumber, dayNumberOf, dayOf, derivedId, isoInstant, type Clock, type Day, type Instant } from '#kernel';
 import { isThere, type OutsideChannel, type Person } from '#people';
 import {
-  deliveriesOf, deliveryOf, evolveHead, itemsOf, mailOf, mayClaim, messageIdOf, MissedItems, missedItems, REMINDER_EVENT_SCHEMAS, reminderStream, retryAt, RUNS_STREAM,
-  type Channel, type ItemData, type Line, type MessageFact, type MessageHead, type PlannedMessage, type ReminderEvent, type ReminderEventData, type ReminderLedger,
+  deliveriesOf, deliveryOf, evolveHead, itemsOf, letterPath, mailOf, mayClaim, messageIdOf, MissedItems, missedItems, REMINDER_EVENT_SCHEMAS, reminderStream, retryAt, RUNS_STREAM,
+  type Channel, type ItemData, type Letter, type Line, type MessageFact, type MessageHead, type PlannedMessage, type ReminderEvent, type ReminderEventData, type ReminderLedger, type RuleSet,
 } from '#reminders';
 import type { ReferenceData } from '../reference/reference-data.ts';
 import { morningOf, planMorning, type MorningSources } from './morning.ts';
@@ -114,6 +114,11 @@ export class ReminderProcess {
     return mine;
   }
 
+  /** Urgency of documents by task, where one of the rules asks for it. */
+  async urgenciesFor({ rules }: RuleSet): Promise<ReadonlyMap<string, string> | undefined> {
+    return rules.some(({ on, when }) => on && when.urgencies !== undefined) ? this.urgencies.known() : undefined;
+  }
+
   /** When something is to be done next, by what is known now; undefined where nobody is to be reminded. */
   async nextMorning(): Promise<Instant | undefined> {
     const { reference, people } = this.options;
@@ -195,10 +200,8 @@ export class ReminderProcess {
     const mornings: Day[] = [];
     for (let day = begun.from; day <= today; day = addDays(day, 1)) if (calendar.isWorkingDay(day)) mornings.push(day);
     const everybody = await people.known();
-    const given = {
-      rules, calendar, people: everybody.all, snoozes: await inputs.ledger.snoozes(begun.from), known: position,
-      ...(rules.rules.some(({ on, when }) => on && when.urgencies !== undefined) ? { urgencies: await this.urgencies.known() } : {}),
-    };
+    const urgencies = await this.urgenciesFor(rules);
+    const given = { rules, calendar, people: everybody.all, snoozes: await inputs.ledger.snoozes(begun.from), known: position, ...(urgencies === undefined ? {} : { urgencies }) };
     const open = new Set<string>();
     const last = await planMorning(inputs, given, today, ({ taskId, unitId }) => { open.add(`${taskId} ${unitId}`); });
     const isOpen = ({ taskId, unitId }: ItemData): boolean => open.has(`${taskId} ${unitId}`);
@@ -357,14 +360,19 @@ export class ReminderProcess {
     if (still.length === 0 && head.kind !== 'test') return undefined;
     const shown = still.slice(0, MOST_SHOWN);
     const tasks = new Map((await inputs.board.byIds([...new Set(shown.map(({ taskId }) => taskId))])).map((task) => [task.id, task]));
+    const letters = new Map<string, Letter>();
     const lines = shown.flatMap(({ taskId, unitId, step, dueOn, answer, missedOn }): Line[] => {
       const task = tasks.get(taskId);
       if (!task) return [];
       const due = inputs.columns.ofTask(taskId, now, null).at(-1)?.due ?? Infinity;
-      return [{ code: task.code, title: task.content, unit: reference.unitName(unitId), dueOn: due === Infinity ? (dueOn ?? null) : dayFromNumber(dayNumberOf(due)), step, url: `${base}/viec/${taskId}`, answer: answer === true, slot: missedOn }];
+      const day = due === Infinity ? (dueOn ?? null) : dayFromNumber(dayNumberOf(due));
+      const unit = reference.unitName(unitId);
+      const letter = letterPath(head, unitId, day);
+      if (letter !== undefined) letters.set(unitId, { unitId, unit, url: `${base}${letter}` });
+      return [{ code: task.code, title: task.content, unit, dueOn: day, step, url: `${base}/viec/${taskId}`, answer: answer === true, slot: missedOn }];
     });
-    const mail = mailOf({ kind: head.kind, slot: head.slot, lines, more: still.length - shown.length, inboxUrl: `${base}/hop-nhac?nguoi=${encodeURIComponent(person.id)}`, late: head.late });
-    return { id: head.id, kind: head.kind, slot: head.slot, recipientId: person.id, to: channel === 'email' ? person.email : person.phone, mail, tasks: lines.map(({ code, url, step }) => ({ code, url, step })) };
+    const mail = mailOf({ kind: head.kind, slot: head.slot, lines, more: still.length - shown.length, inboxUrl: `${base}/hop-nhac?nguoi=${encodeURIComponent(person.id)}`, late: head.late, letters: [...letters.values()] });
+    return { id: head.id, kind: head.kind, slot: head.slot, recipientId: person.id, to: channel === 'email' ? person.email : person.phone, mail, tasks: lines.map(({ code, url, step }) => ({ code, url, step })), letters: [...letters.values()].map(({ url }) => url) };
   }
 
   /**

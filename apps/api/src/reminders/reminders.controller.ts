@@ -2,16 +2,16 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res }
 import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { addDays, atTime, cleanText, dayOf, daysBetween, isoInstant, Problem } from '#kernel';
-import { numbersOf, readRules, RULES_STREAM, stepVi, type LedgerFilter, type RuleSet } from '#reminders';
+import { NUMBERS_BY, numbersOf, readRules, RULES_STREAM, stepVi, type LedgerFilter, type NumbersBy, type ReminderNumbers, type RuleSet } from '#reminders';
 import { actorOf, conditions, requireRole } from '../http/actor.ts';
-import { badParameter, nextCursor, readPage } from '../http/points.ts';
+import { badParameter, nextCursor, oneOf, readPage } from '../http/points.ts';
 import { refuseSecrecyMark } from '../http/secrecy.ts';
 import type { RulesInForce } from '../reference/reference-data.ts';
 import type { Runtime } from '../runtime.ts';
 import type { CommandAnswer } from '../tasks/task-service.ts';
 import { RUNTIME } from '../tokens.ts';
 import { CSV_COLUMNS, csvCell, csvRow, entryAnswer, headAnswer, taskWords } from './answers.ts';
-import { LedgerDto, PreviewRulesDto, ResendDto, RulesDto, TestReminderDto } from './dto.ts';
+import { LedgerDto, NumbersDto, PreviewRulesDto, ResendDto, RulesDto, TestReminderDto } from './dto.ts';
 import { invalid, readDay } from './inbox.controller.ts';
 import { planMorning } from './morning.ts';
 import { nameOf } from './people-known.ts';
@@ -76,13 +76,15 @@ export class RemindersController {
     const now = await runtime.tasks.now();
     const people = await runtime.directory.known();
     const known = runtime.projector.lowest();
+    const urgencies = await runtime.reminders.urgenciesFor(set);
+    const snoozes = await runtime.ledger.snoozes(dayOf(now));
     const days: object[] = [];
     const names = new Map(set.rules.map(({ id, name }) => [id, name]));
     let day = dayOf(now);
     if (now >= atTime(day, set.morning)) day = addDays(day, 1);
     for (; days.length < (body.days ?? 5); day = addDays(day, 1)) {
       if (!calendar.isWorkingDay(day)) continue;
-      const messages = await planMorning(runtime, { rules: set, calendar, people: people.all, snoozes: await runtime.ledger.snoozes(dayOf(now)), known }, day);
+      const messages = await planMorning(runtime, { rules: set, calendar, people: people.all, snoozes, known, ...(urgencies === undefined ? {} : { urgencies }) }, day);
       const told = messages.map(({ items, ...message }) => ({ ...message, items: items.filter(({ suppressed }) => suppressed === undefined) })).filter(({ items }) => items.length > 0);
       const byRule = new Map<string, { tasks: Set<string>; people: Set<string> }>();
       for (const { recipientId, items } of told) for (const { rule, taskId } of items) {
@@ -149,13 +151,28 @@ export class RemindersController {
 
   @Get('reminder-ledger/numbers')
   @ApiOperation({ summary: 'Được nhắc đúng buổi, đã xem, đã trả lời, trong một khoảng ngày' })
-  async numbers(@Query() { unitId, from, to }: LedgerDto, @Req() request: Request): Promise<object> {
+  async numbers(@Query() query: NumbersDto, @Req() request: Request): Promise<object> {
     const { runtime } = this;
     actorOf(request, runtime);
+    const { unitId, from, to } = query;
+    const { limit, offset } = readPage(query);
+    const by = query.groupBy === undefined ? undefined : oneOf('groupBy', query.groupBy, NUMBERS_BY, NUMBERS_BY[0]);
     const last = readDay('to', to) ?? dayOf(await runtime.tasks.now());
     const first = readDay('from', from) ?? addDays(last, -DEFAULT_SPAN);
     if (first > last || daysBetween(first, last) > MOST_SPAN) throw badParameter('from', first, `một ngày không sau to và không quá ${String(MOST_SPAN)} ngày trước đó`, 422);
-    return { from: first, to: last, unitId: unitId ?? null, ...(await numbersOf(runtime.ledger.heads(first, last), (head) => unitId === undefined || head.unitId === unitId)), position: String(runtime.projector.lowest()) };
+    const { numbers, groups } = await numbersOf(runtime.ledger.heads(first, last), (head) => unitId === undefined || head.unitId === unitId, by);
+    return { from: first, to: last, unitId: unitId ?? null, groupBy: by ?? null, ...numbers, ...(by === undefined ? {} : await this.groupsAnswer(by, groups, offset, limit)), position: String(runtime.projector.lowest()) };
+  }
+
+  /** Whoever has most to look at first. */
+  private async groupsAnswer(by: NumbersBy, groups: ReadonlyMap<string, ReminderNumbers>, offset: number, limit: number): Promise<object> {
+    const { directory, reference } = this.runtime;
+    const people = await directory.known();
+    const unitNameOf = (id: string): string | null => { const person = people.byId.get(id); return person === undefined ? null : reference.unitName(person.unitId); };
+    const sorted = [...groups]
+      .map(([key, numbers]) => ({ key, name: by === 'person' ? nameOf(key, people) : reference.unitName(key), ...(by === 'person' ? { unitName: unitNameOf(key) } : {}), ...numbers }))
+      .sort((a, b) => b.telling - b.seen - (a.telling - a.seen) || b.asked - b.answered - (a.asked - a.answered) || a.name.localeCompare(b.name, 'vi') || (a.key < b.key ? -1 : 1));
+    return { groups: sorted.slice(offset, offset + limit), nextCursor: nextCursor(offset, limit, sorted.length), total: sorted.length };
   }
 
   @Get('reminders/health')

@@ -7,13 +7,21 @@ const BATCH = 2_000;
 export class Urgencies {
   private readonly kept = new Map<string, string>();
   private position: Position = 0n;
+  private turn: Promise<unknown> = Promise.resolve();
   private readonly log: EventLog;
 
   constructor(log: EventLog) {
     this.log = log;
   }
 
-  async known(): Promise<ReadonlyMap<string, string>> {
+  /** One after the other: two at once would note an older urgency over a newer one. */
+  known(): Promise<ReadonlyMap<string, string>> {
+    const mine = this.turn.catch(() => undefined).then(() => this.follow());
+    this.turn = mine;
+    return mine;
+  }
+
+  private async follow(): Promise<ReadonlyMap<string, string>> {
     for (;;) {
       const events = await this.log.readAll({ after: this.position, types: ['TaskAssigned', 'TaskCorrected'], limit: BATCH, lazily: true });
       const last = events.at(-1);

@@ -2,16 +2,11 @@ import { type Problem } from '../api.ts';
 import { isDay } from '../format.ts';
 import { AuthorityOptions } from '../forms/authority-options.tsx';
 import { Labelled, refusalsOf } from '../forms/field.tsx';
-import { asRecorded, t } from '../i18n.ts';
+import { t } from '../i18n.ts';
+import { URGENCIES } from '../urgencies.ts';
 import { type DocumentDraft } from './draft.ts';
 
 /** As it is recorded, and in the reader's words. */
-const URGENCIES: readonly (readonly [string, string])[] = [
-  [asRecorded('Khẩn'), t('Khẩn')],
-  [asRecorded('Thượng khẩn'), t('Thượng khẩn')],
-  [asRecorded('Hỏa tốc'), t('Hỏa tốc')],
-];
-
 /** The directive document; `locked` once a task of it is recorded. */
 export function DocumentFields({
   document,

@@ -61,7 +61,7 @@ export function InboxPage() {
     return frame(
       <Nothing
         title={people.data.people === 0 ? t('Chưa có danh bạ người được nhắc') : t('Danh bạ chưa có ai của vai này')}
-        advice={t('Chưa ai được nhắc khi danh bạ còn trống. Quản trị nhập danh bạ từ tệp CSV; sáng làm việc kế tiếp bắt đầu nhắc.')}
+        advice={t('Chưa ai được nhắc khi danh bạ còn trống. Quản trị nhập danh bạ từ tệp XLSX hoặc CSV; sáng làm việc kế tiếp bắt đầu nhắc.')}
       />,
     );
   return frame(
@@ -167,6 +167,12 @@ function Message({ message, actor, personId, today, reload }: { message: InboxMe
           </div>
           <div className="y" lang={saidIn()}>
             <b className={/^(quá hạn|báo cấp)/.test(item.why) ? 'd-overdue' : /^(đến hạn|còn)/.test(item.why) ? 'd-soon' : undefined}>{item.why}</b>
+            {item.letter ? (
+              <Link className="more" to={item.letter}>
+                {t('Dự thảo công văn đôn đốc')}
+                <span className="vh"> {item.unitName}</span>
+              </Link>
+            ) : null}
             {item.slot ? <span className="more">{t('của sáng {{day}}', { day: day(item.slot) })}</span> : null}
             {item.answer ? (
               <span className="more">

@@ -11,6 +11,7 @@ import { t } from '../i18n.ts';
 import { saidIn } from '../said.tsx';
 import { Failure, Loading, Nothing } from '../states.tsx';
 import '../styles/reminders.css';
+import { NumbersBy } from './numbers-by.tsx';
 import { DeliveryWords, Tabs, when } from './parts.tsx';
 import { type LedgerEntry, type LedgerPage as LedgerAnswer, type Numbers } from './types.ts';
 
@@ -100,7 +101,12 @@ export function LedgerPage() {
           </label>
         </div>
       ) : null}
-      {numbers.data && numbers.data.slots > 0 ? <NumberStrip numbers={numbers.data} /> : null}
+      {numbers.data && numbers.data.slots > 0 ? (
+        <>
+          <NumberStrip numbers={numbers.data} />
+          <NumbersBy unitId={unitId} from={from} to={to} pick={(by, key) => choose(by === 'person' ? { nguoi: key } : { donVi: key })} />
+        </>
+      ) : null}
       {ledger.isError && !ledger.data ? (
         <Failure error={ledger.error} retry={() => void ledger.refetch()} />
       ) : !first ? (

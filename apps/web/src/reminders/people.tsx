@@ -2,7 +2,7 @@ import { IconTrash, IconUpload } from '@tabler/icons-react';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState, type SubmitEvent } from 'react';
 import { roleOf, useActor } from '../actor.ts';
-import { ApiError, get, read, remove, type Page } from '../api.ts';
+import { ApiError, get, remove, upload, type Page } from '../api.ts';
 import { count, day } from '../format.ts';
 import { Labelled } from '../forms/field.tsx';
 import { Frame } from '../frame.tsx';
@@ -32,24 +32,64 @@ interface Imported {
   added: number;
   changed: number;
   left: number;
-  refused: { line: number; detail: string }[];
+  refused: { line: number; column: string; given: string; expected?: string; detail: string }[];
 }
 
 const PAGE = 100;
+const MOST_REFUSED = 100;
 const failureWords = (error: unknown): string => (error instanceof ApiError ? (error.problem.detail ?? error.message) : String(error));
+
+/** What was not taken: where it stands, what stands there, what is expected. */
+function Refused({ rows }: { rows: Imported['refused'] }) {
+  return (
+    <>
+      <div className="rtable">
+        <table data-refused={rows.length}>
+          <thead>
+            <tr>
+              <th scope="col">{t('Dòng')}</th>
+              <th scope="col">{t('Cột')}</th>
+              <th scope="col">{t('Đang ghi')}</th>
+              <th scope="col">{t('Cần ghi')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.slice(0, MOST_REFUSED).map(({ line, column, given, expected, detail }, n) => (
+              <tr key={n}>
+                <td data-label={t('Dòng')}>{count(line)}</td>
+                <td data-label={t('Cột')}>{column === '' ? t('cả dòng') : <span lang="vi">{column}</span>}</td>
+                <td data-label={t('Đang ghi')}>
+                  {given === '' ? t('trống') : <span lang="vi">{given}</span>}
+                  <span className="sub" lang={saidIn()}>
+                    {detail}
+                  </span>
+                </td>
+                <td data-label={t('Cần ghi')}>
+                  <span lang={saidIn()}>{expected ?? ''}</span>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {rows.length > MOST_REFUSED ? <p className="quiet">{t('Và {{n}} dòng nữa.', { n: count(rows.length - MOST_REFUSED) })}</p> : null}
+    </>
+  );
+}
 
 /** The list comes from a file that the administrator keeps: tried first, then taken. */
 function ImportPeople({ actor, done }: { actor: string; done: () => void }) {
-  const [csv, setCsv] = useState<string | null>(null);
+  const [file, setFile] = useState<File | null>(null);
   const [sync, setSync] = useState(false);
   const [result, setResult] = useState<Imported | null>(null);
   const [wrong, setWrong] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const give = async (dryRun: boolean): Promise<void> => {
+    if (!file) return;
     setBusy(true);
     setWrong(null);
     try {
-      setResult(await read<Imported>('/people/import', { csv: csv ?? '', sync, dryRun }, undefined, actor));
+      setResult(await upload<Imported>(file, actor, { path: `/people/import/file?sync=${String(sync)}&dryRun=${String(dryRun)}` }));
       if (!dryRun) done();
     } catch (error) {
       setResult(null);
@@ -65,7 +105,7 @@ function ImportPeople({ actor, done }: { actor: string; done: () => void }) {
     <section className="rempeople" aria-labelledby="nhap-danh-ba">
       <h2 id="nhap-danh-ba">{t('Nhập danh bạ')}</h2>
       <p className="quiet">
-        {t('Tệp CSV (UTF-8) có cột Mã, Họ và tên, Đơn vị, Vai trò; có thể thêm Thư điện tử, Điện thoại, Kênh, Giờ yên lặng, Số thư mỗi ngày, Ủy quyền cho, Ủy quyền từ, Ủy quyền đến, Nghỉ từ. Tên và liên hệ nằm ngoài nhật ký.')}
+        {t('Tệp XLSX hoặc CSV (UTF-8) có cột Mã, Họ và tên, Đơn vị, Vai trò; có thể thêm Thư điện tử, Điện thoại, Kênh, Giờ yên lặng, Số thư mỗi ngày, Ủy quyền cho, Ủy quyền từ, Ủy quyền đến, Nghỉ từ. Tên và liên hệ nằm ngoài nhật ký.')}
       </p>
       <form noValidate onSubmit={submit}>
         <Labelled label={t('Tệp danh bạ')} required errors={wrong === null ? [] : [{ detail: wrong }]}>
@@ -74,13 +114,11 @@ function ImportPeople({ actor, done }: { actor: string; done: () => void }) {
               {...ids}
               type="file"
               name="people"
-              accept=".csv,text/csv"
+              accept=".csv,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
               onChange={(event) => {
-                const file = event.target.files?.[0];
                 setResult(null);
                 setWrong(null);
-                if (file) void file.text().then(setCsv);
-                else setCsv(null);
+                setFile(event.target.files?.[0] ?? null);
               }}
             />
           )}
@@ -104,19 +142,11 @@ function ImportPeople({ actor, done }: { actor: string; done: () => void }) {
                 ? t('Sẽ thêm {{added}} người, sửa {{changed}} người, cho nghỉ {{left}} người; {{refused}} dòng không nhận được.', { added: count(result.added), changed: count(result.changed), left: count(result.left), refused: count(result.refused.length) })
                 : t('Đã thêm {{added}} người, sửa {{changed}} người, cho nghỉ {{left}} người; {{refused}} dòng không nhận được.', { added: count(result.added), changed: count(result.changed), left: count(result.left), refused: count(result.refused.length) })}
             </p>
-            {result.refused.length > 0 ? (
-              <ul className="plain">
-                {result.refused.slice(0, 20).map(({ line, detail }) => (
-                  <li key={line}>
-                    {t('Dòng {{line}}:', { line: count(line) })} <span lang={saidIn()}>{detail}</span>
-                  </li>
-                ))}
-              </ul>
-            ) : null}
+            {result.refused.length > 0 ? <Refused rows={result.refused} /> : null}
           </div>
         ) : null}
         <p className="acts">
-          <button type="submit" className="btn primary" disabled={busy || csv === null || (result !== null && !result.dryRun)}>
+          <button type="submit" className="btn primary" disabled={busy || file === null || (result !== null && !result.dryRun)}>
             <IconUpload size={16} aria-hidden /> {result?.dryRun ? t('Nhập vào danh bạ') : t('Xem trước')}
           </button>
         </p>

@@ -14,6 +14,7 @@ import { Failure, Loading } from '../states.tsx';
 import '../styles/reminders.css';
 import { hasInbox, personAmong, useInboxPeople, usePerson } from './inbox-people.ts';
 import { Tabs, when } from './parts.tsx';
+import { WhenFields } from './rule-when.tsx';
 import { type Preview, type Rule, type Rules, type Step } from './types.ts';
 
 const RECIPIENT_WORDS: Readonly<Record<string, string>> = {
@@ -219,7 +220,7 @@ function RuleFields({ rule, at, errors, onChange, remove }: { rule: Rule; at: nu
       <Labelled label={t('Tên quy tắc')} required errors={wrong}>
         {(ids) => <input {...ids} type="text" value={rule.name} onChange={(event) => onChange({ ...rule, name: event.target.value })} />}
       </Labelled>
-      <p className="quiet">{whenWords(rule.when)}</p>
+      <WhenFields when={rule.when} onChange={(when) => onChange({ ...rule, when })} />
       {rule.kind === 'ladder' ? (
         <>
           <ul className="rsteps">
@@ -270,18 +271,6 @@ function RuleFields({ rule, at, errors, onChange, remove }: { rule: Rule; at: nu
       </p>
     </fieldset>
   );
-}
-
-function whenWords({ lengthFrom, lengthTo, authorities, fields, urgencies, starred }: Record<string, unknown>): string {
-  const parts = [
-    typeof lengthFrom === 'number' ? t('dài từ {{n}} ngày làm việc', { n: lengthFrom }) : null,
-    typeof lengthTo === 'number' ? t('dài đến {{n}} ngày làm việc', { n: lengthTo }) : null,
-    Array.isArray(authorities) ? t('do {{list}} giao', { list: authorities.join(', ') }) : null,
-    Array.isArray(fields) ? t('lĩnh vực {{list}}', { list: fields.join(', ') }) : null,
-    Array.isArray(urgencies) ? t('độ khẩn {{list}}', { list: urgencies.join(', ') }) : null,
-    starred === true ? t('việc trọng tâm') : null,
-  ].filter((part) => part !== null);
-  return parts.length === 0 ? t('Cho mọi việc đang mở.') : t('Cho việc {{parts}}.', { parts: parts.join(', ') });
 }
 
 function PreviewTable({ preview }: { preview: Preview }) {

@@ -40,6 +40,8 @@ export interface ReminderItem {
   dueOn: string | null;
   cell: string | null;
   asksAnswer: boolean;
+  /** Where in the page the draft letter to the unit is. */
+  letter: string | null;
   suppressedName: string | null;
   answer: { answer: 'done' | 'not-done'; reason: string | null; proposedOn: string | null; at: string } | null;
 }
@@ -83,9 +85,7 @@ export interface LedgerPage {
   position: string;
 }
 
-export interface Numbers {
-  from: string;
-  to: string;
+export interface NumberParts {
   slots: number;
   inTime: number;
   later: number;
@@ -97,13 +97,41 @@ export interface Numbers {
   answered: number;
 }
 
+export interface Numbers extends NumberParts {
+  from: string;
+  to: string;
+}
+
+/** The numbers of one person or unit. */
+export interface NumberGroup extends NumberParts {
+  key: string;
+  name: string;
+  unitName?: string | null;
+}
+
+export interface NumberGroups extends Numbers {
+  groups: NumberGroup[];
+  nextCursor: string | null;
+  /** How many people or units there are. */
+  total: number;
+}
+
 export type Step = { kind: 'share'; percent: number } | { kind: 'before'; days: number } | { kind: 'overdue'; first: number; every: number };
+/** Which tasks a rule is about; what is left out does not matter. */
+export interface When {
+  authorities?: string[] | undefined;
+  fields?: string[] | undefined;
+  urgencies?: string[] | undefined;
+  starred?: boolean | undefined;
+  lengthFrom?: number | undefined;
+  lengthTo?: number | undefined;
+}
 export interface Rule {
   id: string;
   name: string;
   kind: 'ladder' | 'silence' | 'escalation';
   on: boolean;
-  when: Record<string, unknown>;
+  when: When;
   steps?: Step[];
   to?: string[];
   urgent?: boolean;

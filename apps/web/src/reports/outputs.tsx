@@ -1,8 +1,9 @@
 import { IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useSearchParams } from 'react-router';
 import { get, type Page } from '../api.ts';
-import { count, local } from '../format.ts';
+import { count, isDay, local } from '../format.ts';
 import { UnitField } from '../forms/unit-field.tsx';
 import { Frame, useSystem } from '../frame.tsx';
 import { t } from '../i18n.ts';
@@ -32,14 +33,19 @@ function Download({ path, asOf, unitId, format, words, of }: { path: string; asO
 export function OutputsPage() {
   const system = useSystem();
   const today = system.data ? local(system.data.now).day : '';
-  const [typed, setTyped] = useState<string | null>(null);
-  const [unitId, setUnitId] = useState<string | null>(null);
+  // As an escalation links here: whose letter, by what was overdue on which day.
+  const [search, setSearch] = useSearchParams();
+  const linked = search.get('donVi');
+  const day = search.get('ngay');
+  const [typed, setTyped] = useState<string | null>(day !== null && isDay(day) ? day : null);
+  const [unitId, setUnitId] = useState<string | null>(linked);
   const asOf = typed ?? today;
   const overdue = useQuery({
     queryKey: ['outputs', 'overdue', asOf],
     queryFn: ({ signal }) => get<Page<OverdueUnit>>('/outputs/overdue', { asOf }, signal),
     enabled: asOf !== '',
   });
+  const units = (overdue.data?.items ?? []).filter((one) => linked === null || one.unitId === linked);
   return (
     <Frame title={t('Văn bản, bảng biểu')}>
       <Tabs />
@@ -52,11 +58,18 @@ export function OutputsPage() {
       </p>
       <section className="rppaper" aria-label={t('Công văn đôn đốc')}>
         <h2>{t('Công văn đôn đốc')}</h2>
+        {linked === null ? null : (
+          <p className="acts">
+            <button type="button" className="btn" onClick={() => setSearch({}, { replace: true })}>
+              {t('Xem mọi đơn vị còn việc quá hạn')}
+            </button>
+          </p>
+        )}
         {overdue.isError ? (
           <Failure error={overdue.error} retry={() => void overdue.refetch()} />
         ) : !overdue.data ? (
           <Loading what={t('các đơn vị còn việc quá hạn')} />
-        ) : overdue.data.items.length === 0 ? (
+        ) : units.length === 0 ? (
           <p>{t('Không có việc quá hạn nên không có gì để đôn đốc.')}</p>
         ) : (
           <div className="scrollx" tabIndex={0} role="region" aria-label={t('Đơn vị còn việc quá hạn')}>
@@ -77,7 +90,7 @@ export function OutputsPage() {
                 </tr>
               </thead>
               <tbody>
-                {overdue.data.items.map((one) => (
+                {units.map((one) => (
                   <tr key={one.unitId} data-unit={one.unitId}>
                     <td>{one.unitName}</td>
                     <td className="num">{count(one.overdue)}</td>

@@ -11,7 +11,7 @@ const mail = mailOf({
   kind: 'digest', slot: '2020-11-30', more: 2, inboxUrl: 'http://127.0.0.1:3000/hop-nhac', late: false,
   lines: [{ code: 'NV-2020-0001', title: 'Báo cáo <kết quả> & kế hoạch', unit: 'Sở Y tế', dueOn: '2020-11-27', step: 'overdue-1', url: 'http://127.0.0.1:3000/viec/1', answer: false, slot: null }],
 });
-const message = (change: Partial<Outgoing> = {}): Outgoing => ({ id: 'a0', kind: 'digest', slot: '2020-11-30', recipientId: 'p', to: 'a@so.example', mail, tasks: [], ...change });
+const message = (change: Partial<Outgoing> = {}): Outgoing => ({ id: 'a0', kind: 'digest', slot: '2020-11-30', recipientId: 'p', to: 'a@so.example', mail, tasks: [], letters: [], ...change });
 
 describe('mail', () => {
   let sink: SmtpSink;

@@ -7,7 +7,7 @@ import { isSigned, openWebhook } from './webhook-channel.ts';
 
 const SECRET = 'bí mật dùng chung';
 const clock = { now: () => Date.parse('2020-11-30T07:00:00+07:00') };
-const message: Outgoing = { id: 'm1', kind: 'digest', slot: '2020-11-30', recipientId: 'p1', to: null, mail: { subject: 's', text: 't', html: 'h' }, tasks: [{ code: 'NV-2020-0001', url: 'http://127.0.0.1/viec/1', step: 'due' }] };
+const message: Outgoing = { id: 'm1', kind: 'digest', slot: '2020-11-30', recipientId: 'p1', to: null, mail: { subject: 's', text: 't', html: 'h' }, tasks: [{ code: 'NV-2020-0001', url: 'http://127.0.0.1/viec/1', step: 'due' }], letters: [] };
 
 describe('an address', () => {
   it.each(['127.0.0.1', '10.1.2.3', '172.16.0.1', '172.31.255.255', '192.168.1.1', '169.254.169.254', '100.64.0.1', '0.0.0.0', '224.0.0.1', '255.255.255.255', '::1', '::', 'fe80::1', 'fd00::1', '::ffff:10.0.0.1', '::ffff:127.0.0.1', '64:ff9b::a00:1', '2002:7f00:1::', 'not-an-address'])('of a closed network is refused: %s', (address) => {

@@ -46,7 +46,7 @@ export function openWebhook({ url, secret, allowed = [], clock, patienceMs = 10_
   return {
     name: 'webhook',
     messageIdOf: (id) => id,
-    async send({ id, kind, slot, recipientId, to, tasks }: Outgoing): Promise<SendOutcome> {
+    async send({ id, kind, slot, recipientId, to, tasks, letters }: Outgoing): Promise<SendOutcome> {
       let addresses: readonly { readonly address: string; readonly family: number }[];
       try {
         addresses = isIP(host) > 0 ? [{ address: host, family: isIP(host) }] : await lookup(host);
@@ -57,7 +57,7 @@ export function openWebhook({ url, secret, allowed = [], clock, patienceMs = 10_
       if (!first) return failed('webhook-not-found', true, { down: true });
       // One closed address among several is enough: which of them is taken would be the name server's choice.
       if (addresses.some(({ address }) => !mayReach(address, allowed))) return failed('webhook-address-refused', false);
-      const body = JSON.stringify({ id, kind, slot, recipientId, ...(to === null ? {} : { to }), tasks });
+      const body = JSON.stringify({ id, kind, slot, recipientId, ...(to === null ? {} : { to }), tasks, ...(letters.length === 0 ? {} : { letters }) });
       return post(target, first, body, signatureOf(secret, Math.floor(clock.now() / 1000), body), id, patienceMs);
     },
     async close() {
