@@ -108,7 +108,8 @@ function checksumOf(event: PreparedEvent, stream: string, revision: number, posi
 
 function checksumOfRow([position, id, stream, revision, type, schema, data, metadata, occurredAt, recordedAt]: StoredRow): number {
   // A damaged page may give anything in place of the text.
-  return crc32(String(data), crc32([position, id, stream, revision, type, schema, occurredAt, recordedAt, metadata, ''].join('\n')));
+  const given: unknown = data;
+  return crc32(String(given), crc32([position, id, stream, revision, type, schema, occurredAt, recordedAt, metadata, ''].join('\n')));
 }
 
 function eventOf(row: StoredRow): RecordedEvent {
