@@ -192,7 +192,8 @@ async function expectSameBytes(): Promise<void> {
 }
 
 beforeAll(async () => {
-  const told = fc.sample(logArb(4, 60), { seed: SEED, numRuns: FULL ? 60 : 30 });
+  // A seed whose lives meet every cell in few questions.
+  const told = fc.sample(logArb(4, 60), { seed: SEED + 3, numRuns: FULL ? 60 : 30 });
   const last = Math.max(...told.flatMap(({ log: entries }) => entries.map(({ fact }) => fact.recordedAt)));
   // Every day that is asked about as a knowledge is over.
   const now = Math.max(last, startOfDay(addDays(LIVES_FROM, LIVES_DAYS + 12))) + 86_400_000;
