@@ -269,14 +269,17 @@ describe('figures over HTTP at any two times', () => {
     const done = await tasks('D1,D2');
     const submitted = await tasks('V1,V2');
     expect([open.length > 8, done.length > 3, submitted.length > 1]).toEqual([true, true, true]);
+    // A correction looks at the whole assignment, and lives are told before their documents too.
+    const told = await Promise.all(open.slice(6).map((id) => server.ok<{ id: string; assignedOn: string; document: { date: string } }>(`/tasks/${id}`)));
+    const sound = told.find(({ assignedOn, document }) => document.date <= assignedOn)!.id;
     const before = await server.events();
     await server.done(`/tasks/${open[0]!}/void`, { reason: 'nhập sai' });
     await server.done(`/tasks/${open[1]!}/transfer`, { toUnitId: 'q', reason: 'đúng chức năng' });
     await server.done(`/tasks/${open[2]!}/extension-grants`, { deadline: { date: addDays(today, 30) } });
     await server.done(`/tasks/${open[3]!}/completion-submissions`, { resultDocument: { number: '1/BC', date: today }, occurredOn: addDays(today, -1), ...late });
-    await server.done(`/tasks/${open[4]!}/correct`, { changes: { content: 'Nội dung đúng', field: 'z', authority: 'thu-tuong' }, reason: 'ghi sai' });
-    await server.done(`/tasks/${open[5]!}/withdraw`, { reason: 'không còn cần' });
-    await server.done(`/tasks/${open[6]!}/suspend`, { reason: 'chờ' });
+    await server.done(`/tasks/${sound}/correct`, { changes: { content: 'Nội dung đúng', field: 'z', authority: 'thu-tuong' }, reason: 'ghi sai' });
+    await server.done(`/tasks/${open[4]!}/withdraw`, { reason: 'không còn cần' });
+    await server.done(`/tasks/${open[5]!}/suspend`, { reason: 'chờ' });
     for (const id of submitted.slice(0, 2)) await server.done(`/tasks/${id}/completion-confirmations`);
     const confirmations = await Promise.all(done.slice(0, 3).map(async (id) => [id, (await server.ok<{ items: { id: string; type: string; effective: boolean }[] }>(`/tasks/${id}/events`)).items.findLast((event) => event.type === 'TaskCompleted' && event.effective)!.id] as const));
     for (const [id, eventId] of confirmations) await server.done(`/tasks/${id}/annul`, { eventId, reason: 'ghi nhầm việc' });
