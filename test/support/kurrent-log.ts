@@ -31,7 +31,7 @@ export async function fill(log: EventLog, count: number): Promise<readonly NewEv
 }
 
 /** Follows the log from its beginning until it has given so many events; fails when that takes longer than the limit. */
-export function following(log: EventLog, count: number, limitMs = 10_000): { readonly seen: RecordedEvent[]; readonly done: Promise<void> } {
+export function following(log: EventLog, count: number, limitMs = 25_000): { readonly seen: RecordedEvent[]; readonly done: Promise<void> } {
   const seen: RecordedEvent[] = [];
   const stop = new AbortController();
   const follow = async (): Promise<void> => {
