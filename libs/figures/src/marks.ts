@@ -102,6 +102,7 @@ function markedAnew(numbers: readonly number[], facts: readonly TaskFact[], posi
   return now.flatMap(({ fact, kind, value, at, knownFrom, knownTo }) => [fact * PLACE + value * 32 + kind, at, knownFrom, knownTo]);
 }
 
+/** The numbers of marks as a store keeps them. */
 export function writeMarks(numbers: readonly number[]): MarksBytes {
   return Buffer.from(Float64Array.from(numbers).buffer);
 }
