@@ -22,15 +22,19 @@ interface StoredPage {
 /** The rows of one page, each at its place. */
 export class AuditPage {
   readonly page: number;
+  /** Whether it holds what is not written yet. */
+  changed = false;
   private readonly rows: (AuditRow | undefined)[] = [];
 
   constructor(page: number, rows: readonly AuditRow[] = []) {
     this.page = page;
     for (const row of rows) this.put(row);
+    this.changed = false;
   }
 
   put(row: AuditRow): void {
     this.rows[row.position % POSITIONS] = row;
+    this.changed = true;
   }
 
   toStored(): string {

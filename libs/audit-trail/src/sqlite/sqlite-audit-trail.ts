@@ -79,9 +79,10 @@ export class AuditTrailProjection implements Projection<SqliteTx> {
   }
 
   private writePage({ db, table }: SqliteTx): void {
-    if (!this.page) return;
+    if (!this.page?.changed) return;
     const text = this.page.toStored();
     prepared(db, `INSERT INTO ${table(PAGES)} VALUES (?, ?) ON CONFLICT (page) DO UPDATE SET events = excluded.events`).run(this.page.page, text);
+    this.page.changed = false;
   }
 
   /** The first event of a stream has nothing before it to read back. */
