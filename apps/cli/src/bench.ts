@@ -8,7 +8,8 @@ import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { addDays, clockFrom, dayOf, parseInstant, Problem, systemClock, systemIds, type Day } from '#kernel';
 import { answerFigures, readQuestion } from '../../api/src/figures/figures-service.ts';
 import { readPoint } from '../../api/src/http/points.ts';
-import { LOG_FILE } from '../../api/src/data-files.ts';
+import { LOG_FILE, READ_MODEL_FILE } from '../../api/src/data-files.ts';
+import { openSqliteProjector } from '../../api/src/embedded/sqlite-read-models.ts';
 import { openRuntime, type Runtime } from '../../api/src/runtime.ts';
 import { benchAtSize } from './bench/at-size.ts';
 import { benchDocuments } from './bench/documents.ts';
@@ -128,16 +129,22 @@ function appendOne(log: EventLog): Promise<unknown> {
 async function benchRebuild(folder: string, events: number, rounds: number): Promise<void> {
   const raw: number[] = [];
   const rebuilt: number[] = [];
-  const runtime = await openRuntime({ dataDir: folder, clock: clockFrom(parseInstant(NOW)!) });
+  const clock = clockFrom(parseInstant(NOW)!);
+  const log = await openSqliteEventLog({ file: join(folder, LOG_FILE), clock });
+  const projector = await openSqliteProjector(join(folder, READ_MODEL_FILE), log, clock);
   try {
+    await projector.catchUp();
     for (let round = 0; round < rounds; round++) {
-      let started = performance.now();
-      const read = await rawReadAndParse(join(folder, LOG_FILE));
-      raw.push((read * 1000) / (performance.now() - started));
-      started = performance.now();
-      await runtime.projector.rebuild(undefined);
-      rebuilt.push((events * 1000) / (performance.now() - started));
+      raw.push((events * 1000) / (await timed(() => rawReadAndParse(join(folder, LOG_FILE)))));
+      rebuilt.push((events * 1000) / (await timed(() => projector.rebuild())));
+      await projector.drop();
     }
+  } finally {
+    await projector.stop();
+    await log.close();
+  }
+  const runtime = await openRuntime({ dataDir: folder, clock });
+  try {
     row(`raw read and JSON.parse of ${whole(events)} events`, perSecond(median(raw)));
     row('rebuild of all projections', perSecond(median(rebuilt)));
     row('  of the raw rate', median(rebuilt.map((rate, i) => rate / raw[i]!)).toFixed(2), '0.25');

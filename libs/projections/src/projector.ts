@@ -7,7 +7,7 @@ import { skippedEvents } from './skips.ts';
 /** Events looked at at once: few enough to stay in the young generation of the heap; more at once are slower, not faster. */
 const READ = 500;
 /** A commit costs its dirty pages: while nobody is served, one for many events; while serving, no more than holds the thread for some tens of milliseconds. */
-const COMMIT = 50_000;
+const COMMIT = 100_000;
 const COMMIT_SERVING = 1_000;
 /** What shares the thread waits no longer than about this for a catch-up. */
 const SLICE_MS = 12;

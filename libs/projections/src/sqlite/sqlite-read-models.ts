@@ -55,7 +55,7 @@ export function* dumpTables(db: Database, build: Build, tables: readonly Project
 const STORE_ERRORS = /^SQLITE_(FULL|IOERR|BUSY|LOCKED|READONLY|CANTOPEN|NOMEM|PROTOCOL|INTERRUPT)/;
 
 /** Pages in the journal before they are copied to the file: the longer, the fewer times a page is copied; the shorter, the shorter the pause. */
-const PAGES_IN_BULK = 16_000;
+const PAGES_IN_BULK = 32_000;
 const PAGES_SERVING = 1_000;
 
 /** Opens or makes the read-model file for the one that writes it. */
