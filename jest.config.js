@@ -22,8 +22,10 @@ const project = (displayName, extra = {}) => ({
   ...extra,
 });
 
-/** Looks, states and what else is looked at a second time: `.ci/run` and the long run go through them, so that `npm test` stays short. */
-const SECOND_LOOK = ['looks', 'looks-reminders', 'states', 'pictures', 'definitions', 'two-times', 'document-palette', 'dashboard', 'replay'].map((name) => `<rootDir>/test/browser/${name}\\.e2e`);
+/** Browser stories of every run: the days of a leader, a clerk and a specialist. */
+const IN_EVERY_RUN = ['assign', 'daily-work', 'desk', 'leader', 'task-life'];
+/** All other browser tests: `.ci/run` and the long run go through them, so that `npm test` stays short. */
+const SECOND_LOOK = [`<rootDir>/test/browser/(?!(?:${IN_EVERY_RUN.join('|')})\\.e2e)`];
 const everything = process.env.NHACVIEC_FULL !== undefined || process.env.NHACVIEC_SHOTS !== undefined || process.env.NHACVIEC_SECOND_LOOK !== undefined;
 
 /** Three kinds of tests: pure code, real files and sockets, the whole program (HTTP, browser, faults). */
