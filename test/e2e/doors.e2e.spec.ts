@@ -252,7 +252,7 @@ describe('who may', () => {
     const queries: Readonly<Record<string, string>> = {
       '/audit/deadlines': '', '/audit/density': '', '/audit/events': '', '/audit/patterns': '', '/audit/patterns/{rule}': 'no-evidence',
       '/plans': '', '/plans/{id}': plan, '/indicators': '', '/indicators/{id}': indicator,
-      '/report-templates': '', '/reports': '', '/reports/duties': '', '/reports/punctuality': '', '/reports/{id}': report, '/reports/{id}/preview': report, '/reports/{id}/comparison': report, '/outputs/overdue': '',
+      '/report-templates': '', '/reports': '', '/reports/duties': '', '/reports/punctuality': '', '/reports/{id}': report, '/reports/{id}/preview': report, '/reports/{id}/words': report, '/reports/{id}/comparison': report, '/outputs/overdue': '',
       '/briefings': '', '/briefings/{id}': meetingId, '/briefings/{id}/screen': meetingId, '/briefings/{id}/ticker': meetingId, '/briefings/{id}/show': meetingId, '/briefings/{id}/minutes': meetingId, '/briefings/{id}/replay': meetingId,
       '/tasks': '', '/tasks/{id}': id, '/tasks/{id}/events': id, '/documents/{id}': documentId, '/dashboard': '', '/dashboard/list': '', '/dashboard/exceptions': '', '/desk': '', '/figures': '', '/figures/list': '', '/figures/changes': '', '/figures/explain': '', '/figures/coordination': '', '/rates': '', '/units': '', '/units/{id}': 'so-y-te',
       '/calendar/{year}': '2020', '/settings': '', '/secret-counts': '', '/activity': '', '/views': '', '/files/{id}': file, '/system': '', '/health/live': '', '/health/ready': '', '/metrics': '', '/parked': '', '/projections': '',

@@ -68,6 +68,34 @@ describe('the report of 2020 over HTTP', () => {
     expect(await server.ok(`/reports/${id}`)).toMatchObject({ status: 'checked' });
   });
 
+  it('has its words read and changed slot by slot, and nothing else of its text', async () => {
+    interface Words { slots: { slot: string; section: string | null; required: boolean; lines: string[] }[]; documents: { code: string; number: string }[] }
+    const before = await server.ok<{ content: string }>(`/reports/${id}`);
+    const words = await server.ok<Words>(`/reports/${id}/words`);
+    expect(words.slots.find(({ slot }) => slot === 'III')).toEqual({ slot: 'III', section: 'III', required: expect.any(Boolean), lines: [expect.stringContaining('triển khai toàn diện')] });
+    expect(words.documents.length).toBeGreaterThan(40);
+    const slots = [{ slot: 'III', lines: ['Công tác cải cách hành chính được triển khai đều.', '- Căn cứ {văn bản: d01}.'] }];
+    await server.done(`/reports/${id}/edit`, { words: { slots } });
+    const after = await server.ok<{ content: string }>(`/reports/${id}`);
+    expect(after.content.split('\n').filter((line) => !before.content.includes(line))).toEqual(['    - Công tác cải cách hành chính được triển khai đều.', '    - "- Căn cứ {văn bản: d01}."']);
+    const { report } = await server.ok<{ report: { sections: { key: string; items: { runs: { text: string }[] }[] }[] } }>(`/reports/${id}/preview`);
+    expect(report.sections.find(({ key }) => key === 'III')!.items.map(({ runs }) => runs.map(({ text }) => text).join(''))).toEqual(expect.arrayContaining([expect.stringContaining('3777/QĐ-UBND')]));
+    expect((await server.post(`/reports/${id}/edit`, { words: { slots } })).body).toMatchObject({ status: 409, code: 'nothing-changed' });
+    await server.done(`/reports/${id}/edit`, { content: before.content });
+  });
+
+  it('refuses words that cannot be read, by slot and sentence, and changes nothing', async () => {
+    const edit = async (body: object): Promise<unknown> => (await server.post(`/reports/${id}/edit`, body)).body;
+    const { revision } = await server.ok<{ revision: number }>(`/reports/${id}`);
+    expect(await edit({ words: { slots: [{ slot: 'III', lines: ['Đúng.', 'Có {sai: 1} ở đây.'] }] } })).toMatchObject({ status: 422, code: 'content-invalid', errors: [{ pointer: '/words' }], faults: [{ path: 'lời văn › III 2' }] });
+    expect(await edit({ words: { slots: [] }, content: 'đơn vị: a' })).toMatchObject({ status: 422, code: 'content-twice' });
+    const one = { code: 'd01', number: '1/QĐ', issuer: 'UBND tỉnh', content: 'x' };
+    expect(await edit({ words: { documents: [one, one] } })).toMatchObject({ status: 422, code: 'document-repeated', errors: [{ pointer: '/words/documents/1/code' }] });
+    expect(await edit({ words: { documents: [{ ...one, date: '2020-02-31' }] } })).toMatchObject({ errors: [{ pointer: '/words/documents/0/date' }] });
+    expect(await edit({ words: { documents: [{ ...one, code: 'Mã Sai' }] } })).toMatchObject({ status: 422, code: 'content-invalid' });
+    expect(await server.ok(`/reports/${id}`)).toMatchObject({ revision });
+  });
+
   it('is issued once the office has mended what the check found', async () => {
     const reason = 'đính chính theo kết quả kiểm tra báo cáo';
     const { items } = await server.ok<{ items: { id: string; code: string }[] }>(`/plans?unitId=${UNIT}&year=2020`);
@@ -172,6 +200,13 @@ describe('doors of reports', () => {
       expect([actor, (await server.post('/reports', { unitId: UNIT, period: '2020' }, { 'X-Actor': actor })).status]).toEqual([actor, 403]);
       expect([actor, (await server.get(`/reports/${id}/preview`, actor)).status]).toEqual([actor, 200]);
     }
+  });
+  it('begin their text with the form where no file was written, once it is known where they are signed', async () => {
+    const { id: fresh } = await server.done<Answer>('/reports', { unitId: UNIT, period: '2020-H1', templateId: 'bao-cao-cchc-2021-2030' });
+    const words = { slots: [{ slot: 'I', lines: ['- Đã ban hành {văn bản: m1}.'] }], documents: [{ code: 'm1', number: '12/KH-TTT', date: '2020-01-15', issuer: 'Thanh tra tỉnh', content: 'Kế hoạch cải cách hành chính' }] };
+    expect((await server.post(`/reports/${fresh}/edit`, { words })).body).toMatchObject({ status: 422, code: 'place-missing', errors: [{ pointer: '/place' }] });
+    await server.done(`/reports/${fresh}/edit`, { place: 'Khánh Hòa', words });
+    expect(await server.ok(`/reports/${fresh}/words`)).toMatchObject({ documents: [{ code: 'm1', kind: null }], slots: expect.arrayContaining([{ slot: 'I', section: 'I', required: expect.any(Boolean), lines: ['- Đã ban hành {văn bản: m1}.'] }, expect.objectContaining({ slot: 'II.1', lines: [] })]) });
   });
   it('refuse with code and place', async () => {
     const refusal = async (body: object): Promise<unknown> => (await server.post('/reports', { unitId: UNIT, period: '2020-Q1', ...body })).body;

@@ -14,3 +14,4 @@ export * from './event-schemas.ts';
 export * from './state.ts';
 export * from './decide.ts';
 export * from './official.ts';
+export * from './written-words.ts';

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsNotEmpty, IsString, MaxLength, ValidateIf } from 'class-validator';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsNotEmpty, IsString, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
 import { IsExistingDay, Optional } from '../http/dto.ts';
 import { COMPARED_WITH } from './report-differences.ts';
 
@@ -14,6 +15,26 @@ export class DraftReportDto {
   @ApiPropertyOptional({ description: 'Lời văn, YAML như docs/reports.md; không có: tệp trong thư mục dữ liệu' }) @Optional() @IsString() @MaxLength(200_000) content?: string;
 }
 
+export class WrittenSlotDto {
+  @ApiProperty({ example: 'I.1', description: 'Ô lời văn của mẫu' }) @IsString() @IsNotEmpty() @MaxLength(100) slot!: string;
+  @ApiProperty({ type: [String], description: 'Mỗi phần tử một câu, viết như trong mẫu; “- ” ở đầu: gạch đầu dòng. Không có câu nào: bỏ ô' }) @IsArray() @ArrayMaxSize(200) @IsString({ each: true }) @MaxLength(5_000, { each: true }) lines!: string[];
+}
+
+export class WrittenDocumentDto {
+  @ApiProperty({ example: 'd01', description: 'Mã để câu văn dẫn: {văn bản: d01}' }) @IsString() @IsNotEmpty() @MaxLength(100) code!: string;
+  @ApiProperty({ example: '3777/QĐ-UBND' }) @IsString() @IsNotEmpty() @MaxLength(200) number!: string;
+  @ApiPropertyOptional({ nullable: true }) @Optional() @IsExistingDay() date?: string | null;
+  @ApiPropertyOptional({ nullable: true, example: 'Quyết định' }) @Clearable() @IsString() @MaxLength(200) kind?: string | null;
+  @ApiProperty({ example: 'UBND tỉnh' }) @IsString() @IsNotEmpty() @MaxLength(500) issuer!: string;
+  @ApiProperty({ description: 'Trích yếu' }) @IsString() @IsNotEmpty() @MaxLength(2_000) content!: string;
+}
+
+/** The words of a draft by slot, instead of its whole text. */
+export class WordsDto {
+  @ApiPropertyOptional({ type: [WrittenSlotDto], description: 'Chỉ các ô có sửa' }) @Optional() @IsArray() @ArrayMaxSize(500) @ValidateNested({ each: true }) @Type(() => WrittenSlotDto) slots?: WrittenSlotDto[];
+  @ApiPropertyOptional({ type: [WrittenDocumentDto], description: 'Cả danh sách văn bản được dẫn, khi có sửa' }) @Optional() @IsArray() @ArrayMaxSize(1_000) @ValidateNested({ each: true }) @Type(() => WrittenDocumentDto) documents?: WrittenDocumentDto[];
+}
+
 export class EditReportDto {
   @ApiPropertyOptional({ nullable: true, example: '57/BC-TTT' }) @Clearable() @IsString() @MaxLength(1_000) number?: string | null;
   @ApiPropertyOptional({ nullable: true, description: 'Ngày ký' }) @Clearable() @IsString() @MaxLength(20) date?: string | null;
@@ -23,6 +44,7 @@ export class EditReportDto {
   @ApiPropertyOptional({ nullable: true, description: 'Chức danh người ký' }) @Clearable() @IsString() @MaxLength(1_000) signerTitle?: string | null;
   @ApiPropertyOptional({ nullable: true, type: [String], description: 'Nơi nhận, mỗi nơi một dòng' }) @Clearable() @IsArray() @ArrayMaxSize(100) @IsString({ each: true }) recipients?: string[] | null;
   @ApiPropertyOptional({ nullable: true, description: 'Lời văn, YAML như docs/reports.md' }) @Clearable() @IsString() @MaxLength(200_000) content?: string | null;
+  @ApiPropertyOptional({ type: WordsDto, description: 'Lời văn theo từng ô và các văn bản được dẫn; thay cho content' }) @Optional() @ValidateNested() @Type(() => WordsDto) words?: WordsDto;
   @ApiPropertyOptional({ description: 'Số liệu tính đến hết ngày' }) @Optional() @IsExistingDay() asOf?: string;
 }
 

@@ -3,7 +3,7 @@ import type { Actor, RecordedEvent, StreamAppend } from '#event-log';
 import { readPeriod } from '#figures';
 import { dayOf, derivedId, isUuid, Problem, type Day } from '#kernel';
 import {
-  decideReport, foldReport, NO_REPORT, REPORT_FILES, reportStream, type Finding, type FrozenPoint, type Report, type ReportCommand, type ReportContext, type ReportDecision, type ReportDue, type ReportFact, type ReportFieldChanges, type ReportFields, type ReportFile, type ReportLife, type ReportLifeState, type ReportRejection,
+  decideReport, foldReport, NO_REPORT, REPORT_FILES, reportStream, type Finding, type FrozenPoint, type Report, type ReportCommand, type ReportContext, type ReportDecision, type ReportDue, type ReportFact, type ReportFieldChanges, type ReportFields, type ReportFile, type ReportLife, type ReportLifeState, type ReportRejection, writeWords, type WordsChange,
 } from '#reports';
 import type { Runtime } from '../runtime.ts';
 import { invalid } from '../tasks/task-command-reader.ts';
@@ -71,14 +71,31 @@ export async function draftReport(asked: DraftAsked, { actor, key, ifMatch }: Re
 export interface EditAsked {
   readonly fields?: ReportFieldChanges;
   readonly content?: string | null;
+  /** Instead of the whole text. */
+  readonly words?: WordsChange;
   readonly asOf?: Day;
 }
 
 /** @throws Problem */
-export async function editReport(id: string, asked: EditAsked, who: ReportAsked, runtime: Doing): Promise<CommandAnswer> {
+export async function editReport(id: string, { words, ...given }: EditAsked, who: ReportAsked, runtime: Doing): Promise<CommandAnswer> {
   const { life } = await loadReport(id, runtime);
-  if (asked.content != null && asked.content.trim() !== '') requireSubject(parseContent(asked.content, 'lời văn', '/content'), life, '/content');
-  return execute(id, { type: 'EditReport', ...asked }, ['edit', asked], who, runtime);
+  const asked = words === undefined ? given : { ...given, content: rewritten(words, given, life) };
+  if (asked.content != null && asked.content.trim() !== '') requireSubject(parseContent(asked.content, 'lời văn', words === undefined ? '/content' : '/words'), life, '/content');
+  // Written into the text as it stood a moment ago: what another has saved since is not to be written over.
+  return execute(id, { type: 'EditReport', ...asked }, ['edit', asked], who, runtime, words === undefined ? {} : { revision: life.revision });
+}
+
+/** The text of a draft with the changes of a form in it; what cannot be read is said by slot and sentence. @throws Problem */
+function rewritten(words: WordsChange, { content, fields }: EditAsked, life: ReportLife): string {
+  if (content !== undefined) throw invalid('/words', 'content-twice', 'Gửi “words” (theo từng ô) hoặc “content” (cả tệp), không gửi cả hai.', 'words, content');
+  const place = fields?.place ?? life.fields.place;
+  if (life.content === null && (place ?? '').trim() === '') throw invalid('/place', 'place-missing', 'Chưa có nơi ban hành: điền nơi ban hành rồi lưu cùng lời văn.', place ?? '');
+  const seen = new Set<string>();
+  for (const [n, { code }] of (words.documents ?? []).entries()) {
+    if (seen.has(code)) throw invalid(`/words/documents/${String(n)}/code`, 'document-repeated', `Mã văn bản “${code}” có hai lần; mỗi văn bản một mã.`, code);
+    seen.add(code);
+  }
+  return writeWords(life.content, { unitId: life.unitId, period: life.period, place: place ?? '' }, words);
 }
 
 /** Checks the report as it stands and records what came out; the answer carries the findings. @throws Problem */
@@ -133,7 +150,7 @@ function execute(id: string, command: ReportCommand, content: unknown, { actor, 
     decide: async (now, eventId) => {
       const state = lifeOf(await runtime.log.readStream(reportStream(id)));
       if (revision !== undefined && state.kind === 'report' && state.revision !== revision) {
-        throw new Problem(409, 'concurrent-change', 'Có người vừa ghi trước', 'Báo cáo vừa được người khác sửa trong lúc đang lập tệp; tải lại rồi thử lại.', { extra: { stream: reportStream(id), expected: revision, actual: state.revision } });
+        throw new Problem(409, 'concurrent-change', 'Có người vừa ghi trước', 'Báo cáo vừa được người khác sửa; tải lại rồi thử lại.', { extra: { stream: reportStream(id), expected: revision, actual: state.revision } });
       }
       const decision: ReportDecision = decideReport(command, state, { now, ...context() });
       if (!decision.ok) throw refused(decision.rejection);
@@ -169,7 +186,8 @@ async function lastKnown({ log }: Pick<Runtime, 'log'>): Promise<FrozenPoint> {
   return { position: String(position), eventId: lastEventId };
 }
 
-function templateFor({ issued, templateId, to }: ReportLife, { dataDir }: Pick<Runtime, 'dataDir'>): ReturnType<typeof chooseTemplate> {
+/** The form of a report: an issued one's as it was frozen. @throws Problem */
+export function templateFor({ issued, templateId, to }: ReportLife, { dataDir }: Pick<Runtime, 'dataDir'>): ReturnType<typeof chooseTemplate> {
   return issued ? { template: parseTemplate(issued.template.text, issued.template.id), text: issued.template.text } : chooseTemplate(loadTemplates(dataDir), templateId, to);
 }
 

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res, 
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { dayOf, isoInstant, Problem } from '#kernel';
-import { punctualityOf, REPORT_FILES, type Finding, type KnownReport, type ReportFile, type ReportLife } from '#reports';
+import { punctualityOf, readWords, REPORT_FILES, slotsOfTemplate, type Finding, type KnownReport, type ReportFile, type ReportLife, type WordsChange } from '#reports';
 import type { ReportDuty } from '#settings';
 import { actorOf, conditions, requireRole } from '../http/actor.ts';
 import { contentDisposition } from '../http/content-disposition.ts';
@@ -12,10 +12,10 @@ import { refuseSecrecyMark } from '../http/secrecy.ts';
 import type { Runtime } from '../runtime.ts';
 import type { CommandAnswer } from '../tasks/task-service.ts';
 import { RUNTIME } from '../tokens.ts';
-import { ComparisonDto, DraftReportDto, EditReportDto, PunctualityDto, ReportChangesDto, ReportListDto, SupersedeReportDto } from './dto.ts';
+import { ComparisonDto, DraftReportDto, EditReportDto, PunctualityDto, ReportChangesDto, ReportListDto, SupersedeReportDto, type WordsDto } from './dto.ts';
 import { given } from './plans.controller.ts';
 import { answerComparison, answerReportChanges, COMPARED_WITH } from './report-differences.ts';
-import { checkReportNow, composeLife, draftReport, editReport, fileOf, hashesOf, issueReport, loadReport, supersedeReport, type ReportAsked } from './report-lives.ts';
+import { checkReportNow, composeLife, draftReport, editReport, fileOf, hashesOf, issueReport, loadReport, supersedeReport, templateFor, type ReportAsked } from './report-lives.ts';
 import { periodWords } from './report-service.ts';
 import { dueOnOf, occurrencesAt } from './report-duties.ts';
 import { loadTemplates } from './template-library.ts';
@@ -116,6 +116,19 @@ export class ReportsController {
     };
   }
 
+  /** The text of a report by the slots of its template, for a form; slots that the template does not have come last, without a section. */
+  @Get('reports/:id/words')
+  @ApiOperation({ summary: 'Lời văn của báo cáo theo từng ô của mẫu, và các văn bản được dẫn' })
+  async words(@Param('id') id: string): Promise<object> {
+    const { life } = await loadReport(id, this.runtime);
+    const { template } = templateFor(life, this.runtime);
+    const { slots, documents } = readWords(life.content);
+    const written = new Map(slots.map(({ slot, lines }) => [slot, lines]));
+    const places = slotsOfTemplate(template);
+    const others = slots.filter(({ slot }) => !places.some((one) => one.slot === slot)).map(({ slot }) => ({ slot, section: null, required: false }));
+    return { id, slots: [...places, ...others].map((one) => ({ ...one, lines: written.get(one.slot) ?? [] })), documents, revision: life.revision, position: String(this.runtime.projector.lowest()) };
+  }
+
   @Post('reports')
   @ApiOperation({ summary: 'Lập dự thảo một báo cáo' })
   draft(@Body() body: DraftReportDto, @Req() request: Request): Promise<CommandAnswer> {
@@ -126,8 +139,8 @@ export class ReportsController {
   @ApiOperation({ summary: 'Sửa các trường của dự thảo: số, ngày, nơi, người ký, nơi nhận, lời văn, ngày chốt; null: trả về như mẫu' })
   edit(@Param('id') id: string, @Body() body: EditReportDto, @Req() request: Request): Promise<CommandAnswer> {
     const who = this.office(request, body);
-    const { content, asOf, ...fields } = given(body);
-    return editReport(id, { fields: fields, ...(content === undefined ? {} : { content }), ...(asOf === undefined ? {} : { asOf }) }, who, this.runtime);
+    const { content, words, asOf, ...fields } = given(body);
+    return editReport(id, { fields: fields, ...(content === undefined ? {} : { content }), ...(words === undefined ? {} : { words: changeOf(words) }), ...(asOf === undefined ? {} : { asOf }) }, who, this.runtime);
   }
 
   @Post('reports/:id/check') @HttpCode(200)
@@ -221,3 +234,7 @@ export class ReportsController {
     };
   }
 }
+
+const changeOf = ({ slots, documents }: WordsDto): WordsChange => ({
+  ...(slots === undefined ? {} : { slots }), ...(documents === undefined ? {} : { documents: documents.map(({ date = null, kind = null, ...rest }) => ({ ...rest, date, kind })) }),
+});
