@@ -66,9 +66,24 @@ describeInBrowser('báo cáo định kỳ trên trang', (stage) => {
     const { items } = await api(`/plans?unitId=${UNIT}&year=2020`);
     for (const code of ['dao-tao', 'ung-dung-cntt']) await api(`/plans/${items.find((one: { code: string }) => one.code === code).id}/notes`, { note: 'Đang tổng hợp số nhiệm vụ', on: '2020-11-28' });
     await page.goto(report);
-    await page.getByText('Lời văn của báo cáo', { exact: true }).click();
-    const text = page.getByLabel(/Lời văn, viết theo mẫu/);
-    await text.fill((await text.inputValue()).replace(/( {2}d30:\n {4}số: )3595(\/QĐ-UBND)/u, '$13597$2'));
+    await page.getByRole('button', { name: 'Viết lời văn' }).click();
+    // A sentence cites a document by choosing it; what cannot be read is said under its own slot.
+    const assessment = page.locator('[data-slot="III"] textarea');
+    await assessment.fill('Công tác cải cách hành chính được triển khai đều theo ');
+    await page.locator('[data-slot="III"] select').selectOption('d01');
+    expect(await assessment.inputValue()).toBe('Công tác cải cách hành chính được triển khai đều theo {văn bản: d01}');
+    await assessment.press('End');
+    await assessment.pressSequentially('.\n- Câu {sai: 1}');
+    await page.getByRole('button', { name: 'Lưu lời văn' }).click();
+    await page.locator('[data-slot="III"] .ferr').getByText(/Câu 2/).waitFor();
+    await assessment.fill((await assessment.inputValue()).split('\n')[0]!);
+    const cited = page.locator('.rpdocs li').filter({ hasText: 'd30 ·' });
+    await cited.getByRole('button', { name: /^Sửa/ }).click();
+    await page.locator('.rpdocs').getByLabel('Số, ký hiệu').fill('3597/QĐ-UBND');
+    await page.locator('.rpdocs').getByLabel('Số, ký hiệu').press('Enter');
+    await page.getByRole('button', { name: 'Lưu lời văn' }).click();
+    await page.locator('.rpsave').getByText('Đã lưu.').waitFor();
+    await page.locator('.paper').getByText(/triển khai đều theo Quyết định số 3777\/QĐ-UBND/).waitFor();
     await page.getByLabel('Chức danh người ký').fill('Phó Chánh Thanh tra');
     await page.getByRole('button', { name: 'Lưu', exact: true }).click();
     await page.locator('.pfoot').getByText('PHÓ CHÁNH THANH TRA').waitFor();

@@ -80,7 +80,8 @@ describe('the report of 2020 over HTTP', () => {
     expect(after.content.split('\n').filter((line) => !before.content.includes(line))).toEqual(['    - Công tác cải cách hành chính được triển khai đều.', '    - "- Căn cứ {văn bản: d01}."']);
     const { report } = await server.ok<{ report: { sections: { key: string; items: { runs: { text: string }[] }[] }[] } }>(`/reports/${id}/preview`);
     expect(report.sections.find(({ key }) => key === 'III')!.items.map(({ runs }) => runs.map(({ text }) => text).join(''))).toEqual(expect.arrayContaining([expect.stringContaining('3777/QĐ-UBND')]));
-    expect((await server.post(`/reports/${id}/edit`, { words: { slots } })).body).toMatchObject({ status: 409, code: 'nothing-changed' });
+    // Given back as they were told, those without a day included, they change nothing.
+    expect((await server.post(`/reports/${id}/edit`, { words: { slots, documents: words.documents } })).body).toMatchObject({ status: 409, code: 'nothing-changed' });
     await server.done(`/reports/${id}/edit`, { content: before.content });
   });
 

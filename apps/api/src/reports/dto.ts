@@ -23,7 +23,7 @@ export class WrittenSlotDto {
 export class WrittenDocumentDto {
   @ApiProperty({ example: 'd01', description: 'Mã để câu văn dẫn: {văn bản: d01}' }) @IsString() @IsNotEmpty() @MaxLength(100) code!: string;
   @ApiProperty({ example: '3777/QĐ-UBND' }) @IsString() @IsNotEmpty() @MaxLength(200) number!: string;
-  @ApiPropertyOptional({ nullable: true }) @Optional() @IsExistingDay() date?: string | null;
+  @ApiPropertyOptional({ nullable: true }) @Clearable() @IsExistingDay() date?: string | null;
   @ApiPropertyOptional({ nullable: true, example: 'Quyết định' }) @Clearable() @IsString() @MaxLength(200) kind?: string | null;
   @ApiProperty({ example: 'UBND tỉnh' }) @IsString() @IsNotEmpty() @MaxLength(500) issuer!: string;
   @ApiProperty({ description: 'Trích yếu' }) @IsString() @IsNotEmpty() @MaxLength(2_000) content!: string;

@@ -22,6 +22,7 @@ import { PunctualWord, StatusWord } from './reports.tsx';
 import { Tabs } from './tabs.tsx';
 import { FORMATS, type Format, type Preview, type ReportDetail, type ReportItem, type Verified } from './types.ts';
 import { useCommand } from './use-command.ts';
+import { WordsForm } from './words-form.tsx';
 import { FORMAT_WORDS } from './words.ts';
 
 const pathOf = (id: string): string => `/reports/${encodeURIComponent(id)}`;
@@ -55,7 +56,6 @@ interface FieldTexts {
   signerTitle: string;
   recipients: string;
   asOf: string;
-  content: string;
 }
 
 function textsOf(report: ReportDetail, preview: Preview): FieldTexts {
@@ -69,7 +69,6 @@ function textsOf(report: ReportDetail, preview: Preview): FieldTexts {
     signerTitle: signature.title,
     recipients: recipients.join('\n'),
     asOf: report.asOf,
-    content: report.content ?? '',
   };
 }
 
@@ -86,7 +85,7 @@ function EditForm({ report, preview, done }: { report: ReportDetail; preview: Pr
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     const body: Record<string, unknown> = {};
-    for (const name of ['number', 'date', 'place', 'parentAgency', 'agency', 'signerTitle', 'content'] as const)
+    for (const name of ['number', 'date', 'place', 'parentAgency', 'agency', 'signerTitle'] as const)
       if (texts[name] !== began.current[name]) body[name] = texts[name].trim() === '' ? null : texts[name];
     if (texts.recipients !== began.current.recipients) {
       const lines = texts.recipients.split('\n').map((line) => line.trim()).filter(Boolean);
@@ -129,20 +128,7 @@ function EditForm({ report, preview, done }: { report: ReportDetail; preview: Pr
       <Labelled label={t('Nơi nhận')} hint={t('mỗi nơi một dòng')} errors={refusalsOf(problem, 'recipients')}>
         {(ids) => <textarea {...ids} name="recipients" rows={4} value={texts.recipients} onChange={(event) => change({ recipients: event.target.value })} />}
       </Labelled>
-      <details open={(problem?.faults ?? []).length > 0 || undefined}>
-        <summary>{t('Lời văn của báo cáo')}</summary>
-        <Labelled label={t('Lời văn, viết theo mẫu')} hint={t('YAML; cách viết ở docs/reports.md')} errors={problem?.faults ? [] : refusalsOf(problem, 'content')}>
-          {(ids) => <textarea {...ids} className="rpyaml" name="content" rows={16} spellCheck={false} value={texts.content} onChange={(event) => change({ content: event.target.value })} />}
-        </Labelled>
-        {problem?.faults ? (
-          <ul className="ferr" lang={saidIn()}>
-            {problem.faults.map((fault, n) => (
-              <li key={n}>{t('dòng {{line}}, cột {{column}}: {{detail}}', { line: fault.line, column: fault.column, detail: fault.detail })}</li>
-            ))}
-          </ul>
-        ) : null}
-      </details>
-      {problem ? <Refusal problem={problem.faults ? { ...problem, detail: t('Lời văn có chỗ không đọc được; xem từng chỗ ở trên.') } : problem} events={[]} /> : null}
+      {problem ? <Refusal problem={problem} events={[]} /> : null}
       <p className="acts">
         <button type="submit" className="btn" disabled={sending}>
           {sending ? t('Đang lưu…') : t('Lưu')}
@@ -295,7 +281,13 @@ function Frozen({ report }: { report: ReportDetail }) {
   );
 }
 
-type Beside = 'changes' | 'previous' | 'last-year';
+const BESIDE = {
+  words: () => t('Lời văn của báo cáo'),
+  changes: () => t('Thay đổi sau ban hành'),
+  previous: () => t('So với kỳ trước'),
+  'last-year': () => t('So với cùng kỳ năm trước'),
+} as const;
+type Beside = keyof typeof BESIDE;
 
 /** Kinds of events that a report is made of. */
 const SOURCES = ['task', 'plan', 'indicator', 'report', 'unit', 'calendar', 'settings', 'secretcount'];
@@ -409,6 +401,11 @@ export function ReportPage() {
         </div>
         <div className="rpmain">
           <p className="acts rpbeside">
+            {open && may ? (
+              <button type="button" className="btn" aria-pressed={beside === 'words'} onClick={() => setBeside(beside === 'words' ? null : 'words')}>
+                {t('Viết lời văn')}
+              </button>
+            ) : null}
             {one.issued ? (
               <button type="button" className="btn" aria-pressed={beside === 'changes'} onClick={() => setBeside(beside === 'changes' ? null : 'changes')}>
                 {t('Thay đổi sau ban hành')}
@@ -421,10 +418,16 @@ export function ReportPage() {
               {t('So sánh cùng kỳ năm trước')}
             </button>
           </p>
-          {beside === null ? null : (
-            <section className="rpbox" aria-label={beside === 'changes' ? t('Thay đổi sau ban hành') : t('So sánh')}>
-              <h2 className="minor">{beside === 'changes' ? t('Thay đổi sau ban hành') : beside === 'previous' ? t('So với kỳ trước') : t('So với cùng kỳ năm trước')}</h2>
-              {beside === 'changes' ? <ChangesAfter id={id} /> : <ComparedWith id={id} with={beside} />}
+          {beside === null || (beside === 'words' && !(open && may)) ? null : (
+            <section className="rpbox" aria-label={BESIDE[beside]()}>
+              <h2 className="minor">{BESIDE[beside]()}</h2>
+              {beside === 'words' ? (
+                <WordsForm report={one} preview={preview.data} done={changed} />
+              ) : beside === 'changes' ? (
+                <ChangesAfter id={id} />
+              ) : (
+                <ComparedWith id={id} with={beside} />
+              )}
             </section>
           )}
           <ReportPaper paper={preview.data.report} findings={findings} frozen={one.issued !== null} />

@@ -205,3 +205,18 @@ export interface IndicatorLine {
   note?: string;
   evidence?: { number?: string; date?: string; title?: string };
 }
+
+/** A document that the words of a report cite. */
+export interface WrittenDocument {
+  code: string;
+  number: string;
+  date: string | null;
+  kind: string | null;
+  issuer: string;
+  content: string;
+}
+export interface ReportWords {
+  slots: { slot: string; section: string | null; required: boolean; lines: string[] }[];
+  documents: WrittenDocument[];
+  revision: number;
+}

@@ -7,7 +7,7 @@ export interface Refused extends Problem {
   /** Of a report that is not issued. */
   findings?: unknown;
   /** Places in a text that cannot be read. */
-  faults?: { line: number; column: number; detail: string }[];
+  faults?: { line: number; column: number; path: string; detail: string }[];
   /** The report that is open already. */
   reportId?: string;
 }
