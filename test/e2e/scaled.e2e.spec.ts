@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inventedList } from '../../apps/cli/src/bench/spreadsheets.ts';
 import { assignment, unit } from '../support/bodies.ts';
 import { CHILD_ENV, endChild, endLeftServers, startChildServer, type ChildServer } from '../support/child-server.ts';
 import { scaledEnv, startScaledServers, type ScaledServers } from '../support/scaled.ts';
@@ -50,6 +51,17 @@ async function ask<T>(n: number, method: 'GET' | 'POST', path: string, body?: ob
 interface Command {
   readonly id: string;
   readonly position: string;
+}
+/** As `GET /imports/{id}` answers, where this test reads it. */
+interface Import {
+  readonly id: string;
+  readonly doing: string | null;
+  readonly phase: string;
+  readonly failure: object | null;
+  readonly sheets: readonly { readonly guessed: object }[];
+  readonly rehearsed: { readonly counts: Record<string, number> };
+  readonly written: { readonly position: string } | null;
+  readonly undone: { readonly position: string } | null;
 }
 interface Figures {
   readonly total: number;
@@ -178,4 +190,39 @@ describe('two api and two workers', () => {
     expect((await run('projections', 'list')).out).toMatch(/figures@\d/);
     expect((await run('backup', join(folder, 'b'))).out).toMatch(/NHACVIEC_PROFILE=scaled/);
   });
+
+  it('take a list in through one: the other answers with it, gives it out, and knows it when it comes again; undone, it is out of the figures', async () => {
+    await ask(0, 'POST', '/units', { id: 'so-noi-vu', name: 'Sở Nội vụ', shortName: 'SNV', kind: 'so' });
+    const before = (await ask<Figures>(0, 'GET', '/figures')).body.total;
+    const list = await inventedList(30, '2020-11-10');
+    const settled = async (n: number, id: string): Promise<Import> => {
+      for (;;) {
+        const { body } = await ask<Import>(n, 'GET', `/imports/${id}`);
+        if (body.doing === null) return body;
+        await sleep(50);
+      }
+    };
+    const rehearsed = async (n: number, bytes: Buffer, name: string): Promise<Import> => {
+      const form = new FormData();
+      form.append('file', new Blob([new Uint8Array(bytes)]), name);
+      const taken = (await (await fetch(`${apis[n]!.url}/api/v1/imports`, { method: 'POST', headers: { 'X-Actor': 'office' }, body: form })).json()) as Import;
+      await ask(n, 'POST', `/imports/${taken.id}/mapping`, { columns: taken.sheets[0]!.guessed });
+      return settled(n, taken.id);
+    };
+    const first = await rehearsed(0, list, 'danh-sach.xlsx');
+    expect(first.rehearsed.counts).toMatchObject({ new: 30, refused: 0 });
+    await ask(0, 'POST', `/imports/${first.id}/commit`, {});
+    const committed = await settled(0, first.id);
+    expect(committed).toMatchObject({ phase: 'committed', failure: null });
+    expect(await total(1, committed.written!.position)).toBe(before + 30);
+
+    const out = Buffer.from(await (await fetch(`${apis[1]!.url}/api/v1/tasks/export?format=csv&unitId=so-noi-vu`)).arrayBuffer());
+    expect(out.toString('utf8').split('30/UBND-DO').length).toBeGreaterThan(1);
+    expect((await rehearsed(1, out, 'xuat.csv')).rehearsed.counts).toMatchObject({ unchanged: 30, new: 0, extended: 0, contradictions: 0, refused: 0 });
+
+    await ask(0, 'POST', `/imports/${first.id}/undo`, { reason: 'nhầm đơn vị' });
+    const undone = await settled(0, first.id);
+    expect(undone).toMatchObject({ phase: 'undone', failure: null });
+    expect(await total(1, undone.undone!.position)).toBe(before);
+  }, 60_000);
 });
