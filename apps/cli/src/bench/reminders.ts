@@ -1,6 +1,7 @@
-import { Worker } from 'node:worker_threads';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { loadDefaultCalendar, readDeadline } from '#deadlines';
 import type { JsonObject, NewEvent } from '#event-log';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
@@ -11,6 +12,7 @@ import { LOG_FILE } from '../../../api/src/data-files.ts';
 import { openRuntime, type Runtime } from '../../../api/src/runtime.ts';
 import { CATALOGUE } from '../../../api/src/understood-log.ts';
 import { freshDemoFolder } from '../demo-folder.ts';
+import { beside, send, startServer } from './servers.ts';
 import { median, ms, perSecond, row, timed, whole } from './table.ts';
 
 const UNITS = 65;
@@ -40,6 +42,7 @@ export async function benchReminders(dir: string, tasks: number): Promise<void> 
   const smtp = { url: `smtp://127.0.0.1:${String(port)}`, from: 'nhacviec@tinh.example' };
   const open = (connections: number): Promise<Runtime> => openRuntime({ dataDir: folder, clock, simulated: true, reminders: { smtp: { ...smtp, connections } } });
   let runtime = await open(1);
+  let closed = false;
   try {
     await (await runtime.people()).save(people());
     await runtime.reminders.tick();
@@ -72,9 +75,32 @@ export async function benchReminders(dir: string, tasks: number): Promise<void> 
     const feeds: number[] = [];
     for (let n = 0; n < 20; n++) feeds.push(await timed(async () => icalFeed('Nhắc Việc', clock.now(), events)));
     row('  calendar of 500 tasks written', ms(median(feeds)), '50 ms');
-  } finally {
     await runtime.close();
+    closed = true;
+    await besideOthers(folder, smtp);
+  } finally {
+    if (!closed) await runtime.close();
     await sink.terminate();
+  }
+}
+
+/** The morning after, in a server of its own while people ask for lists: from some seconds before its hour until nothing waits to be sent. */
+async function besideOthers(folder: string, { url, from }: { readonly url: string; readonly from: string }): Promise<void> {
+  const day = addDays(TODAY, 2);
+  const server = await startServer(folder, `${day}T06:59:57+07:00`, { SMTP_URL: url, SMTP_FROM: from, SMTP_CONNECTIONS: String(LANES) });
+  const health = async (): Promise<{ readonly lastRun: { readonly slot: Day; readonly messages: number }; readonly nextDelivery: string | null }> => (await send(`${server.url}/api/v1/reminders/health`)) as Awaited<ReturnType<typeof health>>;
+  try {
+    const { result, p99, grown } = await beside(server, async () => {
+      for (;;) {
+        const { lastRun, nextDelivery } = await health();
+        if (lastRun.slot === day && nextDelivery === null) return lastRun.messages;
+        await sleep(100);
+      }
+    });
+    row(`  GET /tasks while a server decides and sends a morning (${whole(result)} messages), p99`, ms(p99), '100 ms');
+    row('  memory it takes besides (MB)', whole(grown), '200');
+  } finally {
+    await server.stop();
   }
 }
 

@@ -1,9 +1,11 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { ListenResult } from './listen.ts';
 import type { LoadResult } from './load.ts';
+import { percentile } from './table.ts';
 
 /** Of the program put together, where all that is started by its file stands side by side. */
 const inDist = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -19,8 +21,8 @@ export interface BenchServer {
 }
 
 /** Starts the built program over a folder; `now` is a simulated clock. */
-export async function startServer(folder: string, now?: string): Promise<BenchServer> {
-  const env = { ...process.env, HOST: '127.0.0.1', PORT: '0', NHACVIEC_DATA: folder, NHACVIEC_NOW: now ?? '', NODE_OPTIONS: '' };
+export async function startServer(folder: string, now?: string, more: Readonly<Record<string, string>> = {}): Promise<BenchServer> {
+  const env = { ...process.env, ...more, HOST: '127.0.0.1', PORT: '0', NHACVIEC_DATA: folder, NHACVIEC_NOW: now ?? '', NODE_OPTIONS: '' };
   const started = performance.now();
   const child = spawn(process.execPath, [inDist('./server.js')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const url = await new Promise<string>((resolve, reject) => {
@@ -80,4 +82,27 @@ function residentOf(pid: number): number {
     // Not Linux: ask ps.
   }
   return Number(spawnSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim() || NaN) / 1024;
+}
+
+/** Does the work while somebody else asks for lists, one after the other; `grown`: the resident memory it took besides at the most, in MB. */
+export async function beside<T>(server: BenchServer, work: () => Promise<T>): Promise<{ readonly result: T; readonly took: number; readonly p99: number; readonly grown: number }> {
+  const before = server.resident();
+  let most = before;
+  const over = new AbortController();
+  const waits: number[] = [];
+  const asking = (async () => {
+    while (!over.signal.aborted) {
+      const from = performance.now();
+      await send(`${server.url}/api/v1/tasks?limit=50`);
+      waits.push(performance.now() - from);
+      most = Math.max(most, server.resident());
+      await sleep(20);
+    }
+  })();
+  const started = performance.now();
+  const result = await work();
+  const took = performance.now() - started;
+  over.abort();
+  await asking;
+  return { result, took, p99: percentile(waits, 0.99), grown: most - before };
 }

@@ -1,10 +1,9 @@
-import { performance } from 'node:perf_hooks';
 import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeXlsx } from '#imports/xlsx/write-xlsx';
 import { addDays, type Day } from '#kernel';
-import { send, startServer, type BenchServer } from './servers.ts';
-import { ms, percentile, row, whole } from './table.ts';
+import { beside, send, startServer } from './servers.ts';
+import { ms, row, whole } from './table.ts';
 
 /** A list of so many tasks as clerks write it, none of which the log has. */
 export async function inventedList(rows: number, day: Day): Promise<Buffer> {
@@ -65,27 +64,4 @@ export async function benchSpreadsheets(folder: string, now: string, tasks: numb
   } finally {
     await server.stop();
   }
-}
-
-/** Does the work while somebody else asks for lists ten times a second. */
-async function beside<T>(server: BenchServer, work: () => Promise<T>): Promise<{ readonly result: T; readonly took: number; readonly p99: number; readonly grown: number }> {
-  const before = server.resident();
-  let most = before;
-  const over = new AbortController();
-  const waits: number[] = [];
-  const asking = (async () => {
-    while (!over.signal.aborted) {
-      const from = performance.now();
-      await send(`${server.url}/api/v1/tasks?limit=50`);
-      waits.push(performance.now() - from);
-      most = Math.max(most, server.resident());
-      await sleep(20);
-    }
-  })();
-  const started = performance.now();
-  const result = await work();
-  const took = performance.now() - started;
-  over.abort();
-  await asking;
-  return { result, took, p99: percentile(waits, 0.99), grown: most - before };
 }
