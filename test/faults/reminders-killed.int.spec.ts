@@ -59,7 +59,7 @@ class Two {
     this.channels.push(channel);
     let dead = false;
     const options: ReminderProcessOptions = {
-      log: runtime.log, clock: this.clock, reference: runtime.reference, people: runtime.directory, channels: [channel], baseUrl: () => 'http://127.0.0.1', instance: systemIds.next(), alone: false,
+      log: runtime.log, clock: this.clock, reference: runtime.reference, people: runtime.directory, channels: [channel], dashboards: runtime.dashboards, baseUrl: () => 'http://127.0.0.1', instance: systemIds.next(), alone: false,
       inputs: { get columns() { return runtime.columns; }, get marks() { return runtime.marks; }, get board() { return runtime.board; }, get ledger() { return runtime.ledger; }, catchUp: () => runtime.projector.catchUp() },
       at: (place) => {
         if (!dead && this.draw() >= deadly()) return;

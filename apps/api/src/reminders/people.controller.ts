@@ -17,7 +17,7 @@ import type { Runtime } from '../runtime.ts';
 import { dueParts } from '../tasks/task-items.ts';
 import { RUNTIME } from '../tokens.ts';
 import { taskWords } from './answers.ts';
-import { FeedDto, ImportPeopleDto, ImportPeopleFileDto, LedgerDto } from './dto.ts';
+import { FeedDto, ImportPeopleDto, ImportPeopleFileDto, LedgerDto, PeopleDto } from './dto.ts';
 import { nameOf } from './people-known.ts';
 import { personFor } from './who.ts';
 
@@ -49,13 +49,18 @@ export class PeopleController {
 
   @Get('people')
   @ApiOperation({ summary: 'Danh bạ người được nhắc; liên hệ chỉ hiện với quản trị và văn phòng' })
-  async list(@Query() query: LedgerDto, @Req() request: Request): Promise<object> {
+  async list(@Query() query: PeopleDto, @Req() request: Request): Promise<object> {
     const { runtime } = this;
     const actor = actorOf(request, runtime);
     const { limit, offset } = readPage(query);
     const people = await runtime.directory.known();
     const contacts = actor.role === 'admin' || actor.role === 'office';
-    const own = people.all.filter((person) => (actor.role !== 'unit' || person.unitId === actor.unitId) && (query.unitId === undefined || person.unitId === query.unitId));
+    const words = foldText(query.q ?? '').split(' ').filter((word) => word !== '');
+    const among = ({ name, code, unitId }: Person): boolean => {
+      const text = foldText(`${name} ${contacts ? code : ''} ${runtime.reference.unitName(unitId)}`);
+      return words.every((word) => text.includes(word));
+    };
+    const own = people.all.filter((person) => (actor.role !== 'unit' || person.unitId === actor.unitId) && (query.unitId === undefined || person.unitId === query.unitId) && (words.length === 0 || among(person)));
     const items = own.slice(offset, offset + limit).map(({ id, code, name, unitId, role, email, phone, channels, quiet, dailyLimit, delegation, leftOn }) => ({
       id, name, unitId, unitName: runtime.reference.unitName(unitId), role, roleName: PERSON_ROLES_VI[role], channels, delegation: delegation === null ? null : { ...delegation, toName: nameOf(delegation.toId, people) }, leftOn,
       ...(contacts ? { code, email, phone, quiet, dailyLimit } : {}),
