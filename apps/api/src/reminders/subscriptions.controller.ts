@@ -50,8 +50,9 @@ export class SubscriptionsController {
     const people = await runtime.directory.known();
     const now = await runtime.tasks.now();
     const found = [...runtime.reference.subscriptions.values()]
+      .reverse()
       .filter((one) => (ended || one.endedAt === null) && (query.personId === undefined || one.recipientId === query.personId) && this.isShownTo(actor, one, people))
-      .sort((a, b) => Number(a.endedAt !== null) - Number(b.endedAt !== null) || b.begunAt - a.begunAt || (a.id < b.id ? -1 : 1));
+      .sort((a, b) => Number(a.endedAt !== null) - Number(b.endedAt !== null));
     const page = found.slice(offset, offset + limit);
     const last = new Map(page.flatMap((one) => { const slot = dashboardSlots(one, runtime.reference.calendar, now - BACK_MS, now).at(-1); return slot === undefined ? [] : [[one.id, dashboardMessageIdOf(one.id, slot.day)]]; }));
     const heads = await runtime.ledger.headsOf([...last.values()]);
