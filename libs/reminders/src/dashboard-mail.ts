@@ -110,7 +110,7 @@ const STYLES = `.q{font-size:18px;font-weight:700}
 .t td{padding:8px 0;border-top:1px solid #d9dce0;vertical-align:top}
 .t .r{text-align:right;white-space:nowrap;padding-left:16px}
 .sum td{border-top:2px solid #57606a}
-.s{display:inline-block;width:12px;height:12px;line-height:12px;font-size:1px;border-radius:2px;margin-right:6px}
+.s{display:inline-block;vertical-align:middle;width:12px;height:12px;line-height:12px;font-size:1px;border-radius:2px;margin-right:6px}
 .k-done{background:#1b7f4b}.k-late{background:#6b6a00}.k-intime{background:#3b5b92}.k-overdue{background:#b42318}.k-none{background:#5f6b7a}
 `;
 const DARK = '.t td{border-color:#3a4148}.sum td{border-color:#a9b1ba}.bar td{border-color:#1d2125}.k-done{background:#459c6e}.k-late{background:#c9c34a}.k-intime{background:#7590c2}.k-overdue{background:#ff8a7c}.k-none{background:#98a4b3}';

@@ -113,11 +113,11 @@ export class ReminderProcess {
   tick(): Promise<{ readonly decided: number; readonly sent: number }> {
     const mine = this.turn.catch(() => undefined).then(async () => {
       const decided = await this.decide();
-      let trouble: unknown;
+      let trouble: Error | undefined;
       // Figures that cannot be asked hold up no reminder.
-      const dashboards = await this.decideDashboards().catch((error: unknown) => { trouble = error; return 0; });
+      const dashboards = await this.decideDashboards().catch((error: unknown) => { trouble = error instanceof Error ? error : new Error(String(error)); return 0; });
       const sent = await this.deliver();
-      if (trouble !== undefined) throw trouble;
+      if (trouble) throw trouble;
       return { decided: decided + dashboards, sent };
     });
     this.turn = mine;

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, type SubmitEvent } from 'react';
 import { useActor } from '../actor.ts';
-import { ApiError, newKey, read, send, type Problem, type Recorded } from '../api.ts';
+import { ApiError, newKey, read, send, type Problem } from '../api.ts';
 import { FieldErrors, Labelled, refusalsOf } from '../forms/field.tsx';
 import { Refusal } from '../forms/refusal.tsx';
 import { t } from '../i18n.ts';
@@ -66,7 +66,7 @@ export function SubscriptionForm({ query, name: called, former, close, done }: {
     setProblem(null);
     const terms = { name, query, hour, weekdays };
     try {
-      const recorded = await send<Recorded>(former ? `/subscriptions/${encodeURIComponent(former.id)}/change` : '/subscriptions', former ? terms : { personId: person.id, ...terms }, { actor, key });
+      const recorded = await send(former ? `/subscriptions/${encodeURIComponent(former.id)}/change` : '/subscriptions', former ? terms : { personId: person.id, ...terms }, { actor, key });
       void client.invalidateQueries({ queryKey: ['subscriptions'] });
       done([former ? t('Đã đổi bản gửi định kỳ.') : t('Đã đặt gửi định kỳ cho {{name}}.', { name: person.name }), ...recorded.warnings.map(({ detail }) => detail)].join(' '));
     } catch (error) {
@@ -119,6 +119,15 @@ export function SubscriptionForm({ query, name: called, former, close, done }: {
               ) : null}
               {t('Số liệu là của đúng giờ gửi. Không có gì quá hạn, sắp đến hạn hay chờ xử lý thì không gửi, chỉ ghi vào sổ.')}
             </p>
+            {problem ? <Refusal problem={problem} events={[]} /> : null}
+            <p className="acts">
+              <button type="submit" className="btn primary" disabled={sending}>
+                {former ? t('Ghi thay đổi') : t('Đặt gửi định kỳ')}
+              </button>
+              <button type="button" className="btn" onClick={close}>
+                {t('Thôi')}
+              </button>
+            </p>
           </div>
           <div className="rforeseen" data-foreseen={foreseen.data && !foreseen.isPlaceholderData ? 'yes' : undefined}>
             <h3>{t('Thư sẽ thế này, nếu gửi bây giờ')}</h3>
@@ -139,15 +148,6 @@ export function SubscriptionForm({ query, name: called, former, close, done }: {
             )}
           </div>
         </div>
-        {problem ? <Refusal problem={problem} events={[]} /> : null}
-        <p className="acts">
-          <button type="submit" className="btn primary" disabled={sending}>
-            {former ? t('Ghi thay đổi') : t('Đặt gửi định kỳ')}
-          </button>
-          <button type="button" className="btn" onClick={close}>
-            {t('Thôi')}
-          </button>
-        </p>
       </form>
     </Modal>
   );

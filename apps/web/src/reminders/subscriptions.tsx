@@ -109,7 +109,7 @@ export function SubscriptionsPage() {
             <span className="big" data-total={data.total}>
               {count(data.total)}
             </span>{' '}
-            {t('bản bảng điều hành gửi định kỳ')}
+            {t('bản gửi định kỳ')}
           </h1>
           <p className="quiet">
             {t('Đặt bản mới ở cuối bảng điều hành, nút Gửi định kỳ: thư theo đúng phạm vi đang xem.')} <Link to="/">{t('Mở bảng điều hành')}</Link>
