@@ -41,7 +41,7 @@ describeInBrowser('dáng vẻ các trang nhắc việc', (stage) => {
       for (const [path, ready] of [[`/hop-nhac?nguoi=${person}`, '.rmsg'], ['/nhac/so', 'tr[data-slot]'], ['/nhac/dinh-ky', 'tr[data-subscription]']] as const) {
         await tab.goto(`${stage.url}${path}`);
         await tab.locator(ready).first().waitFor();
-        const small = await tab.locator('main button, main input, main select, main summary').evaluateAll((all) => all.filter((one) => one.checkVisibility()).map((one) => ({ what: one.textContent, height: one.getBoundingClientRect().height })).filter(({ height }) => height < 44));
+        const small = await tab.locator('main button, main input, main select, main summary').evaluateAll((all) => all.filter((one) => one.checkVisibility()).map((one) => (one.matches('label [type=checkbox]') ? one.closest('label')! : one)).map((one) => ({ what: one.textContent, height: one.getBoundingClientRect().height })).filter(({ height }) => height < 44));
         expect({ path, small }).toEqual({ path, small: [] });
       }
     } finally {
