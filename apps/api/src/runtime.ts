@@ -77,9 +77,6 @@ export interface Runtime {
   close(): Promise<void>;
 }
 
-/** What figures and the dashboard are answered from; a worker that serves nobody has it too. */
-export type Sources = Pick<Runtime, 'columns' | 'marks' | 'board' | 'reference' | 'briefings' | 'log' | 'tasks'> & { readonly projector: Pick<ReadModels, 'reaches' | 'lowest'> };
-
 /**
  * Opens (or makes) a data folder and brings its read models up to date; one process at a time, the others may open it read only. In the
  * scaled profile any number of processes share the servers, and the folder holds evidence files alone.
@@ -118,7 +115,7 @@ async function compose({ dataDir, clock, simulated = false, scaled, threaded = f
   let listening = 'http://127.0.0.1:3000';
   const baseUrl = (): string => reminderSettings.baseUrl ?? listening;
   const channels = givenChannels ?? (readOnly ? [] : await openChannels(reminderSettings, clock));
-  const dashboards = new DashboardMailing(() => ({ log, reference, briefings, tasks, projector: models, columns: models.columns, marks: models.marks, board: models.board }));
+  const dashboards = new DashboardMailing(() => ({ log, reference, briefings, tasks, projector: models, columns: models.columns, coordination: models.coordination, marks: models.marks, board: models.board }));
   const reminders = new ReminderProcess({
     log, clock, reference, people: directory, channels, dashboards, baseUrl, instance: systemIds.next(), alone: profile === 'embedded', lanes: reminderSettings.smtp?.connections ?? 1,
     inputs: { get columns() { return models.columns; }, get marks() { return models.marks; }, get board() { return models.board; }, get ledger() { return models.ledger; }, catchUp: () => models.catchUp() },

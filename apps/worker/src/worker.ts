@@ -117,7 +117,7 @@ export async function startWorker(options: WorkerOptions, logger: Logger): Promi
     };
     const briefings = new Briefings(log);
     const tasks = new TaskService(log, clock, systemIds, () => reference.calendar);
-    const dashboards = new DashboardMailing(() => ({ log, reference, briefings, tasks, projector: models, columns: models.columns, marks: models.marks, board: models.board }));
+    const dashboards = new DashboardMailing(() => ({ log, reference, briefings, tasks, projector: models, columns: models.columns, coordination: models.coordination, marks: models.marks, board: models.board }));
     const reminders = new ReminderProcess({
       log, clock, reference, people: new PeopleDirectory(async () => people), channels, dashboards, baseUrl: () => settings.baseUrl ?? 'http://127.0.0.1:3000', instance: holder, alone: false, lanes: settings.smtp?.connections ?? 1,
       inputs: { get columns() { return models.columns; }, get marks() { return models.marks; }, get board() { return models.board; }, get ledger() { return models.ledger; }, catchUp },

@@ -1,6 +1,6 @@
 import { namedIn, type ExceptionsFound } from '#oversight';
 import type { Point } from '../http/points.ts';
-import type { Sources } from '../runtime.ts';
+import type { Sources } from '../sources.ts';
 
 /** Codes never change, so whose they are is asked once. */
 const idsByCode = new WeakMap<Sources, Map<string, string>>();

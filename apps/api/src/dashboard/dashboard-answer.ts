@@ -6,7 +6,7 @@ import {
   type Age, type Share, type Surveyed, type TaskWhat,
 } from '#oversight';
 import { releasedCounts } from '../figures/figures-service.ts';
-import type { Sources } from '../runtime.ts';
+import type { Sources } from '../sources.ts';
 import { tellBlocked } from './blocked.ts';
 import type { Asked, DashboardQuestion } from './dashboard-question.ts';
 

@@ -2,7 +2,7 @@ import { selecting, type CountedTask } from '#figures';
 import { endOfDay, startOfDay } from '#kernel';
 import { EXCEPTION_RULES, ExceptionsFound, TASK_TESTS, TASK_WHATS, loadWeekOf, survey, weeksUpTo, type ExceptionRule, type Exceptional, type TaskTest, type TaskWhat } from '#oversight';
 import { oneOf, type Point } from '../http/points.ts';
-import type { Sources } from '../runtime.ts';
+import type { Sources } from '../sources.ts';
 import { tellBlocked } from './blocked.ts';
 import { WEEKS_BACK, ninety } from './dashboard-answer.ts';
 import { readWeek, type Asked } from './dashboard-question.ts';

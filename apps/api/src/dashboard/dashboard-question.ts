@@ -5,7 +5,7 @@ import { calendarFor, EXCEPTION_RULES, type Calendar, type ExceptionRule } from 
 import { askQuestion, type Question } from '../figures/figures-service.ts';
 import { PointDto } from '../http/dto.ts';
 import { badParameter, oneOf, readPoint, type Point } from '../http/points.ts';
-import type { Sources } from '../runtime.ts';
+import type { Sources } from '../sources.ts';
 
 export class DashboardDto extends PointDto {
   @ApiPropertyOptional() @IsOptional() @IsString() unitId?: string;

@@ -1,7 +1,7 @@
 import { countVi, type Day } from '#kernel';
 import { AUTHORITIES } from '#tasks';
 import type { DashboardFilters } from '#views';
-import type { Sources } from '../runtime.ts';
+import type { Sources } from '../sources.ts';
 import type { DashboardQuestion } from './dashboard-question.ts';
 
 /* The dashboard in words, for what leaves the page: paper and mail. */

@@ -10,7 +10,7 @@ import { officialRateOf } from '#settings';
 import { AUTHORITIES } from '#tasks';
 import type { FiguresDto, FiguresListDto } from '../http/dto.ts';
 import { badParameter, oneOf, type Point } from '../http/points.ts';
-import type { Runtime, Sources } from '../runtime.ts';
+import type { Sources } from '../sources.ts';
 
 export interface Question {
   readonly query: FiguresQuery;
@@ -113,7 +113,7 @@ export async function releasedCounts(question: Question, runtime: Sources): Prom
 }
 
 /** The answer of `GET /figures` (docs/figures.md). */
-export async function answerFigures(question: Question, point: Point, runtime: Runtime): Promise<object> {
+export async function answerFigures(question: Question, point: Point, runtime: Sources): Promise<object> {
   const { query, rounding, period, groupBy, organisedAs } = question;
   const { groups, counts, balances } = await releasedCounts(question, runtime);
   const { reference } = runtime;
@@ -153,12 +153,12 @@ export function readRate(code: string): RateDefinition {
   return rate;
 }
 
-export function listCounted(question: Question, dto: FiguresListDto, runtime: Runtime): CountedTask[] {
+export function listCounted(question: Question, dto: FiguresListDto, runtime: Sources): CountedTask[] {
   return runtime.columns.list(question.query, selecting(readSelector(dto)));
 }
 
 /** RC per coordinating unit (domain.md §4.3). */
-export function answerCoordination(question: Question, point: Point, runtime: Runtime): object {
+export function answerCoordination(question: Question, point: Point, runtime: Sources): object {
   // The figure is the coordinators' own: the unit asked about is one of them, whoever leads.
   const { unitIds, ...query } = question.query;
   const units = [...runtime.coordination.rates(runtime.columns, query)].filter(([id]) => unitIds === undefined || unitIds.has(id));

@@ -1,6 +1,6 @@
 import { endOfDay, isDay, isUuid, dayOf, isoInstant, parseInstant, Problem, type Day, type Instant } from '#kernel';
 import type { PointDto } from './dto.ts';
-import type { Sources } from '../runtime.ts';
+import type { Sources } from '../sources.ts';
 
 /** What was asked about, and as known when. */
 export interface Point {

@@ -7,7 +7,7 @@ import { answerDashboard, type DashboardAnswer } from '../dashboard/dashboard-an
 import { exceptionsOf } from '../dashboard/dashboard-list.ts';
 import { readDashboard, type DashboardDto, type DashboardQuestion } from '../dashboard/dashboard-question.ts';
 import { change, ofRate, scopeWords } from '../dashboard/dashboard-words.ts';
-import type { Sources } from '../runtime.ts';
+import type { Sources } from '../sources.ts';
 import { dueParts } from '../tasks/task-items.ts';
 
 const MOST_EXCEPTIONS = 10;
