@@ -102,6 +102,40 @@ describeInBrowser('hộp nhắc, sổ nhắc, quy tắc', (stage) => {
       await tab.locator('main h1', { hasText: 'bản 1' }).waitFor();
     }), 60_000);
 
+  it('a leader has the dashboard of a unit sent at an hour, sees the mail beforehand, and changes and ends it again', () =>
+    as('leader', async (tab) => {
+      await tab.goto(`${stage.url}/?donVi=thanh-tra-tinh`);
+      await tab.getByRole('button', { name: 'Gửi định kỳ' }).click();
+      const form = tab.getByRole('dialog', { name: 'Gửi định kỳ bảng điều hành' });
+      await form.locator('[data-foreseen=yes]').waitFor();
+      const { all } = await ask<{ all: { total: number; cells: { D1: number } } }>(stage.url, '/dashboard?unitId=thanh-tra-tinh');
+      const said = await form.locator('pre').innerText();
+      for (const words of ['Phạm vi: Thanh tra tỉnh', `Tổng số ${String(all.total)}`, `Hoàn thành đúng hạn: ${String(all.cells.D1)}`]) expect(said).toContain(words);
+      await form.getByRole('button', { name: 'Đặt gửi định kỳ' }).click();
+      await form.locator('.ferr', { hasText: 'Chọn người nhận' }).waitFor();
+      // Without tone marks.
+      await form.getByRole('combobox').fill('hoang thi mau');
+      await form.getByRole('option', { name: 'Hoàng Thị Mẫu' }).click();
+      await form.getByLabel('Giờ gửi').fill('06:45');
+      await form.getByLabel('Thứ Hai').uncheck();
+      await form.getByRole('button', { name: 'Đặt gửi định kỳ' }).click();
+      await tab.getByRole('link', { name: 'Xem các bản gửi định kỳ' }).click();
+      const row = tab.locator('tr[data-subscription]');
+      await row.waitFor();
+      const shown = await row.innerText();
+      for (const words of ['Hoàng Thị Mẫu', 'Bảng điều hành Thanh tra tỉnh', '06:45', 'Thứ Ba đến Thứ Sáu', 'lần tới 06:45 T3 01/12/2020']) expect(shown).toContain(words);
+      await row.getByRole('button', { name: 'Đổi Bảng điều hành Thanh tra tỉnh' }).click();
+      const change = tab.getByRole('dialog', { name: 'Đổi bản gửi định kỳ' });
+      await change.getByLabel('Giờ gửi').fill('16:30');
+      await change.getByRole('button', { name: 'Ghi thay đổi' }).click();
+      await row.filter({ hasText: '16:30' }).waitFor();
+      await row.getByRole('button', { name: 'Thôi gửi Bảng điều hành Thanh tra tỉnh' }).click();
+      await row.getByRole('button', { name: 'Thôi gửi bản này' }).click();
+      await row.waitFor({ state: 'detached' });
+      await tab.getByLabel('Cả những bản đã thôi').check();
+      await row.filter({ hasText: 'đã thôi' }).waitFor();
+    }), 60_000);
+
   it('the administrator tries a file of people, takes it, and erases somebody on request', () =>
     as('admin', async (tab) => {
       await tab.goto(`${stage.url}/nhac/danh-ba`);

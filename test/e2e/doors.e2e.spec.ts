@@ -88,6 +88,8 @@ describe('who may', () => {
     await server.done('/people/import', { csv: PEOPLE }, 'admin');
     return personIdOf('CB1');
   };
+  const weekly = { name: 'Bảng điều hành', hour: '08:00', weekdays: [1] };
+  const subscribed = async (): Promise<string> => (await server.done<Answer>('/subscriptions', { personId: await somebody(), ...weekly })).id;
   const draft = async (n: number): Promise<string> => (await server.done<Answer>('/reports', { unitId: await freshUnit(n), period: '2020', templateId: 'mau-ngan' })).id;
   /** Two issued reports of one unit, made once: files are written for them. */
   let issuedPair: Promise<readonly [string, string]> | undefined;
@@ -202,6 +204,10 @@ describe('who may', () => {
     '/inbox/{id}/answers': [{ may: ['office', 'leader', 'lead', 'other', 'coordinating'], id: () => 'khong-co', body: () => ({ taskId: 'x', answer: 'done' }), done: 404 }],
     '/calendar-feeds': [{ may: ['lead'], state: 'none', body: async () => ({ personId: await somebody() }) }],
     '/reminders/test': [{ may: ['lead'], state: 'none', body: async () => ({ personId: await somebody() }), done: 409 }],
+    '/subscriptions': [{ may: ['office', 'leader', 'lead'], state: 'none', body: async () => ({ personId: await somebody(), ...weekly }) }],
+    '/subscriptions/{id}/change': [{ may: ['office', 'leader', 'lead'], id: subscribed, body: () => ({ hour: '09:00' }) }],
+    '/subscriptions/{id}/end': [{ may: ['office', 'leader', 'lead'], id: subscribed }],
+    '/subscriptions/preview': [{ may: EVERYONE, state: 'none' }],
     '/reminders/{id}/resend': [{ may: ['office', 'admin'], id: () => 'khong-co', body: () => ({ channel: 'email' }), done: 404 }],
   };
 
@@ -256,11 +262,11 @@ describe('who may', () => {
       '/briefings': '', '/briefings/{id}': meetingId, '/briefings/{id}/screen': meetingId, '/briefings/{id}/ticker': meetingId, '/briefings/{id}/show': meetingId, '/briefings/{id}/minutes': meetingId, '/briefings/{id}/replay': meetingId,
       '/tasks': '', '/tasks/{id}': id, '/tasks/{id}/events': id, '/documents/{id}': documentId, '/dashboard': '', '/dashboard/list': '', '/dashboard/exceptions': '', '/desk': '', '/figures': '', '/figures/list': '', '/figures/changes': '', '/figures/explain': '', '/figures/coordination': '', '/rates': '', '/units': '', '/units/{id}': 'so-y-te',
       '/calendar/{year}': '2020', '/settings': '', '/secret-counts': '', '/activity': '', '/views': '', '/files/{id}': file, '/system': '', '/health/live': '', '/health/ready': '', '/metrics': '', '/parked': '', '/projections': '',
-      '/people': '', '/inbox/people': '', '/reminder-rules': '', '/reminder-ledger': '', '/reminder-ledger/numbers': '', '/reminders/health': '',
+      '/subscriptions': '', '/people': '', '/inbox/people': '', '/reminder-rules': '', '/reminder-ledger': '', '/reminder-ledger/numbers': '', '/reminders/health': '',
     };
     const described = Object.entries(paths).filter(([, methods]) => 'get' in methods).map(([path]) => path.replace('/api/v1', ''));
-    // The stream has no end to wait for: stream.e2e.spec.ts asks it. Those of screens are for screens: briefing-screens.e2e.spec.ts; the report of an auditor names its days: audit.e2e.spec.ts; an inbox is somebody's: reminders.e2e.spec.ts. Files take their time, and what is compared has to be issued: reports.e2e.spec.ts, outputs.e2e.spec.ts, exports.e2e.spec.ts; lists on their way in are the office's: imports.e2e.spec.ts.
-    expect(sorted(described.filter((path) => !path.startsWith('/imports') && !path.endsWith('/export')))).toEqual(sorted(['/stream', '/inbox', '/calendar-feeds', '/calendar-feeds/{file}', '/audit/report', '/reports/{id}/files/{format}', '/reports/{id}/verify', '/reports/{id}/changes', '/outputs/overdue-letter', '/outputs/weekly-sheet', '/outputs/briefing-pack', '/outputs/figures-table', '/screens', '/screens/claim', '/screens/me', ...Object.keys(queries)]));
+    // The stream has no end to wait for: stream.e2e.spec.ts asks it. Those of screens are for screens: briefing-screens.e2e.spec.ts; the report of an auditor names its days: audit.e2e.spec.ts; an inbox is somebody's: reminders.e2e.spec.ts; one subscription is shown to its unit: subscriptions.e2e.spec.ts. Files take their time, and what is compared has to be issued: reports.e2e.spec.ts, outputs.e2e.spec.ts, exports.e2e.spec.ts; lists on their way in are the office's: imports.e2e.spec.ts.
+    expect(sorted(described.filter((path) => !path.startsWith('/imports') && !path.endsWith('/export')))).toEqual(sorted(['/stream', '/inbox', '/subscriptions/{id}', '/calendar-feeds', '/calendar-feeds/{file}', '/audit/report', '/reports/{id}/files/{format}', '/reports/{id}/verify', '/reports/{id}/changes', '/outputs/overdue-letter', '/outputs/weekly-sheet', '/outputs/briefing-pack', '/outputs/figures-table', '/screens', '/screens/claim', '/screens/me', ...Object.keys(queries)]));
     for (const [path, value] of Object.entries(queries)) {
       for (const who of EVERYONE) expect([path, who, (await server.get(path.replace(/\{\w+\}/, encodeURIComponent(value)), ACTORS[who])).status]).toEqual([path, who, 200]);
     }

@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Command } from 'commander';
 import { personIdOf } from '#people';
 import { IMPORTS_FOLDER } from '../../apps/api/src/data-files.ts';
+import { peopleCommands } from '../../apps/cli/src/people-commands.ts';
 import { unit } from '../support/bodies.ts';
 import { rowsXml, SHEET, workbook, type HostileCell } from '../support/hostile-sheets.ts';
 import { instant, TestServer, type Reply } from '../support/server.ts';
@@ -84,5 +86,48 @@ describe('the directory of people comes in as a spreadsheet', () => {
     expect(await give(REAL, 'danh-ba.xlsx', { actor: 'office' })).toMatchObject({ status: 403 });
     expect(await server.send('/people/import/file', { method: 'POST', body: new FormData(), headers: { 'X-Actor': 'admin' } })).toMatchObject({ status: 400, body: { code: 'one-file-expected' } });
     expect(await server.post('/people/import/file', {}, { 'X-Actor': 'admin' })).toMatchObject({ status: 415 });
+  });
+});
+
+describe('the directory at the command line, beside the running program', () => {
+  const file = (name: string): string => join(server.dataDir, '..', name);
+  const run = async (...args: string[]): Promise<string> => {
+    const said: string[] = [];
+    const program = new Command().exitOverride();
+    peopleCommands(program, { data: (command) => command.option('--data <thư mục>', '', server.dataDir), out: (line) => void said.push(line) });
+    const before = process.exitCode;
+    await program.parseAsync(['people', ...args], { from: 'user' });
+    process.exitCode = before;
+    return said.join('\n');
+  };
+  const CSV = "Mã;Họ và tên;Đơn vị;Vai trò;Thư điện tử;Điện thoại;Kênh;Giờ yên lặng;Số thư mỗi ngày\nDL1;Vũ Dòng Lệnh;so-y-te;thủ trưởng đơn vị;dl1@so-y-te.example;'+84912345678;webhook;22:00-06:30;3\nDL2;Hồ Không Kênh;so-noi-vu;chuyên viên;dl2@so-noi-vu.example;;không;;\nDL3;Ai Đó;so-la;chuyên viên;;;;;\n";
+
+  it('takes a list as the door does: tried without a trace, then taken; the file stays', async () => {
+    writeFileSync(file('dl.csv'), CSV);
+    const before = await names();
+    expect(await run('import', file('dl.csv'), '--dry-run')).toBe('Dòng 4, cột “Đơn vị”: Không có đơn vị “so-la” trong danh mục. [đang ghi: so-la] [cần: mã, tên hoặc tên tắt của đơn vị trong danh mục]\nThêm 2, sửa 0, cho nghỉ 0, không nhận 1 dòng.\nChạy thử: không ghi gì.');
+    expect(await names()).toEqual(before);
+    const byDoor = await give(new TextEncoder().encode(CSV), 'dl.csv', { query: '?dryRun=true' });
+    expect(JSON.parse(await run('import', file('dl.csv'), '--dry-run', '--json'))).toEqual(byDoor.body);
+    expect(await run('import', file('dl.csv'))).toContain('Đã ghi.');
+    // The running program knows them at once.
+    expect(await names()).toEqual(expect.arrayContaining(['Vũ Dòng Lệnh', 'Hồ Không Kênh']));
+    expect(existsSync(file('dl.csv'))).toBe(true);
+    expect(await run('list', '--unit', 'so-noi-vu')).toContain('DL2        Hồ Không Kênh; chuyên viên, Đơn vị so-noi-vu');
+    expect(await run('list')).not.toContain('@');
+  });
+
+  it.each(['csv', 'xlsx'])('writes it as %s, readable by its owner alone, and read again it changes nobody', async (format) => {
+    const { items } = (await server.get('/people?limit=200', 'admin')).body;
+    expect(await run('export', file(`ra.${format}`))).toBe(`${file(`ra.${format}`)}: ${String(items.length)} người.`);
+    expect(statSync(file(`ra.${format}`)).mode & 0o777).toBe(0o600);
+    expect(await run('import', file(`ra.${format}`), '--sync')).toBe(`Thêm 0, sửa ${String(items.length)}, cho nghỉ 0, không nhận 0 dòng.\nĐã ghi.`);
+    expect((await server.get('/people?limit=200', 'admin')).body.items).toEqual(items);
+  });
+
+  it('says which folder or file is wrong', async () => {
+    await expect(run('list', '--data', file('khong-co'))).rejects.toMatchObject({ code: 'log-missing' });
+    await expect(run('import', file('khong-co.csv'))).rejects.toMatchObject({ code: 'file-missing' });
+    await expect(run('export', file('ra.txt'))).rejects.toMatchObject({ code: 'option-invalid' });
   });
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readDeadline } from '#deadlines';
 import { addDays, atTime, dayOf, ManualClock, systemIds, type Day } from '#kernel';
+import { dashboardMessageIdOf, dashboardSlots, decideSubscription, subscriptionStream, type SubscriptionCommand } from '#reminders';
 import { openSmtp } from '#reminders/smtp/smtp-channel';
 import { ReminderProcess, type ReminderProcessOptions } from '../../apps/api/src/reminders/reminder-process.ts';
 import { openRuntime, type Runtime } from '../../apps/api/src/runtime.ts';
@@ -59,7 +60,7 @@ class Two {
     this.channels.push(channel);
     let dead = false;
     const options: ReminderProcessOptions = {
-      log: runtime.log, clock: this.clock, reference: runtime.reference, people: runtime.directory, channels: [channel], baseUrl: () => 'http://127.0.0.1', instance: systemIds.next(), alone: false,
+      log: runtime.log, clock: this.clock, reference: runtime.reference, people: runtime.directory, channels: [channel], dashboards: runtime.dashboards, baseUrl: () => 'http://127.0.0.1', instance: systemIds.next(), alone: false,
       inputs: { get columns() { return runtime.columns; }, get marks() { return runtime.marks; }, get board() { return runtime.board; }, get ledger() { return runtime.ledger; }, catchUp: () => runtime.projector.catchUp() },
       at: (place) => {
         if (!dead && this.draw() >= deadly()) return;
@@ -76,7 +77,7 @@ class Two {
 }
 
 describe('reminders by two processes that are killed again and again', () => {
-  it(`are one record for each rule, task, person and morning of ${String(DAYS)} days, and one mail for each record that is to be sent`, async () => {
+  it(`are one record for each rule, task, person and morning of ${String(DAYS)} days, and one mail for each record that is to be sent; of the dashboard one record a subscription and day`, async () => {
     const root = mkdtempSync(join(tmpdir(), 'nhacviec-reminders-'));
     const dataDir = join(root, 'data');
     await writeHistory({ folder: dataDir, units: 3, tasks: FULL ? 400 : 120, seed: 11, now: `${START}T08:00:00+07:00` });
@@ -90,6 +91,9 @@ describe('reminders by two processes that are killed again and again', () => {
       const people = units.flatMap((unit, n) => [person(`h${String(n)}`, unit, { role: 'head' }), person(`s${String(n)}`, unit), person(`r${String(n)}`, unit, { role: 'responder', ...(n === 1 ? { email: null, channels: [] } : {}) })]);
       people.push(person('office', units[0]!, { role: 'office' }), person('leader', units[0]!, { role: 'leader' }));
       await (await runtime.people()).save(people);
+      // Dashboards at hours of the mornings: one ends, one is changed again and again and has nothing to say, one asks about a unit that is not there any more.
+      const subscriptions = [['07:00', ''], ['08:00', `donVi=${units[0]!}`], ['09:00', ''], ['08:30', `donVi=${units[0]!}&sao=co`], ['08:00', 'donVi=khong-con']].map(([hour, query], n) => ({ id: systemIds.next(), hour: hour!, terms: { name: `Bảng ${String(n)}`, query: query!, hour: hour!, weekdays: n === 2 ? [1, 3, 5] : [1, 2, 3, 4, 5, 6, 7] } }));
+      for (const { id, terms } of subscriptions) await subscribe(runtime, id, { type: 'begin', recipient: people.at(-1)!, terms });
       two = new Two(runtime, clock, sink, draw);
       let day: Day = START;
       let refusals = 0;
@@ -112,6 +116,8 @@ describe('reminders by two processes that are killed again and again', () => {
         }
         clock.set(Math.max(clock.now(), atTime(day, '16:00')));
         await live(runtime, clock, day, units, draw);
+        if (n === DAYS >> 1) await subscribe(runtime, subscriptions[2]!.id, { type: 'end' });
+        if (n % 7 === 3) await subscribe(runtime, subscriptions[3]!.id, { type: 'change', terms: { hour: n % 2 === 0 ? '07:15' : '08:45' } });
         await runtime.projector.catchUp();
         await runtime.deadlines.recordPassed();
       }
@@ -124,8 +130,16 @@ describe('reminders by two processes that are killed again and again', () => {
       expect(head.count).toBeGreaterThan(events.length);
       const slots = await expectOneRecordASlot(runtime, people, events);
 
+      const { calendar } = runtime.reference;
+      const dashboards = [...runtime.reference.subscriptions.values()].flatMap((one) => dashboardSlots(one, calendar, -Infinity, clock.now()).map((slot) => dashboardMessageIdOf(one.id, slot.day)));
+      const recorded = events.filter(({ type, data }) => type === 'ReminderDecided' && data['kind'] === 'dashboard');
+      expect(recorded.map(({ stream }) => stream.slice('reminder-'.length)).sort()).toEqual([...dashboards].sort());
+      expect(dashboards.length).toBeGreaterThan(DAYS);
+      const silences = recorded.map(({ data }) => (data['dashboard'] as { silent?: string }).silent ?? 'sent');
+      expect(new Set(silences)).toEqual(new Set(['sent', 'missed', 'empty', 'no-figures']));
+
       // Every message that was to leave has left, under its own id, and no other.
-      const toLeave = events.filter(({ type, data }) => type === 'ReminderDecided' && (data['deliveries'] as readonly unknown[]).length > 0).map(({ stream }) => stream.slice('reminder-'.length));
+      const toLeave = events.filter(({ type, data }) => type === 'ReminderDecided' && (data['deliveries'] as readonly { suppressed?: string }[]).some(({ suppressed }) => suppressed === undefined)).map(({ stream }) => stream.slice('reminder-'.length));
       const last = new Map<string, string>();
       for (const { stream, type } of events) if (/^Reminder(Sent|Failed|Suppressed|Claimed|Decided)$/.test(type)) last.set(stream.slice('reminder-'.length), type);
       const suppressed = new Set(toLeave.filter((id) => last.get(id) === 'ReminderSuppressed'));
@@ -137,7 +151,7 @@ describe('reminders by two processes that are killed again and again', () => {
       const doubled = [...counts.values()].reduce((sum, n) => sum + n - 1, 0);
       expect(doubled).toBeLessThanOrEqual(two.kills + refusals);
       expect(toLeave.length).toBeGreaterThan(DAYS * 2);
-      told('reminders by two processes', { days: DAYS, kills: two.kills, ...two.places, slots, messages: toLeave.length, mails: sink.received.length, doubled, refusals, suppressed: suppressed.size });
+      told('reminders by two processes', { days: DAYS, kills: two.kills, ...two.places, slots, dashboards: dashboards.length, missed: silences.filter((one) => one === 'missed').length, messages: toLeave.length, mails: sink.received.length, doubled, refusals, suppressed: suppressed.size });
       expect(two.kills).toBeGreaterThanOrEqual(FULL ? 300 : 100);
     } finally {
       await two?.close();
@@ -147,6 +161,18 @@ describe('reminders by two processes that are killed again and again', () => {
     }
   });
 });
+
+async function subscribe(runtime: Runtime, id: string, command: SubscriptionCommand): Promise<void> {
+  const { reference, referenceCommands } = runtime;
+  await referenceCommands.execute({
+    id, stream: subscriptionStream(id), actor: { id: 'office', role: 'office' }, content: command,
+    decide: (now) => {
+      const decision = decideSubscription(command, reference.subscriptions.get(id));
+      if (!decision.ok) throw new Error(decision.rejection.detail);
+      return { events: decision.events.map((event) => ({ ...event, occurredAt: now })) };
+    },
+  });
+}
 
 /** An afternoon in the offices: some work is reported, some is given more time, some is urged, some comes in. */
 async function live(runtime: Runtime, clock: ManualClock, day: Day, units: readonly string[], draw: () => number): Promise<void> {

@@ -35,6 +35,7 @@ import { ProjectionsController } from './operating/projections.controller.ts';
 import { InboxController } from './reminders/inbox.controller.ts';
 import { PEOPLE_FILE_PATH, PeopleController } from './reminders/people.controller.ts';
 import { RemindersController } from './reminders/reminders.controller.ts';
+import { SubscriptionsController } from './reminders/subscriptions.controller.ts';
 import { SettingsController } from './reference/settings.controller.ts';
 import { LiveStream } from './stream/live-stream.ts';
 import { liveStreamOf, StreamController } from './stream/stream.controller.ts';
@@ -61,7 +62,7 @@ class AppModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot(), MulterModule.register(uploadOptions(runtime.evidence))],
-      controllers: [ExportsController, DashboardController, DeskController, BulkController, ViewsController, TaskCommandsController, TaskQueriesController, FiguresController, AuditController, UnitsController, CalendarController, SettingsController, PlansController, IndicatorsController, ReportsController, OutputsController, FilesController, ImportsController, StreamController, BriefingsController, ScreensController, ProjectionsController, InboxController, RemindersController, PeopleController, SystemController],
+      controllers: [ExportsController, DashboardController, DeskController, BulkController, ViewsController, TaskCommandsController, TaskQueriesController, FiguresController, AuditController, UnitsController, CalendarController, SettingsController, PlansController, IndicatorsController, ReportsController, OutputsController, FilesController, ImportsController, StreamController, BriefingsController, ScreensController, ProjectionsController, InboxController, RemindersController, SubscriptionsController, PeopleController, SystemController],
       providers: [{ provide: RUNTIME, useValue: runtime }, { provide: METRICS, useValue: metrics }, { provide: SCREENS, useValue: screens }, { provide: ChangesAfterCutOff, useFactory: () => new ChangesAfterCutOff(runtime.log) }, { provide: LiveStream, useFactory: () => liveStreamOf(runtime) }, ExecuteTaskCommandHandler],
     };
   }

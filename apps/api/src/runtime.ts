@@ -17,6 +17,7 @@ import { withEmbeddedStores } from './embedded/embedded-stores.ts';
 import { ReadModels } from './read-models.ts';
 import { ReferenceData } from './reference/reference-data.ts';
 import { ReferenceService } from './reference/reference-service.ts';
+import { DashboardMailing } from './reminders/dashboard-mailing.ts';
 import { PeopleDirectory } from './reminders/people-known.ts';
 import { ReminderProcess } from './reminders/reminder-process.ts';
 import { ReminderService } from './reminders/reminder-service.ts';
@@ -63,6 +64,7 @@ export interface Runtime {
   readonly directory: PeopleDirectory;
   readonly ledger: ReminderLedger;
   readonly reminders: ReminderProcess;
+  readonly dashboards: DashboardMailing;
   /** Ways out that are set up. */
   readonly channels: readonly Channel[];
   readonly reminderCommands: ReminderService;
@@ -113,8 +115,9 @@ async function compose({ dataDir, clock, simulated = false, scaled, threaded = f
   let listening = 'http://127.0.0.1:3000';
   const baseUrl = (): string => reminderSettings.baseUrl ?? listening;
   const channels = givenChannels ?? (readOnly ? [] : await openChannels(reminderSettings, clock));
+  const dashboards = new DashboardMailing(() => ({ log, reference, briefings, tasks, projector: models, columns: models.columns, coordination: models.coordination, marks: models.marks, board: models.board }));
   const reminders = new ReminderProcess({
-    log, clock, reference, people: directory, channels, baseUrl, instance: systemIds.next(), alone: profile === 'embedded', lanes: reminderSettings.smtp?.connections ?? 1,
+    log, clock, reference, people: directory, channels, dashboards, baseUrl, instance: systemIds.next(), alone: profile === 'embedded', lanes: reminderSettings.smtp?.connections ?? 1,
     inputs: { get columns() { return models.columns; }, get marks() { return models.marks; }, get board() { return models.board; }, get ledger() { return models.ledger; }, catchUp: () => models.catchUp() },
     onTrouble: (error) => { process.stderr.write(`Chưa nhắc được việc, sẽ thử lại: ${error instanceof Error ? error.message : String(error)}\n`); },
   });
@@ -124,7 +127,7 @@ async function compose({ dataDir, clock, simulated = false, scaled, threaded = f
     briefings,
     briefingCommands: new BriefingService(log, systemIds, tasks, briefings),
     ids: systemIds,
-    people, directory, reminders, baseUrl,
+    people, directory, reminders, dashboards, baseUrl,
     reminderCommands: new ReminderService(log, systemIds, tasks),
     channels,
     openScreens: () => stores.openScreens(),

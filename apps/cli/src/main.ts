@@ -27,6 +27,7 @@ import { DEMO_FOLDER, DEMO_NOW, playDemo } from './demo.ts';
 import { operatingCommands } from './operating/commands.ts';
 import { projectionCommands } from './operating/projection-commands.ts';
 import { writeHistory } from './invented/history.ts';
+import { peopleCommands } from './people-commands.ts';
 import { reportCommands } from './report-commands.ts';
 
 const USAGE = 64;
@@ -161,6 +162,7 @@ export async function main(args: readonly string[]): Promise<void> {
     });
 
   reportCommands(program, { data, out, reading, withImportLog });
+  peopleCommands(program, { data, out });
 
   program.command('deadline').description('đọc một cụm từ thời hạn và giải thích cách đếm, không ghi gì').argument('<cụm từ>')
     .option('--document-date <ngày>', 'ngày văn bản, YYYY-MM-DD').option('--received-on <ngày>', 'ngày nhận văn bản, YYYY-MM-DD')

@@ -30,6 +30,7 @@ const InboxPage = later(() => import('./reminders/inbox.tsx').then(({ InboxPage:
 const LedgerPage = later(() => import('./reminders/ledger.tsx').then(({ LedgerPage: page }) => page));
 const PeoplePage = later(() => import('./reminders/people.tsx').then(({ PeoplePage: page }) => page));
 const RulesPage = later(() => import('./reminders/rules.tsx').then(({ RulesPage: page }) => page));
+const SubscriptionsPage = later(() => import('./reminders/subscriptions.tsx').then(({ SubscriptionsPage: page }) => page));
 const WorklistPage = later(() => import('./worklist/worklist.tsx').then(({ WorklistPage: page }) => page));
 const WhatListPage = later(() => import('./dashboard/what-list.tsx').then(({ WhatListPage: page }) => page));
 const ReplayPage = later(() => import('./replay/replay.tsx').then(({ ReplayPage: page }) => page));
@@ -91,6 +92,7 @@ if (root) {
                 <Route path="/nhac/so" element={<LedgerPage />} />
                 <Route path="/nhac/quy-tac" element={<RulesPage />} />
                 <Route path="/nhac/gui" element={<HealthPage />} />
+                <Route path="/nhac/dinh-ky" element={<SubscriptionsPage />} />
                 <Route path="/nhac/danh-ba" element={<PeoplePage />} />
                 <Route path="/giao-viec" element={<AssignPage />} />
                 <Route path="/nhap" element={<ImportsPage />} />

@@ -15,6 +15,8 @@ import { MONGO_PROJECTIONS, mongoReader } from '../../api/src/scaled/mongo-read-
 import { connectServers, type ScaledServersOptions } from '../../api/src/scaled/scaled-stores.ts';
 import { openMongoPeople } from '#people/mongo/mongo-people';
 import { ReadModels } from '../../api/src/read-models.ts';
+import { Briefings } from '../../api/src/briefing/briefings.ts';
+import { DashboardMailing } from '../../api/src/reminders/dashboard-mailing.ts';
 import { PeopleDirectory } from '../../api/src/reminders/people-known.ts';
 import { ReminderProcess } from '../../api/src/reminders/reminder-process.ts';
 import { openChannels, type ReminderSettings } from '../../api/src/reminders/settings.ts';
@@ -113,8 +115,11 @@ export async function startWorker(options: WorkerOptions, logger: Logger): Promi
       const { position } = await log.head();
       if (!(await models.reaches(position, REACH_MS))) throw new Problem(503, 'projection-behind', 'Số liệu chưa kịp cập nhật', `Bảng dựng chưa tới vị trí ${String(position)} sau ${String(REACH_MS / 1000)} giây.`);
     };
+    const briefings = new Briefings(log);
+    const tasks = new TaskService(log, clock, systemIds, () => reference.calendar);
+    const dashboards = new DashboardMailing(() => ({ log, reference, briefings, tasks, projector: models, columns: models.columns, coordination: models.coordination, marks: models.marks, board: models.board }));
     const reminders = new ReminderProcess({
-      log, clock, reference, people: new PeopleDirectory(async () => people), channels, baseUrl: () => settings.baseUrl ?? 'http://127.0.0.1:3000', instance: holder, alone: false, lanes: settings.smtp?.connections ?? 1,
+      log, clock, reference, people: new PeopleDirectory(async () => people), channels, dashboards, baseUrl: () => settings.baseUrl ?? 'http://127.0.0.1:3000', instance: holder, alone: false, lanes: settings.smtp?.connections ?? 1,
       inputs: { get columns() { return models.columns; }, get marks() { return models.marks; }, get board() { return models.board; }, get ledger() { return models.ledger; }, catchUp },
       onTrouble: (error) => { logger.error(errorFields(error), 'reminders will be tried again'); },
     });

@@ -152,7 +152,8 @@ export class PeopleReader {
     }
     const cell = (column: Column): string => {
       const n = at.get(column) ?? -1;
-      const text = cleanText(row.cells[n] ?? '');
+      // Written behind an apostrophe, so that no spreadsheet takes it for a formula.
+      const text = cleanText(row.cells[n] ?? '').replace(/^'(?=[=+\-@])/, '');
       return DAYS.has(column) && row.numbers?.includes(n) === true ? (this.context.dayOfNumber?.(text) ?? text) : text;
     };
     const refuse = (column: Column, code: string, detail: string, expected = EXPECTED[column]): void =>

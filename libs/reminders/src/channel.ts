@@ -1,7 +1,7 @@
 import type { Day } from '#kernel';
 import type { OutsideChannel } from '#people';
 import type { MessageKind } from './events.ts';
-import type { MailText } from './words.ts';
+import type { MailText } from './mail-page.ts';
 
 /** A message on its way out, to one address. */
 export interface Outgoing {

@@ -2,7 +2,8 @@ import { derivedId, type Day } from '#kernel';
 import type { OutsideChannel, PersonRole } from '#people';
 import type { RuleSet } from './rules.ts';
 
-export const MESSAGE_KINDS = ['urgent', 'escalation', 'digest', 'test'] as const;
+/** `dashboard` is sent to who asked for it at a stated hour, the others as rules say. */
+export const MESSAGE_KINDS = ['urgent', 'escalation', 'digest', 'test', 'dashboard'] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
 /** Why a slot that was decided tells nobody anything by itself. */
@@ -10,7 +11,7 @@ export const ITEM_SUPPRESSIONS = ['snoozed', 'merged', 'closed-meanwhile'] as co
 export type ItemSuppression = (typeof ITEM_SUPPRESSIONS)[number];
 
 /** Why a message does not go out by a channel. */
-export const DELIVERY_SUPPRESSIONS = ['recipient-removed', 'no-address', 'nothing-left', 'limit', 'channel-off'] as const;
+export const DELIVERY_SUPPRESSIONS = ['recipient-removed', 'no-address', 'nothing-left', 'limit', 'channel-off', 'empty', 'missed', 'no-figures', 'ended'] as const;
 export type DeliverySuppression = (typeof DELIVERY_SUPPRESSIONS)[number];
 
 /** One slot: rule × task × recipient × day, the last two being those of the message. */
@@ -38,6 +39,18 @@ export interface PlannedDelivery {
   readonly suppressed?: DeliverySuppression;
 }
 
+/** Why a dashboard was not sent at all: nothing overdue, due soon or waiting in it; its day had gone by; its figures could not be asked. */
+export const DASHBOARD_SILENCES = ['empty', 'missed', 'no-figures'] as const;
+export type DashboardSilence = (typeof DASHBOARD_SILENCES)[number];
+
+/** Which dashboard a message shows: that of the address at the message's slot, as known when it was decided. */
+export interface SentDashboard {
+  readonly subscriptionId: string;
+  readonly name: string;
+  readonly query: string;
+  readonly silent?: DashboardSilence;
+}
+
 /** Positions differ between stores and after a move; the event's id does not. */
 export interface Known {
   readonly position: string;
@@ -61,6 +74,7 @@ export interface ReminderEventData {
     readonly deliveries: readonly PlannedDelivery[];
     readonly items: readonly ItemData[];
     readonly merged?: readonly MergedItem[];
+    readonly dashboard?: SentDashboard;
     /** Decided after its morning had gone by. */
     readonly late?: true;
   };
@@ -81,6 +95,8 @@ export interface ReminderEventData {
   RemindersBegun: { readonly from: Day };
   /** All messages of the mornings up to the slot stand in the log. */
   ReminderMorningsDecided: { readonly slot: Day; readonly from: Day; readonly rules: number; readonly known: Known; readonly messages: number; readonly items: number; readonly missed: number };
+  /** All dashboards that were to be sent up to this instant stand in the log, sent or not. */
+  ReminderDashboardsDecided: { readonly until: string; readonly known: Known; readonly messages: number; readonly missed: number };
 }
 
 export type ReminderEventType = keyof ReminderEventData;
@@ -90,9 +106,12 @@ export const REMINDER_CATEGORY = 'reminder';
 export const REMINDER_RULES_CATEGORY = 'reminderrules';
 export const RULES_STREAM = `${REMINDER_RULES_CATEGORY}-province`;
 export const RUNS_STREAM = 'reminderrun-mornings';
+export const DASHBOARD_RUNS_STREAM = 'reminderrun-dashboards';
 
 /** Whoever decides a recipient's message of a morning finds it decided where another was first. */
 export const messageIdOf = (recipientId: string, slot: Day, kind: MessageKind): string => derivedId('reminder', recipientId, slot, kind);
+/** One a subscription and day. */
+export const dashboardMessageIdOf = (subscriptionId: string, slot: Day): string => derivedId('reminder-dashboard', subscriptionId, slot);
 export const snoozeIdOf = (recipientId: string, taskId: string): string => derivedId('reminder-snooze', recipientId, taskId);
 export const reminderStream = (id: string): string => `${REMINDER_CATEGORY}-${id}`;
 export const reminderIdOf = (stream: string): string => stream.slice(REMINDER_CATEGORY.length + 1);

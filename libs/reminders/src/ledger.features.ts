@@ -37,13 +37,13 @@ function tell(draws: readonly (readonly [number, number, number])[]): RecordedEv
   };
   for (const [what, who, n] of draws) {
     const recipientId = PEOPLE[who % 3]!;
-    const kind = MESSAGE_KINDS[n % 3]!;
+    const kind = n % 11 === 10 ? 'dashboard' : MESSAGE_KINDS[n % 3]!;
     const slot = DAYS[(n >> 2) % 3]!;
     const id = messageIdOf(recipientId, slot, kind);
     const head = heads.get(id);
     const at = T0 + events.length * 1000;
     if (!head) {
-      const items = Array.from({ length: n % 4 }, (_, place): ItemData => ({
+      const items = Array.from({ length: kind === 'dashboard' ? 0 : n % 4 }, (_, place): ItemData => ({
         taskId: `t${String((n + place) % 5)}`, rule: `r${String(place)}`, step: 'due', unitId: `u${String(n % 2)}`, ...(place === 1 ? { answer: true as const } : {}),
         ...(place === 2 ? { suppressed: (['snoozed', 'merged', 'closed-meanwhile'] as const)[n % 3]! } : {}),
       }));
@@ -52,10 +52,10 @@ function tell(draws: readonly (readonly [number, number, number])[]): RecordedEv
         data: {
           kind, slot, slotAt: isoInstant(startOfDay(slot)), recipientId, role: 'specialist', unitId: 'u0', rules: 1, calendar: 'c', known: { position: '1', eventId: null }, items,
           deliveries: [[], [{ channel: 'email' as const }], [{ channel: 'email' as const, notBefore: isoInstant(T0 + 30_000) }], [{ channel: 'email' as const, suppressed: 'limit' as const }]][what % 4]!,
-          ...(n % 5 === 0 ? { merged: [{ taskId: 't9', rule: 'r0', step: 'due', unitId: 'u1', slot: DAYS[0]! }], late: true as const } : {}),
+          ...(kind === 'dashboard' ? { dashboard: { subscriptionId: 's', name: 'Bảng', query: '', ...(what % 2 === 0 ? { silent: 'empty' as const } : {}) } } : n % 5 === 0 ? { merged: [{ taskId: 't9', rule: 'r0', step: 'due', unitId: 'u1', slot: DAYS[0]! }], late: true as const } : {}),
         },
       });
-      if (n % 7 === 0) write(id, { type: 'ReminderContinued', data: { items: [{ taskId: 't7', rule: 'r9', step: 'overdue-1', unitId: 'u1', answer: true }] } });
+      if (n % 7 === 0 && kind !== 'dashboard') write(id, { type: 'ReminderContinued', data: { items: [{ taskId: 't7', rule: 'r9', step: 'overdue-1', unitId: 'u1', answer: true }] } });
     } else if (what % 8 === 0) write(id, { type: 'ReminderSeen', data: {} });
     else if (what % 8 === 1) write(snoozeIdOf(recipientId, `t${String(n % 3)}`), { type: 'ReminderSnoozed', data: { recipientId, taskId: `t${String(n % 3)}`, until: DAYS[n % 3]! } });
     else if (what % 8 === 2) write(id, { type: 'ReminderAnswered', data: { taskId: `t${String(n % 5)}`, answer: 'not-done', reason: 'chờ số liệu', proposedOn: '2020-12-05' } });
@@ -138,7 +138,7 @@ export function ledgerFeatures<Tx>(name: string, open: () => Promise<LedgerStore
             const page = { offset: 0, limit: 1_000 };
             const now = T0 + events.length * 1000;
 
-            const rank = (head: MessageHead): number => ({ urgent: 0, escalation: 1, test: 0, digest: 2 })[head.kind];
+            const rank = (head: MessageHead): number => ({ urgent: 0, escalation: 1, test: 0, dashboard: 1, digest: 2 })[head.kind];
             const waits = (head: MessageHead): boolean => head.deliveries.some(({ nextAt }) => nextAt !== null);
             for (const alone of [false, true]) {
               const due = all.filter(({ head }) => waits(head) && head.deliveries.some(({ nextAt, state, by }) => nextAt !== null && (nextAt <= now || (alone && state === 'claimed' && by !== 'i0'))));
@@ -154,7 +154,7 @@ export function ledgerFeatures<Tx>(name: string, open: () => Promise<LedgerStore
               expect(await ledger.entries(filter, { offset: 1, limit: 2 })).toEqual({ total: expected.length, entries: expected.slice(1, 3) });
             }
             for (const recipientId of PEOPLE) {
-              const own = all.filter(({ head }) => head.recipientId === recipientId && head.told + head.merged > 0).reverse();
+              const own = all.filter(({ head }) => head.recipientId === recipientId && (head.told + head.merged > 0 || (head.dashboard !== undefined && head.dashboard.silent === undefined))).reverse();
               const unseen = own.filter(({ head }) => head.seenAt === null).length;
               expect(await ledger.inbox(recipientId, page)).toEqual({ total: own.length, unseen, messages: own.map(({ head, items, merged }) => ({ head, items, merged })) });
               expect(await ledger.unseen(recipientId)).toBe(unseen);
@@ -168,6 +168,8 @@ export function ledgerFeatures<Tx>(name: string, open: () => Promise<LedgerStore
             // Those of each person are what is counted of this person alone, and nobody is left out.
             for (const [id, own] of groups) expect(own).toEqual((await numbersOf(ledger.heads(DAYS[0]!, DAYS[2]!), ({ recipientId }) => recipientId === id)).numbers);
             expect([...groups.values()].reduce((sum, { messages }) => sum + messages, 0)).toBe(numbers.messages);
+            expect(numbers.messages).toBe(all.filter(({ head }) => head.kind !== 'dashboard').length);
+            expect(await ledger.headsOf(['khong-co', ...all.slice(0, 3).map(({ head }) => head.id)])).toEqual(new Map(all.slice(0, 3).map(({ head }) => [head.id, head])));
             expect([numbers.slots, numbers.inTime + numbers.later + numbers.snoozed + numbers.closedMeanwhile]).toEqual([slots.length, slots.length]);
 
             const asleep = new Map<string, unknown>();

@@ -61,6 +61,8 @@ export interface ReminderLedger {
   inbox(recipientId: string, page: Page): Promise<{ readonly total: number; readonly unseen: number; readonly messages: readonly InboxMessage[] }>;
   unseen(recipientId: string): Promise<number>;
   message(id: string): Promise<InboxMessage | undefined>;
+  /** Of messages by id, those that there are, without their items. */
+  headsOf(ids: readonly string[]): Promise<ReadonlyMap<string, MessageHead>>;
   /** In force on the day. */
   snoozes(on: Day): Promise<readonly Snooze[]>;
   /** Given up, or waiting for another try. */
@@ -111,7 +113,7 @@ export interface HeadKeys {
   readonly trouble: 0 | 1 | 2;
 }
 
-const RANKS = { urgent: 0, escalation: 1, test: 0, digest: 2 } as const;
+const RANKS = { urgent: 0, escalation: 1, test: 0, dashboard: 1, digest: 2 } as const;
 
 export function keysOf(head: MessageHead): HeadKeys {
   const waiting = head.deliveries.flatMap(({ nextAt }) => (nextAt === null ? [] : [nextAt]));
@@ -179,7 +181,8 @@ export async function numbersOf(
   const groups = new Map<string, NumberSums>();
   for await (const page of heads) {
     for (const head of page) {
-      if (head.kind === 'test' || !isIn(head)) continue;
+      // Neither is about a task that somebody is reminded of.
+      if (head.kind === 'test' || head.kind === 'dashboard' || !isIn(head)) continue;
       whole.add(head);
       if (by === undefined) continue;
       const key = by === 'person' ? head.recipientId : head.unitId;

@@ -1,6 +1,6 @@
 import { parseInstant, type Day, type Instant } from '#kernel';
 import type { OutsideChannel, PersonRole } from '#people';
-import type { DeliverySuppression, ItemData, MergedItem, MessageKind, ReminderEventData } from './events.ts';
+import type { DeliverySuppression, ItemData, Known, MergedItem, MessageKind, ReminderEventData, SentDashboard } from './events.ts';
 
 export const DELIVERY_STATES = ['planned', 'claimed', 'sent', 'failed', 'dead', 'suppressed'] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
@@ -45,6 +45,8 @@ export interface MessageHead {
   /** By task. */
   readonly answers: Readonly<Record<string, Answer>>;
   readonly seenAt: Instant | null;
+  /** Of a dashboard: which one, as known when. */
+  readonly dashboard?: SentDashboard & { readonly known: Known };
   readonly deliveries: readonly Delivery[];
   readonly revision: number;
   readonly position: number;
@@ -76,7 +78,7 @@ function silentOf(items: readonly ItemData[]): MessageHead['silent'] {
 const isTold = (item: ItemData): boolean => item.suppressed === undefined;
 
 /** Whether anything is to be read in it. */
-export const tellsSomething = ({ told, merged, kind }: Pick<MessageHead, 'told' | 'merged' | 'kind'>): boolean => told + merged > 0 || kind === 'test';
+export const tellsSomething = ({ told, merged, kind, dashboard }: Pick<MessageHead, 'told' | 'merged' | 'kind' | 'dashboard'>): boolean => told + merged > 0 || kind === 'test' || (dashboard !== undefined && dashboard.silent === undefined);
 
 /** The head after one more fact; facts that were taken change nothing. */
 export function evolveHead(head: MessageHead | undefined, id: string, fact: MessageFact): MessageHead | undefined {
@@ -88,7 +90,7 @@ export function evolveHead(head: MessageHead | undefined, id: string, fact: Mess
     const begun: MessageHead = {
       id, kind: data.kind, slot: data.slot, slotAt: parseInstant(data.slotAt)!, decidedAt: fact.occurredAt, recipientId: data.recipientId, role: data.role, unitId: data.unitId, onBehalfOf: data.onBehalfOf ?? null,
       rules: data.rules, late: data.late === true, items: items.length, told: items.filter(isTold).length, merged: merged.length,
-      asked: [...items.filter(isTold), ...merged].filter(({ answer }) => answer).length, silent: silentOf(items), answers: {}, seenAt: null,
+      asked: [...items.filter(isTold), ...merged].filter(({ answer }) => answer).length, silent: silentOf(items), answers: {}, seenAt: null, ...(data.dashboard === undefined ? {} : { dashboard: { ...data.dashboard, known: data.known } }),
       deliveries: data.deliveries.map(({ channel, notBefore, suppressed }): Delivery => ({
         channel, state: suppressed === undefined ? 'planned' : 'suppressed', attempts: 0, nextAt: suppressed === undefined ? (notBefore === undefined ? fact.occurredAt : parseInstant(notBefore)!) : null, at: fact.occurredAt,
         by: null, code: null, reason: suppressed ?? null, messageId: null, unknown: false,

@@ -73,7 +73,7 @@ export class MorningPlan {
 
   /** One after the other, each put in order when it is asked for. In a fixed order: by kind as `MESSAGE_KINDS` would send them, then by person; items by deadline, task and rule. */
   *messages(): Generator<PlannedMessage> {
-    const rank: Readonly<Record<MessageKind, number>> = { urgent: 0, escalation: 1, digest: 2, test: 3 };
+    const rank: Readonly<Record<MessageKind, number>> = { urgent: 0, escalation: 1, digest: 2, test: 3, dashboard: 4 };
     for (const { items, ...message } of [...this.gathered.values()].sort((a, b) => rank[a.kind] - rank[b.kind] || (a.recipientId < b.recipientId ? -1 : 1))) {
       yield { ...message, items: items.sort((a, b) => (a.due === b.due ? 0 : a.due - b.due) || (a.taskId < b.taskId ? -1 : a.taskId > b.taskId ? 1 : a.rule < b.rule ? -1 : 1)).map(({ due: _due, ...item }) => item) };
     }
@@ -118,10 +118,16 @@ export class MissedItems {
   }
 }
 
+/** The end of the quiet hours of somebody that an instant falls in. */
+export function quietUntil({ quiet }: Pick<Person, 'quiet'>, at: Instant): Instant | undefined {
+  const minutes = quietFor(quiet, Math.floor((((at + 7 * 3_600_000) % DAY_MS) + DAY_MS) / 60_000) % 1440);
+  return minutes === 0 ? undefined : at + minutes * 60_000;
+}
+
 /** How a message leaves the program: by the channels that its person uses, after quiet hours, and no more a day than wished. `earlier` left the same day. */
 export function deliveriesOf(person: Person, at: Instant, channels: readonly OutsideChannel[], earlier: number): readonly PlannedDelivery[] {
-  const quiet = quietFor(person.quiet, Math.floor((((at + 7 * 3_600_000) % DAY_MS) + DAY_MS) / 60_000) % 1440);
+  const notBefore = quietUntil(person, at);
   return person.channels
     .filter((channel) => channels.includes(channel))
-    .map((channel) => ({ channel, ...(person.dailyLimit !== null && earlier >= person.dailyLimit ? { suppressed: 'limit' as const } : {}), ...(quiet === 0 ? {} : { notBefore: isoInstant(at + quiet * 60_000) }) }));
+    .map((channel) => ({ channel, ...(person.dailyLimit !== null && earlier >= person.dailyLimit ? { suppressed: 'limit' as const } : {}), ...(notBefore === undefined ? {} : { notBefore: isoInstant(notBefore) }) }));
 }

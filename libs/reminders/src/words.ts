@@ -1,5 +1,6 @@
 import { dayVi, weekdayDayVi, type Day } from '#kernel';
-import type { DeliverySuppression, ItemSuppression, MessageKind } from './events.ts';
+import type { DashboardSilence, DeliverySuppression, ItemSuppression, MessageKind } from './events.ts';
+import { escape, mailPage, type MailText } from './mail-page.ts';
 
 /** Why a rule speaks, from the step of its slot. */
 export function stepVi(step: string): string {
@@ -22,13 +23,16 @@ export function stepVi(step: string): string {
   }
 }
 
-export const KINDS_VI: Readonly<Record<MessageKind, string>> = { urgent: 'Khẩn', escalation: 'Báo cấp trên', digest: 'Nhắc buổi sáng', test: 'Gửi thử' };
+export const KINDS_VI: Readonly<Record<MessageKind, string>> = { urgent: 'Khẩn', escalation: 'Báo cấp trên', digest: 'Nhắc buổi sáng', test: 'Gửi thử', dashboard: 'Bảng điều hành định kỳ' };
 
 export const ITEM_SUPPRESSIONS_VI: Readonly<Record<ItemSuppression, string>> = { snoozed: 'người nhận đã tạm ẩn việc này', merged: 'gộp vào thư sau khi chương trình chạy lại', 'closed-meanwhile': 'việc đã xong hoặc đã chuyển trước khi chương trình chạy lại' };
 
 export const DELIVERY_SUPPRESSIONS_VI: Readonly<Record<DeliverySuppression, string>> = {
   'recipient-removed': 'người nhận không còn trong danh bạ', 'no-address': 'chưa có địa chỉ', 'nothing-left': 'không còn việc nào phải nhắc', limit: 'quá số thư mỗi ngày', 'channel-off': 'kênh chưa được cấu hình',
+  empty: 'không có gì quá hạn, sắp đến hạn hay chờ xử lý', missed: 'chương trình ngừng hôm ấy, số liệu đã cũ', 'no-figures': 'không lấy được số liệu của phạm vi này', ended: 'đã thôi gửi định kỳ',
 };
+
+export const DASHBOARD_SILENCES_VI: Readonly<Record<DashboardSilence, string>> = { empty: DELIVERY_SUPPRESSIONS_VI.empty, missed: DELIVERY_SUPPRESSIONS_VI.missed, 'no-figures': DELIVERY_SUPPRESSIONS_VI['no-figures'] };
 
 /** A line of a message: what leaves the program is code, title, day and link. */
 export interface Line {
@@ -53,12 +57,6 @@ export interface Letter {
 /** Where in the page the draft letter to a unit is, by what was overdue on the day of an escalation; undefined where there is nothing to urge about. */
 export const letterPath = ({ kind, slot }: { readonly kind: MessageKind; readonly slot: Day }, unitId: string, dueOn: Day | null): string | undefined =>
   kind === 'escalation' && dueOn !== null && dueOn < slot ? `/bao-cao/van-ban?donVi=${encodeURIComponent(unitId)}&ngay=${slot}` : undefined;
-
-export interface MailText {
-  readonly subject: string;
-  readonly text: string;
-  readonly html: string;
-}
 
 const MOST_LINES = 50;
 const MOST_TITLE = 160;
@@ -96,13 +94,11 @@ export function mailOf({ kind, slot, lines, more, inboxUrl, late, letters = [] }
 
 const LETTERS = 'Dự thảo công văn đôn đốc';
 
-const short = (title: string): string => (title.length > MOST_TITLE ? `${title.slice(0, MOST_TITLE - 1).trimEnd()}…` : title);
+export const short = (title: string): string => (title.length > MOST_TITLE ? `${title.slice(0, MOST_TITLE - 1).trimEnd()}…` : title);
 
 function details({ unit, dueOn, step, answer, slot }: Line): string {
   return [unit, dueOn === null ? 'không thời hạn' : `hạn ${weekdayDayVi(dueOn)}`, slot === null ? stepVi(step) : `${stepVi(step).replace(' hôm nay', '')} (nhắc của ${dayVi(slot)})`, ...(answer ? ['cần trả lời trong ngày'] : [])].join(' · ');
 }
-
-const escape = (text: string): string => text.replace(/[&<>"']/g, (one) => `&#${String(one.charCodeAt(0))};`);
 
 function page(subject: string, lead: string, groups: readonly { readonly title: string; readonly lines: readonly Line[] }[], rest: string, letters: readonly Letter[], inboxUrl: string, foot: string): string {
   const rows = groups
@@ -113,34 +109,9 @@ function page(subject: string, lead: string, groups: readonly { readonly title: 
     .join('\n');
   const drafts = letters.length === 0 ? '' : `<h2>${LETTERS}</h2>
 <ul>${letters.map(({ unit, url }) => `<li><a href="${escape(url)}">${escape(unit)}</a></li>`).join('\n')}</ul>`;
-  return `<!doctype html>
-<html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
-<title>${escape(subject)}</title>
-<style>
-:root{color-scheme:light dark}
-body{margin:0;background:#f6f5f1;color:#1d2329;font:16px/1.5 Arial,Helvetica,sans-serif}
-.m{max-width:640px;margin:0 auto;padding:24px 16px}
-.c{background:#fff;padding:8px 24px 24px;border-radius:6px}
-h1{font-size:20px;line-height:1.45;margin:16px 0 4px}
-h2{font-size:16px;line-height:1.45;margin:24px 0 4px}
-.n,.d,.f{color:#57606a}
-.n{font-weight:400}
-p{margin:8px 0}
-ul{margin:0;padding:0;list-style:none}
-li{padding:10px 0;border-top:1px solid #d9dce0;overflow-wrap:anywhere}
-.d{font-size:14px}
-a{color:#1f4f8f;text-decoration:none}
-.b{display:inline-block;margin:20px 0 4px;padding:11px 18px;border-radius:5px;background:#1f4f8f;color:#fff;font-weight:700}
-.f{font-size:14px;padding:12px 24px}
-@media (max-width:480px){.c{padding:4px 16px 20px}.f{padding:12px 16px}.m{padding:0}}
-@media (prefers-color-scheme:dark){body{background:#14171a;color:#e8eaed}.c{background:#1d2125}.n,.d,.f{color:#a9b1ba}li{border-color:#3a4148}a{color:#9cc2f5}.b{background:#9cc2f5;color:#10243d}}
-</style></head>
-<body><div class="m"><div class="c"><h1>${escape(subject)}</h1>
-<p>${escape(lead)}</p>
+  return mailPage(subject, `<p>${escape(lead)}</p>
 ${rows}
 ${rest === '' ? '' : `<p>${escape(rest)}</p>`}
 ${drafts}
-<a class="b" href="${escape(inboxUrl)}">Mở hộp nhắc</a></div>
-<p class="f">${escape(foot)}</p></div></body></html>
-`;
+<a class="b" href="${escape(inboxUrl)}">Mở hộp nhắc</a>`, foot);
 }

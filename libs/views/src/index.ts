@@ -1,2 +1,3 @@
 export * from './view.ts';
+export * from './dashboard-address.ts';
 export * from './port.ts';

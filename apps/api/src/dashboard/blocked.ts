@@ -1,12 +1,12 @@
 import { namedIn, type ExceptionsFound } from '#oversight';
 import type { Point } from '../http/points.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Sources } from '../sources.ts';
 
 /** Codes never change, so whose they are is asked once. */
-const idsByCode = new WeakMap<Runtime, Map<string, string>>();
+const idsByCode = new WeakMap<Sources, Map<string, string>>();
 
 /** Of those that wait for something: which wait for a task that is open and overdue at (A, K), whoever leads it. */
-export async function tellBlocked(found: ExceptionsFound, { at, known }: Point, runtime: Runtime): Promise<void> {
+export async function tellBlocked(found: ExceptionsFound, { at, known }: Point, runtime: Sources): Promise<void> {
   const ids = idsByCode.get(runtime) ?? new Map<string, string>();
   idsByCode.set(runtime, ids);
   for (const one of found.hindered) {
@@ -21,7 +21,7 @@ export async function tellBlocked(found: ExceptionsFound, { at, known }: Point, 
   }
 }
 
-async function idOf(name: string, ids: Map<string, string>, { board }: Runtime): Promise<string | undefined> {
+async function idOf(name: string, ids: Map<string, string>, { board }: Sources): Promise<string | undefined> {
   if (!name.toUpperCase().startsWith('NV-')) return name.toLowerCase();
   const code = name.toUpperCase();
   const known = ids.get(code);

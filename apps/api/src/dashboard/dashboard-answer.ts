@@ -6,7 +6,7 @@ import {
   type Age, type Share, type Surveyed, type TaskWhat,
 } from '#oversight';
 import { releasedCounts } from '../figures/figures-service.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Sources } from '../sources.ts';
 import { tellBlocked } from './blocked.ts';
 import type { Asked, DashboardQuestion } from './dashboard-question.ts';
 
@@ -69,7 +69,7 @@ export function ninety({ point, question: { query } }: Asked, back = 0): Figures
 }
 
 /** `GET /dashboard`: every number by the definitions of docs/dashboard.md. Computed in slices, none of which holds the event loop for long. */
-export async function answerDashboard(asked: DashboardQuestion, runtime: Runtime) {
+export async function answerDashboard(asked: DashboardQuestion, runtime: Sources) {
   const { point, question, days, since } = asked;
   const { groups, counts } = await releasedCounts({ ...question, groupBy: 'unit' }, runtime);
   await nextTurn();
@@ -160,7 +160,7 @@ interface UnitRow {
   readonly usualPerWeek: number;
 }
 
-function unitRow(unitId: string, counts: Counts, tally: UnitTally | undefined, weeks: WeekCounts | undefined, { point, days, question }: Asked, { reference: { organisation } }: Runtime): UnitRow {
+function unitRow(unitId: string, counts: Counts, tally: UnitTally | undefined, weeks: WeekCounts | undefined, { point, days, question }: Asked, { reference: { organisation } }: Sources): UnitRow {
   const was = { known: point.known, ...(question.organisedAs === 'is' ? {} : { on: point.day }) };
   const unit = unitId === '' ? undefined : (organisation.unit(unitId, was) ?? organisation.unit(unitId));
   const { numerator, denominator, text } = rateOf(R2, counts, 'half-up');

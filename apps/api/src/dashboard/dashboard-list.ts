@@ -2,7 +2,7 @@ import { selecting, type CountedTask } from '#figures';
 import { endOfDay, startOfDay } from '#kernel';
 import { EXCEPTION_RULES, ExceptionsFound, TASK_TESTS, TASK_WHATS, loadWeekOf, survey, weeksUpTo, type ExceptionRule, type Exceptional, type TaskTest, type TaskWhat } from '#oversight';
 import { oneOf, type Point } from '../http/points.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Sources } from '../sources.ts';
 import { tellBlocked } from './blocked.ts';
 import { WEEKS_BACK, ninety } from './dashboard-answer.ts';
 import { readWeek, type Asked } from './dashboard-question.ts';
@@ -21,7 +21,7 @@ export interface Listed {
 }
 
 /** The tasks that a number of the dashboard counts. */
-export async function listOf(what: string | undefined, week: string | undefined, asked: Asked, runtime: Runtime): Promise<Listed> {
+export async function listOf(what: string | undefined, week: string | undefined, asked: Asked, runtime: Sources): Promise<Listed> {
   const { point, question: { query }, days } = asked;
   const { columns } = runtime;
   const one = oneOf<What>('what', what, WHATS, 'all');
@@ -56,7 +56,7 @@ export async function listOf(what: string | undefined, week: string | undefined,
 }
 
 /** What the rules find, the most reasons first. */
-export async function exceptionsOf(rules: readonly ExceptionRule[], { point, question, days }: Asked, runtime: Runtime): Promise<readonly Exceptional[]> {
+export async function exceptionsOf(rules: readonly ExceptionRule[], { point, question, days }: Asked, runtime: Sources): Promise<readonly Exceptional[]> {
   const found = new ExceptionsFound(days);
   survey(runtime, question.query, days.today, (task) => { found.meet(task); });
   if (rules.includes('blocked-by-overdue')) await tellBlocked(found, point, runtime);
@@ -66,7 +66,7 @@ export async function exceptionsOf(rules: readonly ExceptionRule[], { point, que
 export const SORTS = ['due', '-due', 'code', '-code'] as const;
 
 /** By deadline (those without one last, then by code) or by code, as `GET /tasks` does. */
-export function sorted(tasks: readonly CountedTask[], sort: (typeof SORTS)[number], { columns }: Runtime): readonly CountedTask[] {
+export function sorted(tasks: readonly CountedTask[], sort: (typeof SORTS)[number], { columns }: Sources): readonly CountedTask[] {
   const order = new Map(tasks.map(({ taskId }) => [taskId, columns.codeOrderOf(columns.numberOfTask(taskId)!)]));
   const code = (a: CountedTask, b: CountedTask): number => order.get(a.taskId)! - order.get(b.taskId)! || a.assignment - b.assignment;
   const up = [...tasks].sort((a, b) => (sort.endsWith('due') && a.due !== b.due ? (a.due < b.due ? -1 : 1) : code(a, b)));

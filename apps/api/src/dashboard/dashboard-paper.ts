@@ -2,11 +2,11 @@ import { CELL_DEFINITIONS, CELLS, type Cell } from '#figures';
 import { countVi, dayVi, instantVi, isDay, parseInstant } from '#kernel';
 import { EXCEPTION_RULES, type Exceptional, type ExceptionRule } from '#oversight';
 import { signedOnVi, type OfficialBlock, type OfficialDocument, type OfficialTable, type ReportAppendix, type ReportCell, type ReportColumn } from '#reports';
-import { AUTHORITIES } from '#tasks';
 import type { Runtime } from '../runtime.ts';
 import { dueParts } from '../tasks/task-items.ts';
 import type { DashboardAnswer } from './dashboard-answer.ts';
 import { exceptionsOf } from './dashboard-list.ts';
+import { change, ofRate, scopeWords } from './dashboard-words.ts';
 import type { DashboardQuestion } from './dashboard-question.ts';
 
 /* The dashboard on paper: what the page shows, with its instant, what was known and how it was narrowed at the head; the same numbers as `GET /dashboard`. */
@@ -17,22 +17,6 @@ const SHOWN_EXCEPTIONS = 20;
 const column = (key: string, heading: string, width: number, align: ReportColumn['align'] = 'left', group?: string): ReportColumn => ({ key, heading, width, align, ...(group === undefined ? {} : { group }) });
 const words = (text: string): ReportCell => ({ text });
 const counted = (number: number): ReportCell => ({ text: countVi(number), amount: { kind: 'count', number } });
-const ofRate = ({ numerator, denominator, text }: { readonly numerator: number; readonly denominator: number; readonly text: string }): string => (denominator === 0 ? 'không phát sinh' : `${text} (${countVi(numerator)}/${countVi(denominator)})`);
-const change = (now: number, before: number): string => (now === before ? 'không đổi' : now > before ? `tăng ${countVi(now - before)}` : `giảm ${countVi(before - now)}`);
-
-/** The question in words: whose tasks, which of them, how organised; then the two times. */
-export function scopeWords({ question: { query, unitId, scope, organisedAs, starred, documentNumber }, point }: DashboardQuestion, { reference }: Pick<Runtime, 'reference'>): readonly string[] {
-  const unit = unitId === undefined ? 'Toàn tỉnh' : reference.unitName(unitId, point.day, point.known);
-  return [
-    `Phạm vi: ${unit}${unitId !== undefined && scope === 'tree' ? ', cả đơn vị trực thuộc' : ''}`,
-    ...(query.authority === undefined ? [] : [`việc do ${AUTHORITIES[query.authority] ?? query.authority} giao`]),
-    ...(query.field === undefined ? [] : [`lĩnh vực: ${query.field}`]),
-    ...(documentNumber === undefined ? [] : [`văn bản ${documentNumber}`]),
-    ...(starred === undefined ? [] : [starred ? 'việc trọng tâm' : 'trừ việc trọng tâm']),
-    ...(organisedAs === 'is' ? ['theo tổ chức hiện nay'] : []),
-  ];
-}
-
 /** A place of knowledge as a person reads it: a day, an instant, or a place in the log. */
 function knownWords(knownAt: string | null): string {
   if (knownAt === null) return 'mọi điều đã ghi';

@@ -5,7 +5,7 @@ import { calendarFor, EXCEPTION_RULES, type Calendar, type ExceptionRule } from 
 import { askQuestion, type Question } from '../figures/figures-service.ts';
 import { PointDto } from '../http/dto.ts';
 import { badParameter, oneOf, readPoint, type Point } from '../http/points.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Sources } from '../sources.ts';
 
 export class DashboardDto extends PointDto {
   @ApiPropertyOptional() @IsOptional() @IsString() unitId?: string;
@@ -54,11 +54,11 @@ export interface DashboardQuestion extends Asked {
   readonly sinceWords: string;
 }
 
-export async function readAsked(dto: DashboardDto, runtime: Runtime): Promise<Asked> {
+export async function readAsked(dto: DashboardDto, runtime: Sources): Promise<Asked> {
   return ask(dto, await readPoint(dto, runtime), runtime);
 }
 
-async function ask(dto: DashboardDto, point: Point, runtime: Runtime): Promise<Asked> {
+async function ask(dto: DashboardDto, point: Point, runtime: Sources): Promise<Asked> {
   const question = await askQuestion(dto, point, runtime);
   const { reference } = runtime;
   return { point, question, days: calendarFor(point.at, reference.calendarAt(point.known), reference.settings(point.known).dueSoonWorkingDays) };
@@ -68,7 +68,7 @@ async function ask(dto: DashboardDto, point: Point, runtime: Runtime): Promise<A
 const MEETING_WITHIN_MS = 31 * DAY_MS;
 
 /** When the last meeting before the point was cut off, of the unit or else of the province; closed, and known to be at K. */
-function lastMeeting({ unitId }: DashboardDto, { at, known }: Point, { briefings }: Runtime): Instant | undefined {
+function lastMeeting({ unitId }: DashboardDto, { at, known }: Point, { briefings }: Sources): Instant | undefined {
   const before = (scope: string | null): Instant | undefined =>
     briefings.ofScope(scope).findLast(({ state, facts }) => {
       const closed = facts.find(({ id }) => id === state.closed?.eventId);
@@ -81,7 +81,7 @@ function lastMeeting({ unitId }: DashboardDto, { at, known }: Point, { briefings
  * The comparison point: where it is not said, the cut-off of the last meeting, or else seven days earlier; as known at the same K where that
  * is not said.
  */
-export async function readDashboard(dto: DashboardDto, runtime: Runtime): Promise<DashboardQuestion> {
+export async function readDashboard(dto: DashboardDto, runtime: Sources): Promise<DashboardQuestion> {
   const asked = await readAsked(dto, runtime);
   const { point } = asked;
   const meeting = dto.sinceAsOf === undefined ? lastMeeting(dto, point, runtime) : undefined;

@@ -10,7 +10,7 @@ import { officialRateOf } from '#settings';
 import { AUTHORITIES } from '#tasks';
 import type { FiguresDto, FiguresListDto } from '../http/dto.ts';
 import { badParameter, oneOf, type Point } from '../http/points.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Sources } from '../sources.ts';
 
 export interface Question {
   readonly query: FiguresQuery;
@@ -28,7 +28,7 @@ export interface Question {
 }
 
 /** Reads the parameters of a figure; each wrong one is named. `period` is fixed where two points are compared. */
-export function readQuestion(dto: FiguresDto, point: Point, runtime: Runtime, fixed?: Period): Question {
+export function readQuestion(dto: FiguresDto, point: Point, runtime: Sources, fixed?: Period): Question {
   const period = fixed ?? readPeriodOf(dto, point.day);
   if (point.day < period.from || point.day > period.to) {
     throw new Problem(422, 'cut-off-outside-period', 'Mốc chốt ngoài kỳ', `Mốc tính đến ${point.day} không nằm trong kỳ ${period.from} – ${period.to}.`, { errors: [{ pointer: '?asOf', code: 'cut-off-outside-period', detail: `cần trong ${period.from} – ${period.to}`, given: point.asOf }] });
@@ -54,7 +54,7 @@ export function readQuestion(dto: FiguresDto, point: Point, runtime: Runtime, fi
 }
 
 /** The same, of those tasks alone that are starred or come from a document, as known at K: what only the board tells. */
-export async function askQuestion(dto: FiguresDto, point: Point, runtime: Runtime, fixed?: Period): Promise<Question> {
+export async function askQuestion(dto: FiguresDto, point: Point, runtime: Sources, fixed?: Period): Promise<Question> {
   const question = readQuestion(dto, point, runtime, fixed);
   const { board } = runtime;
   const starred = dto.starred === undefined ? undefined : oneOf('starred', dto.starred, ['true', 'false'], 'true') === 'true';
@@ -79,7 +79,7 @@ function readPeriodOf(dto: FiguresDto, day: Day): Period {
 }
 
 /** The leads whose results count for a unit, as organised then (on the day of A) or now. */
-export function unitScope(unitId: string, scope: 'self' | 'tree', organisedAs: OrganisedAs, { day, known }: Pick<Point, 'day' | 'known'>, { reference: { organisation } }: Runtime): ReadonlySet<string> {
+export function unitScope(unitId: string, scope: 'self' | 'tree', organisedAs: OrganisedAs, { day, known }: Pick<Point, 'day' | 'known'>, { reference: { organisation } }: Sources): ReadonlySet<string> {
   if (!organisation.unit(unitId)) throw badParameter('unitId', unitId, 'mã một đơn vị có trong danh mục', 422);
   return scope === 'self' ? organisation.self(unitId, { known, organisedAs }) : organisation.tree(unitId, { on: day, known, organisedAs });
 }
@@ -98,7 +98,7 @@ export function parametersOf({ query, rounding, period, unitId, scope, organised
 }
 
 /** The counts of a figure; one whose balances fail is not released. @throws Problem 500 naming the identity, both sides and the tasks that break it. */
-export async function releasedCounts(question: Question, runtime: Runtime): Promise<{ readonly groups: ReadonlyMap<string, Counts>; readonly counts: Counts; readonly balances: readonly Balance[] }> {
+export async function releasedCounts(question: Question, runtime: Sources): Promise<{ readonly groups: ReadonlyMap<string, Counts>; readonly counts: Counts; readonly balances: readonly Balance[] }> {
   const { query } = question;
   const groups = runtime.columns.evaluate({ ...query, groupBy: question.groupBy ?? 'unit' });
   const counts = sumCounts(groups.values());
@@ -113,7 +113,7 @@ export async function releasedCounts(question: Question, runtime: Runtime): Prom
 }
 
 /** The answer of `GET /figures` (docs/figures.md). */
-export async function answerFigures(question: Question, point: Point, runtime: Runtime): Promise<object> {
+export async function answerFigures(question: Question, point: Point, runtime: Sources): Promise<object> {
   const { query, rounding, period, groupBy, organisedAs } = question;
   const { groups, counts, balances } = await releasedCounts(question, runtime);
   const { reference } = runtime;
@@ -153,12 +153,12 @@ export function readRate(code: string): RateDefinition {
   return rate;
 }
 
-export function listCounted(question: Question, dto: FiguresListDto, runtime: Runtime): CountedTask[] {
+export function listCounted(question: Question, dto: FiguresListDto, runtime: Sources): CountedTask[] {
   return runtime.columns.list(question.query, selecting(readSelector(dto)));
 }
 
 /** RC per coordinating unit (domain.md §4.3). */
-export function answerCoordination(question: Question, point: Point, runtime: Runtime): object {
+export function answerCoordination(question: Question, point: Point, runtime: Sources): object {
   // The figure is the coordinators' own: the unit asked about is one of them, whoever leads.
   const { unitIds, ...query } = question.query;
   const units = [...runtime.coordination.rates(runtime.columns, query)].filter(([id]) => unitIds === undefined || unitIds.has(id));

@@ -1,6 +1,6 @@
 import { endOfDay, isDay, isUuid, dayOf, isoInstant, parseInstant, Problem, type Day, type Instant } from '#kernel';
 import type { PointDto } from './dto.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Sources } from '../sources.ts';
 
 /** What was asked about, and as known when. */
 export interface Point {
@@ -37,7 +37,7 @@ export function readMoment(name: string, text: string): { at: Instant; day: Day 
 }
 
 /** Resolves asOf, knownAt and atLeast; waits for one's own write. `prefix` names the parameters of a second point: `sinceAsOf`, `sinceKnownAt`. */
-export async function readPoint(query: PointDto, runtime: Runtime, prefix = ''): Promise<Point> {
+export async function readPoint(query: PointDto, runtime: Sources, prefix = ''): Promise<Point> {
   const named = (name: string): string => (prefix === '' ? name : `${prefix}${name.charAt(0).toUpperCase()}${name.slice(1)}`);
   const { log, projector } = runtime;
   if (query.atLeast !== undefined) {
@@ -57,13 +57,13 @@ export async function readPoint(query: PointDto, runtime: Runtime, prefix = ''):
   return { asOf, at, day, knownAt: query.knownAt ?? null, known, position: known, lastEventId: last?.id ?? null };
 }
 
-async function reach(position: bigint, { projector }: Runtime): Promise<void> {
+async function reach(position: bigint, { projector }: Sources): Promise<void> {
   if (await projector.reaches(position, WAIT_MS)) return;
   const lowest = projector.lowest();
   throw new Problem(503, 'projection-behind', 'Số liệu chưa kịp cập nhật', `Số liệu đang ở vị trí ${String(lowest)}, cần ${String(position)}; thử lại sau.`, { extra: { position: String(lowest), lag: Number(position - lowest) } });
 }
 
-async function readKnown(name: string, text: string, { log }: Runtime): Promise<bigint> {
+async function readKnown(name: string, text: string, { log }: Sources): Promise<bigint> {
   if (text.startsWith('position:')) {
     const position = readPosition(name, text.slice('position:'.length));
     const head = (await log.head()).position;

@@ -3,13 +3,13 @@ import { categoryOf, type EventLog, type Position, type RecordedEvent } from '#e
 import { INDICATOR_CATEGORY, Indicators, type IndicatorFact } from '#indicators';
 import { Organisation, UnitDirectory } from '#organisation';
 import { PLAN_CATEGORY, Plans, type PlanFact } from '#plans';
-import { DEFAULT_RULES, REMINDER_RULES_CATEGORY, type ReminderEventData, type RuleSet } from '#reminders';
+import { DEFAULT_RULES, evolveSubscription, REMINDER_RULES_CATEGORY, SUBSCRIPTION_CATEGORY, subscriptionIdOf, type ReminderEventData, type RuleSet, type Subscription } from '#reminders';
 import { REPORT_CATEGORY, reportIdOf, Reports, type ReportFact } from '#reports';
 import type { SecretCountEntry } from '#secret-counts';
 import { foldSettings, settingsAt, type ProvinceSettings, type RecordedSettings } from '#settings';
 import { Following } from '../following.ts';
 
-const CATEGORIES = ['unit', 'calendar', 'settings', 'secretcount', PLAN_CATEGORY, INDICATOR_CATEGORY, REMINDER_RULES_CATEGORY, REPORT_CATEGORY] as const;
+const CATEGORIES = ['unit', 'calendar', 'settings', 'secretcount', PLAN_CATEGORY, INDICATOR_CATEGORY, REMINDER_RULES_CATEGORY, SUBSCRIPTION_CATEGORY, REPORT_CATEGORY] as const;
 
 /** Rules of reminders as they were set; version 0 is what the program has of itself. */
 export interface RulesInForce {
@@ -22,7 +22,7 @@ export interface RulesInForce {
 
 
 /**
- * What is small and asked about everywhere: units, the working calendar, settings, secret counts, plans, indicators, the lives of reports and rules of reminders. Folded from their streams and kept in
+ * What is small and asked about everywhere: units, the working calendar, settings, secret counts, plans, indicators, the lives of reports, rules of reminders and who gets the dashboard. Folded from their streams and kept in
  * memory; follows the log, so that what another process writes is known here too.
  */
 export class ReferenceData {
@@ -31,6 +31,8 @@ export class ReferenceData {
   readonly plans = new Plans();
   readonly indicators = new Indicators();
   readonly reports = new Reports();
+  /** Who gets the dashboard at a stated hour, ended ones too, in the order in which they were begun. */
+  readonly subscriptions = new Map<string, Subscription>();
   private readonly settingsHistory: RecordedSettings[] = [];
   private readonly publishedYears: { readonly content: CalendarYear; readonly position: Position }[] = [];
   private readonly rulesHistory: RulesInForce[] = [{ version: 0, set: DEFAULT_RULES, reason: null, setAt: null, actorId: null }];
@@ -130,6 +132,12 @@ export class ReferenceData {
     }
     if (category === REPORT_CATEGORY) {
       this.reports.apply(reportIdOf(stream), { type, data, eventId, revision: event.revision, position, occurredAt, recordedAt } as ReportFact);
+      return;
+    }
+    if (category === SUBSCRIPTION_CATEGORY) {
+      const id = subscriptionIdOf(stream);
+      const next = evolveSubscription(this.subscriptions.get(id), id, { type, data, revision: event.revision, occurredAt });
+      if (next) this.subscriptions.set(id, next);
       return;
     }
     if (type === 'CalendarPublished') {

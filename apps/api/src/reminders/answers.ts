@@ -3,6 +3,7 @@ import { PERSON_ROLES_VI } from '#people';
 import { DELIVERY_SUPPRESSIONS_VI, ITEM_SUPPRESSIONS_VI, KINDS_VI, letterPath, slotIdOf, stepVi, type ItemData, type LedgerEntry, type MessageHead } from '#reminders';
 import { dueParts } from '../tasks/task-items.ts';
 import type { Runtime } from '../runtime.ts';
+import { dashboardUrl } from './dashboard-mailing.ts';
 import { nameOf, type KnownPeople } from './people-known.ts';
 
 export const iso = (at: Instant | null): string | null => (at === null ? null : isoInstant(at));
@@ -13,6 +14,7 @@ export function headAnswer(head: MessageHead, people: KnownPeople, { reference }
     id: head.id, kind: head.kind, kindName: KINDS_VI[head.kind], slot: head.slot, slotAt: isoInstant(head.slotAt), decidedAt: isoInstant(head.decidedAt), late: head.late, rulesVersion: head.rules,
     personId: head.recipientId, personName: nameOf(head.recipientId, people), role: head.role, roleName: PERSON_ROLES_VI[head.role], unitId: head.unitId, unitName: reference.unitName(head.unitId),
     onBehalfOf: head.onBehalfOf, onBehalfOfName: head.onBehalfOf === null ? null : nameOf(head.onBehalfOf, people), seenAt: iso(head.seenAt), told: head.told, merged: head.merged, items: head.items,
+    ...(head.dashboard === undefined ? {} : { dashboard: { subscriptionId: head.dashboard.subscriptionId, name: head.dashboard.name, path: dashboardUrl('', head.dashboard.query, head.slotAt, head.dashboard.known) } }),
     deliveries: head.deliveries.map(({ channel, state, attempts, nextAt, at, code, reason, messageId, unknown }) => ({ channel, state, attempts, nextAt: iso(nextAt), at: isoInstant(at), code, reason, reasonName: reason === null ? null : DELIVERY_SUPPRESSIONS_VI[reason], messageId, unknown })),
   };
 }

@@ -65,6 +65,34 @@ export class ImportPeopleFileDto {
   @ApiPropertyOptional({ description: 'Ai không có trong tệp coi như nghỉ từ hôm nay' }) @IsOptional() @IsIn(['true', 'false']) sync?: 'true' | 'false';
   @ApiPropertyOptional({ description: 'Chỉ xem kết quả' }) @IsOptional() @IsIn(['true', 'false']) dryRun?: 'true' | 'false';
 }
+export class PeopleDto extends LedgerDto {
+  @ApiPropertyOptional({ description: 'Tìm theo tên, mã (văn phòng, quản trị) hoặc đơn vị, không cần dấu' }) @IsOptional() @IsString() @MaxLength(200) q?: string;
+}
+export class SubscriptionsDto {
+  @ApiPropertyOptional() @IsOptional() @IsString() personId?: string;
+  @ApiPropertyOptional({ enum: ['true', 'false'], description: 'Cả những bản đã thôi' }) @IsOptional() @IsString() ended?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() limit?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() cursor?: string;
+}
+export class BeginSubscriptionDto {
+  @IsString() personId!: string;
+  @IsString() @MaxLength(400) name!: string;
+  @ApiPropertyOptional({ example: 'donVi=so-y-te', description: 'Phần sau dấu ? của địa chỉ bảng điều hành; thời điểm và mốc so không giữ' }) @IsOptional() @IsString() @MaxLength(4_000) query?: string;
+  /** HH:MM */
+  @IsString() hour!: string;
+  /** 1 = thứ Hai … 7 = Chủ nhật */
+  @IsArray() weekdays!: unknown[];
+}
+export class ChangeSubscriptionDto {
+  @IsOptional() @IsString() @MaxLength(400) name?: string;
+  @IsOptional() @IsString() @MaxLength(4_000) query?: string;
+  @IsOptional() @IsString() hour?: string;
+  @IsOptional() @IsArray() weekdays?: unknown[];
+}
+export class PreviewSubscriptionDto {
+  @IsOptional() @IsString() @MaxLength(100) name?: string;
+  @IsOptional() @IsString() @MaxLength(4_000) query?: string;
+}
 export class FeedDto {
   @IsString() personId!: string;
 }

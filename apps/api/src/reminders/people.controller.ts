@@ -1,40 +1,28 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req, Res, UploadedFile, UseFilters, UseGuards, UseInterceptors } from '@nestjs/common';
 import { FileInterceptor } from '@nestjs/platform-express';
 import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiPayloadTooLargeResponse, ApiTags, ApiUnprocessableEntityResponse } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { numberAsText } from '#imports/cell-number';
 import { dayOf, foldText, isoInstant, Problem } from '#kernel';
-import { isThere, PeopleReader, PERSON_ROLES_VI, readPeople, type PeopleContext, type PeopleFile, type Person, type RefusedRow } from '#people';
+import { isThere, PERSON_ROLES_VI, readPeople, type PeopleContext, type PeopleFile, type Person } from '#people';
 import { icalFeed, type FeedEvent } from '#reminders';
 import { actorOf, requireRole } from '../http/actor.ts';
 import { nextCursor, readPage } from '../http/points.ts';
-import type { UploadedList } from '../imports/imports.ts';
 import { oneFileExpected, UPLOAD_FIELD, UploadProblems } from '../http/upload-problems.ts';
 import { mayImport, TO_DISK, tooLarge, type Landed } from '../imports/upload.ts';
 import type { Runtime } from '../runtime.ts';
 import { dueParts } from '../tasks/task-items.ts';
 import { RUNTIME } from '../tokens.ts';
 import { taskWords } from './answers.ts';
-import { FeedDto, ImportPeopleDto, ImportPeopleFileDto, LedgerDto } from './dto.ts';
+import { FeedDto, ImportPeopleDto, ImportPeopleFileDto, LedgerDto, PeopleDto } from './dto.ts';
 import { nameOf } from './people-known.ts';
+import { peopleContext, peopleOf, takePeople, type Imported } from './people-list.ts';
 import { personFor } from './who.ts';
 
 /** Takes multipart; below the `/api` prefix. */
 export const PEOPLE_FILE_PATH = '/v1/people/import/file';
 
-interface Imported {
-  readonly dryRun: boolean;
-  readonly added: number;
-  readonly changed: number;
-  readonly left: number;
-  readonly refused: readonly RefusedRow[];
-}
-
 const MOST_FEED = 500;
-/** Rows between two turns of the event loop. */
-const ROWS_A_TURN = 200;
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 /** The directory of people, and their calendar feeds. */
@@ -49,13 +37,18 @@ export class PeopleController {
 
   @Get('people')
   @ApiOperation({ summary: 'Danh bạ người được nhắc; liên hệ chỉ hiện với quản trị và văn phòng' })
-  async list(@Query() query: LedgerDto, @Req() request: Request): Promise<object> {
+  async list(@Query() query: PeopleDto, @Req() request: Request): Promise<object> {
     const { runtime } = this;
     const actor = actorOf(request, runtime);
     const { limit, offset } = readPage(query);
     const people = await runtime.directory.known();
     const contacts = actor.role === 'admin' || actor.role === 'office';
-    const own = people.all.filter((person) => (actor.role !== 'unit' || person.unitId === actor.unitId) && (query.unitId === undefined || person.unitId === query.unitId));
+    const words = foldText(query.q ?? '').split(' ').filter((word) => word !== '');
+    const among = ({ name, code, unitId }: Person): boolean => {
+      const text = foldText(`${name} ${contacts ? code : ''} ${runtime.reference.unitName(unitId)}`);
+      return words.every((word) => text.includes(word));
+    };
+    const own = people.all.filter((person) => (actor.role !== 'unit' || person.unitId === actor.unitId) && (query.unitId === undefined || person.unitId === query.unitId) && (words.length === 0 || among(person)));
     const items = own.slice(offset, offset + limit).map(({ id, code, name, unitId, role, email, phone, channels, quiet, dailyLimit, delegation, leftOn }) => ({
       id, name, unitId, unitName: runtime.reference.unitName(unitId), role, roleName: PERSON_ROLES_VI[role], channels, delegation: delegation === null ? null : { ...delegation, toName: nameOf(delegation.toId, people) }, leftOn,
       ...(contacts ? { code, email, phone, quiet, dailyLimit } : {}),
@@ -89,25 +82,14 @@ export class PeopleController {
 
   private async context(): Promise<PeopleContext> {
     const { directory, reference } = this.runtime;
-    const byName = new Map<string, string>();
-    for (const { id, name, shortName, status } of reference.organisation.all()) if (status === 'active') for (const word of [id, foldText(name), foldText(shortName)]) byName.set(word, id);
-    return { known: (await directory.known()).all, unit: (text) => byName.get(text) ?? byName.get(foldText(text)) };
+    return peopleContext((await directory.known()).all, reference);
   }
 
-  /** Takes what was read, unless it is only tried. */
-  private async taken(file: PeopleFile, known: readonly Person[], pointer: string, { sync, dryRun }: { readonly sync: boolean; readonly dryRun: boolean }): Promise<Imported> {
+  private async taken(file: PeopleFile, known: readonly Person[], pointer: string, how: { readonly sync: boolean; readonly dryRun: boolean }): Promise<Imported> {
     const { runtime } = this;
-    if (!file.ok) throw new Problem(422, file.code, 'Không đọc được danh bạ', file.detail, { errors: [{ pointer, code: file.code, detail: file.detail }] });
-    const today = dayOf(await runtime.tasks.now());
-    const listed = new Set(file.people.map(({ id }) => id));
-    const left = sync ? known.filter((person) => !listed.has(person.id) && isThere(person, today)).map((person): Person => ({ ...person, leftOn: today })) : [];
-    if (!dryRun && file.people.length + left.length > 0) {
-      const saved = await (await runtime.people()).save([...file.people, ...left]);
-      if (!saved.ok) throw new Problem(409, 'person-code-taken', 'Trùng mã cán bộ', `Mã “${saved.taken}” đã là của người khác.`, { extra: { code: saved.taken } });
-      runtime.reminders.wake();
-    }
-    const ids = new Set(known.map(({ id }) => id));
-    return { dryRun, added: file.people.filter(({ id }) => !ids.has(id)).length, changed: file.people.filter(({ id }) => ids.has(id)).length, left: left.length, refused: file.refused };
+    const imported = await takePeople(file, { known, pointer, today: dayOf(await runtime.tasks.now()), store: runtime.people, ...how });
+    if (!how.dryRun) runtime.reminders.wake();
+    return imported;
   }
 
   @Delete('people/:id')
@@ -169,23 +151,4 @@ export class PeopleController {
     response.setHeader('Cache-Control', 'private, max-age=300');
     response.send(icalFeed(`Nhắc Việc: ${wide ? PERSON_ROLES_VI[person.role] : reference.unitName(person.unitId)}`, now, events));
   }
-}
-
-/** The people of the first sheet that is not hidden and names the columns that are needed. */
-async function peopleOf({ sheets, date1904, rows }: UploadedList, context: PeopleContext): Promise<PeopleFile> {
-  let refusal: PeopleFile | undefined;
-  for (const [n, { hidden, refusal: unreadable }] of sheets.entries()) {
-    if (hidden || unreadable !== undefined) continue;
-    const reader = new PeopleReader({ ...context, dayOfNumber: (number) => numberAsText(number, 'due', date1904) });
-    let taken = 0;
-    for await (const row of rows(n)) {
-      if (!reader.take(row)) break;
-      if (++taken % ROWS_A_TURN === 0) await nextTurn();
-    }
-    const file = reader.end();
-    // What stands beside the list in a workbook is no list.
-    if (file.ok || (file.code !== 'columns-missing' && file.code !== 'file-empty')) return file;
-    refusal ??= file;
-  }
-  return refusal ?? { ok: false, code: 'file-empty', detail: 'Tệp không có trang nào có chữ mà không bị ẩn.' };
 }

@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { schemaOf, type AppendResult, type EventLog, type JsonObject, type NewEvent } from '#event-log';
-import { addDays, atTime, dayFromNumber, dayNumberOf, dayOf, derivedId, isoInstant, type Clock, type Day, type Instant } from '#kernel';
+import { addDays, atTime, dayFromNumber, dayNumberOf, dayOf, derivedId, isoInstant, parseInstant, Problem, type Clock, type Day, type Instant } from '#kernel';
 import { isThere, type OutsideChannel, type Person } from '#people';
 import {
-  deliveriesOf, deliveryOf, evolveHead, itemsOf, letterPath, mailOf, mayClaim, messageIdOf, MissedItems, missedItems, REMINDER_EVENT_SCHEMAS, reminderStream, retryAt, RUNS_STREAM,
-  type Channel, type ItemData, type Letter, type Line, type MessageFact, type MessageHead, type PlannedMessage, type ReminderEvent, type ReminderEventData, type ReminderLedger, type RuleSet,
+  DASHBOARD_RUNS_STREAM, dashboardMailOf, dashboardMessageIdOf, dashboardSlots, deliveriesOf, deliveryOf, evolveHead, isSentStill, itemsOf, letterPath, mailOf, mayClaim, messageIdOf, MissedItems, missedItems, nextDashboardSlot, quietUntil, REMINDER_EVENT_SCHEMAS, reminderStream, retryAt, RUNS_STREAM,
+  type Channel, type DashboardSilence, type DashboardSlot, type DeliverySuppression, type Known, type ItemData, type Letter, type Line, type MessageFact, type MessageHead, type PlannedMessage, type ReminderEvent, type ReminderEventData, type PlannedDelivery, type ReminderLedger, type RuleSet,
 } from '#reminders';
 import type { ReferenceData } from '../reference/reference-data.ts';
+import { dashboardUrl, type DashboardMailing, type ShownDashboard } from './dashboard-mailing.ts';
 import { morningOf, planMorning, type MorningSources } from './morning.ts';
 import type { PeopleDirectory } from './people-known.ts';
 import { Urgencies } from './urgencies.ts';
@@ -46,6 +47,8 @@ export interface ReminderProcessOptions {
   readonly reference: ReferenceData;
   readonly people: PeopleDirectory;
   readonly channels: readonly Channel[];
+  /** What dashboards say that are sent at a stated hour. */
+  readonly dashboards: DashboardMailing;
   /** Where people reach the page. */
   readonly baseUrl: () => string;
   /** Names this process among others. */
@@ -57,6 +60,12 @@ export interface ReminderProcessOptions {
   readonly onTrouble?: (error: unknown) => void;
   /** Told at the places where a crash would hurt; for tests of just that. */
   readonly at?: (place: 'decided' | 'claimed' | 'sent' | 'recorded') => void | Promise<void>;
+}
+
+interface DashboardDecision {
+  readonly person: Person | undefined;
+  readonly silent?: DashboardSilence;
+  readonly deliveries: readonly PlannedDelivery[];
 }
 
 interface Claimed {
@@ -102,7 +111,15 @@ export class ReminderProcess {
 
   /** Decides what is to be decided by now, and sends what is to be sent by now. One at a time. */
   tick(): Promise<{ readonly decided: number; readonly sent: number }> {
-    const mine = this.turn.catch(() => undefined).then(async () => ({ decided: await this.decide(), sent: await this.deliver() }));
+    const mine = this.turn.catch(() => undefined).then(async () => {
+      const decided = await this.decide();
+      let trouble: Error | undefined;
+      // Figures that cannot be asked hold up no reminder.
+      const dashboards = await this.decideDashboards().catch((error: unknown) => { trouble = error instanceof Error ? error : new Error(String(error)); return 0; });
+      const sent = await this.deliver();
+      if (trouble) throw trouble;
+      return { decided: decided + dashboards, sent };
+    });
     this.turn = mine;
     return mine;
   }
@@ -128,6 +145,14 @@ export class ReminderProcess {
     for (let day = dayOf(now); ; day = addDays(day, 1)) if (reference.calendar.isWorkingDay(day) && atTime(day, set.morning) > now) return atTime(day, set.morning);
   }
 
+  /** When a dashboard is to be sent next, by what is known now. */
+  async nextDashboard(): Promise<Instant | undefined> {
+    const { reference } = this.options;
+    const now = await this.now();
+    const next = [...reference.subscriptions.values()].flatMap((one) => nextDashboardSlot(one, reference.calendar, now)?.at ?? []);
+    return next.length === 0 ? undefined : Math.min(...next);
+  }
+
   /** The last morning that is decided, and when that was. */
   async lastRun(): Promise<(ReminderEventData['ReminderMorningsDecided'] & { readonly at: Instant }) | undefined> {
     const [last] = await this.options.log.readStream(RUNS_STREAM, { direction: 'backwards', limit: 1 });
@@ -141,7 +166,7 @@ export class ReminderProcess {
       try {
         await this.tick();
         const now = await this.now();
-        const next = [await this.nextMorning(), await this.nextDelivery()].flatMap((at) => at ?? []);
+        const next = [await this.nextMorning(), await this.nextDashboard(), await this.nextDelivery()].flatMap((at) => at ?? []);
         wait = Math.min(LONGEST_WAIT, Math.max(Math.min(...next) - now, 50));
       } catch (error) {
         // Stopped in the middle: what is left is found by whoever comes next.
@@ -241,6 +266,68 @@ export class ReminderProcess {
     return counts.messages;
   }
 
+  /**
+   * Decides every dashboard that was to be sent up to now and is not decided: one message a subscription and day. That of a day gone by is
+   * recorded and not sent: nobody is helped by old figures, and a downtime must not end in a flood.
+   */
+  private async decideDashboards(): Promise<number> {
+    const { log, inputs, reference, people } = this.options;
+    // First the time, then what was recorded by then.
+    const now = await this.now();
+    await reference.catchUp();
+    if (reference.subscriptions.size === 0) return 0;
+    const [last] = await log.readStream(DASHBOARD_RUNS_STREAM, { direction: 'backwards', limit: 1 });
+    const after = last === undefined ? -Infinity : parseInstant((last.data as unknown as ReminderEventData['ReminderDashboardsDecided']).until)!;
+    const slots = [...reference.subscriptions.values()].flatMap((subscription) => dashboardSlots(subscription, reference.calendar, after, now).map((slot) => ({ subscription, slot, items: [] })));
+    if (slots.length === 0) return 0;
+    await inputs.catchUp();
+    const { position, lastEventId } = await log.head();
+    const known: Known = { position: String(position), eventId: lastEventId };
+    const { byId } = await people.known();
+    const planned: (typeof slots[number] & DashboardDecision)[] = [];
+    for (const one of slots) {
+      planned.push({ ...one, ...(await this.decideDashboard(one.slot, byId.get(one.subscription.recipientId), known, now)) });
+      this.stopping.signal.throwIfAborted();
+    }
+    await this.inGroups(planned, async ({ subscription, slot, silent, deliveries, person }) => {
+      const id = dashboardMessageIdOf(subscription.id, slot.day);
+      const { name, query } = slot.terms;
+      const data: ReminderEventData['ReminderDecided'] = {
+        kind: 'dashboard', slot: slot.day, slotAt: isoInstant(slot.at), recipientId: subscription.recipientId, role: person?.role ?? subscription.role, unitId: person?.unitId ?? subscription.unitId, rules: reference.rules.version,
+        calendar: reference.calendar.version, known, deliveries, items: [], dashboard: { subscriptionId: subscription.id, name, query, ...(silent === undefined ? {} : { silent }) }, ...(now - slot.at > LATE_MS ? { late: true as const } : {}),
+      };
+      await log.append(reminderStream(id), [this.newEvent(derivedId('reminder-decided', id), { type: 'ReminderDecided', data }, now)], { expectedRevision: -1 });
+    });
+    const run: ReminderEvent = { type: 'ReminderDashboardsDecided', data: { until: isoInstant(now), known, messages: planned.length, missed: planned.filter(({ silent }) => silent === 'missed').length } };
+    await log.append(DASHBOARD_RUNS_STREAM, [this.newEvent(derivedId('reminder-dashboards', isoInstant(now), this.options.instance), run, now)], { expectedRevision: last?.revision ?? -1 });
+    await this.options.at?.('decided');
+    return planned.length;
+  }
+
+  /** Whether a dashboard is sent, and if not, why. */
+  private async decideDashboard(slot: DashboardSlot, person: Person | undefined, known: Known, now: Instant): Promise<DashboardDecision> {
+    const suppressed = (reason: DeliverySuppression, silent?: DashboardSilence): DashboardDecision => ({ person, deliveries: [{ channel: 'email', suppressed: reason }], ...(silent === undefined ? {} : { silent }) });
+    if (!isSentStill(slot, now, LATE_MS)) return suppressed('missed', 'missed');
+    if (!person || !isThere(person, dayOf(now))) return suppressed('recipient-removed');
+    const shown = await this.shown(slot.terms.query, slot.at, known);
+    if (shown === undefined) return suppressed('no-figures', 'no-figures');
+    if (shown.empty) return suppressed('empty', 'empty');
+    if (person.email === null) return suppressed('no-address');
+    if (!this.options.channels.some(({ name }) => name === 'email')) return suppressed('channel-off');
+    const notBefore = quietUntil(person, now);
+    return { person, deliveries: [{ channel: 'email', ...(notBefore === undefined ? {} : { notBefore: isoInstant(notBefore) }) }] };
+  }
+
+  /** Undefined where the question is none any more; any other failure is thrown, and tried again. */
+  private async shown(query: string, at: Instant, known: Known): Promise<ShownDashboard | undefined> {
+    try {
+      return await this.options.dashboards.shown(query, at, known);
+    } catch (error) {
+      if (error instanceof Problem && error.status < 500) return undefined;
+      throw error;
+    }
+  }
+
   private async inGroups<T extends { readonly items: readonly unknown[] }>(all: readonly T[], each: (one: T) => Promise<void>): Promise<void> {
     for (let from = 0; from < all.length && !this.stopping.signal.aborted; ) {
       let to = from;
@@ -326,9 +413,20 @@ export class ReminderProcess {
     const { byId } = await this.options.people.known();
     const person = byId.get(head.recipientId);
     const suppressed = !person || !isThere(person, dayOf(now)) ? 'recipient-removed' : name === 'email' && person.email === null ? 'no-address' : undefined;
-    const outgoing = suppressed === undefined ? await this.outgoing(head, name, person!, now) : undefined;
-    if (suppressed !== undefined || outgoing === undefined) {
-      await this.tell(head, () => ({ type: 'ReminderSuppressed', data: { channel: name, reason: suppressed ?? 'nothing-left' } }));
+    let outgoing: Parameters<Channel['send']>[0] | DeliverySuppression = suppressed ?? 'nothing-left';
+    try {
+      if (suppressed === undefined) outgoing = head.dashboard === undefined ? ((await this.outgoing(head, name, person!, now)) ?? 'nothing-left') : await this.dashboardOf(head, head.dashboard, person!);
+    } catch (error) {
+      if (head.dashboard === undefined) throw error;
+      // It has not been tried with anybody: asked again later, as a mail that nobody took.
+      this.options.onTrouble?.(error);
+      const again = retryAt(attempt, true, now);
+      await this.tell(head, () => ({ type: 'ReminderFailed', data: { channel: name, attempt, outcome: 'refused', code: 'no-figures', messageId, ...(again === undefined ? {} : { retryAt: isoInstant(again) }) } }));
+      return false;
+    }
+    if (typeof outgoing === 'string') {
+      const reason = outgoing;
+      await this.tell(head, () => ({ type: 'ReminderSuppressed', data: { channel: name, reason } }));
       return false;
     }
     const outcome = await channel.send(outgoing);
@@ -342,6 +440,19 @@ export class ReminderProcess {
     }
     await this.options.at?.('recorded');
     return outcome.ok;
+  }
+
+  /** The dashboard of the message's slot, as known when it was decided: the numbers of the decision, however late it leaves. */
+  private async dashboardOf(head: MessageHead, { subscriptionId, name, query, known }: NonNullable<MessageHead['dashboard']>, person: Person): Promise<Parameters<Channel['send']>[0] | DeliverySuppression> {
+    const { reference } = this.options;
+    await reference.catchUp();
+    if (reference.subscriptions.get(subscriptionId)?.endedAt !== null) return 'ended';
+    const shown = await this.shown(query, head.slotAt, known);
+    if (shown === undefined) return 'no-figures';
+    const base = this.options.baseUrl();
+    const exceptions = shown.says.exceptions.map(({ taskId, ...one }) => ({ ...one, url: `${base}/viec/${taskId}` }));
+    const mail = dashboardMailOf({ ...shown.says, exceptions, name, late: head.late, url: dashboardUrl(base, query, head.slotAt, known), settingsUrl: `${base}/nhac/dinh-ky` });
+    return { id: head.id, kind: head.kind, slot: head.slot, recipientId: person.id, to: person.email, mail, tasks: exceptions.map(({ code, url, why }) => ({ code, url, step: why })), letters: [] };
   }
 
   /** What leaves: of the slots those whose work is still open and led by the same unit. Undefined where nothing is left. */

@@ -10,7 +10,7 @@ import type { RulesInForce } from '../reference/reference-data.ts';
 import type { Runtime } from '../runtime.ts';
 import type { CommandAnswer } from '../tasks/task-service.ts';
 import { RUNTIME } from '../tokens.ts';
-import { CSV_COLUMNS, csvCell, csvRow, entryAnswer, headAnswer, taskWords } from './answers.ts';
+import { CSV_COLUMNS, csvCell, csvRow, entryAnswer, headAnswer, iso, taskWords } from './answers.ts';
 import { LedgerDto, NumbersDto, PreviewRulesDto, ResendDto, RulesDto, TestReminderDto } from './dto.ts';
 import { invalid, readDay } from './inbox.controller.ts';
 import { planMorning } from './morning.ts';
@@ -187,7 +187,7 @@ export class RemindersController {
     return {
       channels: ['email', 'webhook'].map((name) => ({ name, on: runtime.channels.some((one) => one.name === name) })), people: people.all.length,
       lastRun: lastRun === undefined ? null : { slot: lastRun.slot, at: isoInstant(lastRun.at), messages: lastRun.messages, items: lastRun.items, missed: lastRun.missed, rulesVersion: lastRun.rules },
-      nextMorning: next === undefined ? null : isoInstant(next), nextDelivery: due === undefined ? null : isoInstant(due),
+      nextMorning: next === undefined ? null : isoInstant(next), nextDashboard: iso((await runtime.reminders.nextDashboard()) ?? null), nextDelivery: due === undefined ? null : isoInstant(due),
       items: heads.map((head) => headAnswer(head, people, runtime)), dead, total, nextCursor: nextCursor(offset, limit, total), asOf: isoInstant(await runtime.tasks.now()), position: String(runtime.projector.lowest()),
     };
   }

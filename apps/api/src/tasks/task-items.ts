@@ -2,7 +2,7 @@ import { endOfDeadline, type WorkingCalendar } from '#deadlines';
 import type { CountedTask } from '#figures';
 import { dayOf, daysBetween, isoInstant, type Day, type Instant } from '#kernel';
 import type { Point } from '../http/points.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Sources } from '../sources.ts';
 
 const MINUTE = 60_000;
 
@@ -22,7 +22,7 @@ export function daysTo(due: Instant, at: Instant, workingDays: boolean, calendar
 }
 
 /** Counted tasks as rows of a list, with what does not change with A read in one go. */
-export async function toItems(counted: readonly CountedTask[], { at, day, known }: Pick<Point, 'at' | 'day' | 'known'>, runtime: Runtime): Promise<object[]> {
+export async function toItems(counted: readonly CountedTask[], { at, day, known }: Pick<Point, 'at' | 'day' | 'known'>, runtime: Sources): Promise<object[]> {
   const { reference } = runtime;
   // As known then: a calendar published later must not change what was answered.
   const calendar = reference.calendarAt(known);

@@ -19,6 +19,7 @@ import { Exceptions } from './exceptions.tsx';
 import { Flow } from './flow.tsx';
 import { Rates } from './rates.tsx';
 import { Sentence } from './sentence.tsx';
+import { SendRegularly } from './send-regularly.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { Sources } from './sources.tsx';
 import { Strip } from './strip.tsx';
@@ -128,7 +129,9 @@ function Bands({ data, scope, unitName }: { data: Answer; scope: Scope; unitName
         <Ageing data={data} scope={scope} />
       </div>
       <Exceptions data={data} scope={scope} />
-      <ExportLinks path="/dashboard" query={{ ...seen, rules }} formats={['docx', 'pdf']} />
+      <ExportLinks path="/dashboard" query={{ ...seen, rules }} formats={['docx', 'pdf']}>
+        <SendRegularly unitName={unitName} />
+      </ExportLinks>
     </>
   );
 }

@@ -11,7 +11,7 @@ const TICK_MS = 1_000;
 /** Numbers that tick in place. Lists, stories and forms wait for their reader. */
 const COUNTERS: ReadonlySet<unknown> = new Set(['figures', 'system', 'explain']);
 /** Answers that follow an event of another kind than a task's. */
-const OF_REFERENCE: ReadonlySet<unknown> = new Set(['units', 'rates', 'inbox-people', 'reminder-health', 'reports', 'report-duties', 'plans', 'indicators']);
+const OF_REFERENCE: ReadonlySet<unknown> = new Set(['units', 'rates', 'inbox-people', 'reminder-health', 'subscriptions', 'reports', 'report-duties', 'plans', 'indicators']);
 
 const useLive = (): LiveState => useSyncExternalStore(subscribeLive, liveState);
 

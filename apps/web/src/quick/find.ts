@@ -38,6 +38,7 @@ export const PLACES: readonly Place[] = [
   { path: '/nhac/so', word: t('Sổ nhắc'), also: 'ai được nhắc tôi không được nhắc ledger', present: true, aside: true },
   { path: '/nhac/quy-tac', word: t('Quy tắc nhắc'), also: 'bậc nhắc báo cấp trên gửi thử rules', present: true, aside: true },
   { path: '/nhac/danh-ba', word: t('Danh bạ'), also: 'người được nhắc liên hệ ủy quyền people', present: true, aside: true },
+  { path: '/nhac/dinh-ky', word: t('Gửi định kỳ'), also: 'bảng điều hành qua thư hằng ngày hằng tuần email subscription', present: true, aside: true },
   { path: '/nhac/gui', word: t('Tình trạng gửi'), also: 'thư hỏng gửi lại kênh smtp health', present: true, aside: true },
 ];
 

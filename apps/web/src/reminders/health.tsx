@@ -68,6 +68,10 @@ export function HealthPage() {
               <dd>{data.nextMorning ? at(data.nextMorning) : t('chưa có ai để nhắc')}</dd>
             </div>
             <div>
+              <dt>{t('Bảng điều hành gửi định kỳ')}</dt>
+              <dd>{data.nextDashboard ? t('lần tới {{at}}', { at: at(data.nextDashboard) }) : t('chưa có bản nào')}</dd>
+            </div>
+            <div>
               <dt>{t('Người trong danh bạ')}</dt>
               <dd>{count(data.people)}</dd>
             </div>

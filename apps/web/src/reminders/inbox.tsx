@@ -207,7 +207,7 @@ function Message({ message, actor, personId, today, reload }: { message: InboxMe
       <header>
         <h2 id={id}>
           {unseen ? <IconCircleFilled size={10} aria-hidden className="rdot" /> : null} <span lang={saidIn()}>{message.kindName}</span> {longDay(message.slot)}{' '}
-          <span className="quiet">{t('{{n}} việc', { n: count(message.tasks.length + message.missed.length) })}</span>
+          <span className="quiet">{message.dashboard ? message.dashboard.name : t('{{n}} việc', { n: count(message.tasks.length + message.missed.length) })}</span>
         </h2>
         {unseen ? (
           <button type="button" className="btn" disabled={sending} onClick={() => void see()} aria-label={t('Đánh dấu đã xem lời nhắc {{day}}', { day: day(message.slot) })}>
@@ -220,6 +220,11 @@ function Message({ message, actor, personId, today, reload }: { message: InboxMe
       {message.late ? <p className="warnt">{t('Nhắc muộn, lúc {{at}}: chương trình đã ngừng vào giờ nhắc.', { at: when(message.decidedAt) })}</p> : null}
       {message.onBehalfOfName ? <p className="quiet">{t('Nhận thay {{name}}', { name: message.onBehalfOfName })}</p> : null}
       {message.kind === 'test' ? <p>{t('Thư thử do chính anh chị yêu cầu.')}</p> : null}
+      {message.dashboard ? (
+        <p>
+          <Link to={message.dashboard.path}>{t('Bảng điều hành lúc ấy')}</Link> · <Link to="/nhac/dinh-ky">{t('Đổi hoặc thôi gửi định kỳ')}</Link>
+        </p>
+      ) : null}
       <ul>{rows(message.tasks)}</ul>
       {message.missed.length > 0 ? (
         <>

@@ -16,6 +16,7 @@ export function Tabs() {
   const tabs = [
     ['/nhac/so', t('Sổ nhắc')],
     ['/nhac/quy-tac', t('Quy tắc')],
+    ['/nhac/dinh-ky', t('Gửi định kỳ')],
     ['/nhac/gui', t('Tình trạng gửi')],
     ['/nhac/danh-ba', t('Danh bạ')],
   ] as const;

@@ -13,7 +13,7 @@ export interface Delivery {
 
 export interface MessageHead {
   id: string;
-  kind: 'urgent' | 'escalation' | 'digest' | 'test';
+  kind: 'urgent' | 'escalation' | 'digest' | 'test' | 'dashboard';
   kindName: string;
   slot: string;
   decidedAt: string;
@@ -27,7 +27,34 @@ export interface MessageHead {
   seenAt: string | null;
   told: number;
   merged: number;
+  /** Of a dashboard at a stated hour: which one, and where it is looked at as it was. */
+  dashboard?: { subscriptionId: string; name: string; path: string };
   deliveries: Delivery[];
+}
+
+/** What became of a dashboard that was to be sent. */
+export interface SentDashboard extends MessageHead {
+  silent: 'empty' | 'missed' | 'no-figures' | null;
+  silentName: string | null;
+}
+
+/** Somebody gets the dashboard of an address at a stated hour. */
+export interface Subscription {
+  id: string;
+  name: string;
+  query: string;
+  scopeWords: string;
+  hour: string;
+  /** 1 = Monday … 7 = Sunday. */
+  weekdays: number[];
+  personId: string;
+  personName: string;
+  roleName: string;
+  unitName: string;
+  hasAddress: boolean;
+  endedAt: string | null;
+  nextAt: string | null;
+  last: SentDashboard | null;
 }
 
 export interface ReminderItem {
@@ -169,6 +196,7 @@ export interface Health {
   people: number;
   lastRun: { slot: string; at: string; messages: number; items: number; missed: number; rulesVersion: number } | null;
   nextMorning: string | null;
+  nextDashboard: string | null;
   nextDelivery: string | null;
   items: MessageHead[];
   dead: number;

@@ -176,6 +176,11 @@ export class MongoReminderLedger implements ReminderLedger {
     return found === null ? undefined : this.withItems(readHead(found.head));
   }
 
+  async headsOf(ids: readonly string[]): Promise<ReadonlyMap<string, MessageHead>> {
+    if (ids.length === 0) return new Map();
+    return new Map((await this.messages.find({ _id: { $in: [...ids] } }).toArray()).map(({ _id, head }) => [_id, readHead(head)]));
+  }
+
   async snoozes(on: Day): Promise<readonly Snooze[]> {
     return (await this.asleep.find({ until: { $gt: on } }, { sort: { at: -1, _id: 1 } }).toArray()).map(({ recipientId, taskId, until, at }) => ({ recipientId, taskId, until, at }));
   }

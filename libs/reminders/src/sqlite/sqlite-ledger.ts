@@ -180,6 +180,11 @@ export class SqliteReminderLedger implements ReminderLedger {
     return row && this.withItems(toHead(row));
   }
 
+  async headsOf(ids: readonly string[]): Promise<ReadonlyMap<string, MessageHead>> {
+    const read = prepared<[string], HeadRow>(this.db, `SELECT head FROM ${this.messages} WHERE message_id = ?`);
+    return new Map(ids.flatMap((id) => { const row = read.get(id); return row === undefined ? [] : [[id, toHead(row)]]; }));
+  }
+
   async snoozes(on: Day): Promise<readonly Snooze[]> {
     return prepared<[string], Snooze>(this.db, `SELECT recipient_id AS recipientId, task_id AS taskId, until, at FROM ${this.asleep} WHERE until > ? ORDER BY at DESC, id`).all(on);
   }
