@@ -86,7 +86,6 @@ describeInBrowser('giao ban', (stage) => {
     await context.close();
     await roomContext.close();
     await server.stop();
-    await stage.server.back();
   }, 30_000);
 
   it('is opened at the keyboard, its figures cut off at 07:30 of the day', async () => {
