@@ -12,5 +12,6 @@ export * from './markdown.ts';
 export * from './events.ts';
 export * from './event-schemas.ts';
 export * from './state.ts';
+export * from './story.ts';
 export * from './decide.ts';
 export * from './official.ts';
