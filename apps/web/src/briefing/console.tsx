@@ -524,6 +524,8 @@ export function CoursePage() {
             {t('Mốc chốt {{at}}.', { at: clockOf(briefing.data.cutOff.asOf) })}{' '}
             <Link to={`/giao-ban/${encodeURIComponent(id)}`}>{t('Kết luận và thông báo')}</Link>
             {' · '}
+            <Link to={`/phat-lai?doiTuong=giao-ban:${encodeURIComponent(id)}`}>{t('Phát lại')}</Link>
+            {' · '}
             <Link data-do="board" to={href('/', { ...EMPTY_SCOPE, day: briefing.data.cutOff.asOf, knownAt: briefing.data.cutOff.knownAt })}>
               {t('Bảng điều hành lúc chốt')}
             </Link>
