@@ -120,7 +120,7 @@ function Shown({ name, subject, life, readAt, lost }: { name: string; subject: L
             {remark}
           </p>
         ))}
-        <Rail events={events} latest={null} shown={null} replay={replay} />
+        <Rail events={events} latest={null} shown={null} replay={replay} fine />
         <div className="cols2">
           <div>
             {failed?.error && !ready ? (
