@@ -58,7 +58,7 @@ export const standingWords = (state: LifeState | null): string =>
   state === null
     ? t('chưa được ghi')
     : state.kind === 'report'
-      ? (STATUS_WORDS[state.status] ?? state.status)
+      ? STATUS_WORDS[state.status]
       : state.status === 'open'
         ? t('đang họp, {{n}} kết luận', { n: count(valid(state)) })
         : t('đã kết thúc, {{n}} kết luận', { n: count(valid(state)) });
@@ -97,7 +97,7 @@ function briefingFields(state: BriefingState): Field[] {
 function reportFields(state: ReportState): Field[] {
   const { fields, checked, issued, superseded } = state;
   return [
-    field('status', t('Trạng thái'), STATUS_WORDS[state.status] ?? state.status),
+    field('status', t('Trạng thái'), STATUS_WORDS[state.status]),
     field('number', t('Số, ký hiệu'), fields.number ?? NONE),
     field('date', t('Ngày ký'), fields.date ? day(fields.date) : NONE),
     field(
@@ -113,7 +113,7 @@ function reportFields(state: ReportState): Field[] {
           }),
     ),
     field('issued', t('Ban hành'), when(issued?.at ?? null)),
-    ...(issued?.files ?? []).map(({ format, sha256 }) => field(`file-${format}`, t('SHA-256 của tệp {{format}}', { format: FORMAT_WORDS[format] ?? format }), sha256)),
+    ...(issued?.files ?? []).map(({ format, sha256 }) => field(`file-${format}`, t('SHA-256 của tệp {{format}}', { format: FORMAT_WORDS[format] }), sha256)),
     field('superseded', t('Bị thay thế'), superseded === null ? NONE : t('{{at}}, lý do: {{reason}}', { at: when(superseded.at), reason: superseded.reason })),
     field('asOf', t('Số liệu đến hết ngày'), day(state.asOf)),
     field('unit', t('Đơn vị'), state.unitName),
