@@ -86,7 +86,6 @@ describeInBrowser('giao ban', (stage) => {
     await context.close();
     await roomContext.close();
     await server.stop();
-    await stage.server.back();
   }, 30_000);
 
   it('is opened at the keyboard, its figures cut off at 07:30 of the day', async () => {
@@ -408,6 +407,10 @@ describeInBrowser('giao ban', (stage) => {
     await console_.locator('select[name=meeting] option').nth(1).waitFor({ state: 'attached' });
     await console_.locator('select[name=meeting]').selectOption({ index: 1 });
     await console_.getByRole('button', { name: 'Phát lại buổi này' }).click();
+    await console_.waitForURL((url) => url.searchParams.get('doiTuong') === `giao-ban:${id}`);
+    await console_.locator('.replay[data-life=briefing][data-ready=yes]').waitFor();
+    expect(await console_.locator('.events > li').count()).toBe(types.length);
+    await console_.getByRole('link', { name: 'Diễn biến buổi họp' }).click();
     await console_.waitForURL((url) => url.pathname === `/giao-ban/${id}/dien-bien`);
     await console_.locator('tr[data-event]').first().waitFor();
     expect(await console_.locator('[data-do=board]').getAttribute('href')).toMatch(/^\/\?ngay=2020-11-30T07%3A30.*&bietDen=position%3A\d+$/);

@@ -274,6 +274,24 @@ describeInBrowser('lãnh đạo ở bảng điều hành', (stage) => {
     await page.locator('.board').waitFor();
   });
 
+  it('where a filter leaves nothing, the first way on is to take the filter away, and unit and moment stay', async () => {
+    const { page } = stage;
+    await page.goto(`${stage.url}/?donVi=thanh-tra-tinh&linhVuc=th%E1%BB%A7y+s%E1%BA%A3n`);
+    await page.locator('.state h1', { hasText: 'Không có việc nào khớp bộ lọc' }).waitFor();
+    expect(await page.locator('.state p').first().innerText()).toMatch(/“Lĩnh vực: thủy sản”/);
+    const first = page.locator('.state .acts a').first();
+    expect(await first.innerText()).toBe('Bỏ bộ lọc');
+    expect(await page.getByRole('link', { name: 'Xem toàn tỉnh' }).count()).toBe(0);
+    await first.click();
+    await page.locator('.board').waitFor();
+    expect([...new URL(page.url()).searchParams]).toEqual([['donVi', 'thanh-tra-tinh']]);
+    // Several stand there: each is named, and all go at once.
+    await page.goto(`${stage.url}/?linhVuc=th%E1%BB%A7y+s%E1%BA%A3n&sao=co&soVanBan=1%2FKL`);
+    await page.getByRole('link', { name: 'Bỏ cả 3 bộ lọc' }).click();
+    await page.locator('.board').waitFor();
+    expect(new URL(page.url()).search).toBe('');
+  });
+
   it.each([320, 720])('at %i px wide (200 % of a desk, a small phone) nothing has to be scrolled sideways', async (width) => {
     const { page } = stage;
     await page.setViewportSize({ width, height: 800 });

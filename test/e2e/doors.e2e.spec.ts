@@ -257,6 +257,7 @@ describe('who may', () => {
     const report = await draft(++counter);
     const queries: Readonly<Record<string, string>> = {
       '/audit/deadlines': '', '/audit/density': '', '/audit/events': '', '/audit/patterns': '', '/audit/patterns/{rule}': 'no-evidence',
+      '/audit/briefings/{id}': meetingId, '/audit/briefings/{id}/state': meetingId, '/audit/reports/{id}': report, '/audit/reports/{id}/state': report,
       '/plans': '', '/plans/{id}': plan, '/indicators': '', '/indicators/{id}': indicator,
       '/report-templates': '', '/reports': '', '/reports/duties': '', '/reports/punctuality': '', '/reports/{id}': report, '/reports/{id}/preview': report, '/reports/{id}/words': report, '/reports/{id}/comparison': report, '/outputs/overdue': '',
       '/briefings': '', '/briefings/{id}': meetingId, '/briefings/{id}/screen': meetingId, '/briefings/{id}/ticker': meetingId, '/briefings/{id}/show': meetingId, '/briefings/{id}/minutes': meetingId, '/briefings/{id}/replay': meetingId,

@@ -14,10 +14,12 @@ export function Loading({ what }: { what: string }) {
   );
 }
 
-export function Nothing({ title, advice, children }: { title: string; advice: string; children?: ReactNode }) {
+/** `under`: below a heading of the page, which then has but one of the first rank. */
+export function Nothing({ title, advice, under = false, children }: { title: string; advice: string; under?: boolean; children?: ReactNode }) {
+  const Title = under ? 'h2' : 'h1';
   return (
     <div className="state">
-      <h1>{title}</h1>
+      <Title>{title}</Title>
       <p>{advice}</p>
       {children}
     </div>

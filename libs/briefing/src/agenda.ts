@@ -13,12 +13,29 @@ export const PAGE_NAMES_VI: Readonly<Record<PageKey, string>> = {
 /** For what was put on the agenda from outside, until the meeting arranges it otherwise. */
 const RAISED_MINUTES = 5;
 
-/** The agenda as the meeting sees it: tasks that were put on it from outside have a page, before the requests, though nobody arranged one. */
+/**
+ * The agenda as the meeting sees it: tasks that were put on it from outside have a page, before the requests, though nobody arranged one. Its
+ * minutes are those of the longest pages, so that the meeting takes no longer than was planned.
+ */
 export function agendaWith(pages: readonly AgendaPage[], raised: number): readonly AgendaPage[] {
   if (raised === 0 || pages.some(({ key }) => key === 'raised')) return pages;
   const before = pages.findIndex(({ key }) => key === 'requests' || key === 'conclusions');
   const at = before < 0 ? pages.length : before;
-  return [...pages.slice(0, at), { key: 'raised', minutes: RAISED_MINUTES }, ...pages.slice(at)];
+  const { given, left } = shared(pages.map(({ minutes }) => minutes));
+  const others = pages.map(({ key }, n) => ({ key, minutes: left[n]! }));
+  return [...others.slice(0, at), { key: 'raised', minutes: given }, ...others.slice(at)];
+}
+
+/** Minute by minute from whoever has most, of equals the last; never so many that the new page would have more than one that gave. */
+function shared(minutes: readonly number[]): { readonly given: number; readonly left: readonly number[] } {
+  const left = [...minutes];
+  let given = 0;
+  for (; given < RAISED_MINUTES; given++) {
+    const longest = Math.max(...left);
+    if (longest - 1 < given + 1) break;
+    left[left.lastIndexOf(longest)] = longest - 1;
+  }
+  return { given, left };
 }
 
 const LONGEST_MINUTES = 240;

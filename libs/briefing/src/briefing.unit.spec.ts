@@ -107,6 +107,21 @@ describe('tasks put on the agenda from outside', () => {
     expect(agendaWith(arranged, 0)).toEqual(arranged);
     expect(agendaWith(arranged, 5)).toEqual(arranged);
   });
+  it('gives their page five minutes of the longest pages, so that the meeting takes no longer than was planned', () => {
+    expect(agendaWith(USUAL_AGENDA, 2).map(({ key, minutes }) => [key, minutes])).toEqual([
+      ['overview', 3], ['previous', 4], ['overdue', 8], ['due-week', 4], ['units', 8], ['raised', 5], ['requests', 7], ['signals', 2], ['conclusions', 4],
+    ]);
+    expect(agendaWith([{ key: 'overview', minutes: 3 }, { key: 'conclusions', minutes: 2 }], 1).map(({ minutes }) => minutes)).toEqual([2, 1, 2]);
+    expect(agendaWith([{ key: 'overview', minutes: 1 }], 1).map(({ minutes }) => minutes)).toEqual([1, 0]);
+    const minutes = fc.uniqueArray(fc.record({ key: fc.constantFrom(...PAGES), minutes: fc.nat({ max: 240 }) }), { selector: ({ key }) => key, minLength: 1 });
+    fc.assert(fc.property(minutes, fc.nat({ max: 3 }), (pages, raised) => {
+      const sum = (all: readonly { readonly minutes: number }[]): number => all.reduce((total, one) => total + one.minutes, 0);
+      const seen = agendaWith(pages, raised);
+      expect(sum(seen)).toBe(sum(pages));
+      // Nobody who had time is left without.
+      for (const { key, minutes: had } of pages) expect(had === 0 || seen.find((one) => one.key === key)!.minutes > 0).toBe(true);
+    }));
+  });
 });
 
 describe('any meeting, whatever is asked of it', () => {

@@ -12,6 +12,7 @@ export * from './markdown.ts';
 export * from './events.ts';
 export * from './event-schemas.ts';
 export * from './state.ts';
+export * from './story.ts';
 export * from './decide.ts';
 export * from './official.ts';
 export * from './written-words.ts';

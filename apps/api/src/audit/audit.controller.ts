@@ -7,12 +7,18 @@ import type { AuditColumns, AuditFilter, AuditRow } from '#audit-trail';
 import { addDays, dayFromNumber, daysBetween, Problem, weekday, type Day } from '#kernel';
 import { EVENT_NAMES_VI } from '#tasks';
 import { eventLine } from '#event-log/content';
+import { briefingNotFound } from '../briefing/briefing-service.ts';
+import type { KnownBriefing } from '../briefing/briefings.ts';
 import { contentDisposition } from '../http/content-disposition.ts';
+import { PointDto } from '../http/dto.ts';
 import { badParameter, oneOf, readPage, readPoint, type Point } from '../http/points.ts';
+import { loadReport } from '../reports/report-lives.ts';
+import { periodWords } from '../reports/report-service.ts';
 import type { Runtime } from '../runtime.ts';
 import { RUNTIME } from '../tokens.ts';
 import { AuditDeadlinesDto, AuditDensityDto, AuditEventsDto, AuditPatternDto, AuditPatternsDto, AuditReportDto } from './audit-dto.ts';
 import { csv, csvLine, deadlineChanges, deadlineFilter, HEADER, summaryOf } from './deadline-changes.ts';
+import { briefingLife, briefingStateAt, reportLife, reportStateAt } from './lives.ts';
 import { headOf, PATTERN_CODES, readPatterns, type PatternCode } from './patterns.ts';
 import { pdfOf } from './pdf.ts';
 import { readReport } from './report.ts';
@@ -144,6 +150,49 @@ export class AuditController {
     response.send(await pdfOf(report));
   }
 
+  /** A meeting has some dozens of events, with those it made in tasks: they are told at once, oldest first. */
+  @Get('briefings/:id')
+  @ApiOperation({ summary: 'Mọi sự kiện của một buổi giao ban, kể cả sự kiện các kết luận đã ghi vào việc, thành câu, cũ trước' })
+  async briefing(@Param('id') id: string, @Query() query: PointDto): Promise<object> {
+    const point = await readPoint(query, this.runtime);
+    const known = await this.briefingOf(id);
+    const items = await briefingLife(known, point, this.runtime);
+    return { kind: 'briefing', id, name: known.state.name, ...knownOf(point), items, nextCursor: null, total: items.length };
+  }
+
+  @Get('briefings/:id/state')
+  @ApiOperation({ summary: 'Một buổi giao ban như đã biết ở một mốc: chương trình, các kết luận, mở hay đã kết thúc; state là null khi chưa mở' })
+  async briefingState(@Param('id') id: string, @Query() query: PointDto): Promise<object> {
+    const point = await readPoint(query, this.runtime);
+    return { ...knownOf(point), state: await briefingStateAt(await this.briefingOf(id), point, this.runtime) };
+  }
+
+  @Get('reports/:id')
+  @ApiOperation({ summary: 'Mọi sự kiện của một báo cáo, thành câu, cũ trước' })
+  async reportEvents(@Param('id') id: string, @Query() query: PointDto): Promise<object> {
+    const point = await readPoint(query, this.runtime);
+    const { life, events } = await loadReport(id, this.runtime);
+    const items = reportLife(events, point, this.runtime);
+    const unit = this.runtime.reference.unitName(life.unitId, point.day, point.known);
+    return { kind: 'report', id, name: `${unit}, ${periodWords(life.period, life)}`, ...knownOf(point), items, nextCursor: null, total: items.length };
+  }
+
+  @Get('reports/:id/state')
+  @ApiOperation({ summary: 'Một báo cáo như đã biết ở một mốc: trạng thái, các trường, kết quả kiểm tra, mã băm các tệp đã ban hành; state là null khi chưa lập' })
+  async reportState(@Param('id') id: string, @Query() query: PointDto): Promise<object> {
+    const point = await readPoint(query, this.runtime);
+    const { events } = await loadReport(id, this.runtime);
+    return { ...knownOf(point), state: reportStateAt(id, events, point, this.runtime) };
+  }
+
+  /** @throws Problem 404 */
+  private async briefingOf(id: string): Promise<KnownBriefing> {
+    await this.runtime.briefings.catchUp();
+    const found = this.runtime.briefings.get(id);
+    if (!found) throw briefingNotFound(id);
+    return found;
+  }
+
   private async ask(query: AuditDeadlinesDto, period = false): Promise<Asked> {
     const point = await readPoint(query, this.runtime);
     const read = readSubject(query, point, this.runtime);
@@ -185,6 +234,8 @@ async function stream(response: Response, type: string, name: string, parts: Asy
   }
   response.end();
 }
+
+const knownOf = ({ asOf, knownAt, position, lastEventId }: Point): object => ({ asOf, knownAt, position: String(position), lastEventId });
 
 const cursorOf = (rows: readonly AuditRow[], limit: number): string | null => (rows.length < limit ? null : String(rows.at(-1)!.position));
 

@@ -25,6 +25,7 @@ import { pageData, pagePoint, type PageAsked } from './screen-pages.ts';
 import { changesIn, tickerItems } from './ticker.ts';
 import { briefingDetail, briefingSummary, conclusionItems, minutesFor, replayItems } from './views.ts';
 
+const MINUTE_MS = 60_000;
 const HOLDING: readonly Role[] = ['leader', 'office'];
 const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 
@@ -39,6 +40,7 @@ export class BriefingsController {
   private readonly changes: ChangesAfterCutOff;
   private readonly screens: Screens;
   private readonly pages = new PagesKept();
+  private readonly livePages = new PagesKept();
   constructor(@Inject(RUNTIME) runtime: Runtime, @Inject(ChangesAfterCutOff) changes: ChangesAfterCutOff, @Inject(SCREENS) screens: Screens) {
     this.screens = screens;
     this.runtime = runtime;
@@ -134,11 +136,17 @@ export class BriefingsController {
     if (asked.unitId !== null) requireUnitInScope(asked.unitId, state, present, runtime);
     const frozen = await pagePoint(found, asked, false, present, runtime);
     // The conclusions of this meeting, and what was put on its agenda, grow live on every screen: they are no figures of the cut-off.
-    const data = page === 'conclusions' || page === 'raised' ? await pageData(asked, frozen, runtime) : await this.pages.of([id, page, n, asked.unitId ?? ''].join(' '), runtime.columns, () => pageData(asked, frozen, runtime));
+    const growing = page === 'conclusions' || page === 'raised';
+    const key = [id, page, n, asked.unitId ?? ''];
+    const data = growing ? await pageData(asked, frozen, runtime) : await this.pages.of(key.join(' '), runtime.columns, () => pageData(asked, frozen, runtime));
+    const liveData = async (): Promise<object> => pageData(asked, await pagePoint(found, asked, true, present, runtime), runtime);
+    // The present is the same for all screens until something is recorded, and as long as its minute lasts: no limit ends within one.
+    const presentKey = [...key, String(present.known), Math.ceil(present.at / MINUTE_MS)].join(' ');
+    const now = !live ? null : growing ? await liveData() : await this.livePages.of(presentKey, runtime.columns, liveData);
     const events = await changesIn(id, state, present, this.changes, runtime);
     const { point } = frozen.now;
     return {
-      page, n: +n, unitId: asked.unitId, asOf: point.asOf, knownAt: point.knownAt, position: String(present.position), data, now: live ? await pageData(asked, await pagePoint(found, asked, true, present, runtime), runtime) : null, changesAfterCutOff: events.length,
+      page, n: +n, unitId: asked.unitId, asOf: point.asOf, knownAt: point.knownAt, position: String(present.position), data, now, changesAfterCutOff: events.length,
     };
   }
 

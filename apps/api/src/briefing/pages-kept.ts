@@ -3,7 +3,7 @@ import type { Columns } from '#figures';
 const KEPT = 64;
 
 /**
- * Pages at the cut-off, which never change: fifty screens ask for the same one. The last used stay. A rebuild brings other columns, and what
+ * Pages that are the same for all who ask: fifty screens ask for one. The last used stay. A rebuild brings other columns, and what
  * was answered from the former ones goes with them.
  */
 export class PagesKept {

@@ -19,8 +19,8 @@ import { CloseDialog, Course, Minutes } from './closing.tsx';
 import { ConclusionForm, type Start } from './conclusion-form.tsx';
 import { Conclusions } from './conclusions.tsx';
 import { commandOf, focusOf, type ConsoleCommand } from './keys.ts';
+import { placeIn } from './pages/shared.ts';
 import { pageNumber, Room } from './room.tsx';
-import { placeIn } from './room-pages.tsx';
 import { ScreensDialog, useScreens } from './screens-dialog.tsx';
 import { startTimers, turnTo, type Timers } from './timers.ts';
 import { type Briefing, type PageKey, type Show, type TickerItem } from './types.ts';
@@ -523,6 +523,8 @@ export function CoursePage() {
           <p className="quiet">
             {t('Mốc chốt {{at}}.', { at: clockOf(briefing.data.cutOff.asOf) })}{' '}
             <Link to={`/giao-ban/${encodeURIComponent(id)}`}>{t('Kết luận và thông báo')}</Link>
+            {' · '}
+            <Link to={`/phat-lai?doiTuong=giao-ban:${encodeURIComponent(id)}`}>{t('Phát lại')}</Link>
             {' · '}
             <Link data-do="board" to={href('/', { ...EMPTY_SCOPE, day: briefing.data.cutOff.asOf, knownAt: briefing.data.cutOff.knownAt })}>
               {t('Bảng điều hành lúc chốt')}

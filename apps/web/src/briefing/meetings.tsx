@@ -130,7 +130,7 @@ export function MeetingsPage() {
           ) : !meetings.data ? (
             <Loading what={t('các buổi giao ban')} />
           ) : meetings.data.length === 0 ? (
-            <Nothing title={t('Chưa có buổi giao ban nào')} advice={t('Mở buổi đầu tiên: số liệu được chốt ở giờ anh chị chọn, kết luận ghi ngay trong họp.')} />
+            <Nothing under title={t('Chưa có buổi giao ban nào')} advice={t('Mở buổi đầu tiên: số liệu được chốt ở giờ anh chị chọn, kết luận ghi ngay trong họp.')} />
           ) : (
             <table className="brlist">
               <thead>

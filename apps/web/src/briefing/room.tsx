@@ -81,7 +81,8 @@ export function Room({ view, mirror = false }: { view: RoomView; mirror?: boolea
             <li key={item.position} data-position={item.position} className={isNew(item.position) ? 'flash' : undefined}>
               <time>{clockOf(item.at)}</time>{' '}
               <b>
-                {item.unitShort ?? t('Chung')} {item.code ? <span className="code">{item.code}</span> : null}
+                <span className="runame">{item.unitShort ?? t('Chung')}</span>
+                {item.code ? <span className="code">{item.code}</span> : null}
               </b>{' '}
               <span>{item.words}</span>
             </li>

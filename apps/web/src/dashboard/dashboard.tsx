@@ -6,7 +6,7 @@ import { at, count } from '../format.ts';
 import { Frame, usePast } from '../frame.tsx';
 import { t } from '../i18n.ts';
 import { useNewSince } from '../live/use-live.ts';
-import { sinceWords, usualSince } from '../scope/chips.tsx';
+import { narrowingChips, sinceWords, usualSince, without } from '../scope/chips.tsx';
 import { ScopeBar } from '../scope/scope-bar.tsx';
 import { compares, EMPTY_SCOPE, href, useScope, type Scope } from '../scope/scope.ts';
 import { useUnitName } from '../scope/units.ts';
@@ -168,6 +168,34 @@ function WithPanel({ children }: { children: React.ReactNode }) {
 }
 
 function NoTasks({ unitName, scope }: { unitName: string; scope: Scope }) {
+  const filters = narrowingChips(scope);
+  if (filters.length > 0) {
+    const all = without(
+      scope,
+      filters.flatMap(({ keys }) => keys),
+    );
+    return (
+      <div className="state">
+        <h1>{t('Không có việc nào khớp bộ lọc.')}</h1>
+        <p>
+          {t('Đang lọc: {{filters}}. Bỏ bộ lọc để thấy mọi việc của {{unit}}; đơn vị, kỳ và thời điểm giữ nguyên.', {
+            filters: filters.map(({ text }) => `“${text}”`).join(', '),
+            unit: unitName,
+          })}
+        </p>
+        <p className="acts">
+          <Link className="btn primary" to={href('/', all)}>
+            {filters.length === 1 ? t('Bỏ bộ lọc') : t('Bỏ cả {{n}} bộ lọc', { n: count(filters.length) })}
+          </Link>
+          {href('/', all) === '/' ? null : (
+            <Link className="btn" to={href('/', EMPTY_SCOPE)}>
+              {t('Bỏ mọi lựa chọn')}
+            </Link>
+          )}
+        </p>
+      </div>
+    );
+  }
   return (
     <div className="state">
       <h1>{t('Chưa có việc nào trong phạm vi này.')}</h1>

@@ -112,7 +112,7 @@ export function LedgerPage() {
       ) : !first ? (
         <Loading what={t('sổ nhắc')} />
       ) : entries.length === 0 ? (
-        taskId === null ? <Nothing title={t('Chưa có lần nhắc nào')} advice={t('Sổ ghi từng lần nhắc từ khi có danh bạ người được nhắc. Thử bỏ bớt lựa chọn.')} /> : null
+        taskId === null ? <Nothing under title={t('Chưa có lần nhắc nào')} advice={t('Sổ ghi từng lần nhắc từ khi có danh bạ người được nhắc. Thử bỏ bớt lựa chọn.')} /> : null
       ) : (
         <>
           <p className="acts">

@@ -13,10 +13,10 @@ export interface Row {
   readonly changed: boolean;
 }
 
-/** The fields of several states side by side, in the order of the fields. */
+/** The fields of several states side by side, in the order of the fields; one that only a later state has stands behind those it has in common. */
 export function rowsOf(states: readonly (readonly Field[] | null)[]): Row[] {
-  const named = states.find((state) => state !== null) ?? [];
-  return named.map(({ key, label }) => {
+  const named = new Map(states.flatMap((state) => (state ?? []).map(({ key, label }) => [key, label] as const)));
+  return [...named].map(([key, label]) => {
     const texts = states.map((state) => state?.find((field) => field.key === key)?.text ?? null);
     return { key, label, texts, changed: texts.some((text) => text !== texts[0]) };
   });

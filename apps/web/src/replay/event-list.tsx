@@ -18,7 +18,7 @@ const ORDERS: Readonly<Record<Order, string>> = {
   happened: t('theo lúc xảy ra'),
 };
 
-const written = (instant: string): string => {
+export const written = (instant: string): string => {
   const here = local(instant);
   return `${here.seconds} ${longDay(here.day)}`;
 };
@@ -102,7 +102,7 @@ export function EventList({ id, events, replay }: { id: string; events: readonly
   );
 }
 
-function Marker({ letter, point }: { letter: 'A' | 'B'; point: Point }) {
+export function Marker({ letter, point }: { letter: 'A' | 'B'; point: Point }) {
   return (
     <p className="marker">
       <b className={`flagword f${letter.toLowerCase()}`}>{letter}</b> {pointWords(point)}

@@ -1,5 +1,5 @@
 import { type DeadlineChange, type TaskEvent } from '../api.ts';
-import { addDays, count, day, daysBetween, dayOf, mondayOf } from '../format.ts';
+import { addDays, count, day, daysBetween, dayOf, local, mondayOf } from '../format.ts';
 import { t } from '../i18n.ts';
 
 const DAY_MS = 86_400_000;
@@ -15,6 +15,21 @@ export interface Span {
   readonly to: string;
   readonly start: number;
   readonly end: number;
+  /** Drawn by the minute: what happened stands within hours, and days would put it all in one place. */
+  readonly fine?: true;
+}
+
+const MINUTE_MS = 60_000;
+/** Shorter lives than this are drawn by the minute. */
+const FINE_UP_TO_MS = DAY_MS / 2;
+
+/** The hours in which a short life was recorded, with some room on both sides; undefined for a longer one. */
+export function fineSpanOf(events: readonly TaskEvent[]): Span | undefined {
+  const times = events.flatMap(({ occurredAt, recordedAt }) => [Date.parse(occurredAt), Date.parse(recordedAt)]);
+  const [first, last] = [Math.min(...times), Math.max(...times)];
+  if (events.length === 0 || last - first > FINE_UP_TO_MS) return undefined;
+  const room = Math.max(MINUTE_MS, (last - first) * 0.06);
+  return { from: dayOf(new Date(first).toISOString()), to: dayOf(new Date(last).toISOString()), start: first - room, end: last + room, fine: true };
 }
 
 /** The task's life on the rail: from its first day to its last event, deadline or point, a day of room on both sides. */
@@ -42,6 +57,7 @@ export interface Column {
 
 /** How dense the events are: columns of one day, or of as many as it takes for them to be seen. */
 export function columnsOf(events: readonly TaskEvent[], span: Span, by: 'recordedAt' | 'occurredAt'): Column[] {
+  if (span.fine) return fineColumnsOf(events, span, by);
   const days = Math.max(1, Math.ceil((daysBetween(span.from, span.to) + 1) / MOST_COLUMNS));
   const groups = new Map<number, TaskEvent[]>();
   for (const event of events) {
@@ -56,6 +72,18 @@ export function columnsOf(events: readonly TaskEvent[], span: Span, by: 'recorde
     });
 }
 
+function fineColumnsOf(events: readonly TaskEvent[], span: Span, by: 'recordedAt' | 'occurredAt'): Column[] {
+  const width = (span.end - span.start) / MOST_COLUMNS;
+  const groups = new Map<number, TaskEvent[]>();
+  for (const event of events) {
+    const n = Math.floor((Date.parse(event[by]) - span.start) / width);
+    groups.set(n, [...(groups.get(n) ?? []), event]);
+  }
+  return [...groups]
+    .sort(([a], [b]) => a - b)
+    .map(([n, inside]) => ({ day: new Date(span.start + n * width).toISOString(), days: 0, place: ((n + 0.5) / MOST_COLUMNS) * 100, events: inside }));
+}
+
 export interface Tick {
   readonly place: number;
   readonly text: string;
@@ -63,11 +91,21 @@ export interface Tick {
 
 /** Days written under the rail, at even distances: single days, every other day, or Mondays as many weeks apart as leaves room. */
 export function ticksOf(span: Span, most = 14): Tick[] {
+  if (span.fine) return fineTicksOf(span, most);
   const whole = daysBetween(span.from, span.to);
   const every = whole <= most ? 1 : whole <= 2 * most ? 2 : Math.ceil(whole / most / 7) * 7;
   const ticks: Tick[] = [];
   for (let at = every < 7 ? addDays(span.from, 1) : addDays(mondayOf(span.from), 7); at < span.to; at = addDays(at, every))
     ticks.push({ place: placeOf(span, startOf(at)), text: day(at).slice(0, 5) });
+  return ticks;
+}
+
+const EVERY_MINUTES = [1, 2, 5, 10, 15, 30, 60] as const;
+
+function fineTicksOf({ start, end }: Span, most: number): Tick[] {
+  const every = (EVERY_MINUTES.find((minutes) => (end - start) / (minutes * MINUTE_MS) <= most) ?? 60) * MINUTE_MS;
+  const ticks: Tick[] = [];
+  for (let at = Math.ceil(start / every) * every; at < end; at += every) ticks.push({ place: ((at - start) / (end - start)) * 100, text: local(at).time });
   return ticks;
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { type DeadlineChange, type TaskEvent } from '../api.ts';
-import { addedWords, columnsOf, deadlineSteps, dueTicksOf, nearest, placeOf, spanOf, ticksOf } from './rail-layout.ts';
+import { addedWords, columnsOf, deadlineSteps, dueTicksOf, fineSpanOf, nearest, placeOf, spanOf, ticksOf } from './rail-layout.ts';
 
 const event = (n: number, occurred: string, recorded: string): TaskEvent => ({
   id: `e${n}`,
@@ -73,4 +73,18 @@ it('each deadline says what it added to the one before', () => {
   const steps = deadlineSteps([due('2020-03-01'), due('2020-03-10'), due('2020-03-05'), due(null), due('2020-04-01')]);
   expect(steps.map(({ added }) => added)).toEqual([null, 9, -5, null, null]);
   expect(steps.map(({ added }) => addedWords(added))).toEqual(['', 'thêm 9 ngày', 'bớt 5 ngày', '', '']);
+});
+
+it('a life of some minutes is drawn by the minute, so that its events stand apart; one of days is not', () => {
+  const at = (n: number, time: string): TaskEvent => ({ ...event(n, '2020-11-30', '2020-11-30'), occurredAt: `2020-11-30T${time}+07:00`, recordedAt: `2020-11-30T${time}+07:00` });
+  const events = [at(1, '08:05:00'), at(2, '08:20:00'), at(3, '08:50:00')];
+  const span = fineSpanOf(events)!;
+  const places = columnsOf(events, span, 'recordedAt').map(({ place }) => place);
+  expect(places).toHaveLength(3);
+  expect(places[1]! - places[0]!).toBeGreaterThan(25);
+  expect(ticksOf(span).map(({ text }) => text)).toEqual(['08:05', '08:10', '08:15', '08:20', '08:25', '08:30', '08:35', '08:40', '08:45', '08:50']);
+  expect(nearest(events, span, placeOf(span, Date.parse('2020-11-30T08:45:00+07:00')))).toBe(3);
+  // The end of a day lies outside of it, at its edge.
+  expect(placeOf(span, Date.parse('2020-11-30T23:59:59+07:00'))).toBe(100);
+  expect(fineSpanOf([...events, event(4, '2020-12-02', '2020-12-02')])).toBeUndefined();
 });

@@ -13,7 +13,7 @@ import { type TaskEvent } from '../api.ts';
 import { count, day } from '../format.ts';
 import { t } from '../i18n.ts';
 import { pointAt, pointWords, recordedLater, valueText, type Point, type Step } from './points.ts';
-import { columnsOf, dueTicksOf, MOST_SQUARES, nearest, placeOf, spanOf, ticksOf, type Column, type Span } from './rail-layout.ts';
+import { columnsOf, dueTicksOf, fineSpanOf, MOST_SQUARES, nearest, placeOf, spanOf, ticksOf, type Column, type Span } from './rail-layout.ts';
 import { SPEEDS, type Handle, type Replaying } from './use-points.ts';
 import { type TaskState } from './fields.ts';
 
@@ -47,6 +47,7 @@ export function Rail({
   latest,
   shown,
   replay,
+  fine = false,
 }: {
   events: readonly TaskEvent[];
   /** As everything known now has it: how long the rail is. */
@@ -54,12 +55,14 @@ export function Rail({
   /** As known at the later point: which deadlines stand on it. */
   shown: TaskState | null;
   replay: Replaying;
+  /** A life of some hours is drawn by the minute. */
+  fine?: boolean;
 }) {
   const { a, b, go } = replay;
   useArrows(go);
   const history = useMemo(() => latest?.deadlineHistory ?? [], [latest]);
   const dues = useMemo(() => history.flatMap((change) => (change.deadline?.dueOn ? [change.deadline.dueOn] : [])), [history]);
-  const span = useMemo(() => spanOf(events, dues, [a.time, ...(b ? [b.time] : [])]), [events, dues, a, b]);
+  const span = useMemo(() => (fine ? fineSpanOf(events) : undefined) ?? spanOf(events, dues, [a.time, ...(b ? [b.time] : [])]), [events, dues, a, b, fine]);
   const first = events[0];
   const last = events.at(-1);
   return (

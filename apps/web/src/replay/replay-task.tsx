@@ -33,6 +33,9 @@ function Standing({ state }: { state: TaskState | null }) {
   );
 }
 
+const shownAs = (state: TaskState | null): Pick<StateColumn, 'fields' | 'cell'> =>
+  state === null ? { fields: null, cell: null } : { fields: fieldsOf(state), cell: state.cell };
+
 /** The replay of one task: the rail with its two points, the state at each, the events, and the ways on. */
 export function ReplayTask({
   id,
@@ -84,7 +87,7 @@ export function ReplayTask({
   const ready = atA.data !== undefined && atB.data !== undefined && lateA.data !== undefined;
   const columns: StateColumn[] = ready
     ? [
-        { key: 'a', letter: 'A', title: t('như đã thấy'), point: a, knowledge: a, state: atA.data, causes: null },
+        { key: 'a', letter: 'A', title: t('như đã thấy'), point: a, knowledge: a, ...shownAs(atA.data), causes: null },
         ...(b && revised
           ? [
               {
@@ -93,13 +96,13 @@ export function ReplayTask({
                 title: t('theo điều biết tại B'),
                 point: a,
                 knowledge: b,
-                state: lateA.data,
+                ...shownAs(lateA.data),
                 causes: causesA,
               },
             ]
           : []),
         ...(b
-          ? [{ key: 'b', letter: 'B' as const, title: t('như đã thấy'), point: b, knowledge: b, state: atB.data, causes: causesB }]
+          ? [{ key: 'b', letter: 'B' as const, title: t('như đã thấy'), point: b, knowledge: b, ...shownAs(atB.data), causes: causesB }]
           : []),
       ]
     : [];

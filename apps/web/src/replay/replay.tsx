@@ -1,17 +1,21 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, Navigate, useNavigate, useSearchParams } from 'react-router';
+import { Link, useNavigate, useSearchParams } from 'react-router';
 import { ApiError, get, type Page, type TaskEvent, type TaskItem } from '../api.ts';
 import { Frame } from '../frame.tsx';
 import { Labelled } from '../forms/field.tsx';
 import { TaskField } from '../forms/task-field.tsx';
 import { UnitField } from '../forms/unit-field.tsx';
 import { t } from '../i18n.ts';
+import { type ReportStatus } from '../reports/types.ts';
+import { STATUS_WORDS } from '../reports/words.ts';
 import { EMPTY_SCOPE, href } from '../scope/scope.ts';
 import { Failure, Loading, Nothing } from '../states.tsx';
 import '../styles/replay.css';
 import { isWide, subjectOfUnit, SYSTEM } from './audit.ts';
+import { isLife, MEETING, REPORT } from './life.ts';
 import { replayHref } from './link.ts';
+import { ReplayLife } from './replay-life.tsx';
 import { ReplayTask } from './replay-task.tsx';
 import { WideReplay } from './wide.tsx';
 
@@ -34,38 +38,30 @@ export function ReplayPage() {
   const [search] = useSearchParams();
   const name = (search.get('doiTuong') ?? '').trim();
   if (name === '') return <Choose />;
-  if (name.startsWith(MEETING)) return <Navigate replace to={courseHref(name.slice(MEETING.length))} />;
+  if (isLife(name)) return <ReplayLife key={name} name={name} />;
   return isWide(name) ? <WideReplay key={name} name={name} /> : <Subject key={name} name={name} />;
 }
 
-/** The replay of a unit or of the whole system. */
-const wideHref = (subject: string): string => href('/phat-lai', EMPTY_SCOPE, { doiTuong: subject });
+/** The replay of what is no task. */
+const subjectHref = (subject: string): string => href('/phat-lai', EMPTY_SCOPE, { doiTuong: subject });
 
-/** What a meeting recorded is gone through on its own page. */
-const MEETING = 'giao-ban:';
-const courseHref = (id: string): string => `/giao-ban/${encodeURIComponent(id)}/dien-bien`;
-
-function ChooseMeeting() {
+/** One of a few dozens, by its name: a meeting, a report. */
+function ChooseNamed({ kind, label, none, button, items, prefix }: { kind: string; label: string; none: string; button: string; items: readonly { id: string; name: string }[]; prefix: string }) {
   const navigate = useNavigate();
-  const [meeting, setMeeting] = useState('');
-  const meetings = useQuery({
-    queryKey: ['briefings', 'replay'],
-    queryFn: ({ signal }) => get<Page<{ id: string; name: string }>>('/briefings', { limit: '52' }, signal),
-  });
-  const items = meetings.data?.items ?? [];
+  const [picked, setPicked] = useState('');
   if (items.length === 0) return null;
   return (
     <form
-      data-kind="meeting"
+      data-kind={kind}
       onSubmit={(event) => {
         event.preventDefault();
-        if (meeting !== '') void navigate(courseHref(meeting));
+        if (picked !== '') void navigate(subjectHref(`${prefix}${picked}`));
       }}
     >
-      <Labelled label={t('Một buổi giao ban')} required>
+      <Labelled label={label} required>
         {(ids) => (
-          <select {...ids} name="meeting" value={meeting} onChange={(event) => setMeeting(event.target.value)}>
-            <option value="">{t('chọn buổi giao ban')}</option>
+          <select {...ids} name={kind} value={picked} onChange={(event) => setPicked(event.target.value)}>
+            <option value="">{none}</option>
             {items.map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}
@@ -75,12 +71,41 @@ function ChooseMeeting() {
         )}
       </Labelled>
       <p className="acts">
-        <button className="btn" type="submit" disabled={meeting === ''}>
-          {t('Phát lại buổi này')}
+        <button className="btn" type="submit" disabled={picked === ''}>
+          {button}
         </button>
       </p>
     </form>
   );
+}
+
+function ChooseMeeting() {
+  const meetings = useQuery({
+    queryKey: ['briefings', 'replay'],
+    queryFn: ({ signal }) => get<Page<{ id: string; name: string }>>('/briefings', { limit: '52' }, signal),
+  });
+  return (
+    <ChooseNamed
+      kind="meeting"
+      label={t('Một buổi giao ban')}
+      none={t('chọn buổi giao ban')}
+      button={t('Phát lại buổi này')}
+      items={meetings.data?.items ?? []}
+      prefix={MEETING}
+    />
+  );
+}
+
+function ChooseReport() {
+  const reports = useQuery({
+    queryKey: ['reports', 'replay'],
+    queryFn: ({ signal }) => get<Page<{ id: string; unitName: string; periodWords: string; status: ReportStatus }>>('/reports', { limit: '100' }, signal),
+  });
+  const items = (reports.data?.items ?? []).map(({ id, unitName, periodWords, status }) => ({
+    id,
+    name: t('{{unit}}, {{period}} ({{status}})', { unit: unitName, period: periodWords, status: STATUS_WORDS[status] }),
+  }));
+  return <ChooseNamed kind="report" label={t('Một báo cáo')} none={t('chọn báo cáo')} button={t('Phát lại báo cáo này')} items={items} prefix={REPORT} />;
 }
 
 function Choose() {
@@ -93,7 +118,7 @@ function Choose() {
         <h1>{t('Phát lại gì?')}</h1>
         <p>
           {t(
-            'Trang này cho thấy một việc, một đơn vị, một buổi giao ban hay toàn hệ thống đã như thế nào ở từng thời điểm, ai làm đổi điều gì, và điều ấy được ghi vào lúc nào.',
+            'Trang này cho thấy một việc, một đơn vị, một buổi giao ban, một báo cáo hay toàn hệ thống đã như thế nào ở từng thời điểm, ai làm đổi điều gì, và điều ấy được ghi vào lúc nào.',
           )}
         </p>
         <div className="replay-kinds">
@@ -115,7 +140,7 @@ function Choose() {
             data-kind="unit"
             onSubmit={(event) => {
               event.preventDefault();
-              if (unit !== null) void navigate(wideHref(subjectOfUnit(unit)));
+              if (unit !== null) void navigate(subjectHref(subjectOfUnit(unit)));
             }}
           >
             <UnitField label={t('Một đơn vị')} value={unit} onChange={setUnit} />
@@ -126,8 +151,9 @@ function Choose() {
             </p>
           </form>
           <ChooseMeeting />
+          <ChooseReport />
           <p className="acts" data-kind="system">
-            <Link className="btn" to={wideHref(SYSTEM)}>
+            <Link className="btn" to={subjectHref(SYSTEM)}>
               {t('Phát lại toàn hệ thống')}
             </Link>
           </p>

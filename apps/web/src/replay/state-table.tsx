@@ -4,12 +4,12 @@ import { t } from '../i18n.ts';
 import { lookOf } from '../words.ts';
 import { LookIcon } from '../parts.tsx';
 import { rowsOf, type Causes, type Field, type Row } from './differences.ts';
-import { fieldsOf, saysNothing, type TaskState } from './fields.ts';
+import { saysNothing } from './fields.ts';
 import { knownWords, pointWords, type Point } from './points.ts';
 import { MOST_CAUSES, type Cause } from './state.ts';
 
 /** The link to an event's place in the list below or beside. */
-export function EventLink({ event, named = true }: { event: TaskEvent; named?: boolean }) {
+export function EventLink({ event, named = true }: { event: Pick<TaskEvent, 'id' | 'position' | 'name'>; named?: boolean }) {
   return (
     <a href={`#su-kien-${event.id}`} onClick={() => document.getElementById(`su-kien-${event.id}`)?.focus({ preventScroll: true })}>
       {positionText(event.position)}
@@ -39,15 +39,18 @@ export interface StateColumn {
   readonly point: Point;
   /** Whose knowledge: that of the point, or of the later one. */
   readonly knowledge: Point;
-  readonly state: TaskState | null;
+  /** What it was, field by field; null where nothing of it was recorded yet. */
+  readonly fields: readonly Field[] | null;
+  /** Of a task: its cell, which has an icon and a colour. */
+  readonly cell: string | null;
   /** What made the differences from the first column; null while that is being found out. */
   readonly causes: Causes<Cause> | null;
 }
 
-function Value({ field, text, state }: { field: string; text: string | null; state: TaskState | null }) {
+function Value({ field, text, cell }: { field: string; text: string | null; cell: string | null }) {
   if (text === null) return <span className="quiet">{t('chưa được ghi')}</span>;
-  if (field !== 'cell' || state === null) return <>{text}</>;
-  const look = lookOf(state.cell);
+  if (field !== 'cell' || cell === null) return <>{text}</>;
+  const look = lookOf(cell);
   return (
     <span className={look === 'overdue' ? 'place t-overdue' : 'place'}>
       <LookIcon look={look} />
@@ -66,14 +69,14 @@ function Cells({ row, columns, asked }: { row: Row; columns: readonly StateColum
         return (
           <td key={column.key} data-column={column.key} data-label={`${column.letter} ${column.title}`}>
             {at === 0 ? (
-              <Value field={row.key} text={text} state={column.state} />
+              <Value field={row.key} text={text} cell={column.cell} />
             ) : same ? (
               <span className="quiet">{t('không đổi')}</span>
             ) : (
               <>
                 <del>{first ?? t('chưa được ghi')}</del>
                 <ins>
-                  <Value field={row.key} text={text} state={column.state} />
+                  <Value field={row.key} text={text} cell={column.cell} />
                 </ins>
                 {asked ? <CauseLine causes={column.causes === null ? null : (column.causes.get(row.key) ?? [])} /> : null}
               </>
@@ -85,9 +88,17 @@ function Cells({ row, columns, asked }: { row: Row; columns: readonly StateColum
   );
 }
 
-/** The task field by field at each of the points: what differs first, the rest folded. */
-export function StateTable({ columns, between }: { columns: readonly StateColumn[]; between: number }) {
-  const rows = rowsOf(columns.map((column): readonly Field[] | null => (column.state === null ? null : fieldsOf(column.state))));
+/** The subject field by field at each of the points: what differs first, the rest folded. `absent`: what to say where nothing was recorded yet. */
+export function StateTable({
+  columns,
+  between,
+  absent = t('Lúc ấy việc này chưa được ghi vào hệ thống.'),
+}: {
+  columns: readonly StateColumn[];
+  between: number;
+  absent?: string;
+}) {
+  const rows = rowsOf(columns.map(({ fields }) => fields));
   const single = columns.length === 1;
   const changed = rows.filter((row) => (single ? !saysNothing(row.texts[0] ?? null) : row.changed));
   const same = rows.filter((row) => !changed.includes(row));
@@ -130,7 +141,7 @@ export function StateTable({ columns, between }: { columns: readonly StateColumn
           </span>
         )}
       </h2>
-      {rows.length === 0 ? <p>{t('Lúc ấy việc này chưa được ghi vào hệ thống.')}</p> : null}
+      {rows.length === 0 ? <p>{absent}</p> : null}
       {changed.length > 0 ? (
         table(changed, t('Trạng thái từng trường'))
       ) : rows.length > 0 ? (

@@ -55,7 +55,7 @@ export function useSettled<T>(value: T, ms: number): T {
 }
 
 /** What made a field differ: an event, or time alone. */
-export type Cause = TaskEvent | 'time';
+export type Cause = Pick<TaskEvent, 'id' | 'position' | 'name'> | 'time';
 
 /**
  * Which events made the difference between `from` and the state at the instant `at` as known at `to`: the knowledge grows event by event while the instant

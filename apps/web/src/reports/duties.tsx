@@ -232,7 +232,7 @@ export function DutiesPage() {
           ) : (
             <>
               {duties.data.items.length === 0 ? (
-                <Nothing
+                <Nothing under
                   title={t('Chưa đặt báo cáo nào phải nộp')}
                   advice={admin ? t('Chọn đơn vị, các kỳ và văn bản quy định ở bên cạnh.') : t('Quản trị hệ thống đặt chế độ báo cáo ở trang này.')}
                 />

@@ -153,7 +153,7 @@ export function IndicatorsPage() {
           ) : !indicators.data ? (
             <Loading what={t('các chỉ tiêu')} />
           ) : indicators.data.length === 0 ? (
-            <Nothing title={t('Chưa có chỉ tiêu nào')} advice={may ? t('Thêm chỉ tiêu ở bên cạnh, rồi ghi giá trị với minh chứng: báo cáo lấy số từ đây.') : t('Văn phòng UBND tỉnh ghi chỉ tiêu.')} />
+            <Nothing under title={t('Chưa có chỉ tiêu nào')} advice={may ? t('Thêm chỉ tiêu ở bên cạnh, rồi ghi giá trị với minh chứng: báo cáo lấy số từ đây.') : t('Văn phòng UBND tỉnh ghi chỉ tiêu.')} />
           ) : (
             <>
               <p className="acts">

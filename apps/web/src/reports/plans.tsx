@@ -314,7 +314,7 @@ export function PlansPage() {
           ) : !plans.data ? (
             <Loading what={t('các kế hoạch')} />
           ) : plans.data.items.length === 0 ? (
-            <Nothing title={t('Chưa có kế hoạch nào của năm này')} advice={may ? t('Ghi kế hoạch ở bên cạnh: phụ lục của báo cáo đếm mục và mục hoàn thành từ đây.') : t('Văn phòng UBND tỉnh ghi kế hoạch.')} />
+            <Nothing under title={t('Chưa có kế hoạch nào của năm này')} advice={may ? t('Ghi kế hoạch ở bên cạnh: phụ lục của báo cáo đếm mục và mục hoàn thành từ đây.') : t('Văn phòng UBND tỉnh ghi kế hoạch.')} />
           ) : (
             <ul className="rpplans">
               {plans.data.items.map((plan) => (

@@ -149,7 +149,7 @@ export function ReportsPage() {
           ) : !reports.data ? (
             <Loading what={t('các báo cáo')} />
           ) : reports.data.items.length === 0 ? (
-            <Nothing
+            <Nothing under
               title={t('Chưa có báo cáo nào')}
               advice={
                 role === 'office'

@@ -55,7 +55,11 @@ export function sinceWords(scope: Scope): string {
     : t('{{when}}, biết đến {{sinceKnownAt}}', { when, sinceKnownAt: known(scope.sinceKnownAt) });
 }
 
-const without = (scope: Scope, keys: readonly ScopeKey[]): Scope => ({ ...scope, ...Object.fromEntries(keys.map((key) => [key, null])) });
+/** Chips that leave tasks out; the others say when, what was known and how it is counted. */
+const NARROWING: ReadonlySet<ScopeKey> = new Set<ScopeKey>(['authority', 'field', 'documentNumber', 'starred']);
+export const narrowingChips = (scope: Scope): readonly Chip[] => chipsOf(scope).filter(({ keys }) => keys.some((key) => NARROWING.has(key)));
+
+export const without = (scope: Scope, keys: readonly ScopeKey[]): Scope => ({ ...scope, ...Object.fromEntries(keys.map((key) => [key, null])) });
 
 export function Chips({ scope, path, extra }: { scope: Scope; path: string; extra?: Record<string, string> | undefined }) {
   const navigate = useNavigate();

@@ -1,0 +1,113 @@
+import { IconAlertTriangle, IconArrowNarrowRight } from '@tabler/icons-react';
+import { count, local } from '../../format.ts';
+import { t } from '../../i18n.ts';
+import { RoomNothing } from '../room-parts.tsx';
+import { type RequestRow, type RequestsPage } from '../types.ts';
+import { dayHead, KIND_WORDS, shortDay } from '../words.ts';
+import { type Around, NO_RATE, placeIn } from './shared.ts';
+
+const DECIDES: ReadonlySet<string> = new Set(['extend', 'refuse-extension', 'transfer', 'confirm', 'refuse-completion', 'accept-return', 'refuse-return']);
+
+export function RequestsRoom({ then, now, around, n }: { then: RequestsPage; now: RequestsPage | null; around: Around; n: number }) {
+  const current = placeIn(then.rows, n);
+  const row = then.rows[current];
+  if (!row) return <RoomNothing title={t('Không có đề nghị nào chờ quyết')} more={t('Đề nghị gia hạn, trả lại và báo cáo hoàn thành đều đã có trả lời.')} />;
+  const decisionOn = (one: RequestRow): string | null => {
+    const made = around.conclusions.findLast((conclusion) => !conclusion.struck && conclusion.taskId === one.taskId && DECIDES.has(conclusion.kind));
+    if (made) return made.kind === 'extend' && made.dueOn ? t('Đã cho đến {{day}}', { day: shortDay(made.dueOn) }) : KIND_WORDS[made.kind];
+    return now !== null && !now.rows.some((other) => other.taskId === one.taskId && other.kind === one.kind) ? t('Đã quyết') : null;
+  };
+  const decided = then.rows.filter((one) => decisionOn(one) !== null).length;
+  const asks =
+    row.kind === 'extension' ? t('đề nghị gia hạn') : row.kind === 'return' ? t('đề nghị trả lại') : t('báo cáo hoàn thành, chờ xác nhận');
+  return (
+    <>
+      <div className="rhead">
+        <p className="rfig" data-figure="requests">
+          {count(then.total - decided)}
+        </p>
+        <p className="rbig">
+          {decided > 0 ? t('đề nghị chờ quyết, {{n}} đã quyết.', { n: count(decided) }) : t('đề nghị chờ quyết.')}
+          <br />
+          {t('Đang xét đề nghị {{n}} trong {{all}}:', { n: count(current + 1), all: count(then.rows.length) })}
+        </p>
+      </div>
+      <div className="rreq">
+        <article>
+          <p className="rwho">
+            <strong>{row.unitShort}</strong> {asks}
+          </p>
+          <p className="rwhat">
+            {row.short} <span className="code">{row.code}</span>
+          </p>
+          {row.kind === 'extension' ? (
+            <div className="rdates">
+              <p>
+                {row.daysLate !== null && row.daysLate > 0 ? (
+                  <span className="k-overdue">
+                    <IconAlertTriangle className="ric" aria-hidden />
+                    {t('Hạn hiện tại, quá {{n}} ngày', { n: count(row.daysLate) })}
+                  </span>
+                ) : (
+                  <span>{t('Hạn hiện tại')}</span>
+                )}
+                <b className={row.daysLate !== null && row.daysLate > 0 ? 'rfig red' : 'rfig'}>{row.dueOn ? shortDay(row.dueOn) : NO_RATE}</b>
+              </p>
+              <IconArrowNarrowRight className="rarrow" aria-hidden />
+              <p>
+                <span>{row.addsDays === null ? t('Hạn đề nghị') : t('Hạn đề nghị, thêm {{n}} ngày', { n: count(row.addsDays) })}</span>
+                <b className="rfig">{row.askedDueOn ? shortDay(row.askedDueOn) : NO_RATE}</b>
+              </p>
+            </div>
+          ) : (
+            <div className="rdates">
+              <p>
+                <span className={row.daysLate !== null && row.daysLate > 0 ? 'k-overdue' : ''}>
+                  {row.daysLate !== null && row.daysLate > 0 ? t('Hạn, đã quá {{n}} ngày', { n: count(row.daysLate) }) : t('Hạn')}
+                </span>
+                <b className={row.daysLate !== null && row.daysLate > 0 ? 'rfig red' : 'rfig'}>{row.dueOn ? shortDay(row.dueOn) : NO_RATE}</b>
+              </p>
+            </div>
+          )}
+          <dl className="rfacts">
+            <div>
+              <dt>{t('Lý do')}</dt>
+              <dd>{row.reason ?? t('không nêu')}</dd>
+            </div>
+            <div>
+              <dt>{t('Trước đây')}</dt>
+              <dd>
+                {row.extensionsBefore === 0
+                  ? t('Chưa gia hạn lần nào')
+                  : t('Đã gia hạn {{n}} lần, thêm {{days}} ngày', { n: count(row.extensionsBefore), days: count(row.daysAddedBefore) })}
+              </dd>
+            </div>
+            <div>
+              <dt>{t('Từ ngày')}</dt>
+              <dd>{`${dayHead(local(row.since).day)} ${shortDay(local(row.since).day)}`}</dd>
+            </div>
+          </dl>
+        </article>
+        <ol className="rqueue">
+          {then.rows.slice(Math.max(0, current - 2), Math.max(5, current + 3)).map((one) => (
+            <li
+              key={`${one.taskId} ${one.kind}`}
+              className={one === row ? 'now' : decisionOn(one) ? 'past' : ''}
+              aria-current={one === row ? 'true' : undefined}
+            >
+              <b>{one.unitShort}</b>
+              <span>
+                {decisionOn(one) ??
+                  (one.kind === 'extension'
+                    ? t('Gia hạn đến {{day}}', { day: one.askedDueOn ? shortDay(one.askedDueOn) : NO_RATE })
+                    : one.kind === 'return'
+                      ? t('Trả lại việc')
+                      : t('Xác nhận hoàn thành'))}
+              </span>
+            </li>
+          ))}
+        </ol>
+      </div>
+    </>
+  );
+}
