@@ -4,6 +4,7 @@ import type { Request, Response } from 'express';
 import { minutesMarkdown, PAGES, type BriefingCommand } from '#briefing';
 import { isoInstant, parseInstant } from '#kernel';
 import { actorOf, conditions, requireRole, type Role } from '../http/actor.ts';
+import { AnswersKept, presentKey } from '../http/answers-kept.ts';
 import { contentDisposition } from '../http/content-disposition.ts';
 import { badParameter, nextCursor, oneOf, readPage, readPoint } from '../http/points.ts';
 import { refuseSecrecyMark } from '../http/secrecy.ts';
@@ -18,14 +19,12 @@ import type { KnownBriefing } from './briefings.ts';
 import { ChangesAfterCutOff } from './changes.ts';
 import { readConclusion } from './conclusion-parts.ts';
 import { AmendConclusionDto, BriefingDto, BriefingsDto, ConclusionDto, MinutesDto, NothingDto, OpenBriefingDto, PagesDto, ScreenPageDto, ShowDto, StrikeConclusionDto, TickerDto } from './dto.ts';
-import { PagesKept } from './pages-kept.ts';
 import { previewOf } from './preview.ts';
 import { raisedFor } from './raised.ts';
 import { pageData, pagePoint, type PageAsked } from './screen-pages.ts';
 import { changesIn, tickerItems } from './ticker.ts';
 import { briefingDetail, briefingSummary, conclusionItems, minutesFor, replayItems } from './views.ts';
 
-const MINUTE_MS = 60_000;
 const HOLDING: readonly Role[] = ['leader', 'office'];
 const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 
@@ -39,8 +38,8 @@ export class BriefingsController {
   private readonly runtime: Runtime;
   private readonly changes: ChangesAfterCutOff;
   private readonly screens: Screens;
-  private readonly pages = new PagesKept();
-  private readonly livePages = new PagesKept();
+  private readonly pages = new AnswersKept();
+  private readonly livePages = new AnswersKept();
   constructor(@Inject(RUNTIME) runtime: Runtime, @Inject(ChangesAfterCutOff) changes: ChangesAfterCutOff, @Inject(SCREENS) screens: Screens) {
     this.screens = screens;
     this.runtime = runtime;
@@ -140,9 +139,7 @@ export class BriefingsController {
     const key = [id, page, n, asked.unitId ?? ''];
     const data = growing ? await pageData(asked, frozen, runtime) : await this.pages.of(key.join(' '), runtime.columns, () => pageData(asked, frozen, runtime));
     const liveData = async (): Promise<object> => pageData(asked, await pagePoint(found, asked, true, present, runtime), runtime);
-    // The present is the same for all screens until something is recorded, and as long as its minute lasts: no limit ends within one.
-    const presentKey = [...key, String(present.known), Math.ceil(present.at / MINUTE_MS)].join(' ');
-    const now = !live ? null : growing ? await liveData() : await this.livePages.of(presentKey, runtime.columns, liveData);
+    const now = !live ? null : growing ? await liveData() : await this.livePages.of([...key, presentKey(present)].join(' '), runtime.columns, liveData);
     const events = await changesIn(id, state, present, this.changes, runtime);
     const { point } = frozen.now;
     return {

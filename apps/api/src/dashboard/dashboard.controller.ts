@@ -1,10 +1,10 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { AnswersKept, parametersKey, presentKey } from '../http/answers-kept.ts';
 import { nextCursor, oneOf, readPage } from '../http/points.ts';
 import type { Runtime } from '../runtime.ts';
 import { toItems } from '../tasks/task-items.ts';
 import { RUNTIME } from '../tokens.ts';
-import { AnswersKept } from './answers-kept.ts';
 import { answerDashboard } from './dashboard-answer.ts';
 import { SORTS, exceptionsOf, listOf, sorted } from './dashboard-list.ts';
 import { DashboardDto, DashboardListDto, ExceptionsDto, readAsked, readDashboard, readRules } from './dashboard-question.ts';
@@ -22,7 +22,9 @@ export class DashboardController {
   @Get('dashboard')
   async dashboard(@Query() query: DashboardDto): Promise<object> {
     const asked = await readDashboard(query, this.runtime);
-    return this.kept.of(query, asked, this.runtime.columns, () => answerDashboard(asked, this.runtime));
+    const { point, since, sinceBy } = asked;
+    const key = [parametersKey(query), query.asOf === undefined ? presentKey(point) : String(point.known), String(since.point.known), sinceBy === 'meeting' ? String(since.point.at) : ''].join(' ');
+    return this.kept.of(key, this.runtime.columns, () => answerDashboard(asked, this.runtime));
   }
 
   /** Exactly the tasks that the number `what` of the dashboard counts. */

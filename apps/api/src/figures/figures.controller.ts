@@ -4,6 +4,7 @@ import type { Request } from 'express';
 import { FiguresChangesDto, FiguresDto, FiguresExplainDto, FiguresListDto } from '../http/dto.ts';
 import { answerChanges, answerExplanation, answerRates } from './figures-changes.ts';
 import { answerCoordination, answerFigures, listCounted, askQuestion } from './figures-service.ts';
+import { AnswersKept, parametersKey, presentKey } from '../http/answers-kept.ts';
 import { nextCursor, readPage, readPoint } from '../http/points.ts';
 import type { Runtime } from '../runtime.ts';
 import { toItems } from '../tasks/task-items.ts';
@@ -13,6 +14,7 @@ import { RUNTIME } from '../tokens.ts';
 @Controller()
 export class FiguresController {
   private readonly runtime: Runtime;
+  private readonly kept = new AnswersKept();
   constructor(@Inject(RUNTIME) runtime: Runtime) {
     this.runtime = runtime;
   }
@@ -20,7 +22,10 @@ export class FiguresController {
   @Get('figures')
   async figures(@Query() query: FiguresDto): Promise<object> {
     const point = await readPoint(query, this.runtime);
-    return answerFigures(await askQuestion(query, point, this.runtime), point, this.runtime);
+    const question = await askQuestion(query, point, this.runtime);
+    const answer = (): Promise<object> => answerFigures(question, point, this.runtime);
+    // Every screen that is open asks for the present ones after each fact; the past is asked for once, by one.
+    return query.asOf === undefined ? this.kept.of(`${parametersKey(query)} ${presentKey(point)}`, this.runtime.columns, answer) : answer();
   }
 
   @Get('figures/list')
