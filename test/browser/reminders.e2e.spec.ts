@@ -23,6 +23,8 @@ describeInBrowser('hộp nhắc, sổ nhắc, quy tắc', (stage) => {
       await tab.locator('select[name=nguoi]').selectOption({ label: await tab.locator('select[name=nguoi] option', { hasText: 'người trả lời' }).innerText() });
       await tab.locator('nav [data-unseen="1"]').waitFor();
       const fresh = tab.locator('.rmsg.fresh');
+      // The number in the row of pages and the list are asked for apart.
+      await fresh.first().waitFor();
       expect(await fresh.count()).toBe(1);
       const row = fresh.locator('[data-task]').first();
       const code = (await row.locator('.code').innerText()).trim();
