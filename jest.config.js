@@ -26,11 +26,13 @@ const project = (displayName, extra = {}) => ({
 const IN_EVERY_RUN = ['assign', 'daily-work', 'desk', 'leader', 'task-life'];
 /** All other browser tests: `.ci/run` and the long run go through them, so that `npm test` stays short. */
 const SECOND_LOOK = [`<rootDir>/test/browser/(?!(?:${IN_EVERY_RUN.join('|')})\\.e2e)`];
+/** What measures at full size has nothing to say in a short run. */
+const LONG_ONLY = process.env.NHACVIEC_FULL === undefined ? ['<rootDir>/test/browser/size\\.e2e'] : [];
 const everything = process.env.NHACVIEC_FULL !== undefined || process.env.NHACVIEC_SHOTS !== undefined || process.env.NHACVIEC_SECOND_LOOK !== undefined;
 
 /** Three kinds of tests: pure code, real files and sockets, the whole program (HTTP, browser, faults). */
 export default {
-  projects: [project('unit'), project('int'), project('e2e', { setupFilesAfterEnv: ['<rootDir>/test/jest/once-more.js'], testPathIgnorePatterns: ['/node_modules/', ...(everything ? [] : SECOND_LOOK)] })],
+  projects: [project('unit'), project('int'), project('e2e', { setupFilesAfterEnv: ['<rootDir>/test/jest/once-more.js'], testPathIgnorePatterns: ['/node_modules/', ...LONG_ONLY, ...(everything ? [] : SECOND_LOOK)] })],
   reporters: ['default', '<rootDir>/test/jest/closing-line-reporter.js'],
   testTimeout: 60_000,
   // Most of what runs here waits for sockets, disks and a browser: two at a time need little more than half the time of one after another.
