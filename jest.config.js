@@ -38,4 +38,6 @@ export default {
   // Most of what runs here waits for sockets, disks and a browser: two at a time need little more than half the time of one after another.
   // A real event log is shared by all tests: one at a time.
   maxWorkers: process.env.KURRENTDB_URL ? 1 : 2,
+  // Modules of a test file stay in memory when it has ended; a worker that holds so much is exchanged before the next file.
+  workerIdleMemoryLimit: '1GB',
 };
