@@ -58,7 +58,9 @@ test(`${TITLE}: with ${CONNECTIONS} connections open it exits 0 within ten secon
     const writers = Array.from({ length: WRITERS }, async (_, w) => {
       for (let n = 0; !stopping; n++) if ((await client.assign(url, `việc ${round}-${w}-${n}`)) === 0) return;
     });
+    // Under way for a while, and on a slow machine until every writer has been answered more than once.
     await new Promise((resolve) => setTimeout(resolve, 600));
+    for (let tries = 0; tries < 200 && client.acknowledged.size <= WRITERS * 2; tries++) await new Promise((resolve) => setTimeout(resolve, 50));
     const from = performance.now();
     const code = await endChild(child, 'SIGTERM');
     const took = performance.now() - from;
