@@ -46,11 +46,9 @@ export interface ReadModelsOptions {
   readonly reference: { catchUp(): Promise<void> };
 }
 
-/** One object, exchanged as a whole: a question that began with one board and its figures ends with them. */
 interface Served {
-  readonly boardKey: string;
+  readonly key: string;
   readonly board: TaskBoard;
-  readonly figuresKey: string;
   readonly figureTasks: FigureTasks & BeliefsSource;
   readonly memory: FiguresInMemory;
   followed: Position;
@@ -301,14 +299,11 @@ export class ReadModels {
     this.follow(ledger);
     if ((trail && keyOf(trail)) !== this.trail?.key) this.trail = trail && trailOf(this.reader, trail);
     // Read before what changed: rows of a later commit may come too, and are beyond `lowest` until the next look.
-    if (keyOf(figures) !== served.figuresKey) this.served = await load(this.reader, board, figures, this.log);
-    else {
-      if (figures.position > served.followed) {
-        for await (const beliefs of served.figureTasks.changedAfter(served.followed)) readStored(() => { served.memory.take(beliefs); });
-        served.followed = figures.position;
-      }
-      // Another board leaves the figures in memory as they are.
-      if (keyOf(board) !== served.boardKey) this.served = { ...served, boardKey: keyOf(board), board: this.reader.board(board) };
+    // Another board, too, brings other columns: answers that are kept for them may name what stood on the board.
+    if (keyOf(board, figures) !== served.key) this.served = await load(this.reader, board, figures, this.log);
+    else if (figures.position > served.followed) {
+      for await (const beliefs of served.figureTasks.changedAfter(served.followed)) readStored(() => { served.memory.take(beliefs); });
+      served.followed = figures.position;
     }
     const position = least(board.position, figures.position, trail?.position, ledger?.position);
     if (position > this.position) await this.reference.catchUp();
@@ -343,8 +338,8 @@ async function load(reader: ReadModelReader, board: Build, figures: Build, log: 
   const figureTasks = reader.figures(figures);
   const memory = new FiguresInMemory((await log.head()).count);
   for await (const beliefs of figureTasks.all()) readStored(() => { memory.take(beliefs); });
-  return { boardKey: keyOf(board), board: reader.board(board), figuresKey: keyOf(figures), figureTasks, memory, followed: figures.position };
+  return { key: keyOf(board, figures), board: reader.board(board), figureTasks, memory, followed: figures.position };
 }
 
-const keyOf = ({ id, repairs }: Build): string => `${String(id)}.${String(repairs)}`;
+const keyOf = (...builds: readonly Build[]): string => builds.map(({ id, repairs }) => `${String(id)}.${String(repairs)}`).join(' ');
 const least = (...positions: readonly (Position | undefined)[]): Position => positions.reduce<Position>((least, one) => (one !== undefined && one < least ? one : least), positions[0]!);

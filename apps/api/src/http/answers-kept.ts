@@ -7,15 +7,15 @@ const MINUTE_MS = 60_000;
  * Answers that are the same for all who ask: fifty screens ask for one. The last used stay, as promises, so that those who come while it is
  * made wait for the same one. A rebuild brings other columns; what was answered from the former ones goes with them.
  */
-export class AnswersKept {
-  private readonly byColumns = new WeakMap<Columns, Map<string, Promise<object>>>();
+export class AnswersKept<T extends object = object> {
+  private readonly byColumns = new WeakMap<Columns, Map<string, Promise<T>>>();
   private readonly most: number;
   constructor(most = 64) {
     this.most = most;
   }
 
-  of(key: string, columns: Columns, answer: () => Promise<object>): Promise<object> {
-    const kept = this.byColumns.get(columns) ?? new Map<string, Promise<object>>();
+  of(key: string, columns: Columns, answer: () => Promise<T>): Promise<T> {
+    const kept = this.byColumns.get(columns) ?? new Map<string, Promise<T>>();
     this.byColumns.set(columns, kept);
     const found = kept.get(key);
     // Last used stands last, so the one dropped first is the one least recently used.

@@ -7,6 +7,7 @@ import { answerDashboard, type DashboardAnswer } from '../dashboard/dashboard-an
 import { exceptionsOf } from '../dashboard/dashboard-list.ts';
 import { readDashboard, type DashboardDto, type DashboardQuestion } from '../dashboard/dashboard-question.ts';
 import { change, ofRate, scopeWords } from '../dashboard/dashboard-words.ts';
+import { AnswersKept } from '../http/answers-kept.ts';
 import type { Sources } from '../sources.ts';
 import { dueParts } from '../tasks/task-items.ts';
 
@@ -23,7 +24,7 @@ export interface ShownDashboard {
 
 /** Asks the dashboard for mails, by the very code that answers the page. */
 export class DashboardMailing {
-  private readonly kept = new Map<string, Promise<ShownDashboard>>();
+  private readonly kept = new AnswersKept<ShownDashboard>(KEPT);
   private readonly sources: () => Sources;
 
   constructor(sources: () => Sources) {
@@ -32,17 +33,7 @@ export class DashboardMailing {
 
   /** @throws Problem where the question is none, as that of a unit that is not known. */
   shown(query: string, at: Instant, known: Known): Promise<ShownDashboard> {
-    const key = JSON.stringify([query, at, known]);
-    const found = this.kept.get(key);
-    if (found) return found;
-    const asked = this.ask(query, at, known);
-    this.kept.set(key, asked);
-    asked.catch(() => this.kept.delete(key));
-    for (const oldest of this.kept.keys()) {
-      if (this.kept.size <= KEPT) break;
-      this.kept.delete(oldest);
-    }
-    return asked;
+    return this.kept.of(JSON.stringify([query, at, known]), this.sources().columns, () => this.ask(query, at, known));
   }
 
   private async ask(query: string, at: Instant, known: Known): Promise<ShownDashboard> {
