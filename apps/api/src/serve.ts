@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { ReportDutyProcess } from './reports/report-duties.ts';
 import { openRuntime, type Runtime } from './runtime.ts';
 import type { Settings } from './settings.ts';
+import { keepHeapSmall } from './small-heap.ts';
 import type { RuntimeOptions } from './stores.ts';
 import { createLogger, errorFields } from './watching/logger.ts';
 import { createMetrics } from './watching/metrics.ts';
@@ -88,6 +89,7 @@ export async function readyLine({ url, runtime }: Served): Promise<string> {
 
 /** Serves until SIGTERM or SIGINT, then stops taking requests, finishes, flushes and exits 0. */
 export async function serveUntilStopped(settings: Settings, onReady: (served: Served) => Promise<void>): Promise<void> {
+  keepHeapSmall();
   const logger = createLogger(settings.logLevel ?? 'warn');
   process.on('uncaughtExceptionMonitor', (error) => { logger.fatal(errorFields(error), 'uncaught'); });
   const served = await serve(settings, logger);

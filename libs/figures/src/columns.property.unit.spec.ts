@@ -383,6 +383,20 @@ describe('the tasks that are alive', () => {
   });
 });
 
+describe('a page of the tasks that are alive', () => {
+  it('is a piece of all of them in their order, however few are asked for', () => {
+    const wanted = fc.record({ by: fc.constantFrom('code' as const, 'due' as const, 'assigned' as const, 'unit' as const), descending: fc.boolean(), offset: fc.nat(3), limit: fc.integer({ min: 1, max: 3 }) });
+    fc.assert(
+      fc.property(logArb(24, 120), fc.record({ at: fc.constant(8e15), known: fc.constant(null) }), wanted, ({ tasks }, { at, known }, { offset, limit, ...order }) => {
+        const { columns } = played(tasks);
+        const all = columns.page({ at, known }, () => true, order);
+        expect(columns.page({ at, known }, () => true, { ...order, offset, limit })).toEqual({ total: all.total, items: all.items.slice(offset, offset + limit) });
+      }),
+      runs(150),
+    );
+  });
+});
+
 describe('the state of a task at (A, K)', () => {
   it('is on the work axis what the figures count', () => {
     const WORK = { D: 'done', V: 'submitted', O: 'open', X: 'suspended' } as Readonly<Record<string, string>>;

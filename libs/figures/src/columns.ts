@@ -102,6 +102,9 @@ export interface Changes {
   readonly changed: readonly ChangedTask[];
 }
 
+/** Assignments that `visitOpen` looks at between two pauses: some milliseconds. */
+const OPEN_AT_ONCE = 4_000;
+
 const OPEN = STATES.indexOf('open');
 const SUBMITTED = STATES.indexOf('submitted');
 const DONE = STATES.indexOf('done');
@@ -182,25 +185,31 @@ export class Columns extends ColumnStore {
     }
   }
 
-  /** Meets every assignment that is open at (A, K), routine work and subtasks too, in the order of the log. A may lie ahead. */
-  visitOpen(at: Instant, known: bigint | null, meet: (open: OpenAssignment) => void): void {
-    const seen = this.scan({ at, known, p0: -Infinity, p1: Infinity, cohort: 'C1', basis: 'current' }, true);
+  /**
+   * Meets every assignment that is open at (A, K), routine work and subtasks too, in the order of the log. A may lie ahead. It pauses after every few
+   * thousand, so that others have their turn: what is recorded meanwhile lies beyond K.
+   */
+  *visitOpen(at: Instant, known: bigint, meet: (open: OpenAssignment) => void): Generator<undefined> {
     const open: OpenAssignment = { task: 0, taskId: '', unitId: '', due: 0, begunAt: 0, authority: '', field: null, counted: true };
-    for (let n = 0; n < seen; n++) {
-      const code = this.seenCode[n]!;
-      if (code < O1 || code >= X) continue;
-      const row = this.seenRow[n]!;
-      const info = this.info[row]!;
-      open.task = this.taskOf[this.seenHead[n]!]!;
-      open.taskId = this.taskIds[open.task]!;
-      open.unitId = this.units.names[this.unit[info]!]!;
-      open.due = this.dues[this.due[row]! * 4 + 3]!;
-      open.begunAt = this.begun[info]!;
-      open.authority = this.authorities.names[this.authority[info]!]!;
-      const field = this.fields.names[this.field[info]!];
-      open.field = field === undefined || field === '' ? null : field;
-      open.counted = (this.seenBits[n]! & UNCOUNTED) === 0;
-      meet(open);
+    for (let first = 0; first < this.heads; first += OPEN_AT_ONCE) {
+      const seen = this.scan({ at, known, p0: -Infinity, p1: Infinity, cohort: 'C1', basis: 'current' }, true, first, Math.min(this.heads, first + OPEN_AT_ONCE));
+      for (let n = 0; n < seen; n++) {
+        const code = this.seenCode[n]!;
+        if (code < O1 || code >= X) continue;
+        const row = this.seenRow[n]!;
+        const info = this.info[row]!;
+        open.task = this.taskOf[this.seenHead[n]!]!;
+        open.taskId = this.taskIds[open.task]!;
+        open.unitId = this.units.names[this.unit[info]!]!;
+        open.due = this.dues[this.due[row]! * 4 + 3]!;
+        open.begunAt = this.begun[info]!;
+        open.authority = this.authorities.names[this.authority[info]!]!;
+        const field = this.fields.names[this.field[info]!];
+        open.field = field === undefined || field === '' ? null : field;
+        open.counted = (this.seenBits[n]! & UNCOUNTED) === 0;
+        meet(open);
+      }
+      yield;
     }
   }
 
@@ -318,10 +327,11 @@ export class Columns extends ColumnStore {
       }
     }
     const code = (n: number): number => this.codeKey[this.taskOf[this.seenHead[n]!]!]!;
+    const first = offset + limit < found.length / 4 ? within(found, keys, offset + limit, descending) : found;
     // Infinity minus Infinity is no number: tasks without a deadline stand behind the others, by code.
-    found.sort((a, b) => (keys[a]! === keys[b]! ? 0 : keys[a]! < keys[b]! ? -1 : 1) || code(a) - code(b) || this.numberOf[this.seenHead[a]!]! - this.numberOf[this.seenHead[b]!]!);
-    if (descending) found.reverse();
-    return { total: found.length, items: found.slice(offset, offset + limit).map((n) => this.task(n, all)) };
+    first.sort((a, b) => (keys[a]! === keys[b]! ? 0 : keys[a]! < keys[b]! ? -1 : 1) || code(a) - code(b) || this.numberOf[this.seenHead[a]!]! - this.numberOf[this.seenHead[b]!]!);
+    if (descending) first.reverse();
+    return { total: found.length, items: first.slice(offset, offset + limit).map((n) => this.task(n, all)) };
   }
 
   /** The assignments of one task at (A, K), the last one last. */
@@ -488,6 +498,17 @@ export class Columns extends ColumnStore {
     this.seenCode = new Uint8Array(size);
     this.seenBits = new Int32Array(size);
   }
+}
+
+/** Those of `found` with the `most` smallest keys (or greatest), and those level with the last of them: to order a few is much less than to order all. */
+function within(found: readonly number[], keys: Float64Array, most: number, descending: boolean): number[] {
+  const ordered = Float64Array.from(found, (n) => keys[n]!).sort();
+  if (descending) {
+    const least = ordered[Math.max(0, ordered.length - most)]!;
+    return found.filter((n) => keys[n]! >= least);
+  }
+  const greatest = ordered[Math.max(0, most - 1)]!;
+  return found.filter((n) => keys[n]! <= greatest);
 }
 
 const dueColumn = (policy: FixedDatePolicy | undefined): number => (policy === undefined ? 3 : FIXED_DATE_POLICIES.indexOf(policy));

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { lastInstantInTime, readDeadline, readPhrase, type Deadline, type DueDeadline } from '#deadlines';
 import { atTime, cleanText, countVi, dayOf, dayVi, derivedId, foldText, isDay, isUuid, startOfDay, type Day, type Instant } from '#kernel';
 import { AUTHORITIES, canonicalDocumentNumber, documentNumberKey, mentionsStateSecrets, type FactTime, type ResultDocument, type TaskCommand } from '#tasks';
@@ -45,7 +45,7 @@ const bare = (cell: string): string => cleanText(cell).replace(/^'(?=[=+@-])/, '
 
 /** Stands in a row that this program writes: of all its cells but the running number, which changes when rows are sorted or left out. */
 export function sealOf(cells: Cells): string {
-  return createHash('sha256').update(SEALED.map((key) => (cells[key] === '' ? '' : bare(cells[key]))).join('\u001f')).digest('hex').slice(0, 16);
+  return hash('sha256', SEALED.map((key) => (cells[key] === '' ? '' : bare(cells[key]))).join('\u001f'), 'hex').slice(0, 16);
 }
 
 class RowReader {

@@ -6,7 +6,7 @@ import { evolveHead, tellsSomething as tells, type MessageFact, type MessageHead
 /** The name, version and events of the projection, in whatever store it is kept. */
 export const REMINDER_LEDGER = {
   name: 'reminder-ledger',
-  version: 1,
+  version: 2,
   categories: ['reminder'],
   types: ['ReminderDecided', 'ReminderContinued', 'ReminderClaimed', 'ReminderSent', 'ReminderFailed', 'ReminderSuppressed', 'ReminderResendAsked', 'ReminderSeen', 'ReminderAnswered', 'ReminderSnoozed'],
 } as const;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { clockFrom } from '#kernel';
+import { giveWay } from './give-way.ts';
 import { failureOf, type Call, type FromThread, type ThreadData, type ToThread } from './projector-in-thread.ts';
 import { LOG_FILE, READ_MODEL_FILE, UNDERSTOOD_FILE } from '../data-files.ts';
 import { openSqliteProjector } from './sqlite-read-models.ts';
@@ -13,6 +14,7 @@ const { dataDir, now } = workerData as ThreadData;
 const port = parentPort!;
 const send = (message: FromThread): void => { port.postMessage(message); };
 
+giveWay();
 try {
   const clock = clockFrom(now);
   const stored = await openSqliteEventLog({ file: join(dataDir, LOG_FILE), clock, readOnly: true });

@@ -114,7 +114,7 @@ export async function factsFrom(log: Pick<EventLog, 'readStream' | 'readAll'>, k
       return found;
     };
   }
-  const kept = new Map<string, RecordedEvent[]>();
+  const kept = new Map<string, TaskFact[]>();
   let since = performance.now();
   for (let after = 0n; after < known; ) {
     const events = await log.readAll({ after, types: NEEDED_TYPES, limit: BATCH, lazily: true });
@@ -124,27 +124,26 @@ export async function factsFrom(log: Pick<EventLog, 'readStream' | 'readAll'>, k
     for (const event of events) {
       if (event.position > known || !event.stream.startsWith('task-') || !NEEDED_TYPES.includes(event.type)) continue;
       const list = kept.get(event.stream);
-      const slim = slimmed(event);
-      if (list) list.push(slim);
-      else kept.set(event.stream, [slim]);
+      const fact = slimFact(event);
+      if (list) list.push(fact);
+      else kept.set(event.stream, [fact]);
     }
     if (performance.now() - since > SLICE_MS) {
       await nextTurn();
       since = performance.now();
     }
   }
-  return async (ids) => new Map(ids.map((id) => [id, (kept.get(taskStream(id)) ?? []).map(toFact)]));
+  return async (ids) => new Map(ids.map((id) => [id, kept.get(taskStream(id)) ?? []]));
 }
 
 /** What a row needs of an event: how a deadline was counted takes most of its place and is not asked for. */
-function slimmed(event: RecordedEvent): RecordedEvent {
-  const data = event.data as { readonly deadline?: { readonly steps?: unknown }; readonly asTyped?: Readonly<Record<string, string>> };
-  const { deadline, asTyped } = data;
+function slimFact(event: RecordedEvent): TaskFact {
+  const fact = toFact(event);
+  const { deadline, asTyped } = event.data as { readonly deadline?: { readonly steps?: unknown }; readonly asTyped?: Readonly<Record<string, string>> };
+  if (deadline === undefined && asTyped === undefined) return fact;
   const note = asTyped?.[COLUMNS.note];
-  return {
-    id: event.id, type: event.type, schema: event.schema, stream: event.stream, revision: event.revision, position: event.position, occurredAt: event.occurredAt, recordedAt: event.recordedAt, metadata: { actor: { id: '', role: 'system' } },
-    data: { ...event.data, ...(deadline === undefined ? {} : { deadline: { ...deadline, steps: [] } }), ...(asTyped === undefined ? {} : { asTyped: note === undefined ? {} : { [COLUMNS.note]: note } }) },
-  };
+  const data = { ...event.data, ...(deadline === undefined ? {} : { deadline: { ...deadline, steps: [] } }), ...(asTyped === undefined ? {} : { asTyped: note === undefined ? {} : { [COLUMNS.note]: note } }) };
+  return { ...fact, data } as unknown as TaskFact;
 }
 
 /** Rows of the list in its order, from items that come in slices. */

@@ -27,21 +27,24 @@ async function openLog(): Promise<EventLog> {
 
 const heard: ToExportThread[] = [];
 let ahead = 0;
-let wake: (() => void) | undefined;
+/** Who reads slices and who hands pieces over may wait at the same time. */
+const waiting: (() => void)[] = [];
 port.on('message', (message: ToExportThread) => {
   if (message.what === 'taken') ahead -= 1;
   else heard.push(message);
-  wake?.();
+  for (const wake of waiting.splice(0)) wake();
 });
-const rung = (): Promise<void> => new Promise((resolve) => { wake = resolve; });
+const rung = (): Promise<void> => new Promise((resolve) => { waiting.push(resolve); });
 const send = (message: FromExportThread): void => { port.postMessage(message); };
 
+/** One slice is asked for ahead: it is made while the one before is written. */
 async function* slices(): AsyncGenerator<readonly ExportItem[]> {
+  send({ what: 'more' });
   for (;;) {
-    send({ what: 'more' });
     while (heard.length === 0) await rung();
     const message = heard.shift()!;
     if (message.what !== 'items') return;
+    send({ what: 'more' });
     yield message.items;
   }
 }

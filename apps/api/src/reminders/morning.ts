@@ -36,11 +36,12 @@ export async function openWork({ columns, marks, board }: MorningSources, at: In
   const tasks: number[] = [];
   const found: OpenWork[] = [];
   const uncounted: string[] = [];
-  columns.visitOpen(at, known, ({ task, taskId, unitId, due, begunAt, authority, field, counted }) => {
+  const meeting = columns.visitOpen(at, known, ({ task, taskId, unitId, due, begunAt, authority, field, counted }) => {
     tasks.push(task);
     if (!counted) uncounted.push(taskId);
     found.push({ taskId, unitId, due, begunAt, authority, field, starred: false, urgency: null, updatedAt: begunAt, urgedAt: [] });
   });
+  for (const _ of meeting) await nextTurn();
   const routine = new Set<string>();
   for (let from = 0; from < uncounted.length; from += SLICE) {
     for (const task of await board.byIds(uncounted.slice(from, from + SLICE), known)) if (task.routine) routine.add(task.id);

@@ -9,6 +9,7 @@ import {
 import type { ReferenceData } from '../reference/reference-data.ts';
 import { dashboardUrl, type DashboardMailing, type ShownDashboard } from './dashboard-mailing.ts';
 import { morningOf, planMorning, type MorningSources } from './morning.ts';
+import type { BoardTask } from '#task-board';
 import type { PeopleDirectory } from './people-known.ts';
 import { Urgencies } from './urgencies.ts';
 
@@ -369,8 +370,9 @@ export class ReminderProcess {
       for (const { id, position } of fresh) tried.add(`${id} ${String(position)}`);
       const claimed = (await Promise.all(fresh.map((head) => this.claim(head, now)))).flat();
       await this.options.at?.('claimed');
+      const told = new ToldTasks(inputs, now);
       const lanes = Array.from({ length: this.options.lanes ?? 1 }, async () => {
-        for (let one = claimed.shift(); one !== undefined && !signal.aborted; one = claimed.shift()) if (await this.sendOne(one)) sent += 1;
+        for (let one = claimed.shift(); one !== undefined && !signal.aborted; one = claimed.shift()) if (await this.sendOne(one, told)) sent += 1;
       });
       await Promise.all(lanes);
     }
@@ -400,7 +402,7 @@ export class ReminderProcess {
   }
 
   /** True when the message has left. */
-  private async sendOne({ head, channel, attempt }: Claimed): Promise<boolean> {
+  private async sendOne({ head, channel, attempt }: Claimed, told: ToldTasks): Promise<boolean> {
     const name = channel.name;
     const messageId = channel.messageIdOf(head.id);
     const held = this.downUntil.get(name) ?? 0;
@@ -415,7 +417,7 @@ export class ReminderProcess {
     const suppressed = !person || !isThere(person, dayOf(now)) ? 'recipient-removed' : name === 'email' && person.email === null ? 'no-address' : undefined;
     let outgoing: Parameters<Channel['send']>[0] | DeliverySuppression = suppressed ?? 'nothing-left';
     try {
-      if (suppressed === undefined) outgoing = head.dashboard === undefined ? ((await this.outgoing(head, name, person!, now)) ?? 'nothing-left') : await this.dashboardOf(head, head.dashboard, person!);
+      if (suppressed === undefined) outgoing = head.dashboard === undefined ? ((await this.outgoing(head, name, person!, told)) ?? 'nothing-left') : await this.dashboardOf(head, head.dashboard, person!);
     } catch (error) {
       if (head.dashboard === undefined) throw error;
       // It has not been tried with anybody: asked again later, as a mail that nobody took.
@@ -456,7 +458,7 @@ export class ReminderProcess {
   }
 
   /** What leaves: of the slots those whose work is still open and led by the same unit. Undefined where nothing is left. */
-  private async outgoing(head: MessageHead, channel: OutsideChannel, person: Person, now: Instant): Promise<Parameters<Channel['send']>[0] | undefined> {
+  private async outgoing(head: MessageHead, channel: OutsideChannel, person: Person, told: ToldTasks): Promise<Parameters<Channel['send']>[0] | undefined> {
     const { inputs, reference } = this.options;
     const base = this.options.baseUrl();
     const kept = await inputs.ledger.message(head.id);
@@ -464,18 +466,15 @@ export class ReminderProcess {
       ...(kept?.items ?? []).filter(({ suppressed }) => suppressed === undefined).map((item) => ({ ...item, missedOn: null })),
       ...(kept?.merged ?? []).map(({ slot, ...item }) => ({ ...item, missedOn: slot })),
     ];
-    const still = all.filter(({ taskId, unitId }) => {
-      const stands = inputs.columns.ofTask(taskId, now, null).at(-1);
-      return stands !== undefined && stands.cell.startsWith('O') && stands.unitId === unitId;
-    });
+    const still = all.filter(({ taskId, unitId }) => told.standing(taskId)?.unitId === unitId);
     if (still.length === 0 && head.kind !== 'test') return undefined;
     const shown = still.slice(0, MOST_SHOWN);
-    const tasks = new Map((await inputs.board.byIds([...new Set(shown.map(({ taskId }) => taskId))])).map((task) => [task.id, task]));
+    const tasks = await told.texts(shown.map(({ taskId }) => taskId));
     const letters = new Map<string, Letter>();
     const lines = shown.flatMap(({ taskId, unitId, step, dueOn, answer, missedOn }): Line[] => {
       const task = tasks.get(taskId);
       if (!task) return [];
-      const due = inputs.columns.ofTask(taskId, now, null).at(-1)?.due ?? Infinity;
+      const due = told.standing(taskId)?.due ?? Infinity;
       const day = due === Infinity ? (dueOn ?? null) : dayFromNumber(dayNumberOf(due));
       const unit = reference.unitName(unitId);
       const letter = letterPath(head, unitId, day);
@@ -502,6 +501,36 @@ export class ReminderProcess {
       if (result.ok && !result.repeated) return evolveHead(head, id, { type: event.type, data: event.data, revision: result.revision, position: Number(result.position), occurredAt: now });
       if (result.ok) return undefined;
     }
+  }
+}
+
+/**
+ * What messages that are sent together say of their tasks, asked once: people of one unit are reminded of the same ones. Nothing that it answers
+ * changes before the read models are caught up again.
+ */
+class ToldTasks {
+  private readonly stand = new Map<string, { readonly unitId: string; readonly due: number } | undefined>();
+  private readonly board = new Map<string, BoardTask>();
+  private readonly inputs: ReminderInputs;
+  private readonly now: Instant;
+  constructor(inputs: ReminderInputs, now: Instant) {
+    this.inputs = inputs;
+    this.now = now;
+  }
+
+  /** Who leads a task that is still open, and until when; undefined for any other. */
+  standing(taskId: string): { readonly unitId: string; readonly due: number } | undefined {
+    if (this.stand.has(taskId)) return this.stand.get(taskId);
+    const last = this.inputs.columns.ofTask(taskId, this.now, null).at(-1);
+    const open = last?.cell.startsWith('O') === true ? { unitId: last.unitId, due: last.due } : undefined;
+    this.stand.set(taskId, open);
+    return open;
+  }
+
+  async texts(taskIds: readonly string[]): Promise<ReadonlyMap<string, BoardTask>> {
+    const asked = [...new Set(taskIds)].filter((id) => !this.board.has(id));
+    if (asked.length > 0) for (const task of await this.inputs.board.byIds(asked)) this.board.set(task.id, task);
+    return this.board;
   }
 }
 

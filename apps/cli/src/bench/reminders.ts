@@ -9,10 +9,10 @@ import { addDays, atTime, ManualClock, startOfDay, systemIds, type Day } from '#
 import type { Person } from '#people';
 import { icalFeed } from '#reminders';
 import { LOG_FILE } from '../../../api/src/data-files.ts';
-import { openRuntime, type Runtime } from '../../../api/src/runtime.ts';
+import { openRuntime } from '../../../api/src/runtime.ts';
 import { CATALOGUE } from '../../../api/src/understood-log.ts';
 import { freshDemoFolder } from '../demo-folder.ts';
-import { beside, send, startServer } from './servers.ts';
+import { beside, send, startServer, type BenchServer } from './servers.ts';
 import { median, ms, perSecond, row, timed, whole } from './table.ts';
 
 const UNITS = 65;
@@ -23,12 +23,14 @@ const TOGETHER = 1_000;
 const LANES = 4;
 const actor = { id: 'office', role: 'office' } as const;
 
-/** A mail server in a thread of its own, so that only the sending is measured here. */
+/** A mail server in a thread of its own, so that only the sending is measured here; asked, it says how many mails came, and over how many milliseconds, and begins anew. */
 const SINK = `
   const { parentPort } = require('node:worker_threads');
+  let mails = 0, first = 0, last = 0;
   import('smtp-server').then(({ SMTPServer }) => {
-    const server = new SMTPServer({ authOptional: true, disabledCommands: ['STARTTLS', 'AUTH'], logger: false, onData(stream, session, callback) { stream.resume(); stream.on('end', () => { callback(); }); } });
+    const server = new SMTPServer({ authOptional: true, disabledCommands: ['STARTTLS', 'AUTH'], logger: false, onData(stream, session, callback) { stream.resume(); stream.on('end', () => { last = performance.now(); first = mails++ === 0 ? last : first; callback(); }); } });
     server.listen(0, '127.0.0.1', () => { parentPort.postMessage(server.server.address().port); });
+    parentPort.on('message', () => { parentPort.postMessage({ mails, ms: last - first }); mails = 0; });
   });
 `;
 
@@ -37,12 +39,34 @@ export async function benchReminders(dir: string, tasks: number): Promise<void> 
   const folder = join(dir, 'reminders');
   await writeOpenWork(folder, tasks);
   const sink = new Worker(SINK, { eval: true });
-  const port = await new Promise<number>((resolve) => sink.once('message', resolve));
+  try {
+    const port = await new Promise<number>((resolve) => sink.once('message', resolve));
+    const smtp = { SMTP_URL: `smtp://127.0.0.1:${String(port)}`, SMTP_FROM: 'nhacviec@tinh.example' };
+    await benchDeciding(folder, tasks);
+    for (const [n, connections] of [1, LANES].entries()) {
+      const server = await morningOf(folder, addDays(TODAY, n + 1), { ...smtp, SMTP_CONNECTIONS: String(connections) });
+      await server.over().finally(() => server.stop());
+      const { mails, perSec } = await taken(sink);
+      row(`  mails of a morning by ${connections === 1 ? 'one connection' : `${whole(connections)} connections`}, each recorded before the next of its connection (${whole(mails)})`, perSecond(perSec), '200/s');
+    }
+    const events = Array.from({ length: 500 }, (_, n) => ({ taskId: `t${String(n)}`, code: `NV-2026-${String(n).padStart(4, '0')}`, title: 'Báo cáo kết quả thực hiện nhiệm vụ minh họa của đơn vị', unit: 'Đơn vị minh họa', dueOn: TODAY, dueTime: null, url: 'http://127.0.0.1/viec/t', sequence: n, overdue: false }));
+    const feeds: number[] = [];
+    for (let n = 0; n < 20; n++) feeds.push(await timed(async () => icalFeed('Nhắc Việc', startOfDay(TODAY), events)));
+    row('  calendar of 500 tasks written', ms(median(feeds)), '50 ms');
+    const server = await morningOf(folder, addDays(TODAY, 3), { ...smtp, SMTP_CONNECTIONS: String(LANES) });
+    const { result, p99, grown } = await beside(server, () => server.over()).finally(() => server.stop());
+    row(`  GET /tasks while a server decides and sends a morning (${whole(result)} messages), p99`, ms(p99), '100 ms');
+    row('  memory it takes besides (MB)', whole(grown), '200');
+  } finally {
+    await sink.terminate();
+  }
+}
+
+/** In this process, with nobody to send to: nothing else is at work. */
+async function benchDeciding(folder: string, tasks: number): Promise<void> {
   const clock = new ManualClock(atTime(addDays(TODAY, -1), '08:00'));
-  const smtp = { url: `smtp://127.0.0.1:${String(port)}`, from: 'nhacviec@tinh.example' };
-  const open = (connections: number): Promise<Runtime> => openRuntime({ dataDir: folder, clock, simulated: true, reminders: { smtp: { ...smtp, connections } } });
-  let runtime = await open(1);
-  let closed = false;
+  // Nobody listens there, and nothing is sent.
+  const runtime = await openRuntime({ dataDir: folder, clock, simulated: true, reminders: { smtp: { url: 'smtp://127.0.0.1:9', from: 'nhacviec@tinh.example', connections: 1 } } });
   try {
     await (await runtime.people()).save(people());
     await runtime.reminders.tick();
@@ -56,59 +80,42 @@ export async function benchReminders(dir: string, tasks: number): Promise<void> 
     delay.enable();
     const deciding = await timed(() => runtime.reminders.decideNow());
     delay.disable();
+    // A server has a thread for this.
+    const ledger = await timed(() => runtime.projector.catchUp());
     clearInterval(watch);
     const { messages = 0, items = 0 } = (await runtime.reminders.lastRun()) ?? {};
-    row(`the morning of ${whole(tasks)} open tasks decided and recorded (${whole(messages)} messages, ${whole(items)} slots)`, `${(deciding / 1000).toFixed(1)} s`, '5 s');
+    row(`the morning of ${whole(tasks)} open tasks decided, recorded and in the ledger (${whole(messages)} messages, ${whole(items)} slots)`, `${((deciding + ledger) / 1000).toFixed(1)} s`, '5 s');
     row('  memory it takes besides (MB)', whole((most - before) / 1_048_576), '200');
     row('  longest time that nothing else had its turn', ms(delay.max / 1e6), '50 ms');
-    const { sent, perSec } = await sendAll(runtime);
-    row(`  mails, one after the other, each recorded before the next (${whole(sent)})`, perSecond(perSec), '200/s');
-    // The next working morning, as an office would send it that sets SMTP_CONNECTIONS.
-    await runtime.close();
-    clock.set(atTime(addDays(TODAY, 1), '07:00'));
-    runtime = await open(LANES);
-    await runtime.projector.catchUp();
-    await runtime.reminders.decideNow();
-    const side = await sendAll(runtime);
-    row(`  mails by ${whole(LANES)} connections, each recorded before the next of its connection (${whole(side.sent)})`, perSecond(side.perSec), '200/s');
-    const events = Array.from({ length: 500 }, (_, n) => ({ taskId: `t${String(n)}`, code: `NV-2026-${String(n).padStart(4, '0')}`, title: 'Báo cáo kết quả thực hiện nhiệm vụ minh họa của đơn vị', unit: 'Đơn vị minh họa', dueOn: TODAY, dueTime: null, url: 'http://127.0.0.1/viec/t', sequence: n, overdue: false }));
-    const feeds: number[] = [];
-    for (let n = 0; n < 20; n++) feeds.push(await timed(async () => icalFeed('Nhắc Việc', clock.now(), events)));
-    row('  calendar of 500 tasks written', ms(median(feeds)), '50 ms');
-    await runtime.close();
-    closed = true;
-    await besideOthers(folder, smtp);
   } finally {
-    if (!closed) await runtime.close();
-    await sink.terminate();
+    await runtime.close();
   }
 }
 
-/** The morning after, in a server of its own while people ask for lists: from some seconds before its hour until nothing waits to be sent. */
-async function besideOthers(folder: string, { url, from }: { readonly url: string; readonly from: string }): Promise<void> {
-  const day = addDays(TODAY, 2);
-  const server = await startServer(folder, `${day}T06:59:57+07:00`, { SMTP_URL: url, SMTP_FROM: from, SMTP_CONNECTIONS: String(LANES) });
-  const health = async (): Promise<{ readonly lastRun: { readonly slot: Day; readonly messages: number }; readonly nextDelivery: string | null }> => (await send(`${server.url}/api/v1/reminders/health`)) as Awaited<ReturnType<typeof health>>;
-  try {
-    const { result, p99, grown } = await beside(server, async () => {
-      for (;;) {
-        const { lastRun, nextDelivery } = await health();
-        if (lastRun.slot === day && nextDelivery === null) return lastRun.messages;
-        await sleep(100);
-      }
-    });
-    row(`  GET /tasks while a server decides and sends a morning (${whole(result)} messages), p99`, ms(p99), '100 ms');
-    row('  memory it takes besides (MB)', whole(grown), '200');
-  } finally {
-    await server.stop();
-  }
+interface MorningServer extends BenchServer {
+  /** Resolves with the messages of the morning once it is decided and nothing waits to be sent. */
+  over(): Promise<number>;
 }
 
-/** Sends what waits; how many left, and how many a second. */
-async function sendAll(runtime: Runtime): Promise<{ readonly sent: number; readonly perSec: number }> {
-  let sent = 0;
-  const sending = await timed(async () => { sent = (await runtime.reminders.tick()).sent; });
-  return { sent, perSec: (sent * 1000) / sending };
+/** A server from some seconds before the hour of a morning on. */
+async function morningOf(folder: string, day: Day, env: Readonly<Record<string, string>>): Promise<MorningServer> {
+  const server = await startServer(folder, `${day}T06:59:57+07:00`, env);
+  const over = async (): Promise<number> => {
+    for (;;) {
+      const { lastRun, nextDelivery } = (await send(`${server.url}/api/v1/reminders/health`)) as { readonly lastRun: { readonly slot: Day; readonly messages: number }; readonly nextDelivery: string | null };
+      if (lastRun.slot === day && nextDelivery === null) return lastRun.messages;
+      await sleep(100);
+    }
+  };
+  return { ...server, over };
+}
+
+/** What has arrived since it was asked last. */
+async function taken(sink: Worker): Promise<{ readonly mails: number; readonly perSec: number }> {
+  const answer = new Promise<{ mails: number; ms: number }>((resolve) => sink.once('message', resolve));
+  sink.postMessage('');
+  const { mails, ms: took } = await answer;
+  return { mails, perSec: ((mails - 1) * 1000) / took };
 }
 
 /** Everybody has work of their own unit: a head, one who answers, and sixteen others who take turns by nothing but being there. */

@@ -69,8 +69,11 @@ function cellXml(place: string, cell: string | number, kind: SheetColumn['kind']
     if (serial > 60) return `<c r="${place}" s="2"><v>${String(serial)}</v></c>`;
   }
   const style = /^[\s\u200B\uFEFF]*[=+\-@]/u.test(cell) ? STYLE.quoted : STYLE.text;
-  return `<c r="${place}"${style === 0 ? '' : ` s="${String(style)}"`} t="inlineStr"><is><t xml:space="preserve">${escaped(cell.length > MOST ? `${cell.slice(0, MOST - 1)}…` : cell)}</t></is></c>`;
+  return `<c r="${place}"${style === 0 ? '' : ` s="${String(style)}"`} t="inlineStr"><is><t${BLANKS.test(cell) ? ' xml:space="preserve"' : ''}>${escaped(cell.length > MOST ? `${cell.slice(0, MOST - 1)}…` : cell)}</t></is></c>`;
 }
+
+/** Blanks that a reader would drop if it were not told to keep them. */
+const BLANKS = /^\s|\s$|[\r\n\t]| {2}/u;
 
 // eslint-disable-next-line no-control-regex -- XML cannot hold these
 const SPECIAL = /[&<>"\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|_x[0-9a-fA-F]{4}_|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;

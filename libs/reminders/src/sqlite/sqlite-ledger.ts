@@ -17,13 +17,16 @@ const CACHED = 2_000;
 /** Rows read between two turns of the event loop. */
 const AT_ONCE = 1_000;
 
-/** One row a message, written over as it goes on; one a slot, written once; one a snooze. */
+/**
+ * One row a message, written over as it goes on; one a slot, written once; one a snooze. A slot stands under the place in the log where its
+ * message began: a morning is many slots, and those are added at the end of the table and of none other that spells its message out again.
+ */
 export class ReminderLedgerProjection implements Projection<SqliteTx> {
   readonly name = REMINDER_LEDGER.name;
   readonly version: number = REMINDER_LEDGER.version;
   readonly categories = REMINDER_LEDGER.categories;
   readonly types = REMINDER_LEDGER.types;
-  readonly tables = [{ name: MESSAGES, orderBy: 'message_id' }, { name: ITEMS, orderBy: 'message_id, n' }, { name: SNOOZES, orderBy: 'id' }];
+  readonly tables = [{ name: MESSAGES, orderBy: 'message_id' }, { name: ITEMS, orderBy: 'begun, n' }, { name: SNOOZES, orderBy: 'id' }];
   private readonly cache = new Map<string, MessageHead>();
   private readonly changed = new Set<string>();
 
@@ -39,20 +42,20 @@ export class ReminderLedgerProjection implements Projection<SqliteTx> {
       CREATE INDEX ${messages}_next ON ${messages} (next_at) WHERE next_at IS NOT NULL;
       CREATE INDEX ${messages}_trouble ON ${messages} (trouble, begun) WHERE trouble > 0;
       CREATE INDEX ${messages}_slot ON ${messages} (slot, begun);
+      CREATE UNIQUE INDEX ${messages}_begun ON ${messages} (begun);
       CREATE TABLE ${items} (
-        message_id TEXT NOT NULL, n INTEGER NOT NULL, begun INTEGER NOT NULL, task_id TEXT NOT NULL, unit_id TEXT NOT NULL, recipient_id TEXT NOT NULL, slot TEXT NOT NULL, merged INTEGER NOT NULL, item TEXT NOT NULL,
-        PRIMARY KEY (message_id, n)
+        begun INTEGER NOT NULL, n INTEGER NOT NULL, task_id TEXT NOT NULL, unit_id TEXT NOT NULL, slot TEXT NOT NULL, merged INTEGER NOT NULL, item TEXT NOT NULL,
+        PRIMARY KEY (begun, n)
       ) STRICT, WITHOUT ROWID;
-      CREATE INDEX ${items}_task ON ${items} (task_id, begun);
+      CREATE INDEX ${items}_task ON ${items} (task_id);
       CREATE INDEX ${items}_unit ON ${items} (unit_id, slot);
-      CREATE INDEX ${items}_recipient ON ${items} (recipient_id, slot);
       CREATE TABLE ${table(SNOOZES)} (id TEXT PRIMARY KEY, recipient_id TEXT NOT NULL, task_id TEXT NOT NULL, until TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     `);
   }
 
   apply(events: readonly RecordedEvent[], tx: SqliteTx): void {
     const { db, table } = tx;
-    const writeItem = prepared(db, `INSERT INTO ${table(ITEMS)} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    const writeItem = prepared(db, `INSERT INTO ${table(ITEMS)} VALUES (?, ?, ?, ?, ?, ?, ?)`);
     for (const event of events) {
       const change = changeOf(event, event.type === 'ReminderDecided' || event.type === 'ReminderSnoozed' ? undefined : this.head(reminderIdOf(event.stream), tx));
       if (!change) continue;
@@ -62,14 +65,16 @@ export class ReminderLedgerProjection implements Projection<SqliteTx> {
         continue;
       }
       const { head, items } = change;
-      const begun = this.begun(event, head, tx);
-      for (const { n, item, slot, merged } of items) writeItem.run(head.id, n, begun, item.taskId, item.unitId, head.recipientId, slot, Number(merged), JSON.stringify(item));
+      if (items.length > 0) {
+        const begun = this.begun(event, head, tx);
+        for (const { n, item, slot, merged } of items) writeItem.run(begun, n, item.taskId, item.unitId, slot, Number(merged), JSON.stringify(item));
+      }
       this.cache.delete(head.id);
       this.cache.set(head.id, head);
       this.changed.add(head.id);
       if (event.type === 'ReminderDecided') {
         const { telling, unseen, rank, nextAt, claimedBy, trouble } = keysOf(head);
-        prepared(db, `INSERT INTO ${table(MESSAGES)} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`).run(head.id, begun, head.recipientId, head.slot, rank, Number(telling), Number(unseen), nextAt, claimedBy, trouble, JSON.stringify(head));
+        prepared(db, `INSERT INTO ${table(MESSAGES)} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`).run(head.id, Number(event.position), head.recipientId, head.slot, rank, Number(telling), Number(unseen), nextAt, claimedBy, trouble, JSON.stringify(head));
       }
     }
   }
@@ -103,6 +108,7 @@ export class ReminderLedgerProjection implements Projection<SqliteTx> {
     return row && readStored(() => JSON.parse(row.head) as MessageHead);
   }
 
+  /** Where in the log a message began. */
   private begun(event: RecordedEvent, head: MessageHead, { db, table }: SqliteTx): number {
     if (event.type === 'ReminderDecided') return Number(event.position);
     return prepared<[string], { begun: number }>(db, `SELECT begun FROM ${table(MESSAGES)} WHERE message_id = ?`).get(head.id)!.begun;
@@ -146,23 +152,23 @@ export class SqliteReminderLedger implements ReminderLedger {
       values.push(value);
     };
     where('task_id = ?', filter.taskId);
-    where('recipient_id = ?', filter.recipientId);
+    where(`begun IN (SELECT begun FROM ${this.messages} WHERE recipient_id = ?)`, filter.recipientId);
     where('unit_id = ?', filter.unitId);
     where('slot >= ?', filter.from);
     where('slot <= ?', filter.to);
     const from = `FROM ${this.items} WHERE ${wheres.join(' AND ')}`;
     const { total } = prepared<(string | number)[], { total: number }>(this.db, `SELECT count(*) AS total ${from}`).get(...values)!;
-    const rows = prepared<(string | number)[], { message_id: string; n: number; item: string }>(this.db, `SELECT message_id, n, item ${from} ORDER BY begun DESC, n LIMIT ? OFFSET ?`).all(...values, limit, offset);
-    const heads = new Map<string, MessageHead>();
-    const headOf = (id: string): MessageHead => {
-      let head = heads.get(id);
+    const rows = prepared<(string | number)[], { begun: number; n: number; item: string }>(this.db, `SELECT begun, n, item ${from} ORDER BY begun DESC, n LIMIT ? OFFSET ?`).all(...values, limit, offset);
+    const heads = new Map<number, MessageHead>();
+    const headOf = (begun: number): MessageHead => {
+      let head = heads.get(begun);
       if (!head) {
-        head = toHead(prepared<[string], HeadRow>(this.db, `SELECT head FROM ${this.messages} WHERE message_id = ?`).get(id)!);
-        heads.set(id, head);
+        head = toHead(prepared<[number], HeadRow>(this.db, `SELECT head FROM ${this.messages} WHERE begun = ?`).get(begun)!);
+        heads.set(begun, head);
       }
       return head;
     };
-    return { total, entries: rows.map(({ message_id: id, n, item }) => ({ n, item: readItem(item), head: headOf(id) })) };
+    return { total, entries: rows.map(({ begun, n, item }) => ({ n, item: readItem(item), head: headOf(begun) })) };
   }
 
   async inbox(recipientId: string, { offset, limit }: Page): Promise<{ readonly total: number; readonly unseen: number; readonly messages: readonly InboxMessage[] }> {
@@ -206,7 +212,7 @@ export class SqliteReminderLedger implements ReminderLedger {
   }
 
   private withItems(head: MessageHead): InboxMessage {
-    const rows = prepared<[string], { item: string; slot: string; merged: number }>(this.db, `SELECT item, slot, merged FROM ${this.items} WHERE message_id = ? ORDER BY n`).all(head.id);
+    const rows = prepared<[string], { item: string; slot: string; merged: number }>(this.db, `SELECT item, slot, merged FROM ${this.items} WHERE begun = (SELECT begun FROM ${this.messages} WHERE message_id = ?) ORDER BY n`).all(head.id);
     return {
       head,
       items: rows.filter(({ merged }) => merged === 0).map(({ item }) => readItem(item)),

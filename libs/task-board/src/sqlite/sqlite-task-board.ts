@@ -142,8 +142,10 @@ export class SqliteTaskBoard implements TaskBoard {
     return this.find(id, limit(known));
   }
 
+  /** One question for all: as many questions as tasks take twice as long. */
   async byIds(ids: readonly string[], known: bigint | null = null): Promise<readonly BoardTask[]> {
-    return ids.flatMap((id) => this.find(id, limit(known)) ?? []);
+    const rows = prepared<[string, number, number], Row>(this.db, `SELECT b.* FROM json_each(?) wanted CROSS JOIN ${this.board} b ON b.task_id = wanted.value AND ${AT_K} ORDER BY wanted.key`);
+    return rows.all(JSON.stringify(ids), limit(known), limit(known)).map(toTask);
   }
 
   async search(text: string, known: bigint | null = null): Promise<ReadonlySet<string>> {
