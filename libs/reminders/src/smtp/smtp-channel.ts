@@ -52,8 +52,7 @@ export function openSmtp({ url, from, connections = 1, dkim, patienceMs = 30_000
       if (to === null) return { ok: false, outcome: 'refused', temporary: false, code: 'no-address', down: false };
       try {
         await transport.sendMail({
-          // Half as long as quoted-printable, which writes a Vietnamese letter in six or nine signs.
-          from, to, subject, text, html, messageId: messageIdOf(id), textEncoding: 'base64',
+          from, to, subject, text, html, messageId: messageIdOf(id), textEncoding: 'quoted-printable',
           headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All', 'Content-Language': 'vi' },
         });
         return { ok: true };
