@@ -159,7 +159,7 @@ describe('reminders by two processes that are killed again and again', () => {
       await sink.stop();
       rmSync(root, { recursive: true, force: true });
     }
-  });
+  }, FULL ? 3_600_000 : 60_000);
 });
 
 async function subscribe(runtime: Runtime, id: string, command: SubscriptionCommand): Promise<void> {

@@ -423,13 +423,32 @@ export async function ask(path: string, init: RequestInit): Promise<unknown> {
   return body;
 }
 
-/** `actor`: for what depends on who asks. */
-export async function get<T>(path: string, query: Query, signal?: AbortSignal, actor?: string): Promise<T> {
+function addressOf(path: string, query: Query): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value) search.set(name, value);
   if (written !== null && /^\/(tasks|figures|dashboard|desk|documents)/.test(path)) search.set('atLeast', written);
-  const tail = search.size > 0 ? `?${search.toString()}` : '';
-  return (await ask(`${path}${tail}`, {
+  return search.size > 0 ? `${path}?${search.toString()}` : path;
+}
+
+const ahead = new Map<string, Promise<unknown>>();
+/** Asks what somebody is going to `get`: the first who does is given this answer. */
+export function askAhead(path: string, query: Query): void {
+  const address = addressOf(path, query);
+  const answer = ask(address, { headers: { accept: 'application/json' } });
+  // Whoever asks for it hears of a failure.
+  answer.catch(() => undefined);
+  ahead.set(address, answer);
+}
+
+/** `actor`: for what depends on who asks. */
+export async function get<T>(path: string, query: Query, signal?: AbortSignal, actor?: string): Promise<T> {
+  const address = addressOf(path, query);
+  const asked = actor ? undefined : ahead.get(address);
+  if (asked) {
+    ahead.delete(address);
+    return (await asked) as T;
+  }
+  return (await ask(address, {
     headers: { accept: 'application/json', ...(actor ? { 'x-actor': actor } : {}) },
     ...(signal ? { signal } : {}),
   })) as T;

@@ -1,17 +1,13 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { lazy, StrictMode, Suspense, type ComponentType } from 'react';
+import { lazy, StrictMode, Suspense, useEffect, type ComponentType } from 'react';
 import { createRoot } from 'react-dom/client';
-import { BrowserRouter, Route, Routes } from 'react-router';
+import { BrowserRouter, Route, Routes, useNavigate } from 'react-router';
 import { ApiError } from './api.ts';
-import { AssignPage } from './assign/assign.tsx';
 import { Broken } from './broken.tsx';
-import { ComparePage } from './compare/compare.tsx';
 import { Dashboard } from './dashboard/dashboard.tsx';
 import { Frame } from './frame.tsx';
 import { t } from './i18n.ts';
-import { ListPage } from './list.tsx';
 import { Nothing } from './states.tsx';
-import { TaskPage } from './task/task.tsx';
 
 /** Behind the first page: fetched when somebody goes there, or as soon as the first page has nothing else to do, so that they open without the server too. */
 const FETCHED: (() => Promise<unknown>)[] = [];
@@ -19,6 +15,10 @@ function later<Props extends object>(load: () => Promise<ComponentType<Props>>):
   FETCHED.push(load);
   return lazy(() => load().then((page) => ({ default: page })));
 }
+const TaskPage = later(() => import('./task/task.tsx').then(({ TaskPage: page }) => page));
+const ListPage = later(() => import('./list.tsx').then(({ ListPage: page }) => page));
+const AssignPage = later(() => import('./assign/assign.tsx').then(({ AssignPage: page }) => page));
+const ComparePage = later(() => import('./compare/compare.tsx').then(({ ComparePage: page }) => page));
 const ConsolePage = later(() => import('./briefing/console.tsx').then(({ ConsolePage: page }) => page));
 const CoursePage = later(() => import('./briefing/console.tsx').then(({ CoursePage: page }) => page));
 const DeskPage = later(() => import('./desk/desk.tsx').then(({ DeskPage: page }) => page));
@@ -60,12 +60,33 @@ const client = new QueryClient({
   },
 });
 
+/**
+ * Goes to where a plain link leads without loading the page anew. A page has a thousand numbers that are links: a `Link` each would listen to the
+ * address, and be drawn again whenever it changes.
+ */
+function InPlace(): null {
+  const navigate = useNavigate();
+  useEffect(() => {
+    const click = (event: MouseEvent): void => {
+      if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      const to = event.target instanceof Element ? event.target.closest('a[data-in-place]')?.getAttribute('href') : null;
+      if (!to) return;
+      event.preventDefault();
+      void navigate(to);
+    };
+    document.addEventListener('click', click);
+    return () => document.removeEventListener('click', click);
+  }, [navigate]);
+  return null;
+}
+
 const root = document.getElementById('app');
 if (root) {
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={client}>
         <BrowserRouter>
+          <InPlace />
           <Broken>
             <Suspense fallback={<p className="wrap">{t('Đang mở trang…')}</p>}>
               <Routes>

@@ -1,6 +1,5 @@
-import i18next from 'i18next';
-
 export type Language = 'vi' | 'en';
+export type Values = Readonly<Record<string, string | number>>;
 const KEPT = 'nhacviec-language';
 
 /** The reader's language: kept in the browser, Vietnamese until chosen otherwise. */
@@ -23,33 +22,23 @@ export function chooseLanguage(language: Language): void {
   window.location.reload();
 }
 
-// Vietnamese at once and without a table: every sentence is its own key. What the server says (sentences of figures, stories, errors) stays Vietnamese.
-void i18next.init({
-  lng: 'vi',
-  resources: {},
-  initAsync: false,
-  fallbackLng: false,
-  keySeparator: false,
-  nsSeparator: false,
-  interpolation: { escapeValue: false },
-  returnEmptyString: false,
-});
-// Vietnamese has no plural; English has: `{{n}} {{n, plural(one: task; other: tasks)}}`. Numbers arrive as they are written, `1` or `1.234`.
-i18next.services.formatter?.add(
-  'plural',
-  (value: unknown, _language, { one, other }: { one?: string; other?: string }) => (String(value) === '1' ? one : other) ?? '',
-);
+/** A sentence with what it has to say between its braces; `{{n}}` stands for the value of that name. */
+const filled = (sentence: string, values: Values): string => sentence.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name] ?? ''));
 
-/** Brings the reader's language, before any other module of the page is read. English is one table, fetched only by those who read it. */
+let translate = filled;
+
+/**
+ * Brings the reader's language, before any other module of the page is read. In Vietnamese every sentence is its own key, and nothing is looked up:
+ * the table of English and the library that reads it are fetched by those who read it. What the server says (sentences of figures, stories, errors)
+ * stays Vietnamese.
+ */
 export async function startWords(language: Language = currentLanguage()): Promise<void> {
   document.documentElement.lang = language;
-  if (language === 'vi') return;
-  i18next.addResourceBundle(language, 'translation', (await import('./en.json')).default);
-  await i18next.changeLanguage(language);
+  if (language === 'en') translate = (await import('./english.ts')).translate;
 }
 
 /** A sentence in the reader's language: `t('{{n}} việc quá hạn', { n: count(3) })`. The sentence is written out where it is used, never built. */
-export const t = (sentence: string, values: Readonly<Record<string, string | number>> = {}): string => i18next.t(sentence, values);
+export const t = (sentence: string, values: Values = {}): string => translate(sentence, values);
 
 /** Words that go into the record and not to the reader: Vietnamese whatever the page is read in. */
 export const asRecorded = (words: string): string => words;

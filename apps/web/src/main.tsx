@@ -1,7 +1,15 @@
+import { askAhead } from './api.ts';
 import { startWords } from './i18n.ts';
+import { asQuery, dashboardQuery, readScope } from './scope/address.ts';
 // Here and not with the rooms: the styles are then linked in the page itself, and nothing is drawn without them.
 import './style.css';
 
+// The numbers of the first page come while the page itself is still being fetched.
+if (window.location.pathname === '/') {
+  const scope = readScope(new URLSearchParams(window.location.search));
+  askAhead('/dashboard', dashboardQuery(scope));
+  askAhead('/figures', asQuery(scope));
+}
 // Words stand in constants of modules too: the reader's language is there before any of them is read.
 await startWords();
 await import('./app.tsx');

@@ -50,14 +50,15 @@ export function Figure({
   children?: ReactNode;
 }) {
   return (
-    <Link
+    <a
       className={`fig ${value === 0 ? 'zero' : ''} ${className ?? ''}`}
-      to={href('/danh-sach', scope, pick)}
+      href={href('/danh-sach', scope, pick)}
+      data-in-place
       data-count={value}
       aria-label={t('{{value}} việc, {{what}}: xem danh sách', { value: count(value), what })}
     >
       {children ?? count(value)}
-    </Link>
+    </a>
   );
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { filtersOf, readDashboardAddress, rulesOffIn } from '#views';
-import { href, readScope, type Scope } from '../scope/scope.ts';
-import { dashboardQuery, rulesOffQuery } from './ask.ts';
+import { dashboardQuery, href, readScope, type Scope } from '../scope/scope.ts';
+import { rulesOffQuery } from './ask.ts';
 
 const whole: Scope = {
   day: '2020-11-28', knownAt: 'position:7', unitId: 'so-y-te', period: '2020', tree: '1', cohort: 'C1', basis: 'original', policy: 'none', organisedAs: 'is', authority: 'chu-tich', field: 'Y tế & dân số', starred: 'co',

@@ -1,23 +1,11 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { get, type Changes, type Figures, type Page, type Query, type TaskItem } from '../api.ts';
-import { asQuery, compares, narrowQuery, readScope, sinceQuery, type Scope } from '../scope/scope.ts';
+import { asQuery, compares, dashboardQuery, readScope, sinceQuery, type Scope } from '../scope/scope.ts';
 import { EXCEPTION_RULES, type Dashboard, type ExceptionPage, type ExceptionRule } from './types.ts';
 
 /** The page asks again by itself this often, should the line that tells of changes be broken. */
 const LIVE_MS = 20_000;
 export const LIST_PATH = '/bang-dieu-hanh/danh-sach';
-
-/** Where and when, as the dashboard takes it: the period is the one that contains the instant, the tasks are those of C2. */
-export const dashboardQuery = (scope: Scope): Query => ({
-  asOf: scope.day,
-  knownAt: scope.knownAt,
-  unitId: scope.unitId,
-  scope: scope.tree === null ? null : 'tree',
-  authority: scope.authority,
-  ...narrowQuery(scope),
-  organisedAs: scope.organisedAs,
-  ...(compares(scope) ? sinceQuery(scope) : {}),
-});
 
 /** Numbers of the dashboard are counted one way only; a way of counting that was chosen for the rates is left out of their links. */
 export const plainly = (scope: Scope): Scope => ({ ...scope, period: null, cohort: null, basis: null, policy: null, rounding: null });

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type MouseEvent } from 'react';
+import { useEffect, useMemo, useRef, useState, type MouseEvent } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { ApiError, type Changes, type Figures } from '../api.ts';
 import { ExportLinks } from '../export-links.tsx';
@@ -8,12 +8,12 @@ import { t } from '../i18n.ts';
 import { useNewSince } from '../live/use-live.ts';
 import { narrowingChips, sinceWords, usualSince, without } from '../scope/chips.tsx';
 import { ScopeBar } from '../scope/scope-bar.tsx';
-import { compares, EMPTY_SCOPE, href, useScope, type Scope } from '../scope/scope.ts';
+import { compares, dashboardQuery, EMPTY_SCOPE, href, useScope, type Scope } from '../scope/scope.ts';
 import { useUnitName } from '../scope/units.ts';
 import { Failure, Loading } from '../states.tsx';
 import { POLICY_WORDS, RATE_WORDS } from '../words.ts';
 import { Ageing } from './ageing.tsx';
-import { behind, dashboardQuery, plainly, rulesOff, rulesOffQuery, useDashboard, useFigures, useMoves } from './ask.ts';
+import { behind, plainly, rulesOff, rulesOffQuery, useDashboard, useFigures, useMoves } from './ask.ts';
 import { Board } from './board.tsx';
 import { Exceptions } from './exceptions.tsx';
 import { Flow } from './flow.tsx';
@@ -31,6 +31,8 @@ const STALE_MS = 5_000;
 
 export function Dashboard() {
   const scope = useScope();
+  // Rows of the board are drawn again when what they are given is another object.
+  const plain = useMemo(() => plainly(scope), [scope]);
   const [search] = useSearchParams();
   const figures = useFigures(scope);
   const dashboard = useDashboard(scope);
@@ -80,7 +82,7 @@ export function Dashboard() {
             ) : (
               <>
                 <div className="b1">
-                  {board ? <Sentence pieces={board.sentence} scope={plainly(scope)} /> : <h1 className="vh">{t('Bảng điều hành')}</h1>}
+                  {board ? <Sentence pieces={board.sentence} scope={plain} /> : <h1 className="vh">{t('Bảng điều hành')}</h1>}
                   <Notes data={data} front={front} official={official} />
                   <Stale position={data.parameters.position} />
                   {compares(scope) ? <Compared scope={scope} moves={moves} /> : null}
@@ -93,9 +95,9 @@ export function Dashboard() {
                     changes={moves.data}
                     soon={board && countsPlainly(scope) ? board.tiles.dueSoon.in3 : null}
                   />
-                  {board ? <Tiles data={board} scope={plainly(scope)} unitName={unitName} rate={data.rates.find(({ code }) => code === front)} asked={scope} /> : null}
+                  {board ? <Tiles data={board} scope={plain} unitName={unitName} rate={data.rates.find(({ code }) => code === front)} asked={scope} /> : null}
                 </div>
-                {board ? <Bands data={board} scope={plainly(scope)} unitName={unitName} /> : <Missing error={dashboard.error} />}
+                {board ? <Bands data={board} scope={plain} unitName={unitName} /> : <Missing error={dashboard.error} />}
                 <div className="b4">
                   <Answered data={data} front={front} />
                   <Rates data={data} scope={scope} unitName={unitName} front={front} official={official} />

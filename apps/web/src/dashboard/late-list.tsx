@@ -2,8 +2,8 @@ import { Link } from 'react-router';
 import { type TaskItem } from '../api.ts';
 import { count, day } from '../format.ts';
 import { t } from '../i18n.ts';
-import { href, type Scope } from '../scope/scope.ts';
-import { dashboardQuery, LIST_PATH, useBehind } from './ask.ts';
+import { dashboardQuery, href, type Scope } from '../scope/scope.ts';
+import { LIST_PATH, useBehind } from './ask.ts';
 import { ASK, URGE, useCanAct, useRowActions } from './row-actions.tsx';
 
 const SHOWN = 5;

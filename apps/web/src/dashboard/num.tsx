@@ -1,5 +1,4 @@
 import { type ReactNode } from 'react';
-import { Link } from 'react-router';
 import { count } from '../format.ts';
 import { t } from '../i18n.ts';
 import { href, type Scope } from '../scope/scope.ts';
@@ -30,15 +29,16 @@ export function Num({
   const { name } = whatWords(what, week ?? null);
   const said = who ? `${who}, ${name}` : name;
   return (
-    <Link
+    <a
       className={`fig ${value === 0 ? 'zero' : ''} ${className ?? ''}`}
-      to={href(LIST_PATH, scope, { what, week })}
+      href={href(LIST_PATH, scope, { what, week })}
+      data-in-place
       data-count={value}
       data-what={what}
       tabIndex={skip ? -1 : undefined}
       aria-label={t('{{n}} việc, {{what}}: xem danh sách', { n: count(value), what: said })}
     >
       {children ?? count(value)}
-    </Link>
+    </a>
   );
 }

@@ -9,10 +9,10 @@ import { t } from '../i18n.ts';
 import { ChangesPill } from '../live/changes-pill.tsx';
 import { TaskTable } from '../parts.tsx';
 import { ScopeBar } from '../scope/scope-bar.tsx';
-import { href, useScope } from '../scope/scope.ts';
+import { dashboardQuery, href, useScope } from '../scope/scope.ts';
 import { useUnitName } from '../scope/units.ts';
 import { Failure, Loading, Nothing } from '../states.tsx';
-import { dashboardQuery, LIST_PATH, useBehind } from './ask.ts';
+import { LIST_PATH, useBehind } from './ask.ts';
 import { whatWords } from './what-words.ts';
 import { WhyWhat } from './why-what.tsx';
 

@@ -1,7 +1,7 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { ApiError } from '../api.ts';
-import { lineWords, newSince, type LineWords } from './frames.ts';
+import { isAfter, lineWords, newSince, type LineWords } from './frames.ts';
 import { liveState, subscribeLive, type LiveState } from './line.ts';
 
 const COLLECT_MS = 80;
@@ -21,8 +21,18 @@ const couldNotBeAsked = (error: unknown): boolean => error instanceof ApiError &
 /** What was refused is not asked again behind the reader's back: the refusal would give way to "loading" at every event. */
 const isRefused = (error: unknown): boolean => error instanceof ApiError && error.status >= 400 && error.status < 500;
 
-function refresh(client: QueryClient, heads: ReadonlySet<unknown>): void {
-  void client.invalidateQueries({ predicate: ({ queryKey, state }) => heads.has(queryKey[0]) && !isRefused(state.error) });
+/** Whether an answer tells of everything up to a position; one that does not say where it stands does not. */
+function tellsOf(answer: unknown, position: string): boolean {
+  const { parameters, position: own } = (answer ?? {}) as { parameters?: { position?: unknown }; position?: unknown };
+  const at = parameters?.position ?? own;
+  return typeof at === 'string' && !isAfter(position, at);
+}
+
+/** Asks again what may have changed: not what was answered after `upTo`. */
+function refresh(client: QueryClient, heads: ReadonlySet<unknown>, upTo: string | null = null): void {
+  void client.invalidateQueries({
+    predicate: ({ queryKey, state }) => heads.has(queryKey[0]) && !isRefused(state.error) && !(upTo !== null && state.error === null && tellsOf(state.data, upTo)),
+  });
 }
 
 /**
@@ -55,7 +65,7 @@ export function useTicking(still: boolean): void {
         () => {
           timer = undefined;
           last = Date.now();
-          refresh(client, COUNTERS);
+          refresh(client, COUNTERS, position);
         },
         Math.max(COLLECT_MS, last + APART_MS - Date.now()),
       );

@@ -1,103 +1,11 @@
 import { useMemo } from 'react';
 import { useSearchParams } from 'react-router';
-import { type Query } from '../api.ts';
+import { readScope, type Scope } from './address.ts';
 
-/** What the reader is looking at and how it is counted: carried by the address, and by every link. `null` is the default of the server. */
-export interface Scope {
-  day: string | null;
-  /** What was known when: a day, an instant, `position:<n>` or `event:<uuid>`; null is everything known now. */
-  knownAt: string | null;
-  unitId: string | null;
-  period: string | null;
-  tree: string | null;
-  cohort: string | null;
-  basis: string | null;
-  policy: string | null;
-  organisedAs: string | null;
-  authority: string | null;
-  field: string | null;
-  /** `co`: the starred tasks alone. */
-  starred: string | null;
-  /** The number of the document that the tasks come from, however it was typed. */
-  documentNumber: string | null;
-  rounding: string | null;
-  /** The rate that stands in front. */
-  rate: string | null;
-  /** The other point of a comparison. */
-  sinceDay: string | null;
-  sinceKnownAt: string | null;
-}
-export type ScopeKey = keyof Scope;
-
-const NAMES: Readonly<Record<ScopeKey, string>> = {
-  day: 'ngay',
-  knownAt: 'bietDen',
-  unitId: 'donVi',
-  period: 'kyBaoCao',
-  tree: 'trucThuoc',
-  cohort: 'tapViec',
-  basis: 'hanTinh',
-  policy: 'ngayNghi',
-  organisedAs: 'toChuc',
-  authority: 'coQuanGiao',
-  // As the list of all tasks names the same filters: they stay when one goes from one page to the other.
-  field: 'linhVuc',
-  starred: 'sao',
-  documentNumber: 'soVanBan',
-  rounding: 'lamTron',
-  rate: 'tyLe',
-  sinceDay: 'soVoi',
-  sinceKnownAt: 'soVoiBietDen',
-};
-const KEYS = Object.keys(NAMES) as ScopeKey[];
-
-export const EMPTY_SCOPE = Object.fromEntries(KEYS.map((key) => [key, null])) as unknown as Scope;
-
-export function readScope(search: URLSearchParams): Scope {
-  return Object.fromEntries(KEYS.map((key) => [key, search.get(NAMES[key]) || null])) as unknown as Scope;
-}
+export * from './address.ts';
 
 export function useScope(): Scope {
   const [search] = useSearchParams();
   const text = search.toString();
   return useMemo(() => readScope(new URLSearchParams(text)), [text]);
 }
-
-/** The two times alone: what a task or a list of tasks is asked with. */
-export const pointQuery = (scope: Scope): Query => ({ asOf: scope.day, knownAt: scope.knownAt });
-
-/** Which tasks a figure or a list is asked about, beside whose. */
-export const narrowQuery = ({ field, starred, documentNumber }: Scope): Query => ({ field, starred: starred === null ? null : 'true', documentNumber });
-
-/** Without what narrows the scope: for the list of all tasks, which has these filters of its own. */
-export const wide = (scope: Scope): Scope => ({ ...scope, field: null, starred: null, documentNumber: null });
-
-/** Everything a figure is asked with. */
-export const asQuery = (scope: Scope): Query => ({
-  ...pointQuery(scope),
-  unitId: scope.unitId,
-  scope: scope.tree === null ? null : 'tree',
-  period: scope.period,
-  cohort: scope.cohort,
-  deadlineBasis: scope.basis,
-  fixedDatePolicy: scope.policy,
-  organisedAs: scope.organisedAs,
-  authority: scope.authority,
-  ...narrowQuery(scope),
-  rounding: scope.rounding,
-});
-
-export const compares = (scope: Scope): boolean => scope.sinceDay !== null || scope.sinceKnownAt !== null;
-
-/** A comparison at two states of knowledge only keeps the instant of the view. */
-export const sinceQuery = (scope: Scope): Query => ({ sinceAsOf: scope.sinceDay ?? scope.day, sinceKnownAt: scope.sinceKnownAt });
-
-export function href(path: string, scope: Scope, extra: Query = {}): string {
-  const search = new URLSearchParams();
-  for (const key of KEYS) if (scope[key]) search.set(NAMES[key], scope[key]);
-  for (const [name, value] of Object.entries(extra)) if (value) search.set(name, value);
-  return search.size > 0 ? `${path}?${search.toString()}` : path;
-}
-
-/** Back to the present, as known now; how figures are counted stays. */
-export const toPresent = (scope: Scope): Scope => ({ ...scope, day: null, knownAt: null });
