@@ -148,6 +148,22 @@ describeInBrowser('lãnh đạo ở bảng điều hành', (stage) => {
     expect(stage.faults).toEqual([]);
   }, 240_000);
 
+  it('two choices made faster than the page is drawn both stand', async () => {
+    const { page } = stage;
+    await openAsLeader(page);
+    await page.getByRole('button', { name: 'Lọc', exact: true }).click();
+    await page.locator('input[name=sao]').waitFor();
+    // In one turn of the page, so that nothing can be drawn between the two.
+    await page.evaluate(`(() => {
+      const field = document.querySelector('select[name=linhVuc]');
+      Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, 'value').set.call(field, 'cải cách hành chính');
+      document.querySelector('input[name=sao]').click();
+      field.dispatchEvent(new Event('change', { bubbles: true }));
+    })()`);
+    await page.waitForURL((url) => url.searchParams.get('sao') === 'co' && url.searchParams.get('linhVuc') === 'cải cách hành chính');
+    await openAsLeader(page);
+  });
+
   it('a field, a document and the starred tasks are chosen under Lọc, stand in the address as chips, and Esc takes the last away', async () => {
     const { page } = stage;
     await openAsLeader(page);
@@ -162,6 +178,7 @@ describeInBrowser('lãnh đạo ở bảng điều hành', (stage) => {
     await page.waitForURL(/soVanBan=/);
     const total = () => page.locator('[data-tile=overdue] .val a[data-count="1"]').waitFor();
     await total();
+    await page.locator('.chips [data-chip]').nth(2).waitFor();
     expect(await page.locator('.chips [data-chip]').allInnerTexts()).toEqual([expect.stringContaining('Lĩnh vực: cải cách hành chính'), expect.stringContaining('Văn bản 9101/ubnd-th'), expect.stringContaining('Việc trọng tâm')]);
     const { total: listed } = await ask<{ total: number }>(stage.url, `/dashboard/list?what=overdue&documentNumber=9101/UBND-TH`);
     expect(listed).toBe(1);

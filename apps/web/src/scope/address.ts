@@ -55,6 +55,9 @@ export function readScope(search: URLSearchParams): Scope {
   return Object.fromEntries(KEYS.map((key) => [key, search.get(NAMES[key]) || null])) as unknown as Scope;
 }
 
+/** As the address says at this moment: what is drawn may still be the choice before, and the next one must not take it back. */
+export const scopeNow = (): Scope => readScope(new URLSearchParams(window.location.search));
+
 /** The two times alone: what a task or a list of tasks is asked with. */
 export const pointQuery = (scope: Scope): Query => ({ asOf: scope.day, knownAt: scope.knownAt });
 

@@ -11,7 +11,7 @@ import { useLastMeeting } from './last-meeting.ts';
 import { Method } from './method.tsx';
 import { MomentPick } from './moment-pick.tsx';
 import { Narrow, narrowed } from './narrow.tsx';
-import { compares, href, useScope, type Scope } from './scope.ts';
+import { compares, href, scopeNow, useScope, type Scope } from './scope.ts';
 import { useUnits } from './units.ts';
 import { ViewsMenu } from './views-menu.tsx';
 
@@ -173,7 +173,7 @@ export function ScopeBar({
   const openers = { method: useRef<HTMLButtonElement>(null), narrow: useRef<HTMLButtonElement>(null) };
   const methodId = useId();
   const narrowId = useId();
-  const go = (change: Partial<Scope>) => void navigate(href(path, { ...scope, ...change }, extra));
+  const go = (change: Partial<Scope>) => void navigate(href(path, { ...scopeNow(), ...change }, extra));
   useEscape(open !== null, () => {
     if (open) openers[open].current?.focus();
     setOpen(null);

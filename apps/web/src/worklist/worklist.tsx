@@ -11,7 +11,7 @@ import { t } from '../i18n.ts';
 import { ChangesPill } from '../live/changes-pill.tsx';
 import { chipsOf } from '../scope/chips.tsx';
 import { ScopeBar } from '../scope/scope-bar.tsx';
-import { href, useScope, wide, type Scope } from '../scope/scope.ts';
+import { href, scopeNow, useScope, wide, type Scope } from '../scope/scope.ts';
 import { useUnitName } from '../scope/units.ts';
 import { ViewsMenu } from '../scope/views-menu.tsx';
 import { Failure, Loading, Nothing } from '../states.tsx';
@@ -52,7 +52,12 @@ export function WorklistPage() {
   const extra = { ...filterParameters(filters), ...(search.get('cot') === null ? {} : { cot: columns.join(',') }) };
   const address = (change: Partial<Filters>, scoped: Partial<Scope> = {}, cot?: readonly string[]): string =>
     href(PATH, { ...scope, ...scoped }, { ...filterParameters({ ...filters, ...change }), ...(cot ? { cot: cot.join(',') } : search.get('cot') === null ? {} : { cot: columns.join(',') }) });
-  const go = (change: Partial<Filters>, typing = false) => void navigate(address(change), { replace: typing });
+  // From what the address says at this moment, as the scope is changed: two choices soon after one another both stand.
+  const change = (filter: Partial<Filters>, scoped: Partial<Scope>, replace = false) => {
+    const now = new URLSearchParams(window.location.search);
+    void navigate(href(PATH, { ...scopeNow(), ...scoped }, { ...filterParameters({ ...readFilters(now), ...filter }), cot: now.get('cot') }), { replace });
+  };
+  const go = (filter: Partial<Filters>, typing = false) => change(filter, {}, typing);
   // Another question has other rows: what was picked in it would no longer be seen.
   const question = JSON.stringify([filterBody(filters, scope), scope.day, scope.knownAt, actor]);
   useEffect(() => {
@@ -107,7 +112,7 @@ export function WorklistPage() {
         scope={scope}
         columns={columns}
         go={go}
-        goScope={(change) => void navigate(address({}, change))}
+        goScope={(scoped) => change({}, scoped)}
         chooseColumns={(keys) => {
           keepColumns(keys);
           void navigate(address({}, {}, keys), { replace: true });
