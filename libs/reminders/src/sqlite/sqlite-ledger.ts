@@ -11,6 +11,7 @@ import type { MessageHead } from '../message.ts';
 
 const MESSAGES = 'reminder_messages';
 const ITEMS = 'reminder_items';
+const TEXTS = 'reminder_texts';
 const SNOOZES = 'reminder_snoozes';
 /** Heads kept at hand between batches; the rest is read back from the file. */
 const CACHED = 2_000;
@@ -18,15 +19,16 @@ const CACHED = 2_000;
 const AT_ONCE = 1_000;
 
 /**
- * One row a message, written over as it goes on; one a slot, written once; one a snooze. A slot stands under the place in the log where its
- * message began: a morning is many slots, and those are added at the end of the table and of none other that spells its message out again.
+ * One row a message, written over as it goes on; one a slot, written once; one a snooze. A morning is many slots: their rows hold what they are found
+ * by, under the place in the log where their message began, so that they are added at the end of the table; what they say stands together in one text
+ * for each event.
  */
 export class ReminderLedgerProjection implements Projection<SqliteTx> {
   readonly name = REMINDER_LEDGER.name;
   readonly version: number = REMINDER_LEDGER.version;
   readonly categories = REMINDER_LEDGER.categories;
   readonly types = REMINDER_LEDGER.types;
-  readonly tables = [{ name: MESSAGES, orderBy: 'message_id' }, { name: ITEMS, orderBy: 'begun, n' }, { name: SNOOZES, orderBy: 'id' }];
+  readonly tables = [{ name: MESSAGES, orderBy: 'message_id' }, { name: ITEMS, orderBy: 'begun, n' }, { name: TEXTS, orderBy: 'begun, n' }, { name: SNOOZES, orderBy: 'id' }];
   private readonly cache = new Map<string, MessageHead>();
   private readonly changed = new Set<string>();
 
@@ -44,18 +46,20 @@ export class ReminderLedgerProjection implements Projection<SqliteTx> {
       CREATE INDEX ${messages}_slot ON ${messages} (slot, begun);
       CREATE UNIQUE INDEX ${messages}_begun ON ${messages} (begun);
       CREATE TABLE ${items} (
-        begun INTEGER NOT NULL, n INTEGER NOT NULL, task_id TEXT NOT NULL, unit_id TEXT NOT NULL, slot TEXT NOT NULL, merged INTEGER NOT NULL, item TEXT NOT NULL,
+        begun INTEGER NOT NULL, n INTEGER NOT NULL, task_id TEXT NOT NULL, unit_id TEXT NOT NULL, slot TEXT NOT NULL, merged INTEGER NOT NULL,
         PRIMARY KEY (begun, n)
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX ${items}_task ON ${items} (task_id);
       CREATE INDEX ${items}_unit ON ${items} (unit_id, slot);
+      CREATE TABLE ${table(TEXTS)} (begun INTEGER NOT NULL, n INTEGER NOT NULL, items TEXT NOT NULL, PRIMARY KEY (begun, n)) STRICT, WITHOUT ROWID;
       CREATE TABLE ${table(SNOOZES)} (id TEXT PRIMARY KEY, recipient_id TEXT NOT NULL, task_id TEXT NOT NULL, until TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     `);
   }
 
   apply(events: readonly RecordedEvent[], tx: SqliteTx): void {
     const { db, table } = tx;
-    const writeItem = prepared(db, `INSERT INTO ${table(ITEMS)} VALUES (?, ?, ?, ?, ?, ?, ?)`);
+    const writeItem = prepared(db, `INSERT INTO ${table(ITEMS)} VALUES (?, ?, ?, ?, ?, ?)`);
+    const writeText = prepared(db, `INSERT INTO ${table(TEXTS)} VALUES (?, ?, ?)`);
     for (const event of events) {
       const change = changeOf(event, event.type === 'ReminderDecided' || event.type === 'ReminderSnoozed' ? undefined : this.head(reminderIdOf(event.stream), tx));
       if (!change) continue;
@@ -67,7 +71,8 @@ export class ReminderLedgerProjection implements Projection<SqliteTx> {
       const { head, items } = change;
       if (items.length > 0) {
         const begun = this.begun(event, head, tx);
-        for (const { n, item, slot, merged } of items) writeItem.run(begun, n, item.taskId, item.unitId, slot, Number(merged), JSON.stringify(item));
+        for (const { n, item, slot, merged } of items) writeItem.run(begun, n, item.taskId, item.unitId, slot, Number(merged));
+        writeText.run(begun, items[0]!.n, JSON.stringify(items.map(({ n, item, slot, merged }): KeptItem => (merged ? [n, item, slot] : [n, item]))));
       }
       this.cache.delete(head.id);
       this.cache.set(head.id, head);
@@ -115,6 +120,9 @@ export class ReminderLedgerProjection implements Projection<SqliteTx> {
   }
 }
 
+/** A slot of a message as it is kept: its place and what it says; of one told again by this message, its own day. */
+type KeptItem = readonly [n: number, item: ItemData, missed?: Day];
+
 interface HeadRow {
   readonly head: string;
 }
@@ -124,12 +132,14 @@ export class SqliteReminderLedger implements ReminderLedger {
   private readonly db: Database;
   private readonly messages: string;
   private readonly items: string;
+  private readonly texts: string;
   private readonly asleep: string;
 
   constructor(db: Database, build: Build) {
     this.db = db;
     this.messages = tableOf(build, MESSAGES);
     this.items = tableOf(build, ITEMS);
+    this.texts = tableOf(build, TEXTS);
     this.asleep = tableOf(build, SNOOZES);
   }
 
@@ -158,17 +168,14 @@ export class SqliteReminderLedger implements ReminderLedger {
     where('slot <= ?', filter.to);
     const from = `FROM ${this.items} WHERE ${wheres.join(' AND ')}`;
     const { total } = prepared<(string | number)[], { total: number }>(this.db, `SELECT count(*) AS total ${from}`).get(...values)!;
-    const rows = prepared<(string | number)[], { begun: number; n: number; item: string }>(this.db, `SELECT begun, n, item ${from} ORDER BY begun DESC, n LIMIT ? OFFSET ?`).all(...values, limit, offset);
-    const heads = new Map<number, MessageHead>();
-    const headOf = (begun: number): MessageHead => {
-      let head = heads.get(begun);
-      if (!head) {
-        head = toHead(prepared<[number], HeadRow>(this.db, `SELECT head FROM ${this.messages} WHERE begun = ?`).get(begun)!);
-        heads.set(begun, head);
-      }
-      return head;
-    };
-    return { total, entries: rows.map(({ begun, n, item }) => ({ n, item: readItem(item), head: headOf(begun) })) };
+    const rows = prepared<(string | number)[], { begun: number; n: number }>(this.db, `SELECT begun, n ${from} ORDER BY begun DESC, n LIMIT ? OFFSET ?`).all(...values, limit, offset);
+    const found = new Map<number, { readonly head: MessageHead; readonly items: ReadonlyMap<number, ItemData> }>();
+    for (const { begun } of rows) {
+      if (found.has(begun)) continue;
+      const head = toHead(prepared<[number], HeadRow>(this.db, `SELECT head FROM ${this.messages} WHERE begun = ?`).get(begun)!);
+      found.set(begun, { head, items: new Map(this.kept(begun).map(([n, item]) => [n, item])) });
+    }
+    return { total, entries: rows.map(({ begun, n }) => ({ n, item: found.get(begun)!.items.get(n)!, head: found.get(begun)!.head })) };
   }
 
   async inbox(recipientId: string, { offset, limit }: Page): Promise<{ readonly total: number; readonly unseen: number; readonly messages: readonly InboxMessage[] }> {
@@ -212,14 +219,20 @@ export class SqliteReminderLedger implements ReminderLedger {
   }
 
   private withItems(head: MessageHead): InboxMessage {
-    const rows = prepared<[string], { item: string; slot: string; merged: number }>(this.db, `SELECT item, slot, merged FROM ${this.items} WHERE begun = (SELECT begun FROM ${this.messages} WHERE message_id = ?) ORDER BY n`).all(head.id);
+    const { begun } = prepared<[string], { begun: number }>(this.db, `SELECT begun FROM ${this.messages} WHERE message_id = ?`).get(head.id)!;
+    const kept = this.kept(begun);
     return {
       head,
-      items: rows.filter(({ merged }) => merged === 0).map(({ item }) => readItem(item)),
-      merged: rows.filter(({ merged }) => merged === 1).map(({ item, slot }): MergedItem => ({ ...readItem(item), slot })),
+      items: kept.flatMap(([, item, missed]) => (missed === undefined ? [item] : [])),
+      merged: kept.flatMap(([, item, missed]): MergedItem[] => (missed === undefined ? [] : [{ ...item, slot: missed }])),
     };
+  }
+
+  /** The slots of the message that began at a place, in their order. */
+  private kept(begun: number): readonly KeptItem[] {
+    const texts = prepared<[number], { items: string }>(this.db, `SELECT items FROM ${this.texts} WHERE begun = ? ORDER BY n`).all(begun);
+    return readStored(() => texts.flatMap(({ items }) => JSON.parse(items) as KeptItem[]));
   }
 }
 
 const toHead = ({ head }: HeadRow): MessageHead => readStored(() => JSON.parse(head) as MessageHead);
-const readItem = (item: string): ItemData => readStored(() => JSON.parse(item) as ItemData);
