@@ -19,7 +19,8 @@ import { SmtpSink } from '../support/smtp-sink.ts';
 const START = '2026-11-22';
 const MORNINGS = FULL ? 12 : 1;
 const KILLS_A_MORNING = FULL ? 25 : 7;
-const PEOPLE_A_UNIT = 50;
+/** So many that mails are left to be sent when the last kill of a morning comes. */
+const PEOPLE_A_UNIT = FULL ? 80 : 50;
 const CONNECTIONS = 4;
 
 /** Where a server is to be killed. */

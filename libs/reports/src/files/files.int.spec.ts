@@ -8,7 +8,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import excel from 'exceljs';
 import { emptyCounts } from '#figures';
 import type { IndicatorReading } from '#indicators';
-import { appendixLines, bodyLines, buildReport, markdownOf, readTemplate, reportLines, type Report } from '../index.ts';
+import { appendixLines, bodyLines, buildReport, headingText, markdownOf, readTemplate, reportLines, type Report } from '../index.ts';
 import { templateFiles } from './shipped.ts';
 import { withoutTimes } from './stable-zip.ts';
 import { REPORT_FORMATS, writeFormat, type ReportFormat } from './write-files.ts';
@@ -22,7 +22,7 @@ const AMOUNTS: readonly IndicatorReading['amount'][] = [
 ];
 
 /** The form of 2011–2020 over made-up sources, so that every kind of amount stands somewhere. */
-function sample(): Report {
+function sample(before: readonly string[] = []): Report {
   const reading = readTemplate(templateFiles()[0]!.text);
   if (!reading.ok) throw new Error('template');
   const counts = emptyCounts();
@@ -31,7 +31,7 @@ function sample(): Report {
   let n = 0;
   return buildReport({
     template: reading.template,
-    content: { unitId: 'u', period: '2020', place: 'Khánh Hòa', number: '57/BC-TTT', date: '2020-11-29', parentAgency: 'UBND tỉnh Khánh Hòa', slots: { 'I.1': [{ bullet: true, sentence: [{ kind: 'text', text: 'Căn cứ Quyết định số 13/QĐ-TTT & <kế hoạch>.' }] }], III: [{ bullet: false, sentence: [{ kind: 'text', text: 'Tốt.' }] }] }, documents: [] },
+    content: { unitId: 'u', period: '2020', place: 'Khánh Hòa', number: '57/BC-TTT', date: '2020-11-29', parentAgency: 'UBND tỉnh Khánh Hòa', slots: { 'I.1': [{ bullet: true, sentence: [{ kind: 'text', text: 'Căn cứ Quyết định số 13/QĐ-TTT & <kế hoạch>.' }] }, ...before.map((text) => ({ bullet: true, sentence: [{ kind: 'text' as const, text }] }))], III: [{ bullet: false, sentence: [{ kind: 'text', text: 'Tốt.' }] }] }, documents: [] },
     parameters: { unitId: 'u', unitName: 'Thanh tra tỉnh', period: '2020', periodWords: 'năm 2020', from: '2019-12-15', to: '2020-12-14', asOf: '2020-11-28', knownAt: null, position: '1', lastEventId: null },
     sources: {
       tasks: { counts, rounding: 'half-up' }, plan: () => undefined,
@@ -91,6 +91,31 @@ describe('the same report in every format', () => {
     // Page numbers stand alone at the top of their pages.
     const pages = tight(text.split('\f').map((page, n) => (n === 0 ? page : page.replace(/^\s*\d+\s*\n/, ''))).join(''));
     for (const line of printableLines(reportLines(report))) expect(pages.includes(tight(line)) ? line : `not in the PDF: ${line}`).toBe(line);
+  });
+
+  it('leaves no heading behind at the foot of a page of the PDF, however much stands before it', async () => {
+    const file = join(folder, 'headings.pdf');
+    const headingsOf = (sections: Report['sections']): string[] => sections.flatMap((section) => [headingText(section), ...headingsOf(section.sections)]);
+    const headings = new Set(headingsOf(report.sections));
+    const stranded: string[] = [];
+    // So much that the headings come on the second page, where a page number stands above them.
+    for (let more = 28; more < 40; more++) {
+      const grown = sample(Array.from({ length: more }, (_, n) => `Câu thứ ${String(n)} của phần đầu.`));
+      writeFileSync(file, Buffer.from(await writeFormat(grown, 'pdf')));
+      let pages: string[];
+      try {
+        pages = execFileSync('pdftotext', ['-raw', file, '-'], { encoding: 'utf8' }).normalize('NFC').split('\f');
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+        return;
+      }
+      for (const [n, page] of pages.entries()) {
+        // The page number is drawn last.
+        const last = page.split('\n').map((line) => line.trim()).findLast((line) => !/^\d*$/.test(line)) ?? '';
+        if (headings.has(last)) stranded.push(`${String(more)}: ${String(n + 1)}: ${last}`);
+      }
+    }
+    expect(stranded).toEqual([]);
   });
 
   it('has the same words in Markdown', () => {

@@ -25,9 +25,9 @@ const paragraph = (words: string, more: object = {}): Content => text(words, { f
 function block(one: OfficialBlock): Content {
   switch (one.kind) {
     case 'paragraph':
-      return paragraph(one.text, { ...(one.bold ? { bold: true } : {}), ...(one.italics ? { italics: true } : {}), ...(one.keepNext ? { headlineLevel: 1 } : {}) });
+      return paragraph(one.text, { ...(one.bold ? { bold: true } : {}), ...(one.italics ? { italics: true } : {}), ...(one.keepNext ? { headlineLevel: HEADING } : {}) });
     case 'title':
-      return centred(one.text, SIZE.abstract, { bold: true, headlineLevel: 1, margin: [0, 6, 0, 6], ...(one.newPage ? { pageBreak: 'before' } : {}) });
+      return centred(one.text, SIZE.abstract, { bold: true, headlineLevel: HEADING, margin: [0, 6, 0, 6], ...(one.newPage ? { pageBreak: 'before' } : {}) });
     case 'table':
       return { ...table(one.table, 210), margin: [0, 0, 0, BETWEEN_PARAGRAPHS_PT] };
   }
@@ -53,6 +53,13 @@ function table({ columns: all, rows }: OfficialTable, pageMm: number): Content {
   return { fontSize: SIZE.table, layout: GRID, table: { headerRows: heads.length, dontBreakRows: true, widths: all.map((column) => (column.width * width) / sum), body: [...head, ...body] } };
 }
 
+interface LaidOut {
+  readonly headlineLevel?: number;
+}
+const HEADING = 1;
+/** The page number is laid out behind everything on its page. */
+const NO_TEXT = 2;
+
 /** A document as a PDF in the layout of Decree 30/2020/NĐ-CP, its face embedded. The same document gives the same bytes. */
 export async function pdfOf(official: OfficialDocument): Promise<Buffer> {
   const { name, subject } = official;
@@ -63,9 +70,9 @@ export async function pdfOf(official: OfficialDocument): Promise<Buffer> {
     defaultStyle: { font: 'Tinos', fontSize: SIZE.body },
     info: { title: printable(official.title), author: printable(official.author), creationDate: at, modDate: at },
     language: 'vi-VN',
-    header: (page: number) => (page === 1 ? '' : { text: String(page), fontSize: SIZE.pageNumber, alignment: 'center', margin: [points(MARGIN_MM.left), points(PAGE_NUMBER_MM) - SIZE.pageNumber / 2, points(MARGIN_MM.right), 0] }),
-    // A heading does not stay behind alone at the foot of a page.
-    pageBreakBefore: (node: { readonly headlineLevel?: number; readonly pageNumbers: readonly number[] }, { getFollowingNodesOnPage }: { readonly getFollowingNodesOnPage: () => readonly unknown[] }) => node.headlineLevel === 1 && getFollowingNodesOnPage().length === 0,
+    header: (page: number) => (page === 1 ? '' : { text: String(page), headlineLevel: NO_TEXT, fontSize: SIZE.pageNumber, alignment: 'center', margin: [points(MARGIN_MM.left), points(PAGE_NUMBER_MM) - SIZE.pageNumber / 2, points(MARGIN_MM.right), 0] }),
+    // A heading with nothing under it on its page but other headings goes to the next.
+    pageBreakBefore: (node: LaidOut, { getFollowingNodesOnPage }: { readonly getFollowingNodesOnPage: () => readonly LaidOut[] }) => node.headlineLevel === HEADING && getFollowingNodesOnPage().every(({ headlineLevel }) => headlineLevel !== undefined),
     content: [
       {
         columns: [
