@@ -226,3 +226,33 @@ describe('a calendar of one’s own', () => {
     expect((await fetch(`${server.url}/api/v1/calendar-feeds/x.ics`)).status).toBe(404);
   });
 });
+
+describe('a morning that a slow mail server draws out', () => {
+  it('tells nobody of a task that was reported done meanwhile', async () => {
+    const slow = await SmtpSink.start();
+    const own = await TestServer.start(instant('2020-11-16T09:00:00+07:00'), undefined, [openSmtp({ url: slow.url, from: 'Nhắc Việc <nhacviec@tinh.example>' })]);
+    try {
+      for (const id of ['so-y-te', 'so-noi-vu']) await own.done('/units', unit(id), 'admin');
+      const { id } = await own.done('/tasks', assignment({ deadline: { date: '2020-11-26' } }));
+      await own.done('/people/import', { csv: PEOPLE }, 'admin');
+      await own.advance('2020-11-17T07:00:00+07:00');
+      await own.runtime.reminders.tick();
+      await own.advance('2020-11-23T07:00:00+07:00');
+      slow.slowMs = 1_500;
+      let reported: Promise<unknown> | undefined;
+      slow.answer = () => {
+        reported ??= own.done(`/tasks/${id}/completion-submissions`, submission(), UNIT).then(() => own.caughtUp());
+        return 'take';
+      };
+      await own.runtime.reminders.tick();
+      await reported;
+      await own.caughtUp();
+      expect(slow.received.length).toBe(1);
+      const told = await Promise.all([RESPONDER, SPECIALIST].map(async (person) => ((await own.get(`/inbox?personId=${person}`, UNIT)).body as Inbox).items[0]!.deliveries[0]));
+      expect(told.map((delivery) => delivery!.state).sort()).toEqual(['sent', 'suppressed']);
+    } finally {
+      await own.stop();
+      await slow.stop();
+    }
+  });
+});

@@ -25,6 +25,8 @@ const BATCH = 50;
 const ITEMS_AN_EVENT = 400;
 /** What a message names outside of the program; it tells how many more there are. */
 const MOST_SHOWN = 50;
+/** So long what is known of a task is told without looking again. */
+const BELIEVED_MS = 1_000;
 /** Longer than any one try may take. */
 const CLAIM_MS = 120_000;
 /** Decided so long after its morning, a message says that it is late. */
@@ -370,9 +372,12 @@ export class ReminderProcess {
       for (const { id, position } of fresh) tried.add(`${id} ${String(position)}`);
       const claimed = (await Promise.all(fresh.map((head) => this.claim(head, now)))).flat();
       await this.options.at?.('claimed');
-      const told = new ToldTasks(inputs, now);
+      let told = new ToldTasks(inputs, now);
       const lanes = Array.from({ length: this.options.lanes ?? 1 }, async () => {
-        for (let one = claimed.shift(); one !== undefined && !signal.aborted; one = claimed.shift()) if (await this.sendOne(one, told)) sent += 1;
+        for (let one = claimed.shift(); one !== undefined && !signal.aborted; one = claimed.shift()) {
+          if (told.isOld) told = new ToldTasks(inputs, await this.now());
+          if (await this.sendOne(one, told)) sent += 1;
+        }
       });
       await Promise.all(lanes);
     }
@@ -504,11 +509,9 @@ export class ReminderProcess {
   }
 }
 
-/**
- * What messages that are sent together say of their tasks, asked once: people of one unit are reminded of the same ones. Nothing that it answers
- * changes before the read models are caught up again.
- */
+/** What messages that are sent soon after one another say of their tasks, asked once: people of one unit are reminded of the same ones. */
 class ToldTasks {
+  private readonly madeAt = performance.now();
   private readonly stand = new Map<string, { readonly unitId: string; readonly due: number } | undefined>();
   private readonly board = new Map<string, BoardTask>();
   private readonly inputs: ReminderInputs;
@@ -516,6 +519,11 @@ class ToldTasks {
   constructor(inputs: ReminderInputs, now: Instant) {
     this.inputs = inputs;
     this.now = now;
+  }
+
+  /** A mail server may be slow, and what was open then is done by now. */
+  get isOld(): boolean {
+    return performance.now() - this.madeAt > BELIEVED_MS;
   }
 
   /** Who leads a task that is still open, and until when; undefined for any other. */
