@@ -1,6 +1,5 @@
 import i18next from 'i18next';
 import table from './en.json' with { type: 'json' };
-import { type Values } from './i18n.ts';
 
 void i18next.init({
   lng: 'en',
@@ -19,4 +18,4 @@ i18next.services.formatter?.add(
 );
 
 /** A Vietnamese sentence in English; itself where the table has none. */
-export const translate = (sentence: string, values: Values): string => i18next.t(sentence, values);
+export const translate = (sentence: string, values: Readonly<Record<string, string | number>>): string => i18next.t(sentence, values);

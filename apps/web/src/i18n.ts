@@ -1,5 +1,5 @@
 export type Language = 'vi' | 'en';
-export type Values = Readonly<Record<string, string | number>>;
+type Values = Readonly<Record<string, string | number>>;
 const KEPT = 'nhacviec-language';
 
 /** The reader's language: kept in the browser, Vietnamese until chosen otherwise. */
