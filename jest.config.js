@@ -13,6 +13,8 @@ const project = (displayName, extra = {}) => ({
         jsc: {
           parser: { syntax: 'typescript', decorators: true },
           target: 'es2022',
+          // A JSON file is imported as one.
+          experimental: { keepImportAttributes: true },
           transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false, verbatimModuleSyntax: true },
         },
         module: { type: 'es6' },

@@ -10,6 +10,7 @@ afterEach(endLeftServers);
 const niceOf = (pid: number, thread: string): number => Number(readFileSync(`/proc/${String(pid)}/task/${thread}/stat`, 'utf8').replace(/^.*\) /, '').split(' ')[16]);
 
 describe('the thread that keeps the read models', () => {
+  // Elsewhere threads have no priority of their own, and nothing is asked of them.
   (process.platform === 'linux' ? it : it.skip)('lets the one that answers people go first, and no other gives way', async () => {
     const root = mkdtempSync(join(tmpdir(), 'nhacviec-threads-'));
     try {

@@ -431,13 +431,15 @@ function addressOf(path: string, query: Query): string {
 }
 
 const ahead = new Map<string, Promise<unknown>>();
-/** Asks what somebody is going to `get`: the first who does is given this answer. */
+const AHEAD_MS = 10_000;
+/** Asks what somebody is going to `get`: the first who does is given this answer, if it is soon. */
 export function askAhead(path: string, query: Query): void {
   const address = addressOf(path, query);
   const answer = ask(address, { headers: { accept: 'application/json' } });
   // Whoever asks for it hears of a failure.
   answer.catch(() => undefined);
   ahead.set(address, answer);
+  setTimeout(() => ahead.delete(address), AHEAD_MS);
 }
 
 /** `actor`: for what depends on who asks. */
