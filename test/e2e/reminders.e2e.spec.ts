@@ -25,7 +25,7 @@ const morning = async (at: string): Promise<void> => {
 };
 /** A mail as it is read. */
 const wordsOf = (raw: string): string => raw.replace(/=\r\n/g, '').replace(/((?:=[0-9A-F]{2})+)/g, (hex) => Buffer.from(hex.replaceAll('=', ''), 'hex').toString());
-interface Inbox { readonly unseen: number; readonly total: number; readonly items: readonly { readonly id: string; readonly kind: string; readonly seenAt: string | null; readonly tasks: readonly { readonly code: string; readonly why: string; readonly asksAnswer: boolean; readonly answer: unknown; readonly letter: string | null }[]; readonly missed: readonly { readonly code: string; readonly slot: string }[]; readonly deliveries: readonly { readonly channel: string; readonly state: string }[] }[]; readonly snoozes: readonly object[] }
+interface Inbox { readonly unseen: number; readonly total: number; readonly items: readonly { readonly id: string; readonly kind: string; readonly seenAt: string | null; readonly tasks: readonly { readonly code: string; readonly why: string; readonly asksAnswer: boolean; readonly answer: unknown; readonly letter: string | null }[]; readonly missed: readonly { readonly code: string; readonly slot: string }[]; readonly deliveries: readonly { readonly channel: string; readonly state: string; readonly reason: string | null }[] }[]; readonly snoozes: readonly object[] }
 const inboxOf = async (id: string, actor = UNIT): Promise<Inbox> => {
   const { status, body, text } = await server.get(`/inbox?personId=${id}`, actor);
   if (status !== 200) throw new Error(text);
@@ -228,7 +228,8 @@ describe('a calendar of one’s own', () => {
 });
 
 describe('a morning that a slow mail server draws out', () => {
-  it('tells nobody of a task that was reported done meanwhile', async () => {
+  /** A morning of two mails, with what happens while the first is on its way; answers how the two ended. */
+  async function drawnOut(slowMs: number, meanwhile: (own: TestServer, taskId: string) => Promise<unknown>): Promise<{ readonly received: number; readonly ended: readonly unknown[] }> {
     const slow = await SmtpSink.start();
     const own = await TestServer.start(instant('2020-11-16T09:00:00+07:00'), undefined, [openSmtp({ url: slow.url, from: 'Nhắc Việc <nhacviec@tinh.example>' })]);
     try {
@@ -238,21 +239,31 @@ describe('a morning that a slow mail server draws out', () => {
       await own.advance('2020-11-17T07:00:00+07:00');
       await own.runtime.reminders.tick();
       await own.advance('2020-11-23T07:00:00+07:00');
-      slow.slowMs = 1_500;
-      let reported: Promise<unknown> | undefined;
+      slow.slowMs = slowMs;
+      let done: Promise<unknown> | undefined;
       slow.answer = () => {
-        reported ??= own.done(`/tasks/${id}/completion-submissions`, submission(), UNIT).then(() => own.caughtUp());
+        done ??= meanwhile(own, id);
         return 'take';
       };
       await own.runtime.reminders.tick();
-      await reported;
+      await done;
       await own.caughtUp();
-      expect(slow.received.length).toBe(1);
-      const told = await Promise.all([RESPONDER, SPECIALIST].map(async (person) => ((await own.get(`/inbox?personId=${person}`, UNIT)).body as Inbox).items[0]!.deliveries[0]));
-      expect(told.map((delivery) => delivery!.state).sort()).toEqual(['sent', 'suppressed']);
+      const told = await Promise.all([RESPONDER, SPECIALIST].map(async (person) => ((await own.get(`/inbox?personId=${person}`, UNIT)).body as Inbox).items[0]!.deliveries[0]!));
+      return { received: slow.received.length, ended: told.map(({ state, reason }) => reason ?? state).sort() };
     } finally {
       await own.stop();
       await slow.stop();
     }
+  }
+
+  it('tells nobody of a task that was reported done meanwhile', async () => {
+    const { received, ended } = await drawnOut(1_500, (own, id) => own.done(`/tasks/${id}/completion-submissions`, submission(), UNIT).then(() => own.caughtUp()));
+    expect([received, ended]).toEqual([1, ['nothing-left', 'sent']]);
+  });
+
+  it('is no morning for somebody who left meanwhile, though their mail was written by then', async () => {
+    // Whoever was first keeps the mail; the other one of the two, who waits, is taken off the list.
+    const { received, ended } = await drawnOut(300, (own) => own.done('/people/import', { csv: PEOPLE.replace(/CB[12].*\n/g, ''), sync: true }, 'admin'));
+    expect([received, ended]).toEqual([1, ['recipient-removed', 'sent']]);
   });
 });

@@ -23,7 +23,8 @@ export class PeopleDirectory {
   }
 
   async known(): Promise<KnownPeople> {
-    if (!this.exists()) return NOBODY;
+    // Once there, it stays: only its rows go.
+    if (!this.kept && !this.exists()) return NOBODY;
     const store = await this.open();
     const version = await store.version();
     if (!this.kept || version !== this.version) {

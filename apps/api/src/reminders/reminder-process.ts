@@ -4,13 +4,13 @@ import { addDays, atTime, dayFromNumber, dayNumberOf, dayOf, derivedId, isoInsta
 import { isThere, type OutsideChannel, type Person } from '#people';
 import {
   DASHBOARD_RUNS_STREAM, dashboardMailOf, dashboardMessageIdOf, dashboardSlots, deliveriesOf, deliveryOf, evolveHead, isSentStill, itemsOf, letterPath, mailOf, mayClaim, messageIdOf, MissedItems, missedItems, nextDashboardSlot, quietUntil, REMINDER_EVENT_SCHEMAS, reminderStream, retryAt, RUNS_STREAM,
-  type Channel, type DashboardSilence, type DashboardSlot, type DeliverySuppression, type Known, type ItemData, type Letter, type Line, type MessageFact, type MessageHead, type PlannedMessage, type ReminderEvent, type ReminderEventData, type PlannedDelivery, type ReminderLedger, type RuleSet,
+  type Channel, type DashboardSilence, type DashboardSlot, type DeliverySuppression, type Known, type ItemData, type Letter, type Line, type MessageFact, type MessageHead, type Outgoing, type PlannedMessage, type ReminderEvent, type ReminderEventData, type PlannedDelivery, type ReminderLedger, type RuleSet, type SendOutcome,
 } from '#reminders';
 import type { ReferenceData } from '../reference/reference-data.ts';
 import { dashboardUrl, type DashboardMailing, type ShownDashboard } from './dashboard-mailing.ts';
 import { morningOf, planMorning, type MorningSources } from './morning.ts';
 import type { BoardTask } from '#task-board';
-import type { PeopleDirectory } from './people-known.ts';
+import type { KnownPeople, PeopleDirectory } from './people-known.ts';
 import { Urgencies } from './urgencies.ts';
 
 /** The clock of the machine may be set forward while we wait: looked at anew this often. */
@@ -75,6 +75,14 @@ interface Claimed {
   readonly head: MessageHead;
   readonly channel: Channel;
   readonly attempt: number;
+}
+
+/** What is to leave, or why nothing does; undefined where it could not be found out now. With what it was written by. */
+interface Written {
+  readonly claimed: Claimed;
+  readonly outgoing: Outgoing | DeliverySuppression | undefined;
+  readonly told: ToldTasks;
+  readonly people: KnownPeople;
 }
 
 /**
@@ -373,10 +381,21 @@ export class ReminderProcess {
       const claimed = (await Promise.all(fresh.map((head) => this.claim(head, now)))).flat();
       await this.options.at?.('claimed');
       let told = new ToldTasks(inputs, now);
+      const write = async (one: Claimed): Promise<Written> => {
+        if (told.isOld) told = new ToldTasks(inputs, await this.now());
+        return this.write(one, told);
+      };
       const lanes = Array.from({ length: this.options.lanes ?? 1 }, async () => {
-        for (let one = claimed.shift(); one !== undefined && !signal.aborted; one = claimed.shift()) {
-          if (told.isOld) told = new ToldTasks(inputs, await this.now());
-          if (await this.sendOne(one, told)) sent += 1;
+        let next = claimed.shift();
+        for (let written = next && (await write(next)); written !== undefined && !signal.aborted; ) {
+          const mine = (await this.isToday(written)) ? written : await write(written.claimed);
+          next = claimed.shift();
+          // While this one is on its way, the next is written. Neither is left alone when the other fails.
+          const [left, after]: [PromiseSettledResult<boolean>, PromiseSettledResult<Written | undefined>] = await Promise.allSettled([this.send(mine), next && nextTurn().then(() => write(next!))]);
+          if (left.status === 'rejected') throw left.reason;
+          if (after.status === 'rejected') throw after.reason;
+          if (left.value) sent += 1;
+          written = after.value;
         }
       });
       await Promise.all(lanes);
@@ -406,51 +425,57 @@ export class ReminderProcess {
     return claimed;
   }
 
+  /** Whether what was written holds still: a mail server may be slow, and what was open then is done by now. */
+  private async isToday({ told, people }: Written): Promise<boolean> {
+    return !told.isOld && people === (await this.options.people.known());
+  }
+
+  private async write(claimed: Claimed, told: ToldTasks): Promise<Written> {
+    const { head, channel: { name } } = claimed;
+    const people = await this.options.people.known();
+    const person = people.byId.get(head.recipientId);
+    const written = { claimed, told, people };
+    if (!person || !isThere(person, dayOf(await this.now()))) return { ...written, outgoing: 'recipient-removed' };
+    if (name === 'email' && person.email === null) return { ...written, outgoing: 'no-address' };
+    if (head.dashboard === undefined) return { ...written, outgoing: (await this.outgoing(head, name, person, told)) ?? 'nothing-left' };
+    try {
+      return { ...written, outgoing: await this.dashboardOf(head, head.dashboard, person) };
+    } catch (error) {
+      this.options.onTrouble?.(error);
+      return { ...written, outgoing: undefined };
+    }
+  }
+
   /** True when the message has left. */
-  private async sendOne({ head, channel, attempt }: Claimed, told: ToldTasks): Promise<boolean> {
+  private async send({ claimed: { head, channel, attempt }, outgoing }: Written): Promise<boolean> {
     const name = channel.name;
     const messageId = channel.messageIdOf(head.id);
     const held = this.downUntil.get(name) ?? 0;
-    const now = await this.now();
-    if (held > now) {
+    if (held > (await this.now())) {
       // It has not been tried: the claim is given back as if nothing had been.
       await this.tell(head, () => ({ type: 'ReminderFailed', data: { channel: name, attempt: attempt - 1, outcome: 'refused', code: 'channel-down', messageId, retryAt: isoInstant(held) } }));
       return false;
     }
-    const { byId } = await this.options.people.known();
-    const person = byId.get(head.recipientId);
-    const suppressed = !person || !isThere(person, dayOf(now)) ? 'recipient-removed' : name === 'email' && person.email === null ? 'no-address' : undefined;
-    let outgoing: Parameters<Channel['send']>[0] | DeliverySuppression = suppressed ?? 'nothing-left';
-    try {
-      if (suppressed === undefined) outgoing = head.dashboard === undefined ? ((await this.outgoing(head, name, person!, told)) ?? 'nothing-left') : await this.dashboardOf(head, head.dashboard, person!);
-    } catch (error) {
-      if (head.dashboard === undefined) throw error;
-      // It has not been tried with anybody: asked again later, as a mail that nobody took.
-      this.options.onTrouble?.(error);
-      const again = retryAt(attempt, true, now);
-      await this.tell(head, () => ({ type: 'ReminderFailed', data: { channel: name, attempt, outcome: 'refused', code: 'no-figures', messageId, ...(again === undefined ? {} : { retryAt: isoInstant(again) }) } }));
-      return false;
-    }
     if (typeof outgoing === 'string') {
-      const reason = outgoing;
-      await this.tell(head, () => ({ type: 'ReminderSuppressed', data: { channel: name, reason } }));
+      await this.tell(head, () => ({ type: 'ReminderSuppressed', data: { channel: name, reason: outgoing } }));
       return false;
     }
-    const outcome = await channel.send(outgoing);
-    await this.options.at?.('sent');
-    const after = await this.now();
+    // Figures that could not be asked: it has not been tried with anybody, and is asked again later, as a mail that nobody took.
+    const outcome: SendOutcome = outgoing === undefined ? { ok: false, outcome: 'refused', temporary: true, code: 'no-figures', down: false } : await channel.send(outgoing);
+    if (outgoing !== undefined) await this.options.at?.('sent');
     if (outcome.ok) await this.tell(head, () => ({ type: 'ReminderSent', data: { channel: name, attempt, messageId } }));
     else {
+      const after = await this.now();
       if (outcome.down) this.downUntil.set(name, after + DOWN_MS);
       const again = retryAt(attempt, outcome.temporary, after);
       await this.tell(head, () => ({ type: 'ReminderFailed', data: { channel: name, attempt, outcome: outcome.outcome, code: outcome.code, messageId, ...(again === undefined ? {} : { retryAt: isoInstant(again) }) } }));
     }
-    await this.options.at?.('recorded');
+    if (outgoing !== undefined) await this.options.at?.('recorded');
     return outcome.ok;
   }
 
   /** The dashboard of the message's slot, as known when it was decided: the numbers of the decision, however late it leaves. */
-  private async dashboardOf(head: MessageHead, { subscriptionId, name, query, known }: NonNullable<MessageHead['dashboard']>, person: Person): Promise<Parameters<Channel['send']>[0] | DeliverySuppression> {
+  private async dashboardOf(head: MessageHead, { subscriptionId, name, query, known }: NonNullable<MessageHead['dashboard']>, person: Person): Promise<Outgoing | DeliverySuppression> {
     const { reference } = this.options;
     await reference.catchUp();
     if (reference.subscriptions.get(subscriptionId)?.endedAt !== null) return 'ended';
@@ -463,20 +488,17 @@ export class ReminderProcess {
   }
 
   /** What leaves: of the slots those whose work is still open and led by the same unit. Undefined where nothing is left. */
-  private async outgoing(head: MessageHead, channel: OutsideChannel, person: Person, told: ToldTasks): Promise<Parameters<Channel['send']>[0] | undefined> {
+  private async outgoing(head: MessageHead, channel: OutsideChannel, person: Person, told: ToldTasks): Promise<Outgoing | undefined> {
     const { inputs, reference } = this.options;
     const base = this.options.baseUrl();
     const kept = await inputs.ledger.message(head.id);
-    const all: readonly (ItemData & { readonly missedOn: Day | null })[] = [
-      ...(kept?.items ?? []).filter(({ suppressed }) => suppressed === undefined).map((item) => ({ ...item, missedOn: null })),
-      ...(kept?.merged ?? []).map(({ slot, ...item }) => ({ ...item, missedOn: slot })),
-    ];
-    const still = all.filter(({ taskId, unitId }) => told.standing(taskId)?.unitId === unitId);
+    const isStill = ({ taskId, unitId }: ItemData): boolean => told.standing(taskId)?.unitId === unitId;
+    const still: readonly (ItemData & { readonly slot?: Day })[] = [...(kept?.items ?? []).filter((item) => item.suppressed === undefined && isStill(item)), ...(kept?.merged ?? []).filter(isStill)];
     if (still.length === 0 && head.kind !== 'test') return undefined;
     const shown = still.slice(0, MOST_SHOWN);
     const tasks = await told.texts(shown.map(({ taskId }) => taskId));
     const letters = new Map<string, Letter>();
-    const lines = shown.flatMap(({ taskId, unitId, step, dueOn, answer, missedOn }): Line[] => {
+    const lines = shown.flatMap(({ taskId, unitId, step, dueOn, answer, slot = null }): Line[] => {
       const task = tasks.get(taskId);
       if (!task) return [];
       const due = told.standing(taskId)?.due ?? Infinity;
@@ -484,7 +506,7 @@ export class ReminderProcess {
       const unit = reference.unitName(unitId);
       const letter = letterPath(head, unitId, day);
       if (letter !== undefined) letters.set(unitId, { unitId, unit, url: `${base}${letter}` });
-      return [{ code: task.code, title: task.content, unit, dueOn: day, step, url: `${base}/viec/${taskId}`, answer: answer === true, slot: missedOn }];
+      return [{ code: task.code, title: task.content, unit, dueOn: day, step, url: `${base}/viec/${taskId}`, answer: answer === true, slot }];
     });
     const mail = mailOf({ kind: head.kind, slot: head.slot, lines, more: still.length - shown.length, inboxUrl: `${base}/hop-nhac?nguoi=${encodeURIComponent(person.id)}`, late: head.late, letters: [...letters.values()] });
     return { id: head.id, kind: head.kind, slot: head.slot, recipientId: person.id, to: channel === 'email' ? person.email : person.phone, mail, tasks: lines.map(({ code, url, step }) => ({ code, url, step })), letters: [...letters.values()].map(({ url }) => url) };

@@ -220,12 +220,13 @@ export class SqliteReminderLedger implements ReminderLedger {
 
   private withItems(head: MessageHead): InboxMessage {
     const { begun } = prepared<[string], { begun: number }>(this.db, `SELECT begun FROM ${this.messages} WHERE message_id = ?`).get(head.id)!;
-    const kept = this.kept(begun);
-    return {
-      head,
-      items: kept.flatMap(([, item, missed]) => (missed === undefined ? [item] : [])),
-      merged: kept.flatMap(([, item, missed]): MergedItem[] => (missed === undefined ? [] : [{ ...item, slot: missed }])),
-    };
+    const items: ItemData[] = [];
+    const merged: MergedItem[] = [];
+    for (const [, item, missed] of this.kept(begun)) {
+      if (missed === undefined) items.push(item);
+      else merged.push({ ...item, slot: missed });
+    }
+    return { head, items, merged };
   }
 
   /** The slots of the message that began at a place, in their order. */
