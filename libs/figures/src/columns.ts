@@ -500,15 +500,27 @@ export class Columns extends ColumnStore {
   }
 }
 
-/** Those of `found` with the `most` smallest keys (or greatest), and those level with the last of them: to order a few is much less than to order all. */
+/** Slices that the span of the keys of a page is cut into. */
+const SLICES = 2_048;
+
+/** Those of `found` with the `most` smallest keys (or greatest), and some beside them: to order a few is much less than to order all. */
 function within(found: readonly number[], keys: Float64Array, most: number, descending: boolean): number[] {
-  const ordered = Float64Array.from(found, (n) => keys[n]!).sort();
-  if (descending) {
-    const least = ordered[Math.max(0, ordered.length - most)]!;
-    return found.filter((n) => keys[n]! >= least);
+  let least = Infinity;
+  let greatest = -Infinity;
+  for (const n of found) {
+    const key = keys[n]!;
+    if (key < least) least = key;
+    if (key > greatest && key !== Infinity) greatest = key;
   }
-  const greatest = ordered[Math.max(0, most - 1)]!;
-  return found.filter((n) => keys[n]! <= greatest);
+  const width = (greatest - least) / SLICES || 1;
+  // Tasks without a deadline are in a slice of their own, behind all others.
+  const sliceOf = (n: number): number => (keys[n] === Infinity ? SLICES : Math.min(Math.floor((keys[n]! - least) / width), SLICES - 1));
+  const counts = new Uint32Array(SLICES + 1);
+  for (const n of found) counts[sliceOf(n)]! += 1;
+  const [step, end] = descending ? [-1, 0] : [1, SLICES];
+  let last = descending ? SLICES : 0;
+  for (let held = counts[last]!; held < most && last !== end; held += counts[last]!) last += step;
+  return found.filter((n) => (descending ? sliceOf(n) >= last : sliceOf(n) <= last));
 }
 
 const dueColumn = (policy: FixedDatePolicy | undefined): number => (policy === undefined ? 3 : FIXED_DATE_POLICIES.indexOf(policy));

@@ -6,6 +6,8 @@ export interface SheetColumn {
   readonly kind?: 'day' | 'number';
   /** In letters. */
   readonly width?: number;
+  /** Few different texts in many rows: a workbook holds each of them once. */
+  readonly repeats?: boolean;
 }
 
 export type SheetCell = string | number | null;

@@ -31,13 +31,14 @@ export interface ExportQuestion {
 
 const DAYS: ReadonlySet<Column> = new Set(DATE_COLUMNS);
 const NUMBERS: ReadonlySet<Column> = new Set<Column>(['label', 'weight']);
+const REPEATED: ReadonlySet<Column> = new Set<Column>(['issuer', 'signer', 'lead', 'coordinators', 'phrase', 'dueTime', 'completedTime', 'status', 'urgency', 'authority', 'field', 'starred', 'routine']);
 const WIDTHS: Readonly<Partial<Record<Column, number>>> = { label: 6, number: 20, issuer: 22, signer: 18, content: 60, product: 22, lead: 24, coordinators: 32, phrase: 34, result: 30, status: 24, note: 30, title: 40, taskId: 20, seal: 16, dueTime: 8, completedTime: 10 };
 
 /** The columns of an import, so that what goes out comes in again, and those of the list itself behind them. */
 export const exportColumns = (more: readonly string[]): SheetColumn[] => [
-  ...COLUMN_KEYS.map((key): SheetColumn => ({ title: COLUMNS[key], width: WIDTHS[key] ?? 13, ...(DAYS.has(key) ? { kind: 'day' as const } : NUMBERS.has(key) ? { kind: 'number' as const } : {}) })),
-  { title: 'Hiện trạng', width: 26 },
-  ...more.map((title) => ({ title, width: 18 })),
+  ...COLUMN_KEYS.map((key): SheetColumn => ({ title: COLUMNS[key], width: WIDTHS[key] ?? 13, ...(DAYS.has(key) ? { kind: 'day' as const } : NUMBERS.has(key) ? { kind: 'number' as const } : {}), ...(REPEATED.has(key) ? { repeats: true } : {}) })),
+  { title: 'Hiện trạng', width: 26, repeats: true },
+  ...more.map((title) => ({ title, width: 18, repeats: true })),
 ];
 
 const STATUS: Readonly<Record<string, string>> = {

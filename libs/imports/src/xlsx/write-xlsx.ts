@@ -9,6 +9,8 @@ const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 const REL = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
 const PIECE = 256 * 1024;
+/** Texts of columns that repeat themselves are kept until the end; what comes after so many is written where it stands. */
+const MOST_SHARED = 10_000;
 /** The most a cell of Excel holds. */
 const MOST = 32_767;
 const STYLE = { text: 0, head: 1, day: 2, number: 3, quoted: 4 } as const;
@@ -23,21 +25,24 @@ export function writeXlsx(sheet: SheetToWrite): AsyncGenerator<Buffer> {
 
 async function* parts(sheet: SheetToWrite): AsyncGenerator<ZipPart> {
   const one = (name: string, text: string): ZipPart => ({ name, content: [Buffer.from(HEAD + text)] });
-  yield one('[Content_Types].xml', `<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>`);
+  yield one('[Content_Types].xml', `<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>`);
   yield one('_rels/.rels', `<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${REL}/officeDocument" Target="xl/workbook.xml"/></Relationships>`);
-  yield one('xl/_rels/workbook.xml.rels', `<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${REL}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${REL}/styles" Target="styles.xml"/></Relationships>`);
+  yield one('xl/_rels/workbook.xml.rels', `<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${REL}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${REL}/styles" Target="styles.xml"/><Relationship Id="rId3" Type="${REL}/sharedStrings" Target="sharedStrings.xml"/></Relationships>`);
   yield one('xl/styles.xml', STYLES);
   const counted = { rows: 0 };
-  yield { name: 'xl/worksheets/sheet1.xml', content: sheetXml(sheet, counted) };
+  const shared = new SharedTexts();
+  yield { name: 'xl/worksheets/sheet1.xml', content: sheetXml(sheet, counted, shared) };
+  yield one('xl/sharedStrings.xml', `<sst xmlns="${MAIN}">${shared.xml}</sst>`);
   const name = sheetName(sheet.name);
   const quoted = `'${name.replaceAll("'", "''")}'`;
   const area = `$A$1:$${columnLetters(sheet.columns.length - 1)}$${String(counted.rows)}`;
   yield one('xl/workbook.xml', `<workbook xmlns="${MAIN}" xmlns:r="${REL}"><sheets><sheet name="${escaped(name)}" sheetId="1" r:id="rId1"/></sheets><definedNames><definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">${escaped(`${quoted}!${area}`)}</definedName><definedName name="_xlnm.Print_Titles" localSheetId="0">${escaped(`${quoted}!$1:$1`)}</definedName></definedNames></workbook>`);
 }
 
-async function* sheetXml({ columns, rows, heading }: SheetToWrite, counted: { rows: number }): AsyncGenerator<Buffer> {
+async function* sheetXml({ columns, rows, heading }: SheetToWrite, counted: { rows: number }, shared: SharedTexts): AsyncGenerator<Buffer> {
   const letters = columns.map((_, n) => columnLetters(n));
   const kinds = columns.map(({ kind }) => kind);
+  const repeats = columns.map((column) => column.repeats === true);
   const widths = columns.map(({ width = 14 }, n) => `<col min="${String(n + 1)}" max="${String(n + 1)}" width="${String(width)}" customWidth="1"/>`).join('');
   let xml = `${HEAD}<worksheet xmlns="${MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>${widths}</cols><sheetData><row r="1">`;
   columns.forEach(({ title }, n) => { xml += `<c r="${letters[n]!}1" s="${String(STYLE.head)}" t="inlineStr"><is><t xml:space="preserve">${escaped(title)}</t></is></c>`; });
@@ -48,7 +53,9 @@ async function* sheetXml({ columns, rows, heading }: SheetToWrite, counted: { ro
     xml += `<row r="${number}">`;
     for (let n = 0; n < letters.length; n++) {
       const cell = row[n];
-      if (cell !== null && cell !== undefined && cell !== '') xml += cellXml(letters[n]! + number, cell, kinds[n]);
+      if (cell === null || cell === undefined || cell === '') continue;
+      const place = letters[n]! + number;
+      xml += (repeats[n]! && typeof cell === 'string' ? shared.cellXml(place, cell) : undefined) ?? cellXml(place, cell, kinds[n]);
     }
     xml += '</row>';
     if (xml.length >= PIECE) {
@@ -68,8 +75,30 @@ function cellXml(place: string, cell: string | number, kind: SheetColumn['kind']
     // Before 01/03/1900 the days of a spreadsheet are not those of the calendar.
     if (serial > 60) return `<c r="${place}" s="2"><v>${String(serial)}</v></c>`;
   }
-  const style = /^[\s\u200B\uFEFF]*[=+\-@]/u.test(cell) ? STYLE.quoted : STYLE.text;
-  return `<c r="${place}"${style === 0 ? '' : ` s="${String(style)}"`} t="inlineStr"><is><t${BLANKS.test(cell) ? ' xml:space="preserve"' : ''}>${escaped(cell.length > MOST ? `${cell.slice(0, MOST - 1)}…` : cell)}</t></is></c>`;
+  return `<c r="${place}"${styleOf(cell)} t="inlineStr"><is>${textXml(cell)}</is></c>`;
+}
+
+/** What begins like a formula is text that was typed with an apostrophe. */
+const styleOf = (text: string): string => (/^[\s\u200B\uFEFF]*[=+\-@]/u.test(text) ? ` s="${String(STYLE.quoted)}"` : '');
+const textXml = (text: string): string => `<t${BLANKS.test(text) ? ' xml:space="preserve"' : ''}>${escaped(text.length > MOST ? `${text.slice(0, MOST - 1)}…` : text)}</t>`;
+
+/** Texts that stand once in the workbook; their cells name them by number. */
+class SharedTexts {
+  xml = '';
+  /** What follows the place of a cell that holds the text. */
+  private readonly cells = new Map<string, string>();
+
+  /** Undefined where there are too many texts already. */
+  cellXml(place: string, text: string): string | undefined {
+    let cell = this.cells.get(text);
+    if (cell === undefined) {
+      if (this.cells.size >= MOST_SHARED) return undefined;
+      cell = `"${styleOf(text)} t="s"><v>${String(this.cells.size)}</v></c>`;
+      this.cells.set(text, cell);
+      this.xml += `<si>${textXml(text)}</si>`;
+    }
+    return `<c r="${place}${cell}`;
+  }
 }
 
 /** Blanks that a reader would drop if it were not told to keep them. */
