@@ -430,16 +430,29 @@ function addressOf(path: string, query: Query): string {
   return search.size > 0 ? `${path}?${search.toString()}` : path;
 }
 
-const ahead = new Map<string, Promise<unknown>>();
+interface Ahead {
+  readonly answer: Promise<unknown>;
+  /** Once it has come. */
+  value?: unknown;
+}
+const ahead = new Map<string, Ahead>();
 const AHEAD_MS = 10_000;
 /** Asks what somebody is going to `get`: the first who does is given this answer, if it is soon. */
 export function askAhead(path: string, query: Query): void {
   const address = addressOf(path, query);
-  const answer = ask(address, { headers: { accept: 'application/json' } });
+  const one: Ahead = { answer: ask(address, { headers: { accept: 'application/json' } }) };
   // Whoever asks for it hears of a failure.
-  answer.catch(() => undefined);
-  ahead.set(address, answer);
+  one.answer.then((value) => (one.value = value)).catch(() => undefined);
+  ahead.set(address, one);
   setTimeout(() => ahead.delete(address), AHEAD_MS);
+}
+
+/** What was asked ahead, if it has come: then the page is drawn with it at once. */
+export function answeredAhead(path: string, query: Query): unknown {
+  const address = addressOf(path, query);
+  const value = ahead.get(address)?.value;
+  if (value !== undefined) ahead.delete(address);
+  return value;
 }
 
 /** `actor`: for what depends on who asks. */
@@ -448,7 +461,7 @@ export async function get<T>(path: string, query: Query, signal?: AbortSignal, a
   const asked = actor ? undefined : ahead.get(address);
   if (asked) {
     ahead.delete(address);
-    return (await asked) as T;
+    return (await asked.answer) as T;
   }
   return (await ask(address, {
     headers: { accept: 'application/json', ...(actor ? { 'x-actor': actor } : {}) },

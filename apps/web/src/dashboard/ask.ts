@@ -1,5 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { get, type Changes, type Figures, type Page, type Query, type TaskItem } from '../api.ts';
+import { answeredAhead, get, type Changes, type Figures, type Page, type Query, type TaskItem } from '../api.ts';
 import { asQuery, compares, dashboardQuery, readScope, sinceQuery, type Scope } from '../scope/scope.ts';
 import { EXCEPTION_RULES, type Dashboard, type ExceptionPage, type ExceptionRule } from './types.ts';
 
@@ -16,6 +16,7 @@ export function useDashboard(scope: Scope) {
   return useQuery({
     queryKey: ['figures', 'dashboard', query],
     queryFn: ({ signal }) => get<Dashboard>('/dashboard', query, signal),
+    initialData: () => answeredAhead('/dashboard', query) as Dashboard | undefined,
     placeholderData: keepPreviousData,
     refetchInterval: scope.day === null ? LIVE_MS : false,
   });
@@ -26,6 +27,7 @@ export function useFigures(scope: Scope) {
   return useQuery({
     queryKey: ['figures', query],
     queryFn: ({ signal }) => get<Figures>('/figures', query, signal),
+    initialData: () => answeredAhead('/figures', query) as Figures | undefined,
     placeholderData: keepPreviousData,
     refetchInterval: scope.day === null ? LIVE_MS : false,
   });

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type MouseEvent } from 'react';
+import { startTransition, useEffect, useMemo, useRef, useState, type MouseEvent } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { ApiError, type Changes, type Figures } from '../api.ts';
 import { ExportLinks } from '../export-links.tsx';
@@ -29,6 +29,33 @@ import { type Dashboard as Answer } from './types.ts';
 /** A projection that follows is behind for a moment after every event; only longer than this is worth a word. */
 const STALE_MS = 5_000;
 
+/** The first figures have once been on the screen. */
+let shown = false;
+const LATEST_MS = 300;
+
+/** Whether what is below the first figures is drawn too: thousands of cells, which they do not wait for when the page is opened. */
+function useBelow(there: boolean): boolean {
+  const [below, setBelow] = useState(shown);
+  useEffect(() => {
+    if (!there || below) return undefined;
+    const draw = () => {
+      shown = true;
+      // In pieces, between which the page answers its reader.
+      startTransition(() => setBelow(true));
+    };
+    let painted: ReturnType<typeof setTimeout> | undefined;
+    const frame = requestAnimationFrame(() => (painted = setTimeout(draw)));
+    // A page that nobody looks at has no frames.
+    const latest = setTimeout(draw, LATEST_MS);
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(painted);
+      clearTimeout(latest);
+    };
+  }, [there, below]);
+  return below;
+}
+
 export function Dashboard() {
   const scope = useScope();
   // Rows of the board are drawn again when what they are given is another object.
@@ -47,6 +74,7 @@ export function Dashboard() {
   const settled = !figures.isPlaceholderData && !dashboard.isPlaceholderData && (board !== undefined || dashboard.isError);
   const none = data?.total === 0 && (board === undefined || board.units.length === 0);
   const off = rulesOffQuery(rulesOff(search))['tatQuyTac'];
+  const below = useBelow(data !== undefined && settled);
   return (
     <Frame
       title={t('Bảng điều hành, {{unit}}', { unit: unitName })}
@@ -76,7 +104,7 @@ export function Dashboard() {
         </Failure>
       ) : data ? (
         <WithPanel>
-          <div className={settled ? 'bands' : 'bands stale'} data-ready={settled ? 'yes' : undefined}>
+          <div className={settled ? 'bands' : 'bands stale'} data-ready={settled && (below || none) ? 'yes' : undefined}>
             {none ? (
               <NoTasks unitName={unitName} scope={scope} />
             ) : (
@@ -97,12 +125,16 @@ export function Dashboard() {
                   />
                   {board ? <Tiles data={board} scope={plain} unitName={unitName} rate={data.rates.find(({ code }) => code === front)} asked={scope} /> : null}
                 </div>
-                {board ? <Bands data={board} scope={plain} unitName={unitName} /> : <Missing error={dashboard.error} />}
-                <div className="b4">
-                  <Answered data={data} front={front} />
-                  <Rates data={data} scope={scope} unitName={unitName} front={front} official={official} />
-                  <Sources data={data} scope={scope} />
-                </div>
+                {below ? (
+                  <>
+                    {board ? <Bands data={board} scope={plain} unitName={unitName} /> : <Missing error={dashboard.error} />}
+                    <div className="b4">
+                      <Answered data={data} front={front} />
+                      <Rates data={data} scope={scope} unitName={unitName} front={front} official={official} />
+                      <Sources data={data} scope={scope} />
+                    </div>
+                  </>
+                ) : null}
               </>
             )}
           </div>
