@@ -38,6 +38,29 @@ describeInBrowser('bảng điều hành và danh sách', (stage) => {
     expect(stage.faults).toEqual([]);
   });
 
+  it('has its first figures on the screen before what is below them, and from then on all at once', async () => {
+    const context = await stage.browser.newContext();
+    try {
+      const page = await context.newPage();
+      // Told by the page itself: what stood there at each change, for a look from outside may come too late.
+      await page.addInitScript(`window.stood = []; new MutationObserver(() => {
+        const now = [...document.querySelectorAll('.bands .strip, .bands .board, .bands[data-ready=yes]')].map((one) => one.matches('.bands') ? 'ready' : one.matches('.board') ? 'board' : 'strip').sort().join(' ');
+        if (now !== '' && window.stood.at(-1) !== now) window.stood.push(now);
+      }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-ready'] })`);
+      await page.goto(`${stage.url}/?${DAY}`);
+      await page.locator('[data-ready=yes]').waitFor();
+      expect(await page.evaluate('window.stood')).toEqual(['strip', 'board ready strip']);
+      await page.locator('header a[href^="/viec"]').first().click();
+      await page.locator('.wgrid').waitFor();
+      await page.evaluate('window.stood = []');
+      await page.goBack();
+      await page.locator('[data-ready=yes]').waitFor();
+      expect(await page.evaluate('window.stood')).toEqual(['board ready strip']);
+    } finally {
+      await context.close();
+    }
+  });
+
   it('every number equals the rows of the list it leads to', async () => {
     const { page } = stage;
     await openDashboard(page, stage.url, VIEW);
