@@ -76,6 +76,14 @@ export class ColumnStore {
   protected readonly months = new Names();
   protected readonly monthByDay = new Map<number, number>();
 
+  /** With room for what so many events may say: a place is taken up in memory only once something stands in it, but growing takes time. */
+  constructor(events = 0) {
+    this.growRows(events / 3);
+    this.growInfos(events / 10);
+    this.growHeads(events / 10);
+    this.codeKey = grown(this.codeKey, Float64Array, events / 10);
+  }
+
   /** Rows ever believed. */
   get size(): number {
     return this.rows;
@@ -130,12 +138,7 @@ export class ColumnStore {
 
   private newHead(taskId: string, number: number, row: BelievedRow): number {
     const head = this.heads++;
-    if (head === this.head.length) {
-      this.head = grown(this.head, Int32Array);
-      this.taskOf = grown(this.taskOf, Int32Array);
-      this.numberOf = grown(this.numberOf, Uint16Array);
-      this.mixed = grown(this.mixed, Uint8Array);
-    }
+    if (head === this.head.length) this.growHeads();
     this.numberOf[head] = number;
     this.mixed[head] = 0;
     this.head[head] = -1;
@@ -227,34 +230,45 @@ export class ColumnStore {
     return month;
   }
 
-  private growRows(): void {
-    this.from = grown(this.from, Float64Array);
-    this.knownFrom = grown(this.knownFrom, Float64Array);
-    this.submitted = grown(this.submitted, Float64Array);
-    this.info = grown(this.info, Int32Array);
-    this.due = grown(this.due, Int32Array);
-    this.next = grown(this.next, Int32Array);
-    this.state = grown(this.state, Uint8Array);
-    this.flags = grown(this.flags, Uint8Array);
+  private growRows(room?: number): void {
+    this.from = grown(this.from, Float64Array, room);
+    this.knownFrom = grown(this.knownFrom, Float64Array, room);
+    this.submitted = grown(this.submitted, Float64Array, room);
+    this.info = grown(this.info, Int32Array, room);
+    this.due = grown(this.due, Int32Array, room);
+    this.next = grown(this.next, Int32Array, room);
+    this.state = grown(this.state, Uint8Array, room);
+    this.flags = grown(this.flags, Uint8Array, room);
   }
 
-  private growInfos(): void {
-    this.begun = grown(this.begun, Float64Array);
-    this.unit = grown(this.unit, Int32Array);
-    this.authority = grown(this.authority, Int32Array);
-    this.field = grown(this.field, Int32Array);
-    this.month = grown(this.month, Int32Array);
-    this.original = grown(this.original, Int32Array);
-    this.bits = grown(this.bits, Uint8Array);
+  private growInfos(room?: number): void {
+    this.begun = grown(this.begun, Float64Array, room);
+    this.unit = grown(this.unit, Int32Array, room);
+    this.authority = grown(this.authority, Int32Array, room);
+    this.field = grown(this.field, Int32Array, room);
+    this.month = grown(this.month, Int32Array, room);
+    this.original = grown(this.original, Int32Array, room);
+    this.bits = grown(this.bits, Uint8Array, room);
+  }
+
+  private growHeads(room?: number): void {
+    this.head = grown(this.head, Int32Array, room);
+    this.taskOf = grown(this.taskOf, Int32Array, room);
+    this.numberOf = grown(this.numberOf, Uint16Array, room);
+    this.mixed = grown(this.mixed, Uint8Array, room);
   }
 }
 
 /** More than a log has places, little enough that 200 years of it stay exact. */
 const YEAR_OF_CODES = 2 ** 42;
 
-/** Twice as large while small, then a quarter: doubling would leave up to half of a large column empty. Kept a multiple of four, for the deadlines stand in fours. */
-function grown<T extends { readonly length: number; set(from: T): void }>(from: T, Kind: new (length: number) => T): T {
-  const to = new Kind(Math.ceil((from.length * (from.length < 262_144 ? 2 : 1.25)) / 4) * 4);
+/**
+ * With `room` for so many, if that is more; else twice as large while small, then by a quarter: doubling would leave up to half of a large column
+ * empty. Kept a multiple of four, for the deadlines stand in fours.
+ */
+function grown<T extends { readonly length: number; set(from: T): void }>(from: T, Kind: new (length: number) => T, room?: number): T {
+  const length = Math.max(from.length, room ?? from.length * (from.length < 262_144 ? 2 : 1.25));
+  const to = new Kind(Math.ceil(length / 4) * 4);
   to.set(from);
   return to;
 }

@@ -24,7 +24,7 @@ export interface BeliefsSource {
 
 /** The figures read model in memory: as disposable as the one it follows, and never told anything but what stands there. */
 export class FiguresInMemory {
-  readonly columns = new Columns();
+  readonly columns: Columns;
   readonly coordination = new Coordination();
   readonly marks: Marks;
   /** Open tasks by unit and the week their deadline ends in: asked at every assignment, so it is kept and not counted. */
@@ -32,6 +32,7 @@ export class FiguresInMemory {
 
   /** With room for what so many events may say. */
   constructor(events?: number) {
+    this.columns = new Columns(events);
     this.marks = new Marks(events);
   }
 

@@ -6,7 +6,7 @@ import { systemClock } from '#kernel';
 import { backup } from '../operating/backup.ts';
 import { restore } from '../operating/restore.ts';
 import type { LoadResult } from './load.ts';
-import { load, send, startServer } from './servers.ts';
+import { beginRebuild, isBuilding, load, send, startServer } from './servers.ts';
 import { median, ms, percentile, perSecond, row, timed, whole } from './table.ts';
 
 const CONNECTIONS = 100;
@@ -14,11 +14,6 @@ const PACE = 1_500;
 const LAG_PACE = 1_000;
 /** Of the invented history: `writeHistory` makes them. */
 const UNIT = 'so-noi-vu';
-
-interface BuildStatus {
-  readonly name: string;
-  readonly state: string;
-}
 
 /**
  * What depends on how long the log is: restart, commands beside a rebuild, lag of the read models, backup and restore. Adds tasks to the
@@ -78,20 +73,16 @@ async function lag(api: string, url: string, commands: number): Promise<void> {
 
 /** Commands while all read models are built anew, again and again for as long as it takes. */
 async function besideRebuild(api: string, url: string, size: string, short: boolean): Promise<void> {
-  const admin = { 'X-Actor': 'admin' };
-  const building = async (): Promise<boolean> =>
-    ((await send(`${api}/projections`)) as { items: readonly BuildStatus[] }).items.some(({ state }) => state === 'building');
   const done = new AbortController();
   let rebuilds = 0;
   const begin = async (): Promise<void> => {
-    await send(`${api}/projections/drop`, {}, admin);
-    for (const name of ['figures', 'task-board', 'audit-trail']) await send(`${api}/projections/${name}/rebuild`, {}, admin);
+    await beginRebuild(api);
     rebuilds += 1;
   };
   await begin();
   const rebuilding = (async () => {
     while (!done.signal.aborted) {
-      if (!(await building())) await begin();
+      if (!(await isBuilding(api))) await begin();
       await sleep(50);
     }
   })();
@@ -112,5 +103,5 @@ async function besideRebuild(api: string, url: string, size: string, short: bool
     '1,500/s',
   );
   row(`  p99 while ${whole(PACE)} a second are sent`, ms(median(paced.map((one) => one.p99))), '100 ms');
-  while (await building()) await sleep(100);
+  while (await isBuilding(api)) await sleep(100);
 }

@@ -67,6 +67,18 @@ export async function send(url: string, body?: object, headers: Readonly<Record<
   return JSON.parse(text);
 }
 
+/** All read models of a server anew, beside those that serve; what an earlier one left goes first. */
+export async function beginRebuild(api: string): Promise<void> {
+  const admin = { 'X-Actor': 'admin' };
+  await send(`${api}/projections/drop`, {}, admin);
+  for (const name of ['figures', 'task-board', 'audit-trail', 'reminder-ledger']) await send(`${api}/projections/${name}/rebuild`, {}, admin);
+}
+
+export async function isBuilding(api: string): Promise<boolean> {
+  const { items } = (await send(`${api}/projections`)) as { readonly items: readonly { readonly state: string }[] };
+  return items.some(({ state }) => state === 'building');
+}
+
 function stop(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     child.once('exit', () => { resolve(); });

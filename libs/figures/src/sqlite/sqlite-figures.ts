@@ -13,7 +13,7 @@ import { FIGURE_EVENTS, FollowedTask, type StoredLife } from '../followed-task.t
 const TABLE = 'figure_tasks';
 const FACTS = 'figure_facts';
 /** Tasks read between two turns of the event loop. */
-const AT_ONCE = 500;
+const AT_ONCE = 100;
 
 /**
  * The two-time figures read model: what was believed of every task, with the log positions between which it was believed, one row a task in
