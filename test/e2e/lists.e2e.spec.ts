@@ -51,6 +51,24 @@ describe('pages of a list', () => {
   });
 });
 
+describe('answers that all screens ask for', () => {
+  const ask = async (path: string, encoding: string): Promise<{ readonly encoding: string | null; readonly vary: string | null; readonly type: string | null; readonly text: string }> => {
+    const { headers, ...answer } = await fetch(`${server.url}/api/v1${path}`, { headers: { 'accept-encoding': encoding } }).then(async (one) => ({ headers: one.headers, text: await one.text() }));
+    return { encoding: headers.get('content-encoding'), vary: headers.get('vary'), type: headers.get('content-type'), ...answer };
+  };
+
+  it.each(['/figures?groupBy=unit', '/dashboard'])('%s are packed once, say the same to who cannot unpack, and something else after a fact', async (path) => {
+    const [first, second] = [await ask(path, 'gzip'), await ask(path, 'gzip')];
+    expect(first).toMatchObject({ encoding: 'gzip', type: 'application/json; charset=utf-8' });
+    expect(first.vary).toContain('Accept-Encoding');
+    expect(second).toEqual(first);
+    expect(await ask(path, 'identity')).toEqual({ ...first, encoding: null });
+    await server.done('/tasks', assignment({ content: `Việc mới khi đang xem ${path}` }));
+    await server.caughtUp();
+    expect((await ask(path, 'gzip')).text).not.toBe(first.text);
+  });
+});
+
 describe('saved views', () => {
   const save = (body: object, actor = 'office'): Promise<Reply> => server.post('/views', body, { 'X-Actor': actor });
   const remove = (id: string, actor = 'office'): Promise<Reply> => server.send(`/views/${id}`, { method: 'DELETE', headers: { 'X-Actor': actor } });

@@ -24,6 +24,7 @@ import { FiguresController } from './figures/figures.controller.ts';
 import { FilesController, UPLOAD_PATH, uploadOptions } from './evidence/files.controller.ts';
 import { IMPORTS_PATH, ImportsController } from './imports/imports.controller.ts';
 import { ExportsController } from './exports/exports.controller.ts';
+import { sendKeptPacked } from './http/answers-kept.ts';
 import { ProblemFilter, sendProblem, toProblem } from './http/problem-filter.ts';
 import { validationPipe } from './http/validation.ts';
 import type { Runtime } from './runtime.ts';
@@ -99,7 +100,7 @@ export async function createApp(runtime: Runtime, { metrics, logger }: Watching 
     const compressed: NextFunction = (error?: unknown) => { if (error !== undefined || small) next(error); else (isApi(request) ? compressAnswer : compressPage)(request, response, next); };
     if (isApi(request)) {
       for (const [name, value] of API_HEADERS) response.setHeader(name, value);
-      compressed();
+      sendKeptPacked(request, response, compressed);
     } else secure(request, response, compressed);
   });
   app.use('/api', screenGuard(screens, runtime));

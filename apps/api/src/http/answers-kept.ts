@@ -1,7 +1,14 @@
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
+import type { NextFunction, Request, Response } from 'express';
 import type { Columns } from '#figures';
 import type { Point } from './points.ts';
 
 const MINUTE_MS = 60_000;
+const pack = promisify(gzip);
+
+/** Answers that are kept, with their bytes once somebody was sent them. */
+const packed = new WeakMap<object, Promise<Buffer> | undefined>();
 
 /**
  * Answers that are the same for all who ask: fifty screens ask for one. The last used stay, as promises, so that those who come while it is
@@ -22,7 +29,7 @@ export class AnswersKept<T extends object = object> {
     if (found) kept.delete(key);
     const promise = found ?? answer();
     kept.set(key, promise);
-    if (!found) promise.catch(() => kept.delete(key));
+    if (!found) promise.then((one) => packed.set(one, undefined), () => kept.delete(key));
     for (const oldest of kept.keys()) {
       if (kept.size <= this.most) break;
       kept.delete(oldest);
@@ -39,3 +46,21 @@ export const presentKey = ({ known, at }: Pick<Point, 'known' | 'at'>): string =
 
 /** The same parameters are one key, in whatever order they were given; `atLeast` is waited for and asks nothing. */
 export const parametersKey = ({ atLeast: _, ...asked }: { readonly atLeast?: string }): string => JSON.stringify(Object.entries(asked).filter(([, value]) => value !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/** What is kept for all who ask is written out and packed for the first of them only. */
+export function sendKeptPacked(request: Request, response: Response, next: NextFunction): void {
+  if (request.method === 'GET' && request.acceptsEncodings('gzip') !== false) {
+    const json = response.json.bind(response);
+    response.json = (body: object | undefined) => {
+      if (typeof body !== 'object' || !packed.has(body)) return json(body);
+      const bytes = packed.get(body) ?? pack(JSON.stringify(body), { level: constants.Z_BEST_SPEED });
+      packed.set(body, bytes);
+      bytes.then(
+        (whole) => { response.set({ 'Content-Type': 'application/json; charset=utf-8', 'Content-Encoding': 'gzip', 'Content-Length': String(whole.length) }).vary('Accept-Encoding').end(whole); },
+        () => { json(body); },
+      );
+      return response;
+    };
+  }
+  next();
+}
