@@ -29,11 +29,25 @@ export function withoutFront(text: string): string {
   return text.replace(FRONT, '');
 }
 
+type Meaning = Understood | 'missing-start' | undefined;
+
+/** A list of tasks says the same few hundred phrases over and over. */
+const MOST_KEPT = 1_000;
+const kept = new Map<string, Meaning>();
+
 /**
  * Reads the words of a deadline, all of them or none: words left over make it undefined.
  * `missing-start` is a period that does not say from which day it runs.
  */
-export function understand(phrase: string): Understood | 'missing-start' | undefined {
+export function understand(phrase: string): Meaning {
+  if (kept.has(phrase)) return kept.get(phrase);
+  if (kept.size >= MOST_KEPT) kept.clear();
+  const meaning = read(phrase);
+  kept.set(phrase, meaning);
+  return meaning;
+}
+
+function read(phrase: string): Meaning {
   const words = folded(phrase);
   if (words === undefined) return undefined;
   const text = withoutFront(words);
