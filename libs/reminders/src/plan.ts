@@ -30,7 +30,8 @@ interface Gathered {
   readonly unitId: string;
   readonly onBehalfOf: string | null;
   readonly kind: MessageKind;
-  readonly items: (ItemData & { readonly due: Instant })[];
+  /** By deadline: what one person is told may be a third of all open work, and is put in order piece by piece. */
+  readonly items: Map<Instant, ItemData[]>;
 }
 
 /** Decides a morning: given open work piece by piece, answers the message of every person. Keeps the order of nothing it is given. */
@@ -60,11 +61,13 @@ export class MorningPlan {
         const key = `${kind} ${person.id}`;
         let message = this.gathered.get(key);
         if (!message) {
-          message = { recipientId: person.id, role, unitId: person.unitId, onBehalfOf, kind, items: [] };
+          message = { recipientId: person.id, role, unitId: person.unitId, onBehalfOf, kind, items: new Map() };
           this.gathered.set(key, message);
         }
-        message.items.push({
-          taskId: work.taskId, rule: rule.id, step: fired.step, unitId: work.unitId, due: work.due, ...(work.due === Infinity ? {} : { dueOn: dayFromNumber(dayNumberOf(work.due)) }),
+        let items = message.items.get(work.due);
+        if (!items) message.items.set(work.due, (items = []));
+        items.push({
+          taskId: work.taskId, rule: rule.id, step: fired.step, unitId: work.unitId, ...(work.due === Infinity ? {} : { dueOn: dayFromNumber(dayNumberOf(work.due)) }),
           ...(rule.kind === 'ladder' && rule.answer === true ? { answer: true as const } : {}), ...(this.snoozed(person.id, work.taskId, day) ? { suppressed: 'snoozed' as const } : {}),
         });
       }
@@ -75,7 +78,8 @@ export class MorningPlan {
   *messages(): Generator<PlannedMessage> {
     const rank: Readonly<Record<MessageKind, number>> = { urgent: 0, escalation: 1, digest: 2, test: 3, dashboard: 4 };
     for (const { items, ...message } of [...this.gathered.values()].sort((a, b) => rank[a.kind] - rank[b.kind] || (a.recipientId < b.recipientId ? -1 : 1))) {
-      yield { ...message, items: items.sort((a, b) => (a.due === b.due ? 0 : a.due - b.due) || (a.taskId < b.taskId ? -1 : a.taskId > b.taskId ? 1 : a.rule < b.rule ? -1 : 1)).map(({ due: _due, ...item }) => item) };
+      const byDeadline = [...items].sort(([a], [b]) => a - b);
+      yield { ...message, items: byDeadline.flatMap(([, some]) => some.sort((a, b) => (a.taskId < b.taskId ? -1 : a.taskId > b.taskId ? 1 : a.rule < b.rule ? -1 : 1))) };
     }
   }
 }
