@@ -46,10 +46,13 @@ describeInBrowser('bảng điều hành và danh sách', (stage) => {
       await page.addInitScript(`window.stood = []; new MutationObserver(() => {
         const now = [...document.querySelectorAll('.bands .strip, .bands .board, .bands[data-ready=yes]')].map((one) => one.matches('.bands') ? 'ready' : one.matches('.board') ? 'board' : 'strip').sort().join(' ');
         if (now !== '' && window.stood.at(-1) !== now) window.stood.push(now);
+        if (now !== '') window.named ??= [...document.querySelectorAll('.inst')].map((one) => one.textContent.trim());
       }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-ready'] })`);
-      await page.goto(`${stage.url}/?${DAY}`);
+      await page.goto(`${stage.url}/?${VIEW}`);
       await page.locator('[data-ready=yes]').waitFor();
       expect(await page.evaluate('window.stood')).toEqual(['strip', 'board ready strip']);
+      // They say from the first moment whose they are, and that the clock is a simulated one.
+      expect(await page.evaluate('window.named.join()')).toMatch(/Thanh tra tỉnh.*Đồng hồ mô phỏng/);
       await page.locator('header a[href^="/viec"]').first().click();
       await page.locator('.wgrid').waitFor();
       await page.evaluate('window.stood = []');

@@ -3,7 +3,7 @@ import { useIsFetching, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState, useSyncExternalStore, type SubmitEvent, type ReactNode } from 'react';
 import { Link, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { chooseActor, ROLE_NAMES, unitOf, useActor } from './actor.ts';
-import { get, type System } from './api.ts';
+import { answeredAhead, get, type System } from './api.ts';
 import { at, count, day, dayOf, isDay, known, local, positionText } from './format.ts';
 import { DisplayMenu } from './display/menu.tsx';
 import { useArrival } from './frame/arrive.ts';
@@ -18,7 +18,7 @@ import { href, toPresent, useScope, type Scope } from './scope/scope.ts';
 import { useUnitName, useUnits } from './scope/units.ts';
 
 export const useSystem = () =>
-  useQuery({ queryKey: ['system'], queryFn: ({ signal }) => get<System>('/system', {}, signal), refetchInterval: 30_000 });
+  useQuery({ queryKey: ['system'], queryFn: ({ signal }) => get<System>('/system', {}, signal), initialData: () => answeredAhead('/system', {}) as System | undefined, refetchInterval: 30_000 });
 
 const subscribeOnline = (changed: () => void) => {
   window.addEventListener('online', changed);

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { get, type Page, type RateDefinition, type Unit } from '../api.ts';
+import { answeredAhead, get, type Page, type RateDefinition, type Unit } from '../api.ts';
 import { t } from '../i18n.ts';
 
 export const useUnits = () =>
   useQuery({
     queryKey: ['units'],
     queryFn: ({ signal }) => get<Page<Unit>>('/units', {}, signal),
+    initialData: () => answeredAhead('/units', {}) as Page<Unit> | undefined,
     staleTime: 300_000,
     select: (page) => [...page.items].sort((a, b) => a.name.localeCompare(b.name, 'vi')),
   });
