@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Command } from 'commander';
@@ -129,5 +129,10 @@ describe('the directory at the command line, beside the running program', () => 
     await expect(run('list', '--data', file('khong-co'))).rejects.toMatchObject({ code: 'log-missing' });
     await expect(run('import', file('khong-co.csv'))).rejects.toMatchObject({ code: 'file-missing' });
     await expect(run('export', file('ra.txt'))).rejects.toMatchObject({ code: 'option-invalid' });
+    await expect(run('export', file('khong-co/ra.csv'))).rejects.toMatchObject({ code: 'file-not-writable' });
+    // A folder bears the name already: nothing of the people is left beside it.
+    mkdirSync(file('thu-muc.csv'));
+    await expect(run('export', file('thu-muc.csv'))).rejects.toMatchObject({ code: 'file-not-writable', detail: expect.stringContaining(file('thu-muc.csv')) });
+    expect(existsSync(file('thu-muc.csv.part'))).toBe(false);
   });
 });

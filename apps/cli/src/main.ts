@@ -1,7 +1,5 @@
-import { createWriteStream, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { Command, CommanderError } from 'commander';
 import { FIXED_DATE_POLICIES, PHRASE_EXAMPLES, explainReading, loadDefaultCalendar, readPhrase } from '#deadlines';
 import type { EventLog } from '#event-log';
@@ -29,6 +27,7 @@ import { projectionCommands } from './operating/projection-commands.ts';
 import { writeHistory } from './invented/history.ts';
 import { peopleCommands } from './people-commands.ts';
 import { reportCommands } from './report-commands.ts';
+import { writeWhole } from './whole-file.ts';
 
 const USAGE = 64;
 
@@ -155,8 +154,7 @@ export async function main(args: readonly string[]): Promise<void> {
         const { sheetPieces } = await import('../../api/src/exports/export-sheet.ts');
         const list = await tasksToExport({ ...defined({ unitId: o.unit, cell: o.cell, q: o.q, asOf: o.asOf, knownAt: o.knownAt }), ...(o.tree === true && { scope: 'tree' }) }, runtime);
         const { question, slices } = exportOf(list, format, runtime);
-        await pipeline(Readable.from(sheetPieces(slices, question, runtime.log)), createWriteStream(`${o.out}.part`));
-        renameSync(`${o.out}.part`, o.out);
+        await writeWhole(o.out, sheetPieces(slices, question, runtime.log));
         out(`${o.out}: ${String(list.total)} việc.`);
       });
     });

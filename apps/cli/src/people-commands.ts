@@ -1,8 +1,6 @@
-import { copyFileSync, createWriteStream, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import type { EventLog } from '#event-log';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
@@ -16,6 +14,7 @@ import { ReferenceData } from '../../api/src/reference/reference-data.ts';
 import { peopleContext, peopleOf, takePeople } from '../../api/src/reminders/people-list.ts';
 import { readSettings } from '../../api/src/settings.ts';
 import { openUnderstood } from '../../api/src/understood-log.ts';
+import { writeWhole } from './whole-file.ts';
 
 interface Doors {
   readonly data: (command: Command) => Command;
@@ -126,8 +125,7 @@ export function peopleCommands(program: Command, { data, out }: Doors): void {
         const unitWord = (id: string): string => { const name = reference.unitName(id); return unit(name) === id ? name : id; };
         const sheet = { name: 'Danh bạ', heading: `Danh bạ người được nhắc, ${dayVi(today)}`, columns: PEOPLE_HEADINGS.map((title) => ({ title })), rows: peopleRows(all, unitWord) };
         // Names and contacts: for the one who asks alone.
-        await pipeline(Readable.from(format === 'csv' ? writeCsv(sheet) : writeXlsx(sheet)), createWriteStream(`${file}.part`, { mode: 0o600 }));
-        renameSync(`${file}.part`, file);
+        await writeWhole(file, format === 'csv' ? writeCsv(sheet) : writeXlsx(sheet), 0o600);
         out(`${file}: ${String(all.length)} người.`);
       });
     });

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { EventLog } from '#event-log';
@@ -11,6 +11,7 @@ import { importReportData } from '../../api/src/reports/report-data.ts';
 import { composeReport, loadContent } from '../../api/src/reports/report-service.ts';
 import { writeReport } from '../../api/src/reports/report-writer.ts';
 import type { Runtime } from '../../api/src/runtime.ts';
+import { writeWhole } from './whole-file.ts';
 
 interface Doors {
   readonly data: (command: Command) => Command;
@@ -36,12 +37,6 @@ function readFormats(text: string | undefined): readonly ReportFormat[] {
   });
 }
 
-/** Whole or not at all: half a document would be taken for one. */
-function writeWhole(file: string, bytes: Uint8Array): void {
-  writeFileSync(`${file}.part`, bytes);
-  renameSync(`${file}.part`, file);
-}
-
 /** `report`, `report-data`, `report-check`, `output`. */
 export function reportCommands(program: Command, { data, out, reading, withImportLog }: Doors): void {
   data(program.command('report').description('lập báo cáo định kỳ: Word, PDF, Excel, Markdown, JSON, kèm kiểm tra mâu thuẫn'))
@@ -57,11 +52,12 @@ export function reportCommands(program: Command, { data, out, reading, withImpor
         }, runtime);
         const folder = resolve(o.out);
         mkdirSync(folder, { recursive: true });
-        const written = (await writeReport(report, formats)).map(({ format, bytes }) => {
+        const written: { readonly file: string; readonly bytes: number }[] = [];
+        for (const { format, bytes } of await writeReport(report, formats)) {
           const file = join(folder, `bao-cao-${o.unit}-${o.period}.${format}`);
-          writeWhole(file, bytes);
-          return { file, bytes: bytes.length };
-        });
+          await writeWhole(file, [bytes]);
+          written.push({ file, bytes: bytes.length });
+        }
         if (o.json) out(JSON.stringify({ parameters: report.parameters, template: report.template, files: written, gaps: report.gaps, findings, blocked: blocks(findings) }, null, 2));
         else {
           out(`${report.template.name}${report.template.suggested ? ' [mẫu gợi ý]' : ''}, ${report.parameters.unitName}, ${report.parameters.periodWords}, tính đến hết ngày ${dayVi(report.parameters.asOf)}.`);
@@ -82,7 +78,7 @@ export function reportCommands(program: Command, { data, out, reading, withImpor
         const folder = resolve(o.out);
         mkdirSync(folder, { recursive: true });
         const file = join(folder, name);
-        writeWhole(file, bytes);
+        await writeWhole(file, [bytes]);
         out(`${file} (${String(Math.ceil(bytes.length / 1024))} kB)`);
       });
     });

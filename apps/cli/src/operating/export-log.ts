@@ -6,7 +6,7 @@ import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { EventLog, Position } from '#event-log';
 import { eventLine, eventsOf, type LogProgress } from '#event-log/content';
-import { Problem } from '#kernel';
+import { notWritable } from '../whole-file.ts';
 import { flush } from './durable-files.ts';
 
 /** Writes one event a line, from `from` (inclusive) on, waiting whenever the reader is slower. Returns how many. */
@@ -27,13 +27,7 @@ export async function exportLogToFile(log: EventLog, file: string, from: Positio
   try {
     await (await open(unfinished, 'w', 0o600)).close();
   } catch (cause) {
-    throw new Problem(
-      500,
-      'file-not-writable',
-      'Không ghi được tệp',
-      `Không ghi được ${path} (${cause instanceof Error ? cause.message : String(cause)}): hãy chọn thư mục có sẵn và được phép ghi.`,
-      { cause },
-    );
+    throw notWritable(path, cause);
   }
   try {
     const to = createWriteStream(unfinished, { flags: 'w', mode: 0o600 });
