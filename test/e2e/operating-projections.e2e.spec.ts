@@ -37,7 +37,10 @@ describe('the read models of a running program', () => {
   beforeAll(async () => {
     server = await startChildServer(data);
     expect((await call('POST', 'units', unit('so-y-te'))).status).toBe(201);
-    for (let n = 0; n < 20; n++) await assign(`việc ${String(n)}`);
+    let position = '';
+    for (let n = 0; n < 20; n++) ({ position } = await assign(`việc ${String(n)}`));
+    // On a busy machine what is derived may be behind the last of them.
+    expect((await call('GET', `tasks?limit=1&atLeast=${position}`)).body).toMatchObject({ total: 20 });
   }, 60_000);
   afterAll(async () => {
     await endChild(server.child, 'SIGTERM');
