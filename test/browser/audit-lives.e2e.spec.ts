@@ -9,9 +9,9 @@ describeInBrowser('phát lại một buổi giao ban và một báo cáo', (stag
   let report = '';
   let life: Life;
 
-  async function post(path: string, body: object = {}): Promise<{ id: string; conclusionId: string }> {
+  async function post(path: string, body: object = {}): Promise<{ id: string; conclusionId: string; position: string }> {
     const answer = await fetch(`${stage.url}/api/v1${path}`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-actor': 'office' }, body: JSON.stringify(body) });
-    const given = (await answer.json()) as { id: string; conclusionId: string };
+    const given = (await answer.json()) as { id: string; conclusionId: string; position: string };
     expect({ path, ok: answer.ok, given }).toMatchObject({ ok: true });
     return given;
   }
@@ -25,8 +25,8 @@ describeInBrowser('phát lại một buổi giao ban và một báo cáo', (stag
     const first = await post(`/briefings/${meeting}/conclusions`, { kind: 'decision', text: 'Rà soát việc quá hạn' });
     await post(`/briefings/${meeting}/conclusions`, { kind: 'urge', taskId: items[0]!.id, text: 'Đôn đốc ngay', reason: 'chưa có báo cáo' });
     await post(`/briefings/${meeting}/conclusions/${first.conclusionId}/amend`, { text: 'Rà soát mọi việc quá hạn', reason: 'nói rõ' });
-    await post(`/briefings/${meeting}/close`);
-    life = await ask<Life>(stage.url, `/audit/briefings/${meeting}`);
+    const { position } = await post(`/briefings/${meeting}/close`);
+    life = await ask<Life>(stage.url, `/audit/briefings/${meeting}?atLeast=${position}`);
     report = (await post('/reports', { unitId: 'thanh-tra-tinh', period: '2020' })).id;
     await post(`/reports/${report}/edit`, { number: '57/BC-TTT' });
     await post(`/reports/${report}/edit`, { number: '58/BC-TTT', place: 'Nha Trang' });
