@@ -31,8 +31,9 @@ export function withoutFront(text: string): string {
 
 type Meaning = Understood | 'missing-start' | undefined;
 
-/** A list of tasks says the same few hundred phrases over and over. */
+/** A list of tasks says the same few hundred phrases over and over; a longer one than this is hardly said twice, and is not kept. */
 const MOST_KEPT = 1_000;
+const LONGEST_KEPT = 200;
 const kept = new Map<string, Meaning>();
 
 /**
@@ -43,7 +44,7 @@ export function understand(phrase: string): Meaning {
   if (kept.has(phrase)) return kept.get(phrase);
   if (kept.size >= MOST_KEPT) kept.clear();
   const meaning = read(phrase);
-  kept.set(phrase, meaning);
+  if (phrase.length <= LONGEST_KEPT) kept.set(phrase, meaning);
   return meaning;
 }
 

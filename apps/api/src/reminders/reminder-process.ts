@@ -388,7 +388,7 @@ export class ReminderProcess {
       const lanes = Array.from({ length: this.options.lanes ?? 1 }, async () => {
         let next = claimed.shift();
         for (let written = next && (await write(next)); written !== undefined && !signal.aborted; ) {
-          const mine = (await this.isToday(written)) ? written : await write(written.claimed);
+          const mine = (await this.holdsStill(written)) ? written : await write(written.claimed);
           next = claimed.shift();
           // While this one is on its way, the next is written. Neither is left alone when the other fails.
           const [left, after]: [PromiseSettledResult<boolean>, PromiseSettledResult<Written | undefined>] = await Promise.allSettled([this.send(mine), next && nextTurn().then(() => write(next!))]);
@@ -425,8 +425,8 @@ export class ReminderProcess {
     return claimed;
   }
 
-  /** Whether what was written holds still: a mail server may be slow, and what was open then is done by now. */
-  private async isToday({ told, people }: Written): Promise<boolean> {
+  /** Whether what was written may leave as it is: nobody came or went meanwhile, and what is said of tasks is new enough. */
+  private async holdsStill({ told, people }: Written): Promise<boolean> {
     return !told.isOld && people === (await this.options.people.known());
   }
 
