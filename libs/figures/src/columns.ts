@@ -70,6 +70,15 @@ export interface WeekCounts {
   readonly overdue: Int32Array;
 }
 
+/** In which order a page of assignments comes, and which part of it. */
+export interface PageOrder {
+  readonly by?: 'code' | 'due' | 'assigned' | 'unit';
+  readonly descending?: boolean;
+  readonly offset?: number;
+  readonly limit?: number;
+  readonly rankOfUnit?: (unitIds: readonly string[]) => readonly number[];
+}
+
 export type WeeksQuery = Pick<FiguresQuery, 'known' | 'unitIds' | 'standsUnder' | 'authority' | 'field' | 'among'>;
 
 /** An assignment as a list shows it at (A, K). */
@@ -115,6 +124,9 @@ const OUT_OF_STATE = STATES.map((state) => (CODES as readonly string[]).indexOf(
 /** The questions: any A, any K, any cohort, any grouping is one pass over the store. */
 export class Columns extends ColumnStore {
   /* What the last pass saw, side by side; grown once and used again. */
+  /** What a page is ordered with; grown with `seen*`. */
+  private pageFound = new Int32Array(0);
+  private pageKeys = new Float64Array(0);
   private seenHead = new Int32Array(1024);
   private seenRow = new Int32Array(1024);
   private seenCode = new Uint8Array(1024);
@@ -301,37 +313,38 @@ export class Columns extends ColumnStore {
   }
 
   /**
-   * A page of all assignments begun by (A, K), counted in figures or not, in or out, that pass; by code (year, then order in the log), deadline,
-   * beginning or lead (in the order that `rankOfUnit` gives the units). Only what stands on the page is made into objects.
+   * A page of all assignments begun by (A, K), counted in figures or not, in or out, that stand in one of the cells and pass; by code (year, then
+   * order in the log), deadline, beginning or lead (in the order that `rankOfUnit` gives the units). Only what stands on the page is made into objects.
    */
   page(
     query: Pick<FiguresQuery, 'at' | 'known' | 'unitIds' | 'standsUnder' | 'authority' | 'field'>,
-    selects: (cell: Cell | OutReason, due: Instant, taskId: string) => boolean,
-    { by = 'code', descending = false, offset = 0, limit = Infinity, rankOfUnit }: { readonly by?: 'code' | 'due' | 'assigned' | 'unit'; readonly descending?: boolean; readonly offset?: number; readonly limit?: number; readonly rankOfUnit?: (unitIds: readonly string[]) => readonly number[] } = {},
+    inCell: (cell: Cell | OutReason) => boolean,
+    { passes, by = 'code', descending = false, offset = 0, limit = Infinity, rankOfUnit }: PageOrder & { readonly passes?: ((taskId: string, due: Instant, cell: Cell | OutReason) => boolean) | undefined } = {},
   ): { readonly total: number; readonly items: readonly CountedTask[] } {
     const all: FiguresQuery = { ...query, p0: -Infinity, p1: Infinity, cohort: 'C1', basis: 'current' };
     const seen = this.scan(all, true);
-    const found: number[] = [];
-    const keys = new Float64Array(seen);
-    const ranks = rankOfUnit?.(this.units.names) ?? this.units.names.map((_, n) => n);
+    if (this.pageKeys.length < seen) [this.pageFound, this.pageKeys] = [new Int32Array(this.seenHead.length), new Float64Array(this.seenHead.length)];
+    const { seenHead, seenRow, seenCode, taskOf, codeKey, dues, due, info, begun, unit, pageFound, pageKeys: keys } = this;
+    const wanted = Uint8Array.from(CODES, (cell) => Number(inCell(cell)));
+    const ranks = by === 'unit' ? (rankOfUnit?.(this.units.names) ?? this.units.names.map((_, n) => n)) : [];
+    let total = 0;
     for (let n = 0; n < seen; n++) {
-      const task = this.taskOf[this.seenHead[n]!]!;
-      const due = this.dues[this.due[this.seenRow[n]!]! * 4 + 3]!;
-      if (!selects(CODES[this.seenCode[n]!]!, due, this.taskIds[task]!)) continue;
-      found.push(n);
-      if (by === 'code') keys[n] = this.codeKey[task]!;
-      else if (by === 'due') keys[n] = due;
-      else {
-        const info = this.info[this.seenRow[n]!]!;
-        keys[n] = by === 'assigned' ? this.begun[info]! : ranks[this.unit[info]!]!;
-      }
+      if (wanted[seenCode[n]!] === 0) continue;
+      const task = taskOf[seenHead[n]!]!;
+      const row = seenRow[n]!;
+      if (passes !== undefined && !passes(this.taskIds[task]!, dues[due[row]! * 4 + 3]!, CODES[seenCode[n]!]!)) continue;
+      pageFound[total++] = n;
+      if (by === 'code') keys[n] = codeKey[task]!;
+      else if (by === 'due') keys[n] = dues[due[row]! * 4 + 3]!;
+      else keys[n] = by === 'assigned' ? begun[info[row]!]! : ranks[unit[info[row]!]!]!;
     }
+    const found = pageFound.subarray(0, total);
     const code = (n: number): number => this.codeKey[this.taskOf[this.seenHead[n]!]!]!;
-    const first = offset + limit < found.length / 4 ? within(found, keys, offset + limit, descending) : found;
+    const first = offset + limit < total / 4 ? within(found, keys, offset + limit, descending) : found;
     // Infinity minus Infinity is no number: tasks without a deadline stand behind the others, by code.
     first.sort((a, b) => (keys[a]! === keys[b]! ? 0 : keys[a]! < keys[b]! ? -1 : 1) || code(a) - code(b) || this.numberOf[this.seenHead[a]!]! - this.numberOf[this.seenHead[b]!]!);
     if (descending) first.reverse();
-    return { total: found.length, items: first.slice(offset, offset + limit).map((n) => this.task(n, all)) };
+    return { total, items: Array.from(first.subarray(offset, offset + limit), (n) => this.task(n, all)) };
   }
 
   /** The assignments of one task at (A, K), the last one last. */
@@ -504,7 +517,7 @@ export class Columns extends ColumnStore {
 const SLICES = 2_048;
 
 /** Those of `found` with the `most` smallest keys (or greatest), and some beside them: to order a few is much less than to order all. */
-function within(found: readonly number[], keys: Float64Array, most: number, descending: boolean): number[] {
+function within(found: Int32Array, keys: Float64Array, most: number, descending: boolean): Int32Array {
   let least = Infinity;
   let greatest = -Infinity;
   for (const n of found) {

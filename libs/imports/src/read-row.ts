@@ -41,7 +41,10 @@ export function readRow(cells: Cells, typed: Cells, context: RowContext, name: s
 
 const SEALED = COLUMN_KEYS.filter((key) => key !== 'label' && key !== 'seal');
 /** What a spreadsheet program must not take for a formula has an apostrophe before it in our CSV files. */
-const bare = (cell: string): string => cleanText(cell).replace(/^'(?=[=+@-])/, '');
+function bare(cell: string): string {
+  const text = cleanText(cell);
+  return text.startsWith("'") ? text.replace(/^'(?=[=+@-])/, '') : text;
+}
 
 /** Stands in a row that this program writes: of all its cells but the running number, which changes when rows are sorted or left out. */
 export function sealOf(cells: Cells): string {

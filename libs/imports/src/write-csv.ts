@@ -1,4 +1,5 @@
 import { dayVi, isDay } from '#kernel';
+import { TextPieces } from './text-pieces.ts';
 
 /** What a column of a sheet holds: `day` cells are given as YYYY-MM-DD and written as days, `number` cells as numbers; all else is text. */
 export interface SheetColumn {
@@ -41,14 +42,13 @@ function plain(cell: SheetCell | undefined, kind: SheetColumn['kind']): string {
 
 /** UTF-8 with a byte order mark and CRLF, as spreadsheets expect. */
 export async function* writeCsv({ columns, rows }: SheetToWrite): AsyncGenerator<Buffer> {
-  let text = `\uFEFF${columns.map(({ title }) => csvCell(title)).join(',')}\r\n`;
+  const pieces = new TextPieces(PIECE);
+  pieces.add(`\uFEFF${columns.map(({ title }) => csvCell(title)).join(',')}\r\n`);
   for await (const row of rows) {
+    let text = '';
     for (let n = 0; n < columns.length; n++) text += (n === 0 ? '' : ',') + plain(row[n], columns[n]!.kind);
-    text += '\r\n';
-    if (text.length >= PIECE) {
-      yield Buffer.from(text);
-      text = '';
-    }
+    const full = pieces.add(`${text}\r\n`);
+    if (full) yield full;
   }
-  yield Buffer.from(text);
+  yield pieces.end();
 }

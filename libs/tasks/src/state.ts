@@ -178,6 +178,8 @@ export function step(state: TaskState, fact: TaskFact): TaskState {
 }
 
 function without<S extends object, K extends keyof S>(state: S, ...keys: K[]): Omit<S, K> {
+  // Most have none of it, and what a property was taken from is slow ever after.
+  if (!keys.some((key) => key in state)) return state;
   const rest = { ...state };
   for (const key of keys) Reflect.deleteProperty(rest, key);
   return rest;

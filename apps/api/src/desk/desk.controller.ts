@@ -75,7 +75,7 @@ export class DeskController {
       unit === undefined
         ? []
         : columns
-            .page(where, (cell, _due, taskId) => cell.startsWith('O') && coordination.at(taskId, point.known).some((one) => one.unitId === unit && !(one.answeredAt <= point.at)))
+            .page(where, (cell) => cell.startsWith('O'), { passes: (taskId) => coordination.at(taskId, point.known).some((one) => one.unitId === unit && !(one.answeredAt <= point.at)) })
             .items.filter((task) => task.unitId !== unit);
     const items = [...led, ...helped].sort((a, b) => (a.due === b.due ? 0 : a.due - b.due));
     const calendar = reference.calendarAt(point.known);

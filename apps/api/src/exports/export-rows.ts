@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { EventLog, RecordedEvent } from '#event-log';
 import { COLUMN_KEYS, COLUMNS, DATE_COLUMNS, sealOf, type Column, type SheetCell, type SheetColumn } from '#imports';
 import { dayOf, dayVi, isoInstant, startOfDay, type Instant } from '#kernel';
-import { AUTHORITIES, DECIDING, REPAIRS, foldAt, repair, taskStream, toFact, type TaskFact } from '#tasks';
+import { AUTHORITIES, foldAt, repair, type TaskFact } from '#tasks';
+import { factsFrom, type ReadLog } from './export-facts.ts';
 
 /** A row of a list on its way out: what the log does not say of it. */
 export interface ExportItem {
@@ -53,7 +53,7 @@ const GRANTED = /gia hạn (?:tại|theo) .+? ngày (\d{1,2})[/.-](\d{1,2})[/.-]
 const pad = (n: string): string => n.padStart(2, '0');
 
 /** A task as a row of a clerk's list, from its facts as known then; undefined where it is not there at this instant. */
-export function exportRow(facts: readonly TaskFact[], at: Instant, { taskId, code, unitId, cell, dueOn, more }: ExportItem, label: number, unitName: (id: string) => string): readonly SheetCell[] | undefined {
+function exportRow(facts: readonly TaskFact[], at: Instant, { taskId, code, unitId, cell, dueOn, more }: ExportItem, label: number, unitName: (id: string) => string): readonly SheetCell[] | undefined {
   const state = foldAt(facts, at);
   if (state.kind === 'none') return undefined;
   const { assigned } = state;
@@ -63,11 +63,10 @@ export function exportRow(facts: readonly TaskFact[], at: Instant, { taskId, cod
   const submission = state.submission && happened.find(({ eventId }) => eventId === state.submission!.eventId);
   const said = submission?.type === 'CompletionSubmitted' ? submission.data : undefined;
   const { deadline } = assigned;
-  const days: Partial<Record<Column, string>> = {
-    documentDate: assigned.document.date, assignedOn: assigned.assignedOn,
-    ...(deadline.kind === 'due' && { due: deadline.literalDueOn }),
-    ...(grant?.type === 'ExtensionGranted' && grant.data.deadline.kind === 'due' && { extendedTo: grant.data.deadline.literalDueOn }),
-    ...(state.submission && { completedOn: dayOf(state.submission.occurredAt) }), ...(state.completed && { confirmedOn: dayOf(state.completed.occurredAt) }), ...(dueOn !== null && { effective: dueOn }),
+  const days: Partial<Record<Column, string | undefined>> = {
+    documentDate: assigned.document.date, assignedOn: assigned.assignedOn, due: deadline.kind === 'due' ? deadline.literalDueOn : undefined,
+    extendedTo: grant?.type === 'ExtensionGranted' && grant.data.deadline.kind === 'due' ? grant.data.deadline.literalDueOn : undefined,
+    completedOn: state.submission && dayOf(state.submission.occurredAt), confirmedOn: state.completed && dayOf(state.completed.occurredAt), effective: dueOn ?? undefined,
   };
   const done = state.submission?.occurredAt;
   const text: Record<string, string> = {
@@ -98,65 +97,17 @@ function noteOf(note: string, grant: TaskFact | undefined): string {
   return note === '' ? words : `${words}; ${note}`;
 }
 
-const NEEDED_TYPES: readonly string[] = [...DECIDING, ...REPAIRS];
-/** From so many tasks on the log is read through once, instead of stream by stream. */
-const MANY = 4_000;
-const BATCH = 2_000;
 const SLICE_MS = 15;
 
-/** The facts of tasks that a row is made of, as known then. */
-export type FactsOf = (taskIds: readonly string[]) => Promise<ReadonlyMap<string, readonly TaskFact[]>>;
-
-export async function factsFrom(log: Pick<EventLog, 'readStream' | 'readAll'>, known: bigint, total: number): Promise<FactsOf> {
-  if (total < MANY) {
-    return async (ids) => {
-      const found = new Map<string, readonly TaskFact[]>();
-      for (const id of ids) found.set(id, (await log.readStream(taskStream(id))).filter(({ position }) => position <= known).map(toFact));
-      return found;
-    };
-  }
-  const kept = new Map<string, TaskFact[]>();
-  let since = performance.now();
-  for (let after = 0n; after < known; ) {
-    const events = await log.readAll({ after, types: NEEDED_TYPES, limit: BATCH, lazily: true });
-    const last = events.at(-1);
-    if (!last) break;
-    after = last.position;
-    for (const event of events) {
-      if (event.position > known || !event.stream.startsWith('task-') || !NEEDED_TYPES.includes(event.type)) continue;
-      const list = kept.get(event.stream);
-      const fact = slimFact(event);
-      if (list) list.push(fact);
-      else kept.set(event.stream, [fact]);
-    }
-    if (performance.now() - since > SLICE_MS) {
-      await nextTurn();
-      since = performance.now();
-    }
-  }
-  return async (ids) => new Map(ids.map((id) => [id, kept.get(taskStream(id)) ?? []]));
-}
-
-/** What a row needs of an event: how a deadline was counted takes most of its place and is not asked for. */
-function slimFact(event: RecordedEvent): TaskFact {
-  const fact = toFact(event);
-  const { deadline, asTyped } = event.data as { readonly deadline?: { readonly steps?: unknown }; readonly asTyped?: Readonly<Record<string, string>> };
-  if (deadline === undefined && asTyped === undefined) return fact;
-  const note = asTyped?.[COLUMNS.note];
-  const data = { ...event.data, ...(deadline === undefined ? {} : { deadline: { ...deadline, steps: [] } }), ...(asTyped === undefined ? {} : { asTyped: note === undefined ? {} : { [COLUMNS.note]: note } }) };
-  return { ...fact, data } as unknown as TaskFact;
-}
-
 /** Rows of the list in its order, from items that come in slices. */
-export async function* exportRows(slices: AsyncIterable<readonly ExportItem[]>, question: ExportQuestion, log: Pick<EventLog, 'readStream' | 'readAll'>): AsyncGenerator<readonly SheetCell[]> {
+export async function* exportRows(slices: AsyncIterable<readonly ExportItem[]>, question: ExportQuestion, log: ReadLog): AsyncGenerator<readonly SheetCell[]> {
   const factsOf = await factsFrom(log, BigInt(question.known), question.total);
   const unitName = (id: string): string => question.unitNames[id] ?? id;
   let label = 0;
   let since = performance.now();
   for await (const items of slices) {
-    const facts = await factsOf(items.map(({ taskId }) => taskId));
     for (const item of items) {
-      const row = exportRow(facts.get(item.taskId) ?? [], question.at, item, label + 1, unitName);
+      const row = exportRow(await factsOf(item.taskId), question.at, item, label + 1, unitName);
       if (row === undefined) continue;
       label += 1;
       yield row;

@@ -140,7 +140,7 @@ export class PeopleController {
     if (!person || !isThere(person, dayOf(now))) throw new Problem(404, 'feed-not-found', 'Không có lịch này', 'Địa chỉ lịch không đúng hoặc đã bị thu hồi.');
     const wide = person.role === 'office' || person.role === 'leader';
     const { columns, marks, reference } = runtime;
-    const open = columns.page(wide ? { at: now, known: null } : { at: now, known: null, unitIds: new Set([person.unitId]) }, (cell, due) => (cell === 'O1' || cell === 'O2') && due !== Infinity, { by: 'due', limit: MOST_FEED }).items;
+    const open = columns.page(wide ? { at: now, known: null } : { at: now, known: null, unitIds: new Set([person.unitId]) }, (cell) => cell === 'O1' || cell === 'O2', { passes: (_, due) => due !== Infinity, by: 'due', limit: MOST_FEED }).items;
     const words = await taskWords(open.map(({ taskId }) => taskId), runtime);
     const events = open.flatMap(({ taskId, unitId, due, cell }): FeedEvent[] => {
       const task = words.get(taskId);

@@ -36,16 +36,17 @@ export async function taskPage(query: TaskFilter, point: Point, runtime: Runtime
   };
   const told = new Told();
   const isStale = (taskId: string): boolean => !(marks.read(columns.numberOfTask(taskId)!, point.at, point.known, told).updatedAt >= stale!);
+  const filtered = dueFrom !== undefined || dueTo !== undefined || among.length > 0 || starred !== undefined || coordinating || stale !== undefined;
+  const passes = (taskId: string, due: number, cell: string): boolean =>
+    (dueFrom === undefined || (due !== Infinity && dayOf(due) >= dueFrom)) && (dueTo === undefined || (due !== Infinity && dayOf(due) <= dueTo)) &&
+    among.every((ids) => ids.has(taskId)) && (starred === undefined || stars!.has(taskId) === starred) &&
+    (!coordinating || coordination.at(taskId, point.known).some(({ unitId }) => units === undefined || units.has(unitId))) &&
+    (stale === undefined || (cell.startsWith('O') && isStale(taskId)));
   return columns.page(
     where,
-    (cell, due, taskId) =>
-      // A task that was transferred stands under its present lead; the former ones only where that is asked.
-      (asked === undefined ? cell !== 'transferred' : asked.has(cell)) &&
-      (dueFrom === undefined || (due !== Infinity && dayOf(due) >= dueFrom)) && (dueTo === undefined || (due !== Infinity && dayOf(due) <= dueTo)) &&
-      among.every((ids) => ids.has(taskId)) && (starred === undefined || stars!.has(taskId) === starred) &&
-      (!coordinating || coordination.at(taskId, point.known).some(({ unitId }) => units === undefined || units.has(unitId))) &&
-      (stale === undefined || (cell.startsWith('O') && isStale(taskId))),
-    { by, descending: sort.startsWith('-'), offset, limit, ...(by === 'unit' ? { rankOfUnit: alphabetical((id) => reference.unitName(id, point.day, point.known)) } : {}) },
+    // A task that was transferred stands under its present lead; the former ones only where that is asked.
+    (cell) => (asked === undefined ? cell !== 'transferred' : asked.has(cell)),
+    { passes: filtered ? passes : undefined, by, descending: sort.startsWith('-'), offset, limit, ...(by === 'unit' ? { rankOfUnit: alphabetical((id) => reference.unitName(id, point.day, point.known)) } : {}) },
   );
 }
 

@@ -1,6 +1,7 @@
 import { dayNumber, isDay } from '#kernel';
 import { EXCEL_EPOCH } from '../cell-number.ts';
 import { columnLetters } from '../task-list.ts';
+import { TextPieces } from '../text-pieces.ts';
 import type { SheetCell, SheetColumn, SheetToWrite } from '../write-csv.ts';
 import { writeZip, type ZipPart } from './zip-out.ts';
 
@@ -46,26 +47,25 @@ async function* sheetXml({ columns, rows, heading }: SheetToWrite, counted: { ro
   const widths = columns.map(({ width = 14 }, n) => `<col min="${String(n + 1)}" max="${String(n + 1)}" width="${String(width)}" customWidth="1"/>`).join('');
   let xml = `${HEAD}<worksheet xmlns="${MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>${widths}</cols><sheetData><row r="1">`;
   columns.forEach(({ title }, n) => { xml += `<c r="${letters[n]!}1" s="${String(STYLE.head)}" t="inlineStr"><is><t xml:space="preserve">${escaped(title)}</t></is></c>`; });
-  xml += '</row>';
+  const pieces = new TextPieces(PIECE);
+  pieces.add(`${xml}</row>`);
   let line = 1;
   for await (const row of rows) {
     const number = String(++line);
-    xml += `<row r="${number}">`;
+    xml = `<row r="${number}">`;
     for (let n = 0; n < letters.length; n++) {
       const cell = row[n];
       if (cell === null || cell === undefined || cell === '') continue;
       const place = letters[n]! + number;
       xml += (repeats[n]! && typeof cell === 'string' ? shared.cellXml(place, cell) : undefined) ?? cellXml(place, cell, kinds[n]);
     }
-    xml += '</row>';
-    if (xml.length >= PIECE) {
-      yield Buffer.from(xml);
-      xml = '';
-    }
+    const full = pieces.add(`${xml}</row>`);
+    if (full) yield full;
   }
   counted.rows = line;
-  xml += `</sheetData><autoFilter ref="A1:${letters.at(-1)!}${String(line)}"/><pageMargins left="0.4" right="0.4" top="0.75" bottom="0.6" header="0.3" footer="0.3"/><pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/><headerFooter><oddHeader>&amp;L${escaped(heading.slice(0, 200).replaceAll('&', '&&'))}</oddHeader><oddFooter>&amp;R&amp;P/&amp;N</oddFooter></headerFooter></worksheet>`;
-  yield Buffer.from(xml);
+  const full = pieces.add(`</sheetData><autoFilter ref="A1:${letters.at(-1)!}${String(line)}"/><pageMargins left="0.4" right="0.4" top="0.75" bottom="0.6" header="0.3" footer="0.3"/><pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/><headerFooter><oddHeader>&amp;L${escaped(heading.slice(0, 200).replaceAll('&', '&&'))}</oddHeader><oddFooter>&amp;R&amp;P/&amp;N</oddFooter></headerFooter></worksheet>`);
+  if (full) yield full;
+  yield pieces.end();
 }
 
 function cellXml(place: string, cell: string | number, kind: SheetColumn['kind']): string {

@@ -1,0 +1,52 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { EventLog, RecordedEvent } from '#event-log';
+import { COLUMNS } from '#imports';
+import { DECIDING, REPAIRS, taskStream, toFact, type TaskFact } from '#tasks';
+
+export type ReadLog = Pick<EventLog, 'readStream' | 'readAll'>;
+/** The facts that a row of a task is made of, as known then. */
+export type FactsOf = (taskId: string) => Promise<readonly TaskFact[]>;
+
+const NEEDED_TYPES: readonly string[] = [...DECIDING, ...REPAIRS];
+const TYPES: ReadonlyMap<string, string> = new Map(NEEDED_TYPES.map((type) => [type, type]));
+/** From so many tasks on the log is read through once, instead of stream by stream. */
+const MANY = 4_000;
+const BATCH = 2_000;
+const SLICE_MS = 15;
+
+/** Of a list of `total` tasks. */
+export async function factsFrom(log: ReadLog, known: bigint, total: number): Promise<FactsOf> {
+  if (total < MANY) return async (id) => (await log.readStream(taskStream(id))).filter(({ position }) => position <= known).map(toFact);
+  const prefix = taskStream('');
+  const kept = new Map<string, TaskFact[]>();
+  let since = performance.now();
+  for (let after = 0n; after < known; ) {
+    const events = await log.readAll({ after, types: NEEDED_TYPES, limit: BATCH, lazily: true });
+    const last = events.at(-1);
+    if (!last) break;
+    after = last.position;
+    for (const event of events) {
+      if (event.position > known || !event.stream.startsWith(prefix) || !TYPES.has(event.type)) continue;
+      const facts = kept.get(event.stream);
+      if (facts) facts.push(slimFact(event));
+      else kept.set(event.stream, [slimFact(event)]);
+    }
+    if (performance.now() - since > SLICE_MS) {
+      await nextTurn();
+      since = performance.now();
+    }
+  }
+  return async (id) => kept.get(taskStream(id)) ?? [];
+}
+
+/** What a row needs of an event, for a hundred thousand of them are held: how a deadline was counted takes most of its place and is not asked for. */
+function slimFact(event: RecordedEvent): TaskFact {
+  const { deadline, asTyped } = event.data as { readonly deadline?: Partial<Record<string, unknown>>; readonly asTyped?: Readonly<Record<string, string>> };
+  // Each event comes with a text of its own that says its type.
+  const fact = { ...toFact(event), type: TYPES.get(event.type)! };
+  if (deadline === undefined && asTyped === undefined) return fact as TaskFact;
+  const { kind, phrase, literalDueOn, dueTime } = deadline ?? {};
+  const note = asTyped?.[COLUMNS.note];
+  const data = { ...event.data, ...(deadline === undefined ? {} : { deadline: { kind, phrase, literalDueOn, dueTime } }), ...(asTyped === undefined ? {} : { asTyped: note === undefined ? {} : { [COLUMNS.note]: note } }) };
+  return { ...fact, data } as unknown as TaskFact;
+}
