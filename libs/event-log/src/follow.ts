@@ -3,11 +3,12 @@ import type { Position, RecordedEvent } from './port.ts';
 
 /** Wakes those who wait for new events; closed once and for all with the log. */
 export class Bell {
-  private readonly waiting = new Set<() => void>();
+  private readonly waiting = new Map<() => void, readonly string[] | undefined>();
   closed = false;
 
-  ring(): void {
-    for (const wake of this.waiting) wake();
+  /** Wakes those who wait for one of the categories, or, without, everybody. */
+  ring(categories?: ReadonlySet<string>): void {
+    for (const [wake, wanted] of this.waiting) if (categories === undefined || wanted === undefined || wanted.some((one) => categories.has(one))) wake();
   }
 
   close(): void {
@@ -15,8 +16,8 @@ export class Bell {
     this.ring();
   }
 
-  /** Resolves at the next ring, at abort, or after `pollMs` when given. */
-  wait(signal: AbortSignal, pollMs?: number): Promise<void> {
+  /** Resolves at the next ring (for these categories, when given), at abort, or after `pollMs` when given. */
+  wait(signal: AbortSignal, pollMs?: number, categories?: readonly string[]): Promise<void> {
     return new Promise((resolve) => {
       const wake = (): void => {
         this.waiting.delete(wake);
@@ -25,7 +26,7 @@ export class Bell {
         resolve();
       };
       const timer = pollMs === undefined ? undefined : setTimeout(wake, pollMs);
-      this.waiting.add(wake);
+      this.waiting.set(wake, categories);
       signal.addEventListener('abort', wake);
     });
   }
@@ -37,10 +38,12 @@ export async function* follow(options: {
   read: (after: Position) => readonly RecordedEvent[];
   bell: Bell;
   signal: AbortSignal;
+  /** Of what `read` answers; absent: all. */
+  categories?: readonly string[] | undefined;
   /** Asks again this often without a ring: another process may have written. */
   pollMs?: number;
 }): AsyncGenerator<readonly RecordedEvent[], void, undefined> {
-  const { read, bell, signal, pollMs } = options;
+  const { read, bell, signal, categories, pollMs } = options;
   let after = options.after;
   while (!signal.aborted && !bell.closed) {
     const batch = read(after);
@@ -51,7 +54,7 @@ export async function* follow(options: {
       // A long catch-up must not keep appends and requests of this process waiting.
       await nextTurn();
     } else {
-      await bell.wait(signal, pollMs);
+      await bell.wait(signal, pollMs, categories);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { schemaOf, type AppendResult, type EventLog, type JsonObject, type NewEvent } from '#event-log';
+import { schemaOf, type AppendResult, type EventLog, type JsonObject, type NewEvent, type Position } from '#event-log';
 import { addDays, atTime, dayFromNumber, dayNumberOf, dayOf, derivedId, isoInstant, parseInstant, Problem, type Clock, type Day, type Instant } from '#kernel';
 import { isThere, type OutsideChannel, type Person } from '#people';
 import {
@@ -164,10 +164,10 @@ export class ReminderProcess {
     return next.length === 0 ? undefined : Math.min(...next);
   }
 
-  /** The last morning that is decided, and when that was. */
-  async lastRun(): Promise<(ReminderEventData['ReminderMorningsDecided'] & { readonly at: Instant }) | undefined> {
+  /** The last morning that is decided, when that was, and where it stands in the log. */
+  async lastRun(): Promise<(ReminderEventData['ReminderMorningsDecided'] & { readonly at: Instant; readonly position: Position }) | undefined> {
     const [last] = await this.options.log.readStream(RUNS_STREAM, { direction: 'backwards', limit: 1 });
-    return last?.type === 'ReminderMorningsDecided' ? { ...(last.data as unknown as ReminderEventData['ReminderMorningsDecided']), at: last.occurredAt } : undefined;
+    return last?.type === 'ReminderMorningsDecided' ? { ...(last.data as unknown as ReminderEventData['ReminderMorningsDecided']), at: last.occurredAt, position: last.position } : undefined;
   }
 
   private async work(): Promise<void> {

@@ -22,6 +22,8 @@ const MOST_SPAN = 400;
 const EXPORT_PAGE = 500;
 const MOST_EXPORTED = 50_000;
 const DEFAULT_SPAN = 30;
+/** So long it is waited for the ledger; what it says then is as of the position in the answer. */
+const LEDGER_MS = 5_000;
 
 /** Rules, the ledger that proves who was reminded, and the health of the ways out. */
 @ApiTags('reminders')
@@ -182,8 +184,11 @@ export class RemindersController {
     actorOf(request, runtime);
     const { limit, offset } = readPage(query);
     const people = await runtime.directory.known();
+    const lastRun = await runtime.reminders.lastRun();
+    // A morning that is decided and not in the ledger yet would look as if nothing of it waited to be sent.
+    if (lastRun) await runtime.projector.reaches(lastRun.position, LEDGER_MS);
     const { total, dead, heads } = await runtime.ledger.troubles({ offset, limit });
-    const [lastRun, next, due] = [await runtime.reminders.lastRun(), await runtime.reminders.nextMorning(), await runtime.ledger.nextDue()];
+    const [next, due] = [await runtime.reminders.nextMorning(), await runtime.ledger.nextDue()];
     return {
       channels: ['email', 'webhook'].map((name) => ({ name, on: runtime.channels.some((one) => one.name === name) })), people: people.all.length,
       lastRun: lastRun === undefined ? null : { slot: lastRun.slot, at: isoInstant(lastRun.at), messages: lastRun.messages, items: lastRun.items, missed: lastRun.missed, rulesVersion: lastRun.rules },

@@ -47,7 +47,7 @@ export class MemoryEventLog implements EventLog {
       }
       results.push(result);
     }
-    if (this.events.length > before) this.bell.ring();
+    if (this.events.length > before) this.bell.ring(new Set(prepared.map(({ category }) => category)));
     return { ok: true, results };
   }
 
@@ -110,7 +110,7 @@ export class MemoryEventLog implements EventLog {
     signal: AbortSignal;
   }): AsyncIterable<readonly RecordedEvent[]> {
     const { after, categories, batchSize: limit = 500, signal } = options;
-    return follow({ after, signal, bell: this.bell, read: (from) => this.read({ after: from, limit, ...(categories && { categories }) }) });
+    return follow({ after, signal, categories, bell: this.bell, read: (from) => this.read({ after: from, limit, ...(categories && { categories }) }) });
   }
 
   async close(): Promise<void> {

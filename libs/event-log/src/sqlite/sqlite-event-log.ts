@@ -341,6 +341,7 @@ class SqliteLog implements SqliteEventLog {
       after,
       signal,
       bell: this.bell,
+      categories,
       pollMs: POLL_MS,
       read: (from) => this.read({ after: from, limit, ...(categories && { categories }), ...(lazily && { lazily }) }),
     });
@@ -473,7 +474,7 @@ class SqliteLog implements SqliteEventLog {
           dataVersion,
           head: { position: BigInt(tail.position), recordedAt: tail.recordedAt, lastEventId, count: tail.position },
         };
-        this.bell.ring();
+        this.bell.ring(new Set(batch.flatMap(({ appends }) => appends.map(({ category }) => category))));
         this.onAppended?.();
       }
     } catch (error) {

@@ -1,3 +1,4 @@
+import { createHash, createVerify, generateKeyPairSync } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -34,6 +35,30 @@ describe('mail', () => {
     expect(mail.text).toContain('NV-2020-0001: Báo cáo <kết quả> & kế hoạch');
     expect(mail.html).toContain('Báo cáo &#60;kết quả&#62; &#38; kế hoạch');
     expect(mail.subject).toBe('Nhắc việc 30/11/2020: 3 việc, 1 quá hạn');
+  });
+
+  it('is the same to the letter at every try, but for its date', async () => {
+    expect(await channel.send(message())).toEqual({ ok: true });
+    expect(await channel.send(message())).toEqual({ ok: true });
+    const [one, two] = sink.received.map(({ raw, ...rest }) => ({ ...rest, raw: raw.replace(/^Date: .*$/m, '') }));
+    expect(two).toEqual(one);
+  });
+
+  it('bears a signature of the domain that holds against its key (RFC 6376)', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } });
+    const signing = openSmtp({ url: sink.url, from: FROM, patienceMs: 5_000, dkim: { domain: 'tinh.example', selector: 'nhac', privateKey } });
+    expect(await signing.send(message())).toEqual({ ok: true });
+    await signing.close();
+    const [headers, body] = sink.received[0]!.raw.split(/\r?\n\r?\n([\s\S]*)/) as [string, string];
+    const fields = headers.replace(/\r?\n(?=[ \t])/g, '').split(/\r?\n/);
+    const relaxed = (field: string): string => field.replace(/^([^:]+?)\s*:\s*/, (_, name: string) => `${name.toLowerCase()}:`).replace(/[ \t]+/g, ' ').trim();
+    const signature = fields.find((field) => /^DKIM-Signature:/i.test(field))!;
+    const tags = Object.fromEntries(signature.slice(signature.indexOf(':') + 1).split(';').map((tag) => [tag.slice(0, tag.indexOf('=')).trim(), tag.slice(tag.indexOf('=') + 1).replace(/\s/g, '')]));
+    expect(tags).toMatchObject({ d: 'tinh.example', s: 'nhac', c: 'relaxed/relaxed', a: 'rsa-sha256' });
+    const canonical = `${body.split(/\r?\n/).map((line) => line.replace(/[ \t]+/g, ' ').trimEnd()).join('\r\n').replace(/(\r\n)+$/, '')}\r\n`;
+    expect(tags['bh']).toBe(createHash('sha256').update(canonical).digest('base64'));
+    const signed = [...tags['h']!.split(':').map((name) => fields.find((field) => field.toLowerCase().startsWith(`${name.toLowerCase()}:`))!).map(relaxed), relaxed(signature).replace(/ ?b=[^;]*$/, (b) => b.slice(0, b.indexOf('=') + 1))].join('\r\n');
+    expect(createVerify('sha256').update(signed).verify(publicKey, tags['b']!, 'base64')).toBe(true);
   });
 
   it.each([[451, true], [550, false], [421, true]])('that is answered %i is tried again: %s', async (code, temporary) => {

@@ -51,10 +51,13 @@ export function openSmtp({ url, from, connections = 1, dkim, patienceMs = 30_000
     async send({ id, to, mail: { subject, text, html } }: Outgoing): Promise<SendOutcome> {
       if (to === null) return { ok: false, outcome: 'refused', temporary: false, code: 'no-address', down: false };
       try {
-        await transport.sendMail({
-          from, to, subject, text, html, messageId: messageIdOf(id), textEncoding: 'quoted-printable',
+        const written = {
+          from, to, subject, text, html, messageId: messageIdOf(id), textEncoding: 'quoted-printable' as const,
           headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All', 'Content-Language': 'vi' },
-        });
+          // What parts the text from the page: the same at every try.
+          baseBoundary: id,
+        };
+        await transport.sendMail(written);
         return { ok: true };
       } catch (error) {
         return outcomeOf(error as SmtpError);

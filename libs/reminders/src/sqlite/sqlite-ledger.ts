@@ -180,8 +180,8 @@ export class SqliteReminderLedger implements ReminderLedger {
 
   async inbox(recipientId: string, { offset, limit }: Page): Promise<{ readonly total: number; readonly unseen: number; readonly messages: readonly InboxMessage[] }> {
     const { total } = prepared<[string], { total: number }>(this.db, `SELECT count(*) AS total FROM ${this.messages} WHERE recipient_id = ? AND telling = 1`).get(recipientId)!;
-    const heads = prepared<[string, number, number], HeadRow>(this.db, `SELECT head FROM ${this.messages} WHERE recipient_id = ? AND telling = 1 ORDER BY begun DESC LIMIT ? OFFSET ?`).all(recipientId, limit, offset).map(toHead);
-    return { total, unseen: await this.unseen(recipientId), messages: heads.map((head) => this.withItems(head)) };
+    const rows = prepared<[string, number, number], HeadRow & { begun: number }>(this.db, `SELECT head, begun FROM ${this.messages} WHERE recipient_id = ? AND telling = 1 ORDER BY begun DESC LIMIT ? OFFSET ?`).all(recipientId, limit, offset);
+    return { total, unseen: await this.unseen(recipientId), messages: rows.map(({ head, begun }) => withItems(toHead({ head }), this.kept(begun))) };
   }
 
   async unseen(recipientId: string): Promise<number> {
@@ -189,8 +189,8 @@ export class SqliteReminderLedger implements ReminderLedger {
   }
 
   async message(id: string): Promise<InboxMessage | undefined> {
-    const row = prepared<[string], HeadRow>(this.db, `SELECT head FROM ${this.messages} WHERE message_id = ?`).get(id);
-    return row && this.withItems(toHead(row));
+    const rows = prepared<[string], HeadRow & { items: string | null }>(this.db, `SELECT m.head, t.items FROM ${this.messages} m LEFT JOIN ${this.texts} t ON t.begun = m.begun WHERE m.message_id = ? ORDER BY t.n`).all(id);
+    return rows[0] && withItems(toHead(rows[0]), readStored(() => rows.flatMap(({ items }) => (items === null ? [] : (JSON.parse(items) as KeptItem[])))));
   }
 
   async headsOf(ids: readonly string[]): Promise<ReadonlyMap<string, MessageHead>> {
@@ -218,17 +218,6 @@ export class SqliteReminderLedger implements ReminderLedger {
     }
   }
 
-  private withItems(head: MessageHead): InboxMessage {
-    const { begun } = prepared<[string], { begun: number }>(this.db, `SELECT begun FROM ${this.messages} WHERE message_id = ?`).get(head.id)!;
-    const items: ItemData[] = [];
-    const merged: MergedItem[] = [];
-    for (const [, item, missed] of this.kept(begun)) {
-      if (missed === undefined) items.push(item);
-      else merged.push({ ...item, slot: missed });
-    }
-    return { head, items, merged };
-  }
-
   /** The slots of the message that began at a place, in their order. */
   private kept(begun: number): readonly KeptItem[] {
     const texts = prepared<[number], { items: string }>(this.db, `SELECT items FROM ${this.texts} WHERE begun = ? ORDER BY n`).all(begun);
@@ -237,3 +226,13 @@ export class SqliteReminderLedger implements ReminderLedger {
 }
 
 const toHead = ({ head }: HeadRow): MessageHead => readStored(() => JSON.parse(head) as MessageHead);
+
+function withItems(head: MessageHead, kept: readonly KeptItem[]): InboxMessage {
+  const items: ItemData[] = [];
+  const merged: MergedItem[] = [];
+  for (const [, item, missed] of kept) {
+    if (missed === undefined) items.push(item);
+    else merged.push({ ...item, slot: missed });
+  }
+  return { head, items, merged };
+}
