@@ -4,7 +4,7 @@ import type { OutsideChannel, Person } from '#people';
 import { itemsOf, messageIdOf, REMINDER_EVENT_SCHEMAS, reminderStream, snoozeIdOf, type MessageFact, type MessageHead, type MessageKind, type ReminderEvent } from '#reminders';
 import type { TaskService } from '../tasks/task-service.ts';
 import { correlationId } from '../watching/correlation.ts';
-import { headOf, toFact } from './reminder-process.ts';
+import { headOf, toFact } from './records.ts';
 
 export interface ReminderCommand {
   readonly actor: Actor;
