@@ -136,8 +136,8 @@ export class Deliveries {
   private async sendOne({ claimed: { head, channel, attempt }, outgoing }: Written): Promise<boolean> {
     const name = channel.name;
     const messageId = channel.messageIdOf(head.id);
-    const held = this.downUntil.get(name) ?? 0;
-    if (held > (await timeOf(this.options))) {
+    const held = this.downUntil.get(name);
+    if (held !== undefined && held > (await timeOf(this.options))) {
       // It has not been tried: the claim is given back as if nothing had been.
       await this.tell(head, () => ({ type: 'ReminderFailed', data: { channel: name, attempt: attempt - 1, outcome: 'refused', code: 'channel-down', messageId, retryAt: isoInstant(held) } }));
       return false;

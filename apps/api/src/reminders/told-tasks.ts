@@ -11,7 +11,8 @@ export class ToldTasks {
   private readonly stand = new Map<string, { readonly unitId: string; readonly due: number } | undefined>();
   private readonly board = new Map<string, BoardTask>();
   private readonly inputs: ReminderInputs;
-  private readonly now: Instant;
+  /** When it was asked. */
+  readonly now: Instant;
   constructor(inputs: ReminderInputs, now: Instant) {
     this.inputs = inputs;
     this.now = now;
