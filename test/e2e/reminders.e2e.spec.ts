@@ -229,7 +229,7 @@ describe('a calendar of one’s own', () => {
 
 describe('a morning that a slow mail server draws out', () => {
   /** A morning of two mails, with what happens while the first is on its way; answers how the two ended. */
-  async function drawnOut(slowMs: number, meanwhile: (own: TestServer, taskId: string) => Promise<unknown>): Promise<{ readonly received: number; readonly ended: readonly unknown[] }> {
+  async function drawnOut(slowMs: number, meanwhile: (own: TestServer, taskId: string) => Promise<unknown>, afterwards?: (own: TestServer) => Promise<unknown>): Promise<{ readonly received: number; readonly ended: readonly unknown[] }> {
     const slow = await SmtpSink.start();
     const own = await TestServer.start(instant('2020-11-16T09:00:00+07:00'), undefined, [openSmtp({ url: slow.url, from: 'Nhắc Việc <nhacviec@tinh.example>' })]);
     try {
@@ -247,6 +247,7 @@ describe('a morning that a slow mail server draws out', () => {
       };
       await own.runtime.reminders.tick();
       await done;
+      await afterwards?.(own);
       await own.caughtUp();
       const told = await Promise.all([RESPONDER, SPECIALIST].map(async (person) => ((await own.get(`/inbox?personId=${person}`, UNIT)).body as Inbox).items[0]!.deliveries[0]!));
       return { received: slow.received.length, ended: told.map(({ state, reason }) => reason ?? state).sort() };
@@ -265,5 +266,20 @@ describe('a morning that a slow mail server draws out', () => {
     // Whoever was first keeps the mail; the other one of the two, who waits, is taken off the list.
     const { received, ended } = await drawnOut(300, (own) => own.done('/people/import', { csv: PEOPLE.replace(/CB[12].*\n/g, ''), sync: true }, 'admin'));
     expect([received, ended]).toEqual([1, ['recipient-removed', 'sent']]);
+  });
+
+  it('is sent as it was decided when the rules change meanwhile, and not decided once more by the new ones', async () => {
+    const rules = [{ id: 'khac', name: 'Ba ngày trước hạn', kind: 'ladder', steps: [{ kind: 'before', days: 3 }], to: ['responder', 'specialist'] }];
+    const { received, ended } = await drawnOut(
+      300,
+      (own) => own.done('/reminder-rules', { morning: '08:30', rules, reason: 'đổi giờ nhắc' }, 'office'),
+      async (own) => {
+        await own.advance('2020-11-23T08:30:00+07:00');
+        await own.runtime.reminders.tick();
+        expect((await own.get(`/inbox?personId=${RESPONDER}`, UNIT)).body).toMatchObject({ total: 1, items: [{ slot: '2020-11-23', rulesVersion: 0 }] });
+        expect(await own.ok('/reminder-rules')).toMatchObject({ version: 1, morning: '08:30' });
+      },
+    );
+    expect([received, ended]).toEqual([2, ['sent', 'sent']]);
   });
 });
