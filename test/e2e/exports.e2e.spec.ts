@@ -8,6 +8,7 @@ import { playDemo } from '../../apps/cli/src/demo.ts';
 import { writeHistory } from '../../apps/cli/src/invented/history.ts';
 import { openRuntime } from '../../apps/api/src/runtime.ts';
 import { exportOf, tasksToExport } from '../../apps/api/src/exports/lists.ts';
+import type { ExportQuestion } from '../../apps/api/src/exports/export-rows.ts';
 import { sheetPieces } from '../../apps/api/src/exports/export-sheet.ts';
 import { readSheetFile } from '#imports/xlsx/sheet-file';
 import { planImport, readTaskTable, runImport, type ImportPlan } from '#imports';
@@ -20,8 +21,10 @@ import { FULL } from '../support/rounds.ts';
 type Format = 'xlsx' | 'csv';
 const NOW = '2026-11-22T08:00:00+07:00';
 
-async function fileOf(runtime: Runtime, format: Format, dto: object = {}): Promise<Buffer> {
-  const { question, slices } = exportOf(await tasksToExport(dto, runtime), format, runtime);
+/** `as`: what is said of the list besides, to be written in another way. */
+async function fileOf(runtime: Runtime, format: Format, dto: object = {}, as: Partial<ExportQuestion> = {}): Promise<Buffer> {
+  const { question: asked, slices } = exportOf(await tasksToExport(dto, runtime), format, runtime);
+  const question = { ...asked, ...as };
   const pieces: Buffer[] = [];
   for await (const piece of sheetPieces(slices, question, runtime.log)) pieces.push(piece);
   return Buffer.concat(pieces);
@@ -166,6 +169,12 @@ describe(`${FULL ? '5,000' : '600'} invented tasks with whole lives`, () => {
     expect({ counts: plan.counts, differences: plan.differences, contradictions: plan.contradictions }).toEqual({
       counts: { accepted: total, warned: 0, refused: 0, skipped: 0, new: 0, unchanged: total, extended: 0, contradictions: 0, events: 0 }, differences: [], contradictions: [],
     });
+  });
+
+  it.each([{}, { asOf: '2025-03-31' }, { knownAt: '2025-06-30' }])('are one file, whether the log is read task by task or once for all of a long list: %j', async (point) => {
+    const [one, other] = [await fileOf(runtime, 'csv', point, { total: 1 }), await fileOf(runtime, 'csv', point, { total: 100_000 })];
+    expect(one.length).toBeGreaterThan(10_000);
+    expect(other.equals(one)).toBe(true);
   });
 
   it('come into an empty system with the same ids, and go out of it with the same assignments', async () => {

@@ -1,6 +1,6 @@
 /**
  * Text that is added bit by bit, as UTF-8 in pieces of about `size` bytes. What is added is encoded at once, a row at a time: one long text of
- * thousands of small ones takes ten times as long to be put together as it takes to be encoded.
+ * thousands of small ones takes far longer to be put together than to be encoded.
  */
 export class TextPieces {
   private readonly size: number;

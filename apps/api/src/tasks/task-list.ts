@@ -35,18 +35,17 @@ export async function taskPage(query: TaskFilter, point: Point, runtime: Runtime
     ...(query.field === undefined ? {} : { field: query.field }),
   };
   const told = new Told();
-  const isStale = (taskId: string): boolean => !(marks.read(columns.numberOfTask(taskId)!, point.at, point.known, told).updatedAt >= stale!);
-  const filtered = dueFrom !== undefined || dueTo !== undefined || among.length > 0 || starred !== undefined || coordinating || stale !== undefined;
-  const passes = (taskId: string, due: number, cell: string): boolean =>
-    (dueFrom === undefined || (due !== Infinity && dayOf(due) >= dueFrom)) && (dueTo === undefined || (due !== Infinity && dayOf(due) <= dueTo)) &&
-    among.every((ids) => ids.has(taskId)) && (starred === undefined || stars!.has(taskId) === starred) &&
-    (!coordinating || coordination.at(taskId, point.known).some(({ unitId }) => units === undefined || units.has(unitId))) &&
-    (stale === undefined || (cell.startsWith('O') && isStale(taskId)));
+  const tests: ((taskId: string, due: number, cell: string) => boolean)[] = among.map((ids) => (taskId) => ids.has(taskId));
+  if (dueFrom !== undefined) tests.push((_, due) => due !== Infinity && dayOf(due) >= dueFrom);
+  if (dueTo !== undefined) tests.push((_, due) => due !== Infinity && dayOf(due) <= dueTo);
+  if (stars !== undefined) tests.push((taskId) => stars.has(taskId) === starred);
+  if (coordinating) tests.push((taskId) => coordination.at(taskId, point.known).some(({ unitId }) => units === undefined || units.has(unitId)));
+  if (stale !== undefined) tests.push((taskId, _, cell) => cell.startsWith('O') && !(marks.read(columns.numberOfTask(taskId)!, point.at, point.known, told).updatedAt >= stale));
   return columns.page(
     where,
     // A task that was transferred stands under its present lead; the former ones only where that is asked.
     (cell) => (asked === undefined ? cell !== 'transferred' : asked.has(cell)),
-    { passes: filtered ? passes : undefined, by, descending: sort.startsWith('-'), offset, limit, ...(by === 'unit' ? { rankOfUnit: alphabetical((id) => reference.unitName(id, point.day, point.known)) } : {}) },
+    { passes: tests.length === 0 ? undefined : (...one) => tests.every((test) => test(...one)), by, descending: sort.startsWith('-'), offset, limit, ...(by === 'unit' ? { rankOfUnit: alphabetical((id) => reference.unitName(id, point.day, point.known)) } : {}) },
   );
 }
 
