@@ -143,4 +143,47 @@ describeInBrowser('báo cáo định kỳ trên trang', (stage) => {
     await page.getByRole('heading', { name: 'Chưa đặt báo cáo nào phải nộp' }).waitFor();
     expect(await api('/reports/duties')).toMatchObject({ items: [], coming: [] });
   });
+
+  it('keeps the columns and the note of an indicator when a new total is recorded, and tells what was before', async () => {
+    const { page } = stage;
+    const valueOf = async (): Promise<any> => (await api(`/indicators?unitId=${UNIT}&limit=200`)).items.find((one: { code: string }) => one.code === 'pl2-01');
+    const six = { kind: 'count', number: 6 };
+    expect(await valueOf()).toMatchObject({ amount: six, parts: { province: six }, note: 'Cấp phòng' });
+    await page.goto(`${stage.url}/bao-cao/chi-so`);
+    await page.locator('select[name=vai]').selectOption('office');
+    const indicator = page.locator('[data-indicator=pl2-01]');
+    await indicator.getByRole('button', { name: /Ghi giá trị/ }).click();
+    expect([await indicator.getByLabel('Cấp tỉnh').inputValue(), await indicator.getByLabel('Cấp huyện').inputValue(), await indicator.getByLabel('Ghi chú').inputValue()]).toEqual(['6', '', 'Cấp phòng']);
+    await indicator.getByLabel(/^Giá trị/).fill('7');
+    await indicator.getByLabel('Cấp xã').fill('1');
+    await indicator.getByLabel('Văn bản minh chứng: số, ký hiệu').fill('45/BC-VP');
+    await indicator.getByRole('button', { name: 'Ghi giá trị' }).click();
+    const change = indicator.locator('.rpchange');
+    await change.getByText('7').waitFor();
+    expect((await change.innerText()).replace(/\s+/g, ' ')).toMatch(/^Thay đổi gần nhất, giá trị từ ngày 29\/11\/2020: trước: 6 → 7; Cấp xã trước: chưa báo cáo → 1 · .* · Văn phòng$/);
+    expect(await valueOf()).toMatchObject({ amount: { kind: 'count', number: 7 }, parts: { province: six, commune: { kind: 'count', number: 1 } }, note: 'Cấp phòng' });
+  });
+
+  it('has a target set that a sentence of the report lacks, and the gap is gone', async () => {
+    const { page } = stage;
+    const { items } = await api(`/indicators?unitId=${UNIT}&limit=200`);
+    await api(`/indicators/${items.find((one: { code: string }) => one.code === 'thu-dien-tu').id}/targets`, { year: 2021, amount: { kind: 'blank' } });
+    const { id } = await api('/reports', { unitId: UNIT, period: '2020', asOf: '2020-11-28' });
+    const missing = async (): Promise<string[]> => (await api(`/reports/${id}/preview`)).findings.filter(({ code }: { code: string }) => code === 'missing-value').map(({ place }: { place: string[] }) => place.join(' '));
+    expect(await missing()).toEqual(['IV.7']);
+    await page.goto(`${stage.url}/bao-cao/chi-so`);
+    const indicator = page.locator('[data-indicator=thu-dien-tu]');
+    await indicator.getByText('Mục tiêu năm 2021: chưa báo cáo').waitFor();
+    await indicator.getByRole('button', { name: /Ghi mục tiêu/ }).click();
+    await indicator.getByLabel('Năm').fill('2021');
+    await indicator.getByRole('button', { name: 'Ghi mục tiêu' }).click();
+    await indicator.locator('.ferr', { hasText: 'Cần ghi giá trị' }).waitFor();
+    await indicator.getByLabel(/^Mục tiêu/).fill('100 %');
+    await indicator.getByText('Sẽ ghi: 100 %').waitFor();
+    await indicator.getByRole('button', { name: 'Ghi mục tiêu' }).click();
+    await indicator.getByText('Mục tiêu năm 2021: 100 %').waitFor();
+    expect(await missing()).toEqual([]);
+    await page.goto(`${stage.url}/bao-cao/${id}`);
+    await page.locator('.paper').getByText(/Thư điện tử công vụ: 100 % tài khoản/).waitFor();
+  });
 });

@@ -55,4 +55,18 @@ describe('indicators over HTTP', () => {
     expect((await server.post(`/indicators/${id}/values`, { amount, validFrom: '2020-12-01', evidence })).body).toMatchObject({ status: 422, code: 'in-the-future' });
     expect((await server.get('/indicators?period=nay')).status).toBe(400);
   });
+
+  it('tell what was changed last, with what stood there before, when and by whom, as it was known', async () => {
+    const { id } = await server.done<{ id: string }>('/indicators', { unitId: 'so-y-te', code: 'pl2-01', name: 'Số cơ quan trong kế hoạch', measure: 'cơ quan' });
+    const changeOf = async (query = ''): Promise<unknown> => (await server.ok<{ change: unknown }>(`/indicators/${id}${query}`)).change;
+    expect(await changeOf()).toBeNull();
+    const count = (number: number): object => ({ kind: 'count', number });
+    const first = await server.done<{ position: string }>(`/indicators/${id}/values`, { amount: count(6), parts: { province: count(6) }, validFrom: '2020-11-10', evidence });
+    await server.done(`/indicators/${id}/values`, { amount: count(7), parts: { province: count(7) }, validFrom: '2020-11-16', evidence });
+    expect(await changeOf()).toEqual({
+      of: { kind: 'value', validFrom: '2020-11-16' }, before: { amount: count(6), parts: { province: count(6) } }, after: { amount: count(7), parts: { province: count(7) } },
+      at: '2020-11-16T09:00:00.000+07:00', by: { id: 'office', role: 'office' },
+    });
+    expect(await changeOf(`?knownAt=position:${first.position}`)).toMatchObject({ before: null, after: { amount: count(6) } });
+  });
 });

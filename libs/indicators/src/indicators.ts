@@ -1,3 +1,4 @@
+import type { Actor } from '#event-log';
 import type { Day, Instant } from '#kernel';
 import { BLANK, type Amount } from './amount.ts';
 
@@ -38,13 +39,24 @@ interface Data {
 }
 
 export type IndicatorEvent = { readonly [T in keyof Data]: { readonly type: T; readonly data: Data[T] } }[keyof Data];
-export type IndicatorFact = IndicatorEvent & { readonly eventId: string; readonly position: bigint; readonly occurredAt: Instant; readonly recordedAt: Instant };
+export type IndicatorFact = IndicatorEvent & { readonly eventId: string; readonly position: bigint; readonly occurredAt: Instant; readonly recordedAt: Instant; readonly actor?: Actor };
+
+/** What somebody changed last: what stood in its place before (null: nothing), and what stands there since. */
+export interface IndicatorChange {
+  readonly of: { readonly kind: 'value'; readonly validFrom: Day } | { readonly kind: 'target'; readonly year: number };
+  readonly before: Pick<IndicatorValue, 'amount' | 'parts' | 'note'> | null;
+  readonly after: Pick<IndicatorValue, 'amount' | 'parts' | 'note'>;
+  readonly at: Instant;
+  readonly by?: Actor;
+}
 
 export interface IndicatorState extends Indicator {
   /** Every value known, by the day from which it is valid; of one day the last recorded. */
   readonly values: readonly (IndicatorValue & { readonly recordedAt: Instant; readonly eventId: string })[];
   readonly targets: Readonly<Record<string, Amount>>;
   readonly lastChange: Instant;
+  /** None while it is only defined. */
+  readonly change?: IndicatorChange;
 }
 
 /** The value of an indicator in a period: blank when it is defined and nobody has reported. */
@@ -58,19 +70,29 @@ export interface IndicatorReading extends Indicator {
   readonly evidence?: IndicatorEvidence;
   readonly targets: Readonly<Record<string, Amount>>;
   readonly lastChange: Instant;
+  readonly change?: IndicatorChange;
 }
 
 export const INDICATOR_CATEGORY = 'indicator';
 export const indicatorStream = (indicatorId: string): string => `${INDICATOR_CATEGORY}-${indicatorId}`;
 
 export function evolveIndicator(state: IndicatorState | undefined, fact: IndicatorFact): IndicatorState | undefined {
-  const { recordedAt, eventId } = fact;
+  const { recordedAt, eventId, actor } = fact;
   if (fact.type === 'IndicatorDefined') return { ...fact.data, values: state?.values ?? [], targets: state?.targets ?? {}, lastChange: recordedAt };
   if (state === undefined) return undefined;
-  if (fact.type === 'IndicatorTargetSet') return { ...state, targets: { ...state.targets, [fact.data.year]: fact.data.amount }, lastChange: recordedAt };
-  const values = [...state.values.filter(({ validFrom }) => validFrom !== fact.data.validFrom), { ...fact.data, recordedAt, eventId }].sort((a, b) => (a.validFrom < b.validFrom ? -1 : 1));
-  return { ...state, values, lastChange: recordedAt };
+  const made = { at: recordedAt, ...(actor === undefined ? {} : { by: actor }) };
+  if (fact.type === 'IndicatorTargetSet') {
+    const { year, amount } = fact.data;
+    const before = state.targets[year];
+    return { ...state, targets: { ...state.targets, [year]: amount }, lastChange: recordedAt, change: { of: { kind: 'target', year }, before: before === undefined ? null : { amount: before }, after: { amount }, ...made } };
+  }
+  const { validFrom } = fact.data;
+  const before = state.values.findLast((value) => value.validFrom <= validFrom);
+  const values = [...state.values.filter((value) => value.validFrom !== validFrom), { ...fact.data, recordedAt, eventId }].sort((a, b) => (a.validFrom < b.validFrom ? -1 : 1));
+  return { ...state, values, lastChange: recordedAt, change: { of: { kind: 'value', validFrom }, before: before === undefined ? null : told(before), after: told(fact.data), ...made } };
 }
+
+const told = ({ amount, parts, note }: IndicatorValue): IndicatorChange['after'] => ({ amount, ...(parts === undefined ? {} : { parts }), ...(note === undefined ? {} : { note }) });
 
 export function foldIndicator(facts: Iterable<IndicatorFact>): IndicatorState | undefined {
   let state: IndicatorState | undefined;

@@ -23,6 +23,20 @@ describe('an indicator', () => {
     const at = (asOf: string): unknown[] => { const { amount, carriedOver } = readIndicator(state, { asOf, from: '2019-12-15' }); return [amount, carriedOver]; };
     expect([at('2019-05-31'), at('2020-02-29'), at('2020-11-28')]).toEqual([[{ kind: 'blank' }, false], [{ kind: 'count', number: 1 }, true], [{ kind: 'count', number: 3 }, false]]);
   });
+  it('tells what was changed last: what stood there before, on its day or before it, with its columns, and by whom', () => {
+    const actor = { id: 'office', role: 'office' } as const;
+    const changeAfter = (...commands: readonly IndicatorCommand[]): unknown => foldIndicator(story(define, ...commands).facts.map((fact) => ({ ...fact, actor })))!.change;
+    const six = { ...value('2020-03-01', 6), parts: { province: { kind: 'count', number: 6 } }, note: 'Cấp phòng' } as IndicatorCommand;
+    const made = { at: now, by: actor };
+    const said = { amount: { kind: 'count', number: 6 }, parts: { province: { kind: 'count', number: 6 } }, note: 'Cấp phòng' };
+    expect(changeAfter()).toBeUndefined();
+    expect(changeAfter(six)).toEqual({ of: { kind: 'value', validFrom: '2020-03-01' }, before: null, after: said, ...made });
+    for (const day of ['2020-03-01', '2020-06-01']) expect(changeAfter(six, value(day, 7))).toEqual({ of: { kind: 'value', validFrom: day }, before: said, after: { amount: { kind: 'count', number: 7 } }, ...made });
+    // What is recorded for a day before all others takes nothing's place.
+    expect(changeAfter(six, value('2019-06-01', 5))).toMatchObject({ before: null });
+    const target = (number: number): IndicatorCommand => ({ type: 'SetIndicatorTarget', year: 2021, amount: { kind: 'count', number } });
+    expect(changeAfter(six, target(9), target(10))).toEqual({ of: { kind: 'target', year: 2021 }, before: { amount: { kind: 'count', number: 9 } }, after: { amount: { kind: 'count', number: 10 } }, ...made });
+  });
   it.each<[string, IndicatorCommand[], string]>([
     ['a second of the same', [define, define], 'indicator-already-there'],
     ['a number without proof', [define, { type: 'RecordIndicatorValue', amount: { kind: 'count', number: 1 }, validFrom: '2020-01-01' }], 'evidence-missing'],

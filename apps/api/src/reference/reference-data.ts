@@ -127,7 +127,7 @@ export class ReferenceData {
       return;
     }
     if (category === INDICATOR_CATEGORY) {
-      this.indicators.apply(stream.slice(INDICATOR_CATEGORY.length + 1), { type, data, eventId, position, occurredAt, recordedAt } as IndicatorFact);
+      this.indicators.apply(stream.slice(INDICATOR_CATEGORY.length + 1), { type, data, eventId, position, occurredAt, recordedAt, actor: event.metadata.actor } as IndicatorFact);
       return;
     }
     if (category === REPORT_CATEGORY) {

@@ -84,8 +84,8 @@ export class IndicatorsController {
     });
   }
 
-  private line({ indicatorId, unitId, ownerUnitId, lastChange, ...reading }: IndicatorReading): object {
+  private line({ indicatorId, unitId, ownerUnitId, lastChange, change, ...reading }: IndicatorReading): object {
     const { reference } = this.runtime;
-    return { id: indicatorId, unitId, unitName: reference.unitName(unitId), ownerUnitId: ownerUnitId ?? unitId, ownerUnitName: reference.unitName(ownerUnitId ?? unitId), ...reading, lastChange: isoInstant(lastChange) };
+    return { id: indicatorId, unitId, unitName: reference.unitName(unitId), ownerUnitId: ownerUnitId ?? unitId, ownerUnitName: reference.unitName(ownerUnitId ?? unitId), ...reading, lastChange: isoInstant(lastChange), change: change === undefined ? null : { ...change, at: isoInstant(change.at) } };
   }
 }

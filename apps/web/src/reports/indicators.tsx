@@ -1,124 +1,70 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState, type SubmitEvent } from 'react';
+import { useEffect, useState } from 'react';
 import { useLocation } from 'react-router';
-import { roleOf, useActor, type Actor } from '../actor.ts';
+import { roleOf, useActor } from '../actor.ts';
 import { get, type Page } from '../api.ts';
-import { day, folded, local } from '../format.ts';
-import { Labelled, refusalsOf } from '../forms/field.tsx';
-import { Refusal } from '../forms/refusal.tsx';
-import { UnitField } from '../forms/unit-field.tsx';
+import { day, folded, local, moment } from '../format.ts';
 import { Frame, useSystem } from '../frame.tsx';
 import { t } from '../i18n.ts';
+import { useUnits } from '../scope/units.ts';
 import { Failure, Loading, Nothing } from '../states.tsx';
 import '../styles/reports.css';
-import { EvidenceFields, NO_EVIDENCE } from './evidence-fields.tsx';
+import { actorWords } from '../task/story.tsx';
+import { DefineForm, TargetForm, ValueForm } from './indicator-forms.tsx';
 import { Tabs } from './tabs.tsx';
-import { type IndicatorLine } from './types.ts';
-import { useCommand } from './use-command.ts';
-import { amountWords, readAmount } from './words.ts';
+import { type Amount, type IndicatorChange, type IndicatorLine } from './types.ts';
+import { amountWords, PART_WORDS } from './words.ts';
 
-const pathOf = (id: string): string => `/indicators/${encodeURIComponent(id)}`;
+const BLANK: Amount = { kind: 'blank' };
 
-function ValueForm({ indicator, actor, today, done, close }: { indicator: IndicatorLine; actor: Actor; today: string; done: () => void; close: () => void }) {
-  const { problem, sending, run, refuse } = useCommand();
-  const [typed, setTyped] = useState('');
-  const [validFrom, setValidFrom] = useState(today);
-  const [note, setNote] = useState('');
-  const [evidence, setEvidence] = useState(NO_EVIDENCE);
-  const amount = readAmount(typed);
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    if (amount === undefined) {
-      refuse({ title: t('Chưa đủ'), detail: t('Cần ghi giá trị.'), errors: [{ pointer: '/amount', detail: t('Cần ghi giá trị.') }] });
-      return;
-    }
-    const proof = {
-      ...(evidence.number.trim() ? { number: evidence.number } : {}),
-      ...(evidence.date ? { date: evidence.date } : {}),
-      ...(evidence.files.length > 0 ? { fileIds: evidence.files.map(({ id }) => id) } : {}),
-    };
-    const body = { amount, validFrom, ...(note.trim() ? { note } : {}), ...(Object.keys(proof).length > 0 ? { evidence: proof } : {}) };
-    if (await run(`${pathOf(indicator.id)}/values`, body)) done();
-  };
+/** What was recorded last: each part of it that is another one now, before and after, when, and by whom. */
+function LastChange({ change: { of, before, after, at, by } }: { change: IndicatorChange }) {
+  const units = useUnits();
+  const names = [...new Set([...Object.keys(PART_WORDS), ...Object.keys(before?.parts ?? {}), ...Object.keys(after.parts ?? {})])];
+  const moved: readonly { name: string | null; was: string; is: string }[] = [
+    { name: null, was: amountWords(before?.amount ?? BLANK), is: amountWords(after.amount) },
+    ...names.map((name) => ({ name: PART_WORDS[name] ?? name, was: amountWords(before?.parts?.[name] ?? BLANK), is: amountWords(after.parts?.[name] ?? BLANK) })),
+    { name: t('Ghi chú'), was: before?.note ?? t('không có'), is: after.note ?? t('không có') },
+  ].filter(({ was, is }) => was !== is);
   return (
-    <form className="form rpinline" noValidate onSubmit={(event) => void submit(event)}>
-      <div className="pair">
-        <Labelled label={t('Giá trị ({{measure}})', { measure: indicator.measure })} required hint={t('số, 95 %, trên 90 %, ngày, “-”, hoặc lời')} errors={refusalsOf(problem, 'amount')}>
-          {(ids) => <input {...ids} type="text" name="amount" value={typed} onChange={(event) => setTyped(event.target.value)} />}
-        </Labelled>
-        <Labelled label={t('Có hiệu lực từ ngày')} required errors={refusalsOf(problem, 'validFrom')}>
-          {(ids) => <input {...ids} type="date" name="validFrom" max={today} value={validFrom} onChange={(event) => setValidFrom(event.target.value)} />}
-        </Labelled>
-      </div>
-      <p className="quiet" aria-live="polite">
-        {amount ? t('Sẽ ghi: {{amount}}', { amount: amountWords(amount) }) : ''}
-      </p>
-      <EvidenceFields value={evidence} actor={actor} errors={refusalsOf(problem, 'evidence')} onChange={setEvidence} />
-      <Labelled label={t('Ghi chú')} errors={refusalsOf(problem, 'note')}>
-        {(ids) => <input {...ids} type="text" name="note" value={note} onChange={(event) => setNote(event.target.value)} />}
-      </Labelled>
-      {problem ? <Refusal problem={problem} events={[]} /> : null}
-      <p className="acts">
-        <button type="submit" className="btn primary" disabled={sending}>
-          {t('Ghi giá trị')}
-        </button>
-        <button type="button" className="btn" onClick={close}>
-          {t('Thôi')}
-        </button>
-      </p>
-    </form>
+    <p className="quiet rpchange">
+      {of.kind === 'target' ? t('Thay đổi gần nhất, mục tiêu năm {{year}}:', { year: of.year }) : t('Thay đổi gần nhất, giá trị từ ngày {{day}}:', { day: day(of.validFrom) })}{' '}
+      {moved.length === 0
+        ? t('không đổi số nào')
+        : moved.map(({ name, was, is }, n) => (
+            <span key={name ?? ''}>
+              {n > 0 ? '; ' : ''}
+              {name === null ? null : `${name} `}
+              {before === null && name === null ? (
+                <>
+                  {t('lần đầu')} <b>{is}</b>
+                </>
+              ) : (
+                <>
+                  <del>
+                    <span className="vh">{t('trước:')} </span>
+                    {was}
+                  </del>{' '}
+                  → <b>{is}</b>
+                </>
+              )}
+            </span>
+          ))}
+      {' · '}
+      {moment(at)}
+      {by ? ` · ${actorWords(by, units.data ?? [])}` : ''}
+    </p>
   );
 }
 
-function DefineForm({ done }: { done: () => void }) {
-  const { problem, sending, run, refuse } = useCommand();
-  const [unitId, setUnitId] = useState<string | null>(null);
-  const [owner, setOwner] = useState<string | null>(null);
-  const [fields, setFields] = useState({ code: '', name: '', measure: '' });
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    if (unitId === null) {
-      refuse({ title: t('Chưa đủ'), detail: t('Cần chọn đơn vị.'), errors: [{ pointer: '/unitId', detail: t('Cần chọn đơn vị.') }] });
-      return;
-    }
-    if (await run('/indicators', { unitId, ...fields, code: fields.code.trim(), ...(owner ? { ownerUnitId: owner } : {}) })) {
-      setFields({ code: '', name: '', measure: '' });
-      done();
-    }
-  };
-  return (
-    <form className="form" noValidate onSubmit={(event) => void submit(event)}>
-      <h2>{t('Thêm một chỉ tiêu')}</h2>
-      <UnitField label={t('Đơn vị')} required errors={refusalsOf(problem, 'unitId')} value={unitId} onChange={setUnitId} />
-      <Labelled label={t('Tên chỉ tiêu')} required errors={refusalsOf(problem, 'name')}>
-        {(ids) => <input {...ids} type="text" name="name" value={fields.name} onChange={(event) => setFields({ ...fields, name: event.target.value })} />}
-      </Labelled>
-      <div className="pair">
-        <Labelled label={t('Mã')} required hint={t('mẫu báo cáo gọi theo mã')} errors={refusalsOf(problem, 'code')}>
-          {(ids) => <input {...ids} type="text" name="code" value={fields.code} onChange={(event) => setFields({ ...fields, code: event.target.value })} />}
-        </Labelled>
-        <Labelled label={t('Đơn vị tính')} required errors={refusalsOf(problem, 'measure')}>
-          {(ids) => <input {...ids} type="text" name="measure" value={fields.measure} onChange={(event) => setFields({ ...fields, measure: event.target.value })} />}
-        </Labelled>
-      </div>
-      <UnitField label={t('Nơi chịu trách nhiệm')} hint={t('bỏ trống: chính đơn vị')} errors={refusalsOf(problem, 'ownerUnitId')} value={owner} onChange={setOwner} />
-      {problem ? <Refusal problem={problem} events={[]} /> : null}
-      <p className="acts">
-        <button type="submit" className="btn primary" disabled={sending}>
-          {t('Thêm chỉ tiêu')}
-        </button>
-      </p>
-    </form>
-  );
-}
 
-/** `/bao-cao/chi-so`: indicators with the value in force, its evidence, and since when. */
+/** `/bao-cao/chi-so`: indicators with the value in force, its columns, its evidence and since when; their targets; and what was changed last, by whom. */
 export function IndicatorsPage() {
   const actor = useActor();
   const may = roleOf(actor) === 'office';
   const system = useSystem();
   const client = useQueryClient();
-  const [open, setOpen] = useState<string | null>(null);
+  const [open, setOpen] = useState<{ id: string; form: 'value' | 'target' } | null>(null);
   const { hash } = useLocation();
   const [typed, setTyped] = useState('');
   const indicators = useQuery({
@@ -174,16 +120,35 @@ export function IndicatorsPage() {
                         {one.evidence?.number || one.evidence?.title ? ` · ${t('minh chứng {{evidence}}', { evidence: one.evidence.number ?? one.evidence.title ?? '' })}` : ''}
                       </span>
                     </p>
+                    {Object.keys(one.parts).length > 0 || one.note ? (
+                      <p className="rpsaid">
+                        {[...Object.entries(one.parts).map(([name, part]) => `${PART_WORDS[name] ?? name}: ${amountWords(part)}`), ...(one.note ? [t('Ghi chú: {{note}}', { note: one.note })] : [])].join(' · ')}
+                      </p>
+                    ) : null}
+                    {Object.keys(one.targets).length > 0 ? (
+                      <p className="rpsaid">
+                        {Object.entries(one.targets)
+                          .map(([year, target]) => t('Mục tiêu năm {{year}}: {{amount}}', { year, amount: amountWords(target) }))
+                          .join(' · ')}
+                      </p>
+                    ) : null}
+                    {one.change ? <LastChange change={one.change} /> : null}
                     {may && system.data ? (
-                      open === one.id ? (
-                        <ValueForm indicator={one} actor={actor} today={local(system.data.now).day} done={done} close={() => setOpen(null)} />
-                      ) : (
+                      open?.id !== one.id ? (
                         <p className="acts">
-                          <button type="button" className="btn" onClick={() => setOpen(one.id)}>
+                          <button type="button" className="btn" onClick={() => setOpen({ id: one.id, form: 'value' })}>
                             {t('Ghi giá trị')}
                             <span className="vh"> {one.name}</span>
                           </button>
+                          <button type="button" className="btn" onClick={() => setOpen({ id: one.id, form: 'target' })}>
+                            {t('Ghi mục tiêu')}
+                            <span className="vh"> {one.name}</span>
+                          </button>
                         </p>
+                      ) : open.form === 'value' ? (
+                        <ValueForm indicator={one} actor={actor} today={local(system.data.now).day} done={done} close={() => setOpen(null)} />
+                      ) : (
+                        <TargetForm indicator={one} today={local(system.data.now).day} done={done} close={() => setOpen(null)} />
                       )
                     ) : null}
                   </li>

@@ -202,8 +202,26 @@ export interface IndicatorLine {
   amount: Amount;
   validFrom?: string;
   carriedOver: boolean;
+  /** Columns of a table beside the total; what is not named is blank. */
+  parts: Record<string, Amount>;
   note?: string;
   evidence?: { number?: string; date?: string; title?: string };
+  /** By year. */
+  targets: Record<string, Amount>;
+  lastChange: string;
+  change: IndicatorChange | null;
+}
+interface IndicatorSaid {
+  amount: Amount;
+  parts?: Record<string, Amount>;
+  note?: string;
+}
+export interface IndicatorChange {
+  of: { kind: 'value'; validFrom: string } | { kind: 'target'; year: number };
+  before: IndicatorSaid | null;
+  after: IndicatorSaid;
+  at: string;
+  by?: { id: string; role: string; unitId?: string };
 }
 
 /** A document that the words of a report cite. */

@@ -70,6 +70,20 @@ export function amountWords(amount: Amount): string {
   }
 }
 
+/** The columns that the tables of reports have beside the total, by the code they go by. */
+export const PART_WORDS: Readonly<Record<string, string>> = { province: t('Cấp tỉnh'), district: t('Cấp huyện'), commune: t('Cấp xã'), rate: t('Tỷ lệ') };
+
+/** A value as one would type it to get it again. */
+export function typedAmount(amount: Amount | undefined): string {
+  if (amount === undefined || amount.kind === 'blank' || amount.kind === 'gap') return '';
+  if (amount.kind === 'not-applicable') return '-';
+  if (amount.kind !== 'percent' || amount.comparison === undefined) return amountWords(amount);
+  return `${asRecorded(amount.comparison === 'over' ? 'trên' : 'từ')} ${amountWords({ kind: 'percent', hundredths: amount.hundredths })}`;
+}
+
+/** What a filled-in field says: the very value it was filled in with as long as nobody touched it. */
+export const keptAmount = (typed: string, before: Amount | undefined): Amount | undefined => (before !== undefined && typed !== '' && typed === typedAmount(before) ? before : readAmount(typed));
+
 /** A value as somebody typed it: `95 %`, `12`, `17/03/2020`, `-`, or words. Undefined where nothing was typed. */
 export function readAmount(typed: string): Amount | undefined {
   const text = typed.trim();

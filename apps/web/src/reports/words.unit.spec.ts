@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { amountWords, placeId, placeWords, readAmount, valueWords } from './words.ts';
+import { amountWords, keptAmount, placeId, placeWords, readAmount, typedAmount, valueWords } from './words.ts';
 import { type Amount } from './types.ts';
 
 describe('a value as it is typed', () => {
@@ -19,6 +19,26 @@ describe('a value as it is typed', () => {
   });
   it.each(['0', '14.068', '95 %', '97,81 %', 'trên 90 %', 'từ 80 %', '17/03/2020', 'đang rà soát'])('“%s” is written as it was read', (typed) => {
     expect(amountWords(readAmount(typed)!)).toBe(typed);
+  });
+});
+
+describe('a value that is filled in for somebody', () => {
+  it.each<Amount>([
+    { kind: 'count', number: 0 },
+    { kind: 'count', number: 14_068 },
+    { kind: 'percent', hundredths: 9_781 },
+    { kind: 'percent', hundredths: 9_000, comparison: 'over' },
+    { kind: 'percent', hundredths: 8_000, comparison: 'atLeast' },
+    { kind: 'day', day: '2020-03-17' },
+    { kind: 'not-applicable' },
+    // Words that look like a number stay words.
+    { kind: 'text', text: '95 %' },
+  ])('is what it was when nobody touches it: %j', (amount) => {
+    expect(keptAmount(typedAmount(amount), amount)).toEqual(amount);
+    if (amount.kind !== 'text') expect(readAmount(typedAmount(amount))).toEqual(amount);
+  });
+  it('is blank where it is emptied, and was blank where nothing was said', () => {
+    expect([keptAmount('', { kind: 'count', number: 6 }), keptAmount('', { kind: 'blank' }), keptAmount('', undefined), typedAmount({ kind: 'blank' })]).toEqual([undefined, undefined, undefined, '']);
   });
 });
 
