@@ -16,7 +16,10 @@ người ký: Giám đốc
 phần:
   - mã: I
     tiêu đề: Kết quả
-    câu: ["Trên phần mềm: {câu số liệu}"]
+    câu:
+      - "Trên phần mềm: {câu số liệu}"
+      - "Chế độ báo cáo: gửi đúng thời hạn {báo cáo: đúng hạn}/{báo cáo: phải gửi}[[, chậm {báo cáo: chậm}]][[, quá hạn {báo cáo: quá hạn}]]."
+      - "Cập nhật: {việc: cập nhật.tử}/{việc: cập nhật.mẫu} ({việc: cập nhật})"
 `;
 const duty = { unitId: 'so-y-te', templateId: 'mau-ngan', periods: ['year', 'Q1'], cutOffDaysBefore: 0, dueWorkingDays: 5, from: '2020-12-01', document: { number: '09/2019/NĐ-CP', date: '2019-01-24', issuer: 'Chính phủ' } };
 interface Item {
@@ -102,6 +105,21 @@ describe('a report that is owed', () => {
     const issued = await server.done<{ events: string[]; warnings: { code: string; detail: string }[] }>(`/reports/${report.id}/issue`);
     expect([issued.events, issued.warnings.map((one) => one.code)]).toEqual([['ReportChecked', 'ReportIssued'], ['report-task-open']]);
     expect(await server.ok('/reports/punctuality?year=2021')).toMatchObject({ owed: 1, late: 1, overdue: 0 });
+  });
+
+  it('is a figure of the report of the year: two were to be handed in, one was late, each as it stood on its day and as known then', async () => {
+    const said = async (id: string): Promise<string[]> =>
+      (await server.ok<{ report: { sections: { items: { runs: { text: string }[] }[] }[] } }>(`/reports/${id}/preview`)).report.sections[0]!.items.slice(1).map(({ runs }) => runs.map(({ text }) => text).join(''));
+    const { id } = await server.done<{ id: string }>('/reports', { unitId: 'so-y-te', period: '2021', asOf: '2021-03-29', templateId: 'mau-ngan' });
+    expect(await said(id)).toEqual(['Chế độ báo cáo: gửi đúng thời hạn 01/02, quá hạn 01.', 'Cập nhật: 01/02 (50 %)']);
+    const { taskId } = (await owed()).at(-1)!.due;
+    const { position } = await server.ok<{ position: string }>(`/tasks/${taskId}`);
+    await server.done(`/tasks/${taskId}/completion-submissions`, { resultDocument: { number: '12/BC-SYT', date: '2021-03-29' } });
+    expect(await said(id)).toEqual(['Chế độ báo cáo: gửi đúng thời hạn 01/02, chậm 01.', 'Cập nhật: 02/02 (100 %)']);
+    await server.done(`/reports/${id}/edit`, { asOf: '2021-03-19' });
+    expect(await said(id)).toEqual(['Chế độ báo cáo: gửi đúng thời hạn 01/02.', 'Cập nhật: 01/02 (50 %)']);
+    const { cells } = await server.ok<{ cells: Record<string, number> }>(`/figures?unitId=so-y-te&field=bao-cao-dinh-ky&asOf=2021-03-29&knownAt=position:${position}`);
+    expect(cells).toMatchObject({ D1: 1, O2: 1, V2: 0 });
   });
 
   it('is not owed by a unit that the settings name wrongly, and what can be prepared still is', async () => {

@@ -119,7 +119,7 @@ describe('the report of 2020 over HTTP', () => {
     expect((await server.post(`/reports/${id}/edit`, { number: '58/BC-TTT' })).body).toMatchObject({ status: 409, code: 'report-frozen', fact: { type: 'ReportIssued' } });
     await server.caughtUp();
     const detail = await server.ok<{ issued: { known: { eventId: string }; files: Record<string, { sha256: string }> } }>(`/reports/${id}`);
-    expect(detail).toMatchObject({ status: 'issued', asOf: '2020-11-28', fields: { number: '57/BC-TTT', date: '2020-11-29', place: 'Khánh Hòa', signerTitle: 'Phó Chánh Thanh tra', recipients: ['UBND tỉnh', 'Sở Nội vụ', 'Lưu: VT, VP'] }, issued: { template: { id: 'bao-cao-cchc-2011-2020', version: 1 }, errors: 0 } });
+    expect(detail).toMatchObject({ status: 'issued', asOf: '2020-11-28', fields: { number: '57/BC-TTT', date: '2020-11-29', place: 'Khánh Hòa', signerTitle: 'Phó Chánh Thanh tra', recipients: ['UBND tỉnh', 'Sở Nội vụ', 'Lưu: VT, VP'] }, issued: { template: { id: 'bao-cao-cchc-2011-2020', version: 2 }, errors: 0 } });
     expect(detail.issued.known.eventId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
@@ -174,9 +174,9 @@ describe('the report of 2020 over HTTP', () => {
       const folder = join(server.dataDir, 'reports', 'templates');
       mkdirSync(folder, { recursive: true });
       const text = readFileSync('libs/reports/data/templates/bao-cao-cchc-2011-2020.yaml', 'utf8');
-      writeFileSync(join(folder, 'rieng.yaml'), text.replace(/^phiên bản: 1$/mu, 'phiên bản: 2').replace(/^người ký: .*$/mu, 'người ký: Giám đốc'));
+      writeFileSync(join(folder, 'rieng.yaml'), text.replace(/^phiên bản: 2$/mu, 'phiên bản: 3').replace(/^người ký: .*$/mu, 'người ký: Giám đốc'));
     });
-    expect((await server.ok<{ items: { id: string; version: number }[] }>('/report-templates')).items[0]).toMatchObject({ id: 'bao-cao-cchc-2011-2020', version: 2 });
+    expect((await server.ok<{ items: { id: string; version: number }[] }>('/report-templates')).items[0]).toMatchObject({ id: 'bao-cao-cchc-2011-2020', version: 3 });
     expect(await server.ok(`/reports/${id}/verify`)).toMatchObject({ matches: true });
   });
 
@@ -187,7 +187,7 @@ describe('the report of 2020 over HTTP', () => {
     await server.done(`/reports/${again.id}/issue`);
     await server.done(`/reports/${id}/supersede`, { byReportId: again.id, reason: 'số liệu ghi muộn' });
     expect(await server.ok(`/reports/${id}`)).toMatchObject({ status: 'superseded', superseded: { byReportId: again.id, reason: 'số liệu ghi muộn' } });
-    expect(await server.ok(`/reports/${again.id}`)).toMatchObject({ supersedes: [id], templateVersion: 2 });
+    expect(await server.ok(`/reports/${again.id}`)).toMatchObject({ supersedes: [id], templateVersion: 3 });
     expect(await server.ok(`/reports/${id}/verify`)).toMatchObject({ matches: true });
     const list = await server.ok<{ items: { id: string }[]; total: number }>(`/reports?unitId=${UNIT}&period=2020`);
     expect([list.total, list.items.map((one) => one.id)]).toEqual([2, [again.id, id]]);

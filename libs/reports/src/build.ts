@@ -1,4 +1,4 @@
-import { bullet as taskBullet, CELL_DEFINITIONS, FLOW_DEFINITIONS, OUT_DEFINITIONS, PART_DEFINITIONS, RATES, rateOf, sentence as taskSentence, type Counts, type Rounding } from '#figures';
+import { bullet as taskBullet, CELL_DEFINITIONS, FLOW_DEFINITIONS, OUT_DEFINITIONS, PART_DEFINITIONS, percentVi, RATES, rateOf, sentence as taskSentence, type Counts, type Rounding } from '#figures';
 import { amountVi, BLANK, NOT_APPLICABLE, type Amount, type AmountStyle, type IndicatorReading } from '#indicators';
 import { dayVi, type Instant } from '#kernel';
 import type { PlanState } from '#plans';
@@ -6,12 +6,14 @@ import { GAP_OPEN, signedOnVi, type Report, type ReportCell, type ReportFigure, 
 import type { ReportFields } from './events.ts';
 import { romanNumber } from './numbering.ts';
 import { printable } from './words.ts';
-import type { Parameter, Piece, Reference, ReportContent, ReportTemplate, Sentence, TemplateItem, TemplateSection } from './template.ts';
+import { REPORT_WORDS, UPDATED, type Parameter, type Piece, type Reference, type ReportContent, type ReportWord, type ReportTemplate, type Sentence, type TemplateItem, type TemplateSection } from './template.ts';
 
 /** Where live figures come from. What a source does not have becomes a marked gap in the report, never a zero. */
 export interface ReportSources {
   /** The figures of the unit in the period at the cut-off; null where there are none to be had. */
-  readonly tasks: { readonly counts: Counts; readonly rounding: Rounding } | null;
+  readonly tasks: { readonly counts: Counts; readonly rounding: Rounding; /** How many of N their lead told something about in the program. */ readonly updated: number } | null;
+  /** The same figures of the tasks to hand in the unit's own periodic reports. */
+  readonly reports: Counts | null;
   readonly plan: (code: string, year: number) => PlanState | undefined;
   readonly indicator: (code: string) => IndicatorReading | undefined;
 }
@@ -40,6 +42,16 @@ const TASK_NAMES: Readonly<Record<string, string>> = Object.fromEntries([
   ['N', 'Tổng số việc được giao'],
   ...[CELL_DEFINITIONS, PART_DEFINITIONS, FLOW_DEFINITIONS, OUT_DEFINITIONS].flatMap((definitions) => Object.entries(definitions).map(([code, { name }]) => [code, name] as const)),
 ]);
+
+const REPORT_NAMES: Readonly<Record<ReportWord, string>> = {
+  owed: 'Báo cáo định kỳ phải gửi', sent: 'Báo cáo định kỳ đã gửi', onTime: 'Báo cáo định kỳ gửi đúng thời hạn', late: 'Báo cáo định kỳ gửi chậm', overdue: 'Báo cáo định kỳ quá hạn chưa gửi',
+};
+
+/** By which a figure of the tasks of reports is known to be one, and not of the indicator that stands in for it. */
+export const reportsCode = (what: ReportWord): string => `báo cáo ${Object.entries(REPORT_WORDS).find(([, one]) => one === what)![0]}`;
+
+/** "97,81 %" → 9781. */
+const shareOf = (text: string): Amount => ({ kind: 'percent', hundredths: Math.round(Number(text.slice(0, -2).replaceAll('.', '').replace(',', '.')) * 100) });
 
 class Builder {
   private readonly figures: ReportFigure[] = [];
@@ -100,7 +112,11 @@ class Builder {
 
   private items(items: readonly TemplateItem[], where: string): ReportItem[] {
     return items.flatMap((item): ReportItem[] => {
-      if (item.kind === 'sentence') return [{ bullet: item.bullet, runs: this.runs(item.sentence, where) }];
+      if (item.kind === 'sentence') {
+        const runs = this.runs(item.sentence, where);
+        // A sentence of which every part was left out is no sentence.
+        return runs.length === 0 ? [] : [{ bullet: item.bullet, runs }];
+      }
       const written = this.request.content?.slots[item.slot] ?? [];
       if (written.length === 0 && item.required) return [{ bullet: false, runs: [this.gap(where, `lời văn “${item.slot}”`)] }];
       return written.map(({ bullet, sentence }) => ({ bullet, runs: this.runs(sentence, where) }));
@@ -222,6 +238,8 @@ class Builder {
         const find = (sections: readonly TemplateSection[]): TemplateSection | undefined => sections.find(({ key }) => key === reference.under) ?? sections.map((one) => find(one.sections)).find((one) => one !== undefined);
         return { amount: { kind: 'count', number: find(this.request.template.sections)?.sections.length ?? 0 }, name: `số mục của phần ${reference.under}`, measure: 'nội dung', source: { code: `phần ${reference.under}` } };
       }
+      case 'reports':
+        return this.ofReports(reference);
       case 'plan':
         return this.ofPlan(reference.code, reference.what);
       default:
@@ -231,6 +249,7 @@ class Builder {
 
   private ofTasks({ what, side }: Extract<Reference, { of: 'tasks' }>): ReturnType<Builder['resolve']> {
     const { tasks } = this.request.sources;
+    if (what === UPDATED) return this.ofUpdates(side);
     const rate = RATES.find(({ code }) => code === what);
     const named = { name: rate?.name ?? TASK_NAMES[what] ?? what, measure: rate === undefined || side !== undefined ? 'việc' : '%', source: { code: `việc ${what}` } };
     if (tasks === null) return { amount: { kind: 'gap', why: `số liệu việc được giao (${named.name})` }, ...named };
@@ -238,11 +257,34 @@ class Builder {
     if (rate) {
       const { numerator, denominator, text } = rateOf(rate, counts, rounding);
       if (side !== undefined) return { amount: { kind: 'count', number: side === 'numerator' ? numerator : denominator }, ...named };
-      return { amount: denominator === 0 ? { kind: 'text', text } : { kind: 'percent', hundredths: Math.round(Number(text.slice(0, -2).replaceAll('.', '').replace(',', '.')) * 100) }, text, ...named };
+      return { amount: denominator === 0 ? { kind: 'text', text } : shareOf(text), text, ...named };
     }
     const all: Readonly<Record<string, number>> = { ...counts.cells, ...counts.parts, ...counts.out, ...counts.flow, N: counts.total };
     const number = all[what];
     return { amount: number === undefined ? { kind: 'gap', why: `số liệu việc “${what}”` } : { kind: 'count', number }, ...named };
+  }
+
+  /** Of all tasks given, how many their lead reported progress or completion of in the program. */
+  private ofUpdates(side: Extract<Reference, { of: 'tasks' }>['side']): ReturnType<Builder['resolve']> {
+    const { tasks } = this.request.sources;
+    const named = { name: 'Việc được cập nhật trên phần mềm', measure: side === undefined ? '%' : 'việc', source: { code: `việc ${UPDATED}` } };
+    if (tasks === null) return { amount: { kind: 'gap', why: `số liệu việc được giao (${named.name})` }, ...named };
+    const { updated, counts: { total }, rounding } = tasks;
+    if (side !== undefined) return { amount: { kind: 'count', number: side === 'numerator' ? updated : total }, ...named };
+    const text = percentVi(updated, total, rounding);
+    return { amount: total === 0 ? { kind: 'text', text } : shareOf(text), text, ...named };
+  }
+
+  private ofReports({ what, otherwise }: Extract<Reference, { of: 'reports' }>): ReturnType<Builder['resolve']> {
+    const { reports } = this.request.sources;
+    // A unit that was given no report to hand in has none that could be late: that is not a 0, and what it told of itself goes before it.
+    const none = reports === null || reports.total === 0;
+    if (none && otherwise !== undefined) return this.ofIndicator(otherwise);
+    const named = { name: REPORT_NAMES[what], measure: 'báo cáo', source: { code: reportsCode(what) } };
+    if (reports === null) return { amount: { kind: 'gap', why: `số liệu báo cáo phải gửi (${named.name})` }, ...named };
+    if (none) return { amount: NOT_APPLICABLE, ...named };
+    const { D1, D2, D3, V1, V2, V3, O2 } = reports.cells;
+    return { amount: { kind: 'count', number: { owed: reports.total, sent: D1 + D2 + D3 + V1 + V2 + V3, onTime: D1 + V1, late: D2 + V2, overdue: O2 }[what] }, ...named };
   }
 
   private ofPlan(code: string, what: Extract<Reference, { of: 'plan' }>['what']): ReturnType<Builder['resolve']> {

@@ -36,7 +36,7 @@ phụ lục:
   return buildReport({
     template: template.template, content: null,
     parameters: { unitId: 'u', unitName: 'Đơn vị U', period: '2020', periodWords: 'năm 2020', from: '2019-12-15', to: '2020-12-14', asOf: '2020-11-28', knownAt: null, position: '1', lastEventId: null },
-    sources: { tasks: { counts: counts({ D1: 5, O1: 1 }), rounding: 'half-up' }, plan: () => undefined, indicator: () => undefined, ...sources },
+    sources: { tasks: { counts: counts({ D1: 5, O1: 1 }), rounding: 'half-up', updated: 0 }, reports: null, plan: () => undefined, indicator: () => undefined, ...sources },
   });
 }
 const line = (sentence: string, sources?: Partial<ReportSources>): string => bodyLines(report([sentence, 'Hết.'], sources))[1]!;
@@ -45,10 +45,10 @@ const cellOf = (indicator: IndicatorReading | undefined, cell?: string): unknown
 describe('figures in a sentence', () => {
   it('are counts in report style, rates with their own sides', () => {
     expect(line('Có {việc: D1} trên {việc: N} việc, {việc: R2} ({việc: R2.tử}/{việc: R2.mẫu})')).toBe('Có 05 trên 06 việc, 100 % (05/05)');
-    expect(line('Có {việc: N | số}', { tasks: { counts: counts({ D1: 14_068 }), rounding: 'half-up' } })).toBe('Có 14.068');
+    expect(line('Có {việc: N | số}', { tasks: { counts: counts({ D1: 14_068 }), rounding: 'half-up', updated: 0 } })).toBe('Có 14.068');
   });
   it('say “không phát sinh” for a rate of nothing, and for a zero where it is asked for', () => {
-    expect(line('{việc: R2}', { tasks: { counts: counts({}), rounding: 'half-up' } })).toBe('không phát sinh');
+    expect(line('{việc: R2}', { tasks: { counts: counts({}), rounding: 'half-up', updated: 0 } })).toBe('không phát sinh');
     expect(line('{chỉ tiêu: a | bằng chữ}, {chỉ tiêu: a}', { indicator: () => reading({ amount: { kind: 'count', number: 0 } }) })).toBe('không phát sinh, 0');
   });
   it('are left out with their part when they are zero or do not apply, and not when nobody has reported', () => {
@@ -62,6 +62,40 @@ describe('figures in a sentence', () => {
     expect(line('Có {việc: D1} việc.', { tasks: null })).toMatch(/^Có \[còn thiếu: .*\] việc\.$/);
     expect(line('{chỉ tiêu: a}')).toBe('[còn thiếu: chỉ tiêu “a”]');
     expect(line('{kế hoạch: k.xong}')).toBe('[còn thiếu: kế hoạch “k” năm 2020]');
+  });
+});
+
+describe('the reports that a unit hands in itself', () => {
+  const sentence = 'Gửi {báo cáo: đúng hạn hoặc chỉ tiêu: a}/{báo cáo: phải gửi} báo cáo[[, chậm {báo cáo: chậm}]][[, quá hạn {báo cáo: quá hạn}]].';
+  it('are the tasks to hand them in: sent on time whether confirmed or not, late, overdue', () => {
+    expect(line(sentence, { reports: counts({ D1: 2, V1: 1, D2: 1, V2: 1, O1: 3, O2: 1 }) })).toBe('Gửi 03/09 báo cáo, chậm 02, quá hạn 01.');
+    expect(line(sentence, { reports: counts({ D1: 4 }) })).toBe('Gửi 04/04 báo cáo.');
+    expect(line('{báo cáo: đã gửi}', { reports: counts({ D1: 1, D3: 1, V2: 1, V3: 1, O1: 3 }) })).toBe('04');
+  });
+  it('are no zero where the unit was given none: what it told itself stands in, else they do not apply', () => {
+    const none = { reports: counts({}), indicator: () => reading({ amount: { kind: 'count', number: 4 } }) };
+    expect(line(sentence, none)).toBe('Gửi 04/không áp dụng báo cáo.');
+    const [first, second] = report([sentence], none).figures;
+    expect([first!.source.code, second!.source.code, second!.amount]).toEqual(['chỉ tiêu a', 'báo cáo phải gửi', { kind: 'not-applicable' }]);
+    expect(line('{báo cáo: đúng hạn hoặc chỉ tiêu: a}', { reports: counts({}) })).toBe('[còn thiếu: chỉ tiêu “a”]');
+    // A zero that was counted is one.
+    expect(line(sentence, { ...none, reports: counts({ O1: 1 }) })).toBe('Gửi 0/01 báo cáo.');
+  });
+  it('are a gap where the system knows nothing of the time', () => {
+    expect(line('{báo cáo: đúng hạn}', { reports: null })).toMatch(/^\[còn thiếu: /);
+  });
+  it('leave out a sentence of which every part falls away', () => {
+    const sections = (reports: Counts): readonly string[] => bodyLines(report(['- [[Gửi {báo cáo: đã gửi} báo cáo.]]', 'Hết.'], { reports }));
+    expect([sections(counts({})), sections(counts({ D1: 1 }))]).toEqual([['I. Kết quả', 'Hết./.'], ['I. Kết quả', '- Gửi 01 báo cáo.', 'Hết./.']]);
+  });
+});
+
+describe('the share of tasks that were told about in the program', () => {
+  it('is of all tasks given, with its two sides, and of nothing is none', () => {
+    const tasks = { counts: counts({ D1: 268, O1: 6 }), rounding: 'half-up', updated: 268 } as const;
+    expect(line('{việc: cập nhật.tử}/{việc: cập nhật.mẫu} việc ({việc: cập nhật})', { tasks })).toBe('268/274 việc (97,81 %)');
+    expect(line('{việc: cập nhật}', { tasks: { ...tasks, counts: counts({}), updated: 0 } })).toBe('không phát sinh');
+    expect(line('{việc: cập nhật}', { tasks: null })).toMatch(/^\[còn thiếu: /);
   });
 });
 

@@ -1,7 +1,9 @@
 import type { Amount } from '#indicators';
 import type { Day } from '#kernel';
 import { amountOfText } from './words.ts';
-import { itemText, sectionsOf, type Report, type ReportItem } from './model.ts';
+import { reportsCode } from './build.ts';
+import { itemText, sectionsOf, type Report, type ReportFigure, type ReportItem } from './model.ts';
+import type { Reference } from './template.ts';
 
 /*
  * A report as the consistency check looks at it, whether this program wrote it or somebody transcribed it from paper. What is missing in one of
@@ -101,7 +103,7 @@ export function checkedReport(report: Report): CheckedReport {
     signer: { title: report.signature.title, asPrinted: report.signature.title },
     sections, dated, gaps: report.gaps,
     figures: report.figures.filter((figure) => !inTables.has(figure.where)).map((figure): CheckedFigure => {
-      const { reference } = figure;
+      const reference = usedReference(figure);
       const key = reference.of === 'indicator' || reference.of === 'target' ? reference.code : reference.of === 'tasks' && reference.what === 'R2' ? 'viec-dung-han' : undefined;
       const beside = reference.of === 'tasks' && reference.what === 'R2' ? besideOf(report, figure.where) : undefined;
       return {
@@ -115,6 +117,11 @@ export function checkedReport(report: Report): CheckedReport {
       rows: rows.map(({ place, cells }) => ({ place, cells: Object.fromEntries(Object.entries(cells).map(([name, { text, amount }]) => [name, { text, amount: amount ?? amountOfText(text) }])) })),
     })),
   };
+}
+
+/** Where the figure was taken from in the end: what a unit told of its reports itself is an indicator like any other. */
+function usedReference({ reference, source }: ReportFigure): Reference {
+  return reference.of === 'reports' && reference.otherwise !== undefined && source.code !== reportsCode(reference.what) ? reference.otherwise : reference;
 }
 
 /** The fraction that the sentence of the task figures prints before its rate. */

@@ -2,7 +2,7 @@
 import { CELLS, FLOWS, OUT_REASONS, PARTS, RATES } from '#figures';
 import type { AmountStyle } from '#indicators';
 import { isDay, slug, type Day } from '#kernel';
-import { PARAMETER_WORDS, PLAN_WORDS, type Piece, type Reference, type Sentence } from './template.ts';
+import { PARAMETER_WORDS, PLAN_WORDS, REPORT_WORDS, UPDATED, type Piece, type Reference, type Sentence } from './template.ts';
 
 /** What is wrong in a sentence, at an offset of it. */
 export interface SentenceFault {
@@ -16,8 +16,8 @@ export type SentenceReading = { readonly ok: true; readonly sentence: Sentence }
 
 /** What `{việc: …}` may name. */
 export const TASK_COUNTS: ReadonlySet<string> = new Set(['N', ...CELLS, ...PARTS, ...FLOWS, ...OUT_REASONS]);
-export const RATE_NAMES: ReadonlySet<string> = new Set(RATES.map(({ code }) => code));
-const SOURCES = ['việc', 'chỉ tiêu', 'mục tiêu', 'ghi chú', 'kế hoạch', 'văn bản', 'tháng', 'quý', 'ngày', 'số mục của'] as const;
+export const RATE_NAMES: ReadonlySet<string> = new Set([...RATES.map(({ code }) => code), UPDATED]);
+const SOURCES = ['việc', 'báo cáo', 'chỉ tiêu', 'mục tiêu', 'ghi chú', 'kế hoạch', 'văn bản', 'tháng', 'quý', 'ngày', 'số mục của'] as const;
 const STYLES: Readonly<Record<string, AmountStyle>> = { 'số': 'table', 'hai chữ số': 'prose', 'bằng chữ': 'words' };
 
 /**
@@ -108,6 +108,8 @@ function referenceOf(source: string, argument: string, offset: number, inside: s
       if (RATE_NAMES.has(code) && (part === 'tử' || part === 'mẫu')) return { of: 'tasks', what: code, side: part === 'tử' ? 'numerator' : 'denominator' };
       return wrong(offset, `Không có số liệu việc “${argument}”`, inside, [...TASK_COUNTS, ...RATE_NAMES].join(', ').concat('; tỷ lệ có thêm .tử, .mẫu'));
     }
+    case 'báo cáo':
+      return reportsOf(argument, offset, inside, wrong);
     case 'chỉ tiêu':
       if (codeOf(code, offset, inside, wrong) === undefined || (part !== undefined && codeOf(part, offset, inside, wrong) === undefined)) return undefined;
       return { of: 'indicator', code, ...(part === undefined ? {} : { part }) };
@@ -128,6 +130,20 @@ function referenceOf(source: string, argument: string, offset: number, inside: s
     default:
       return wrong(offset, `Không có nguồn số liệu “${source}”`, inside, SOURCES.join(', '));
   }
+}
+
+const OTHERWISE = / hoặc /u;
+
+function reportsOf(argument: string, offset: number, inside: string, wrong: Wrong): Reference | undefined {
+  const [word = '', other, ...more] = argument.split(OTHERWISE).map((part) => part.trim());
+  if (!Object.hasOwn(REPORT_WORDS, word)) return wrong(offset, `Không có số liệu báo cáo “${word}”`, inside, Object.keys(REPORT_WORDS).map((one) => `{báo cáo: ${one}}`).join(', '));
+  const what = REPORT_WORDS[word as keyof typeof REPORT_WORDS];
+  if (other === undefined) return { of: 'reports', what };
+  const colon = other.indexOf(':');
+  const source = colon < 0 ? undefined : other.slice(0, colon).trim();
+  if (more.length > 0 || source !== 'chỉ tiêu') return wrong(offset, 'Sau “hoặc” cần một chỉ tiêu', inside, `{báo cáo: ${word} hoặc chỉ tiêu: mã}`);
+  const otherwise = referenceOf(source, other.slice(colon + 1).trim(), offset, inside, wrong);
+  return otherwise?.of === 'indicator' ? { of: 'reports', what, otherwise } : undefined;
 }
 
 function codeOf(code: string, offset: number, inside: string, wrong: Wrong): string | undefined {

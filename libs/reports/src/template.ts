@@ -18,6 +18,8 @@ export interface TemplateFault extends Place {
 export type Reference =
   /** A count of the task figures (`D1`, `N`, `carriedOver`), or a rate with its side. */
   | { readonly of: 'tasks'; readonly what: string; readonly side?: 'numerator' | 'denominator' }
+  /** How the unit handed in its own periodic reports, each of which is a task; where it was given none, what it reported of them itself. */
+  | { readonly of: 'reports'; readonly what: ReportWord; readonly otherwise?: Extract<Reference, { of: 'indicator' }> }
   | { readonly of: 'indicator'; readonly code: string; readonly part?: string }
   | { readonly of: 'indicator-note'; readonly code: string }
   /** A target for a year: of the report (0), of the next (1). */
@@ -25,6 +27,12 @@ export type Reference =
   | { readonly of: 'plan'; readonly code: string; readonly what: PlanWord }
   /** How many sections stand under another one. */
   | { readonly of: 'sections'; readonly under: string };
+
+/** Of the tasks, the share that their lead told something about in the program. */
+export const UPDATED = 'cập nhật';
+
+export const REPORT_WORDS = { 'phải gửi': 'owed', 'đã gửi': 'sent', 'đúng hạn': 'onTime', chậm: 'late', 'quá hạn': 'overdue' } as const;
+export type ReportWord = (typeof REPORT_WORDS)[keyof typeof REPORT_WORDS];
 
 export const PLAN_WORDS = { mục: 'items', xong: 'done', 'ban hành': 'issued', 'ghi chú': 'note', tên: 'title' } as const;
 export type PlanWord = (typeof PLAN_WORDS)[keyof typeof PLAN_WORDS];

@@ -46,6 +46,8 @@ describe('a template file', () => {
 
   it.each<[string, string, string, string]>([
     ['a figure that does not exist, at its place in the sentence', '{việc: D1}', '{việc: D9}', '14:20 Không có số liệu việc “D9”'],
+    ['a figure of reports that does not exist', '{việc: D1}', '{báo cáo: sớm}', '14:20 Không có số liệu báo cáo “sớm”'],
+    ['what stands in for reports and is no indicator', '{việc: D1}', '{báo cáo: đúng hạn hoặc việc: D1}', '14:20 Sau “hoặc” cần một chỉ tiêu'],
     ['a source that does not exist', '{việc: D1}', '{công việc: D1}', '14:20 Không có nguồn số liệu “công việc”'],
     ['an open brace', '{việc: D2}', '{việc: D2', '14:46 Dấu “{” không có dấu đóng'],
     ['an unknown key, with the one that was meant', 'người ký:', 'người kí:', '9:1 Khóa “người kí” không dùng ở đây; có phải “người ký”?'],

@@ -75,7 +75,8 @@ export async function answerReportChanges(id: string, life: ReportLife, limit: s
 /** What was recorded of the plans and indicators behind these figures after a position. */
 async function recordedSince(unitId: string, references: readonly Reference[], year: number, after: bigint, { log }: Runtime): Promise<readonly object[]> {
   const streams = new Map<string, { readonly of: 'plan' | 'indicator'; readonly code: string; readonly id: string }>();
-  for (const reference of references) {
+  for (const given of references) {
+    const reference = given.of === 'reports' && given.otherwise !== undefined ? given.otherwise : given;
     if (reference.of === 'plan') {
       const id = planIdOf(unitId, year, reference.code);
       streams.set(planStream(id), { of: 'plan', code: reference.code, id });

@@ -9,13 +9,12 @@ import { readContext } from '../tasks/task-requests.ts';
 import type { TaskService } from '../tasks/task-service.ts';
 import { draftReport } from './report-lives.ts';
 import { periodWords } from './report-service.ts';
+import { REPORT_FIELD } from './report-field.ts';
 import { chooseTemplate, loadTemplates } from './template-library.ts';
 
 /** Settings may be changed, and the clock of the machine set forward, while we wait: looked at anew this often. */
 const LONGEST_WAIT = 60_000;
 const ACTOR: Actor = { id: 'reports', role: 'system' };
-/** What the task of an owed report is filed under: `GET /figures?field=bao-cao-dinh-ky` counts those done in time. */
-export const REPORT_FIELD = 'bao-cao-dinh-ky';
 
 /** A report that somebody owes for one period. */
 export interface Occurrence {

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { readIndicator } from '#indicators';
 import type { Counts, Period } from '#figures';
 import { dayOf, dayVi, Problem, type Day } from '#kernel';
+import { survey } from '#oversight';
 import { buildReport, checkedReport, checkReport, type BuildRequest, type Finding, type Report, type ReportContent, type ReportFields, type ReportTemplate } from '#reports';
-import { readQuestion, releasedCounts } from '../figures/figures-service.ts';
+import { readQuestion, releasedCounts, type Question } from '../figures/figures-service.ts';
 import { readPoint, type Point } from '../http/points.ts';
 import { REPORTS_FOLDER } from '../data-files.ts';
 import type { Runtime } from '../runtime.ts';
+import { REPORT_FIELD } from './report-field.ts';
 import { chooseTemplate, loadTemplates, parseContent } from './template-library.ts';
 
 export interface ReportRequest {
@@ -94,6 +96,7 @@ export async function sourcesAt(basis: ReportBasis, runtime: Runtime): Promise<{
   const { from, to } = question.period;
   const { reference } = runtime;
   const { counts } = await releasedCounts(question, runtime);
+  const { counts: reports } = await releasedCounts({ ...question, query: { ...question.query, field: REPORT_FIELD } }, runtime);
   const known = knownAt === undefined ? null : point.known;
   const plans = new Map(reference.plans.all({ asOf: point.day, known }).filter((plan) => plan.unitId === unitId).map((plan) => [`${String(plan.year)} ${plan.code}`, plan]));
   const indicators = new Map(reference.indicators.all({ known }).filter((indicator) => indicator.unitId === unitId).map((indicator) => [indicator.code, indicator]));
@@ -106,7 +109,7 @@ export async function sourcesAt(basis: ReportBasis, runtime: Runtime): Promise<{
         position: basis.position ?? String(point.position), lastEventId: point.lastEventId,
       },
       sources: {
-        tasks: basis.hasTasks?.(point, question.period, counts) === false ? null : { counts, rounding: question.rounding },
+        ...(basis.hasTasks?.(point, question.period, counts) === false ? { tasks: null, reports: null } : { tasks: { counts, rounding: question.rounding, updated: updatedIn(question, runtime) }, reports }),
         plan: (code, year) => plans.get(`${String(year)} ${code}`),
         indicator: (code) => {
           const indicator = indicators.get(code);
@@ -115,6 +118,16 @@ export async function sourcesAt(basis: ReportBasis, runtime: Runtime): Promise<{
       },
     },
   };
+}
+
+/** Of N, those that their present lead has reported progress or completion of by A. */
+function updatedIn({ query }: Question, { columns, marks }: Pick<Runtime, 'columns' | 'marks'>): number {
+  let updated = 0;
+  survey({ columns, marks }, query, 0, ({ told }) => {
+    // A submission that was sent back told something too.
+    if (![told.progressAt, told.submittedAt, told.sentBackAt].every(Number.isNaN)) updated++;
+  });
+  return updated;
 }
 
 /** "năm 2020", "quý III năm 2020", "6 tháng đầu năm 2020". */

@@ -21,7 +21,7 @@ function longReport(): Report {
     appendices: [{ key: 'PL', title: [{ kind: 'text', text: 'BẢNG DÀI' }], landscape: true, columns, footnotes: [], rows: Array.from({ length: ROWS }, (_, r) => ({ cells: Object.fromEntries(columns.map(({ key }, c) => [key, [{ kind: 'text' as const, text: c === 0 ? String(r + 1) : `Báo cáo kết quả thực hiện ${String(r * COLUMNS + c)}` }]])) })) }],
   };
   return buildReport({
-    template, content: null, sources: { tasks: null, plan: () => undefined, indicator: () => undefined },
+    template, content: null, sources: { tasks: null, reports: null, plan: () => undefined, indicator: () => undefined },
     parameters: { unitId: 'u', unitName: 'Thanh tra tỉnh', period: '2020', periodWords: 'năm 2020', from: '2019-12-15', to: '2020-12-14', asOf: '2020-11-28', knownAt: null, position: '1', lastEventId: null },
   });
 }

@@ -34,7 +34,7 @@ function sample(before: readonly string[] = []): Report {
     content: { unitId: 'u', period: '2020', place: 'Khánh Hòa', number: '57/BC-TTT', date: '2020-11-29', parentAgency: 'UBND tỉnh Khánh Hòa', slots: { 'I.1': [{ bullet: true, sentence: [{ kind: 'text', text: 'Căn cứ Quyết định số 13/QĐ-TTT & <kế hoạch>.' }] }, ...before.map((text) => ({ bullet: true, sentence: [{ kind: 'text' as const, text }] }))], III: [{ bullet: false, sentence: [{ kind: 'text', text: 'Tốt.' }] }] }, documents: [] },
     parameters: { unitId: 'u', unitName: 'Thanh tra tỉnh', period: '2020', periodWords: 'năm 2020', from: '2019-12-15', to: '2020-12-14', asOf: '2020-11-28', knownAt: null, position: '1', lastEventId: null },
     sources: {
-      tasks: { counts, rounding: 'half-up' }, plan: () => undefined,
+      tasks: { counts, rounding: 'half-up', updated: 268 }, reports: null, plan: () => undefined,
       indicator: (code) => ({ indicatorId: code, unitId: 'u', code, name: code, measure: '%', amount: AMOUNTS[n++ % AMOUNTS.length]!, parts: { province: AMOUNTS[n % AMOUNTS.length]! }, note: n % 3 === 0 ? NASTY : 'ghi chú', carriedOver: false, targets: {}, lastChange: 0 }),
     },
   });
