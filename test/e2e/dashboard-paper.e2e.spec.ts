@@ -1,18 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CELLS } from '#figures';
 import { countVi, dayVi } from '#kernel';
 import { assignment, submission, unit } from '../support/bodies.ts';
+import { pdfText } from '../support/pdf-text.ts';
 import { instant, TestServer } from '../support/server.ts';
 
 /* The dashboard as a document: what is printed is what `GET /dashboard` answers for the same question. */
 
 let server: TestServer;
-const folder = mkdtempSync(join(tmpdir(), 'nhacviec-paper-'));
 const first = 'asOf=2020-11-30T08:30:00%2B07:00';
 let known = '';
 
@@ -32,7 +28,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 async function paper(query: string): Promise<{ readonly bytes: Buffer; readonly name: string; readonly type: string }> {
@@ -55,16 +50,7 @@ function wordsOf(zip: Buffer): string {
 }
 
 /** The words of a PDF in the order in which they stand; undefined where no reader of PDF is installed. */
-function printedOf(pdf: Buffer): string | undefined {
-  const file = join(folder, 'bang-dieu-hanh.pdf');
-  writeFileSync(file, pdf);
-  try {
-    return execFileSync('pdftotext', ['-raw', file, '-'], { encoding: 'utf8' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return undefined;
-  }
-}
+const printedOf = (pdf: Buffer): string | undefined => pdfText('the words of the printed dashboard', pdf);
 
 /** As one run of letters: neither file keeps the other's lines. */
 const tight = (text: string): string => text.normalize('NFC').replace(/\s/g, '');

@@ -11,7 +11,7 @@ beforeAll(async () => {
   for (const id of ['so-y-te', 'so-noi-vu']) await server.done('/units', unit(id, { name: id === 'so-y-te' ? 'Sở Y tế' : 'Sở Nội vụ' }), 'admin');
   const { id } = await server.done<{ id: string }>('/tasks', assignment({ content: 'Xây dựng kế hoạch phòng dịch', deadline: { date: '2020-11-18' } }));
   await server.done('/tasks', assignment({ content: 'Báo cáo tiêm chủng', deadline: { date: '2020-11-27' }, authority: 'pho-chu-tich', field: 'y-te' }));
-  await server.done('/tasks', assignment({ content: 'Việc của sở khác', leadUnitId: 'so-noi-vu' }));
+  await server.done('/tasks', assignment({ content: 'Việc của sở khác', leadUnitId: 'so-noi-vu', document: { number: '9/UBND-NC', date: '2020-10-01', issuer: 'UBND tỉnh', title: 'Giao việc' }, assignedOn: '2020-10-05', deadline: { date: '2020-12-01' }, backdateReason: 'ghi muộn' }));
   await server.advance('2020-11-24T09:00:00+07:00');
   code = (await server.ok<{ code: string }>(`/tasks/${id}`)).code;
 });
@@ -82,18 +82,32 @@ describe('the pack for the meeting', () => {
   });
 });
 
+/** How many units, authorities, fields and months have given or got the tasks above. */
+const GROUPS: Readonly<Record<string, number>> = { unit: 2, authority: 2, field: 2, month: 2 };
+
 describe('the tables of figures', () => {
   it('are those of GET /figures, by unit, authority, field and month, as numbers', async () => {
     const { bytes } = await file('figures-table?asOf=2020-11-23');
     const book = new excel.Workbook();
     await book.xlsx.load(bytes as never);
     expect(book.worksheets.map(({ name }) => name)).toEqual(['Theo đơn vị', 'Theo cơ quan giao', 'Theo lĩnh vực', 'Theo tháng giao']);
-    const { groups, total } = await server.ok<{ groups: { label: string; total: number; cells: Record<string, number> }[]; total: number }>('/figures?asOf=2020-11-23&groupBy=unit');
-    const sheet = book.worksheets[0]!;
-    const rows = new Map<string, (string | number | null)[]>();
-    sheet.eachRow((row) => rows.set(row.getCell(2).text, (row.values as (string | number | null)[]).slice(1)));
-    for (const { label, cells, total: of } of groups) expect(rows.get(label)!.slice(2, 13)).toEqual([...Object.values(cells), of]);
-    expect(rows.get('Tổng cộng')!.slice(12, 13)).toEqual([total]);
+    for (const [n, by] of ['unit', 'authority', 'field', 'month'].entries()) {
+      interface Group { readonly label: string; readonly total: number; readonly cells: Record<string, number>; readonly rates: { readonly code: string; readonly numerator: number; readonly denominator: number; readonly text: string }[] }
+      const whole = await server.ok<Group & { readonly groups: Group[] }>(`/figures?asOf=2020-11-23&groupBy=${by}`);
+      expect([by, whole.groups.length]).toEqual([by, GROUPS[by]]);
+      const rows: unknown[][] = [];
+      book.worksheets[n]!.eachRow((row) => rows.push((row.values as unknown[]).slice(1)));
+      const printed = new Map(rows.map((row) => [row[1], row]));
+      for (const group of [...whole.groups, { ...whole, label: 'Tổng cộng' }]) {
+        const row = printed.get(group.label)!;
+        expect([by, group.label, row.slice(2, 13)]).toEqual([by, group.label, [...Object.values(group.cells), group.total]]);
+        const rates = ['R1', 'R2', 'R3', 'R4', 'R5'].map((code) => group.rates.find((rate) => rate.code === code)!);
+        const shares = rates.flatMap(({ numerator, denominator, text }) => [`${String(numerator)}/${String(denominator)}`, denominator === 0 ? text : Number(text.slice(0, -2).replace(',', '.')) / 100]);
+        expect([by, group.label, row.slice(13)]).toEqual([by, group.label, shares]);
+      }
+      // Numbered lines are those of the groups and no others.
+      expect(rows.filter((row) => /^\d+$/.test(String(row[0])))).toHaveLength(whole.groups.length);
+    }
   });
 });
 

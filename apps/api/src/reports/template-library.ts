@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { dayVi, Problem, type Day } from '#kernel';
 import { readContent, readTemplate, type ReportContent, type ReportTemplate, type TemplateFault } from '#reports';
 import { templateFiles } from '#reports/files/shipped';
@@ -32,7 +32,8 @@ export function loadTemplates(dataDir: string): ReadonlyMap<string, LoadedTempla
   const own = join(dataDir, REPORTS_FOLDER, 'templates');
   const templates = new Map<string, LoadedTemplate>();
   for (const { file, text } of [...templateFiles(), ...(existsSync(own) ? templateFiles(own) : [])]) {
-    const template = parseTemplate(text, file);
+    // Whoever asks over HTTP is told which file of the data folder it is, and not where that folder lies.
+    const template = parseTemplate(text, relative(dataDir, file).startsWith('..') ? basename(file) : relative(dataDir, file));
     templates.set(template.id, { template, text });
   }
   return templates;
