@@ -2,6 +2,7 @@ import { inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import excel from 'exceljs';
 import { assignment, unit } from '../support/bodies.ts';
+import { pdfText } from '../support/pdf-text.ts';
 import { instant, TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -117,5 +118,27 @@ describe('doors of papers', () => {
     expect((await server.get('/outputs/weekly-sheet?unitId=khong-co')).body).toMatchObject({ status: 422, errors: [{ pointer: '?unitId' }] });
     expect((await server.get('/outputs/weekly-sheet?unitId=so-y-te&format=xlsx')).body).toMatchObject({ status: 400, errors: [{ pointer: '?format' }] });
     expect((await server.get('/outputs/briefing-pack?asOf=2020-11-23T10:00:00%2B07:00')).body).toMatchObject({ status: 422, errors: [{ pointer: '?asOf' }] });
+  });
+});
+
+describe('the pack where every vice-chairman gives tasks to many units', () => {
+  it('has one page for each of those who give tasks, however much there is to tell, with the foot on the last', async () => {
+    const other = await TestServer.start(instant('2020-11-16T09:00:00+07:00'));
+    try {
+      const units = Array.from({ length: 12 }, (_, n) => `don-vi-${String(n + 1)}`);
+      const givers = ['chu-tich', 'pho-chu-tich-a', 'pho-chu-tich-b'];
+      for (const [n, id] of units.entries()) await other.done('/units', unit(id, { name: `Ban Quản lý dự án đầu tư xây dựng các công trình giao thông và nông nghiệp số ${String(n + 1)}` }), 'admin');
+      const content = 'Rà soát, tổng hợp, báo cáo tình hình thực hiện các nhiệm vụ được giao, nêu rõ khó khăn, vướng mắc và kiến nghị hướng xử lý trong thời gian tới';
+      for (const authority of givers) for (const leadUnitId of units) await other.done('/tasks', assignment({ authority, leadUnitId, content, deadline: { date: '2020-11-18' } }));
+      await other.advance('2020-11-24T09:00:00+07:00');
+      const reply = await fetch(`${other.url}/api/v1/outputs/briefing-pack?asOf=2020-11-23&format=pdf`);
+      const text = pdfText('pages of the briefing pack', Buffer.from(await reply.arrayBuffer()));
+      if (text === undefined) return;
+      const pages = text.normalize('NFC').split('\f').filter((page) => page.trim() !== '');
+      expect(pages.map((page) => [...page.matchAll(/^Nhiệm vụ do (.*) giao$/gm)].map(([, name]) => name))).toEqual([['Chủ tịch UBND tỉnh'], ['pho-chu-tich-a'], ['pho-chu-tich-b']]);
+      expect(pages.map((page) => page.includes('CHÁNH VĂN PHÒNG'))).toEqual([false, false, true]);
+    } finally {
+      await other.stop();
+    }
   });
 });

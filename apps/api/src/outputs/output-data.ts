@@ -3,6 +3,7 @@ import type { Amount } from '#indicators';
 import { addDays, countVi, dayOf, dayVi, daysBetween, proseCountVi, Problem, type Day } from '#kernel';
 import type { OfficialBlock, OfficialDocument, OfficialTable, ReportAppendix, ReportCell, ReportColumn, TableBook } from '#reports';
 import { signedOnVi } from '#reports';
+import { FOOT_HEIGHT, HEAD_HEIGHT, heightOf, PAGE_HEIGHT } from '#reports/files/height';
 import { AUTHORITIES } from '#tasks';
 import { readQuestion, releasedCounts, type Question } from '../figures/figures-service.ts';
 import { badParameter, readPoint, type Point } from '../http/points.ts';
@@ -19,7 +20,7 @@ export interface OutputAsked {
 
 /** Long overdue: what a letter names apart. */
 const LONG_DAYS = 30;
-/** A page has room for this many units and tasks. */
+/** No page of the pack tells of more units and tasks than these, and of fewer where their words are long. */
 const PAGE_UNITS = 8;
 const PAGE_TASKS = 6;
 const SHORT_WORDS = 90;
@@ -194,23 +195,42 @@ export async function briefingPack(asked: OutputAsked, runtime: Runtime): Promis
   const byAuthority = runtime.columns.evaluate({ ...readQuestion({ ...dto, groupBy: 'authority' }, point, runtime).query, groupBy: 'authority' });
   const names = [...byAuthority.keys()].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
   const blocks: OfficialBlock[] = [];
+  const basis = paragraph(basisOf(whole).replace(/\.$/, './.'), { italics: true });
   for (const [n, authority] of names.entries()) {
     const question = readQuestion({ ...dto, authority, groupBy: 'unit' }, point, runtime);
     const { groups, counts } = await releasedCounts(question, runtime);
     const overdue = await rowsOf(inCells({ ...whole, question }, ['O2']), whole);
     const units = [...groups].filter(([, one]) => one.total > 0).sort(([a, one], [b, other]) => other.cells.O2 - one.cells.O2 || other.total - one.total || (a < b ? -1 : 1));
-    blocks.push(
+    const page = (ofUnits: number, ofTasks: number): readonly OfficialBlock[] => [
       { kind: 'title', text: `Nhiệm vụ do ${AUTHORITIES[authority] ?? authority} giao`, newPage: n > 0 }, paragraph(sentence(counts, point.day, 'half-up')),
-      { kind: 'table', table: unitsTable(units.slice(0, PAGE_UNITS), (id) => runtime.reference.unitName(id, point.day, point.known)) },
-      ...(units.length > PAGE_UNITS ? [paragraph(`Còn ${proseCountVi(units.length - PAGE_UNITS)} đơn vị khác, ${proseCountVi(units.slice(PAGE_UNITS).reduce((sum, [, one]) => sum + one.cells.O2, 0))} việc quá hạn.`)] : []),
+      { kind: 'table', table: unitsTable(units.slice(0, ofUnits), (id) => runtime.reference.unitName(id, point.day, point.known)) },
+      ...(units.length > ofUnits ? [paragraph(`Còn ${proseCountVi(units.length - ofUnits)} đơn vị khác, ${proseCountVi(units.slice(ofUnits).reduce((sum, [, one]) => sum + one.cells.O2, 0))} việc quá hạn.`)] : []),
       ...(overdue.length === 0
         ? [paragraph('Không có việc quá hạn.')]
-        : [paragraph(`Quá hạn lâu nhất${overdue.length > PAGE_TASKS ? ` (${String(PAGE_TASKS)} trong ${countVi(overdue.length)} việc)` : ''}:`, { bold: true, keepNext: true }), { kind: 'table' as const, table: tableOf([STT, CODE, CONTENT, column('unit', 'Chủ trì', 24), column('late', 'Quá hạn (ngày)', 12, 'center')], overdue.slice(0, PAGE_TASKS)) }]),
-    );
+        : [paragraph(`Quá hạn lâu nhất${overdue.length > ofTasks ? ` (${String(ofTasks)} trong ${countVi(overdue.length)} việc)` : ''}:`, { bold: true, keepNext: true }), { kind: 'table' as const, table: tableOf([STT, CODE, CONTENT, column('unit', 'Chủ trì', 24), column('late', 'Quá hạn (ngày)', 12, 'center')], overdue.slice(0, ofTasks)) }]),
+    ];
+    const room = PAGE_HEIGHT - (n === 0 ? HEAD_HEIGHT : 0) - (n === names.length - 1 ? FOOT_HEIGHT + heightOf(basis) : 0);
+    blocks.push(...onePage(page, { units: Math.min(PAGE_UNITS, units.length), tasks: Math.min(PAGE_TASKS, overdue.length) }, room));
   }
   if (names.length === 0) blocks.push(paragraph(`Không có việc nào được giao trong kỳ, tính đến hết ngày ${dayVi(point.day)}.`));
-  blocks.push(paragraph(basisOf(whole).replace(/\.$/, './.'), { italics: true }));
+  blocks.push(basis);
   return draftOf({ name: 'TÀI LIỆU GIAO BAN', subject: `Tình hình thực hiện nhiệm vụ được giao, tính đến hết ngày ${dayVi(point.day)}`, title: 'Tài liệu giao ban', number: 'Số: …/TL-…', addressees: [], blocks, recipients: ['- Lãnh đạo UBND tỉnh;', '- Lưu: VT.'], signerTitle: 'CHÁNH VĂN PHÒNG' }, point.day);
+}
+
+/** As many units and tasks as stand on one page, one of each in turn; what is left out is told on it as a number. */
+function onePage(page: (units: number, tasks: number) => readonly OfficialBlock[], most: { readonly units: number; readonly tasks: number }, room: number): readonly OfficialBlock[] {
+  let [units, tasks] = [Math.min(1, most.units), Math.min(1, most.tasks)];
+  let laid = page(units, tasks);
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const [u, t] of [[1, 0], [0, 1]] as const) {
+      if (units + u > most.units || tasks + t > most.tasks) continue;
+      const next = page(units + u, tasks + t);
+      if (next.reduce((sum, block) => sum + heightOf(block), 0) > room) continue;
+      [units, tasks, laid, grown] = [units + u, tasks + t, next, true];
+    }
+  }
+  return laid;
 }
 
 const ORDER = Object.keys(AUTHORITIES);
