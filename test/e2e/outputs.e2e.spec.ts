@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import excel from 'exceljs';
@@ -123,7 +125,11 @@ describe('doors of papers', () => {
 
 describe('the pack where every vice-chairman gives tasks to many units', () => {
   it('has one page for each of those who give tasks, however much there is to tell, with the foot on the last', async () => {
-    const other = await TestServer.start(instant('2020-11-16T09:00:00+07:00'));
+    const other = await TestServer.start(instant('2020-11-16T09:00:00+07:00'), (dataDir) => {
+      mkdirSync(dataDir, { recursive: true });
+      writeFileSync(join(dataDir, 'authorities.json'), JSON.stringify([{ code: 'pho-chu-tich-a', name: 'Phó Chủ tịch Nguyễn Văn A' }, { code: 'pho-chu-tich-b', name: 'Phó Chủ tịch Trần Thị B' }]));
+      return Promise.resolve();
+    });
     try {
       const units = Array.from({ length: 12 }, (_, n) => `don-vi-${String(n + 1)}`);
       const givers = ['chu-tich', 'pho-chu-tich-a', 'pho-chu-tich-b'];
@@ -135,7 +141,7 @@ describe('the pack where every vice-chairman gives tasks to many units', () => {
       const text = pdfText('pages of the briefing pack', Buffer.from(await reply.arrayBuffer()));
       if (text === undefined) return;
       const pages = text.normalize('NFC').split('\f').filter((page) => page.trim() !== '');
-      expect(pages.map((page) => [...page.matchAll(/^Nhiệm vụ do (.*) giao$/gm)].map(([, name]) => name))).toEqual([['Chủ tịch UBND tỉnh'], ['pho-chu-tich-a'], ['pho-chu-tich-b']]);
+      expect(pages.map((page) => [...page.matchAll(/^Nhiệm vụ do (.*) giao$/gm)].map(([, name]) => name))).toEqual([['Chủ tịch UBND tỉnh'], ['Phó Chủ tịch Nguyễn Văn A'], ['Phó Chủ tịch Trần Thị B']]);
       expect(pages.map((page) => page.includes('CHÁNH VĂN PHÒNG'))).toEqual([false, false, true]);
     } finally {
       await other.stop();

@@ -19,6 +19,8 @@ export const MAPPINGS_FILE = 'imports.sqlite';
 export const PEOPLE_FILE = 'people.sqlite';
 /** What an office writes for its reports: `content/` the texts of a unit and period, `templates/` forms of its own. */
 export const REPORTS_FOLDER = 'reports';
+/** Whom an office names as giving tasks besides the five of every province: names of people stand here and not in the log. */
+export const AUTHORITIES_FILE = 'authorities.json';
 /** Stands in a data folder from the first to the last moment of a restore. */
 export const RESTORING = '.restoring';
 

@@ -12,6 +12,7 @@ import { Briefings } from './briefing/briefings.ts';
 import { BriefingService } from './briefing/briefing-service.ts';
 import { Imports } from './imports/imports.ts';
 import type { ViewStore } from '#views';
+import { loadAuthorities } from './authorities.ts';
 import { EVIDENCE_FOLDER, refuseHalfRestored } from './data-files.ts';
 import { withEmbeddedStores } from './embedded/embedded-stores.ts';
 import { ReadModels } from './read-models.ts';
@@ -92,7 +93,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
 
 async function compose({ dataDir, clock, simulated = false, scaled, threaded = false, readOnly = false, log: given, reminders: reminderSettings = {}, channels: givenChannels }: RuntimeOptions, stores: Stores): Promise<Runtime> {
   const { profile, log } = stores;
-  const reference = new ReferenceData(log);
+  const reference = new ReferenceData(log, loadAuthorities(dataDir));
   await reference.catchUp();
   const briefings = new Briefings(log);
   await briefings.catchUp();

@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { isoInstant } from '#kernel';
+import { AUTHORITIES } from '#tasks';
 import type { Runtime } from './runtime.ts';
 import { LiveStream } from './stream/live-stream.ts';
 import { METRICS, RUNTIME } from './tokens.ts';
@@ -21,9 +22,9 @@ export class SystemController {
 
   @Get('system')
   async system(): Promise<unknown> {
-    const { log, profile, projector, simulated, tasks } = this.runtime;
+    const { log, profile, projector, reference, simulated, tasks } = this.runtime;
     const { count } = await log.head();
-    return { now: isoInstant(await tasks.now()), simulated, access: 'open', profile, events: count, position: String(projector.lowest()) };
+    return { now: isoInstant(await tasks.now()), simulated, access: 'open', profile, events: count, position: String(projector.lowest()), authorities: Object.entries(reference.authorities).map(([code, name]) => ({ code, name, own: !Object.hasOwn(AUTHORITIES, code) || AUTHORITIES[code] !== name })) };
   }
 
   @Get('health/live')

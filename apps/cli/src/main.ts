@@ -12,6 +12,7 @@ import { clockFrom, dayVi, isDay, parseInstant, Problem, type Clock } from '#ker
 import { taskStream, toFact } from '#tasks';
 import { answerFigures, readQuestion } from '../../api/src/figures/figures-service.ts';
 import { readPoint } from '../../api/src/http/points.ts';
+import { loadAuthorities } from '../../api/src/authorities.ts';
 import { ReferenceData } from '../../api/src/reference/reference-data.ts';
 import { LOG_FILE, prepareFolder, UNDERSTOOD_FILE } from '../../api/src/data-files.ts';
 import { openRuntime, type Runtime } from '../../api/src/runtime.ts';
@@ -96,7 +97,7 @@ export async function main(args: readonly string[]): Promise<void> {
       await withImportLog(options.data, options.dryRun === true, async (store, reference, now) => {
         const bytes = readFileSync(file);
         const table = await readSheetFile(bytes, options.sheet);
-        const reading = readTaskTable(table, { now, units: reference.directory, formerUnits: reference.everyUnit, calendar: reference.calendar, policy: reference.settings().fixedDatePolicy, createUnits: options.createUnits === true, fileName: basename(file) });
+        const reading = readTaskTable(table, { now, units: reference.directory, formerUnits: reference.everyUnit, calendar: reference.calendar, policy: reference.settings().fixedDatePolicy, authorities: reference.authorities, createUnits: options.createUnits === true, fileName: basename(file) });
         if (reading.refusal) throw new Problem(422, reading.refusal.code, 'Không đọc được tệp', reading.refusal.detail);
         const plan = await planImport(reading, { load: async (taskId) => (await store.readStream(taskStream(taskId))).map(toFact), now, actor: { id: 'office', role: 'office' }, undone: (taskId) => undoneWithImport(store, taskId) });
         const strictly = options.strict === true && plan.counts.refused > 0;
@@ -234,7 +235,7 @@ function wallClock(): Clock {
 async function withImportLog(dataDir: string, rehearsal: boolean, work: (log: EventLog, reference: ReferenceData, now: number) => Promise<void>): Promise<void> {
   const { scaled, clock } = readSettings({ ...process.env, NHACVIEC_DATA: dataDir });
   const run = async (log: EventLog): Promise<void> => {
-    const reference = new ReferenceData(log);
+    const reference = new ReferenceData(log, loadAuthorities(dataDir));
     await reference.catchUp();
     await work(log, reference, Math.max(clock.now(), (await log.head()).recordedAt));
   };

@@ -11,6 +11,8 @@ export interface System {
   version?: string;
   events: number;
   position: string;
+  /** Who gives tasks, in the order of lists; `own`: named by the office. */
+  authorities: { code: string; name: string; own: boolean }[];
 }
 
 export interface Unit {
@@ -438,13 +440,14 @@ interface Ahead {
 const ahead = new Map<string, Ahead>();
 const AHEAD_MS = 10_000;
 /** Asks what somebody is going to `get`: the first who does is given this answer, if it is soon. */
-export function askAhead(path: string, query: Query): void {
+export function askAhead(path: string, query: Query): Promise<unknown> {
   const address = addressOf(path, query);
   const one: Ahead = { answer: ask(address, { headers: { accept: 'application/json' } }) };
   // Whoever asks for it hears of a failure.
   one.answer.then((value) => (one.value = value)).catch(() => undefined);
   ahead.set(address, one);
   setTimeout(() => ahead.delete(address), AHEAD_MS);
+  return one.answer;
 }
 
 /** What was asked ahead, if it has come: then the page is drawn with it at once. */

@@ -131,6 +131,7 @@ export const POLICY_WORDS: Record<string, string> = {
   'all-but-before': t('dời, trừ khi ghi “trước ngày”'),
 };
 
+/** Those that every province has; `learnAuthorities` adds what the office has named. */
 export const AUTHORITY_WORDS: Record<string, string> = {
   'ubnd-tinh': t('UBND tỉnh'),
   'chu-tich': t('Chủ tịch UBND tỉnh'),
@@ -139,6 +140,14 @@ export const AUTHORITY_WORDS: Record<string, string> = {
   'thu-tuong': t('Thủ tướng Chính phủ'),
   all: t('mọi cơ quan giao'),
 };
+
+/** Takes in who gives tasks, in the order in which lists name them. What the office did not name itself keeps the reader's word for it. */
+export function learnAuthorities(given: readonly { code: string; name: string; own: boolean }[]): void {
+  const { all = '', ...usual } = AUTHORITY_WORDS;
+  for (const code of Object.keys(AUTHORITY_WORDS)) Reflect.deleteProperty(AUTHORITY_WORDS, code);
+  for (const { code, name, own } of given) AUTHORITY_WORDS[code] = own ? name : (usual[code] ?? name);
+  AUTHORITY_WORDS['all'] = all;
+}
 
 export const ROLE_WORDS: Record<string, string> = {
   office: t('Văn phòng'),

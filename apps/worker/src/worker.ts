@@ -8,6 +8,7 @@ import { aborted, whileLeaseHeld } from '#projections/mongo/hold-lease';
 import type { Lease, ProjectionDocument } from '#projections/mongo/lease';
 import { openMongoReadModels, type MongoTx } from '#projections/mongo/mongo-read-models';
 import { answerCalls, tellStatus, type CalledProjector } from '#projections/mongo/projector-calls';
+import { loadAuthorities } from '../../api/src/authorities.ts';
 import { ReferenceData } from '../../api/src/reference/reference-data.ts';
 import { ReferenceService } from '../../api/src/reference/reference-service.ts';
 import { ReportDutyProcess } from '../../api/src/reports/report-duties.ts';
@@ -77,7 +78,7 @@ export async function startWorker(options: WorkerOptions, logger: Logger): Promi
   }
 
   async function recordDeadlines(ending: AbortSignal): Promise<void> {
-    const reference = new ReferenceData(log);
+    const reference = new ReferenceData(log, loadAuthorities(options.dataDir));
     await reference.catchUp();
     const models = committedDeadlines(mongoReader(connection), log, ending);
     const tasks = new TaskService(log, clock, systemIds, () => reference.calendar);
@@ -105,7 +106,7 @@ export async function startWorker(options: WorkerOptions, logger: Logger): Promi
     };
     while (!ending.aborted && !(await built())) await sleep(LOOK_MS, undefined, { signal: ending }).catch(() => undefined);
     if (ending.aborted) return;
-    const reference = new ReferenceData(log);
+    const reference = new ReferenceData(log, loadAuthorities(options.dataDir));
     await reference.catchUp();
     const models = await ReadModels.open({ reader, projector: undefined, log, clock, reference });
     const people = await openMongoPeople(connection);

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { lastInstantInTime, readDeadline, readPhrase, type Deadline, type DueDeadline } from '#deadlines';
 import { atTime, cleanText, countVi, dayOf, dayVi, derivedId, foldText, isDay, isUuid, startOfDay, type Day, type Instant } from '#kernel';
-import { AUTHORITIES, canonicalDocumentNumber, documentNumberKey, mentionsStateSecrets, type FactTime, type ResultDocument, type TaskCommand } from '#tasks';
+import { AUTHORITIES, canonicalDocumentNumber, documentNumberKey, mentionsStateSecrets, type AuthorityNames, type FactTime, type ResultDocument, type TaskCommand } from '#tasks';
 import { readCellDate, readCellTime } from './cell-date.ts';
 import { COLUMN_KEYS, COLUMNS, type Column } from './columns.ts';
 import { looksLikeTcvn3, tcvn3ToUnicode } from './tcvn3.ts';
@@ -191,9 +191,9 @@ class RowReader {
 
   /** What lists of this program say besides; other lists leave it out. */
   private more(): Pick<AssignedMore, 'authority'> & Partial<AssignedMore> {
-    const { text } = this;
-    const authority = text.authority === '' ? authorityOf(text.issuer, text.signer) : authorityNamed(text.authority);
-    if (authority === undefined) this.refuse('authority', 'authority-unknown', `Không có cơ quan giao “${text.authority}”; cần một trong: ${Object.values(AUTHORITIES).join(', ')}`);
+    const { text, context: { authorities: names = AUTHORITIES } } = this;
+    const authority = text.authority === '' ? authorityOf(text.issuer, text.signer, names) : authorityNamed(text.authority, names);
+    if (authority === undefined) this.refuse('authority', 'authority-unknown', `Không có cơ quan giao “${text.authority}”; cần một trong: ${Object.values(names).join(', ')}`);
     const weight = text.weight === '' ? undefined : Number(text.weight.replace(',', '.'));
     if (weight !== undefined && !(weight > 0 && weight <= 1_000_000)) this.refuse('weight', 'weight-invalid', `Trọng số “${text.weight.slice(0, 40)}” không hợp lệ (một số dương)`);
     if (text.parent !== '' && !isUuid(text.parent)) this.refuse('parent', 'parent-invalid', `Việc cha “${text.parent.slice(0, 60)}” không phải mã định danh của một việc`);
@@ -451,17 +451,19 @@ interface AssignedMore {
 }
 
 /** An authority by its name or its code. */
-function authorityNamed(given: string): string | undefined {
+function authorityNamed(given: string, names: AuthorityNames): string | undefined {
   const words = foldText(given);
-  return Object.entries(AUTHORITIES).find(([code, name]) => code === words || foldText(name) === words)?.[0];
+  return Object.entries(names).find(([code, name]) => code === words || foldText(name) === words)?.[0];
 }
 
-/** Who gives the task, from the signer's position; tasks of the Government and its head are told by the issuer. */
-export function authorityOf(issuer: string, signer: string): string {
+/** Who gives the task, from the signer's position, which may name one of the office's own; tasks of the Government and its head are told by the issuer. */
+export function authorityOf(issuer: string, signer: string, names: AuthorityNames = AUTHORITIES): string {
   const from = foldText(issuer);
   if (from === 'chinh phu') return 'chinh-phu';
   if (/^thu tuong(?: chinh phu)?$/.test(from)) return 'thu-tuong';
   const position = foldText(signer);
+  const own = Object.entries(names).find(([code, name]) => !Object.hasOwn(AUTHORITIES, code) && foldText(name) === position);
+  if (own) return own[0];
   if (/^pho chu tich/.test(position)) return 'pho-chu-tich';
   return /^chu tich/.test(position) ? 'chu-tich' : 'ubnd-tinh';
 }

@@ -1,7 +1,7 @@
 import type { FixedDatePolicy, WorkingCalendar } from '#deadlines';
 import type { Day, Instant } from '#kernel';
 import type { Unit, UnitDirectory } from '#organisation';
-import type { TaskCommand } from '#tasks';
+import type { AuthorityNames, TaskCommand } from '#tasks';
 
 export type Verdict = 'accept' | 'accept-with-warning' | 'refuse' | 'skip';
 
@@ -83,6 +83,8 @@ export interface TaskListContext {
   readonly units: UnitDirectory;
   readonly calendar: WorkingCalendar;
   readonly policy: FixedDatePolicy;
+  /** Those that an office has named, beside the five of every province; these alone where it is left out. */
+  readonly authorities?: AuthorityNames;
   /** With the units that are no more; for rows that name a task of this program. */
   readonly formerUnits?: UnitDirectory;
   /** Establish the units that the file names and the directory lacks. */

@@ -7,6 +7,7 @@ export * from './decide.ts';
 export * from './secrecy.ts';
 export * from './document-number.ts';
 export * from './words.ts';
+export * from './authorities.ts';
 export * from './story.ts';
 export * from './recorded.ts';
 export * from './event-schemas.ts';

@@ -137,7 +137,7 @@ describe('random lives', () => {
   });
 
   it('are told in sentences that hold no id, no hole and no code', () => {
-    const names = { unit: (id: string) => `Sở ${id.toUpperCase()}`, task: (id: string) => `NV-${id.slice(1)}` };
+    const names = { unit: (id: string) => `Sở ${id.toUpperCase()}`, task: (id: string) => `NV-${id.slice(1)}`, authority: (code: string) => `Cơ quan ${code.toUpperCase()}` };
     fc.assert(
       fc.property(logArb(), ({ log }) => {
         for (const { fact } of log) {

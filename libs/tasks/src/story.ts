@@ -1,7 +1,7 @@
 import type { Deadline } from '#deadlines';
 import { dayVi } from '#kernel';
 import type { Corrections, TaskEventType, TaskFact } from './events.ts';
-import { AUTHORITIES, EVENT_NAMES_VI, FIELD_NAMES_VI } from './words.ts';
+import { EVENT_NAMES_VI, FIELD_NAMES_VI } from './words.ts';
 
 /** Names for ids, as people know them. */
 export interface StoryNames {
@@ -9,6 +9,8 @@ export interface StoryNames {
   readonly unit: (id: string) => string;
   /** Code of a task: `NV-2026-0231`. */
   readonly task: (id: string) => string;
+  /** Name of an authority. */
+  readonly authority: (code: string) => string;
 }
 
 function due(deadline: Deadline): string {
@@ -25,9 +27,8 @@ export function sentenceOf(fact: TaskFact, names: StoryNames, leadUnitId: string
   switch (fact.type) {
     case 'TaskAssigned': {
       const d = fact.data;
-      const who = AUTHORITIES[d.authority] ?? d.authority;
       const phrase = d.deadline.phrase === undefined ? '' : ` (“${d.deadline.phrase}”)`;
-      return `${who} giao ${names.unit(d.leadUnitId)} theo văn bản ${d.document.number} ngày ${dayVi(d.document.date)}; ${due(d.deadline)}${phrase}.`;
+      return `${names.authority(d.authority)} giao ${names.unit(d.leadUnitId)} theo văn bản ${d.document.number} ngày ${dayVi(d.document.date)}; ${due(d.deadline)}${phrase}.`;
     }
     case 'TaskReceived':
       return `${lead} tiếp nhận.`;
@@ -124,7 +125,7 @@ function valueInWords(field: string, value: unknown, names: StoryNames): string 
     case 'parentTaskId':
       return names.task(value as string);
     case 'authority':
-      return AUTHORITIES[value as string] ?? (value as string);
+      return names.authority(value as string);
     case 'document': {
       const d = value as { number: string; date: string };
       return `${d.number} ngày ${dayVi(d.date)}`;

@@ -35,6 +35,7 @@ export const EVENT_NAMES_VI: Readonly<Record<TaskEventType, string>> = {
   TaskBecameOverdue: 'Quá hạn',
 };
 
+/** Who gives tasks in every province; an office may add to them (`readAuthorities`). */
 export const AUTHORITIES: Readonly<Record<string, string>> = {
   'ubnd-tinh': 'UBND tỉnh',
   'chu-tich': 'Chủ tịch UBND tỉnh',

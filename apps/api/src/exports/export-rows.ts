@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { COLUMN_KEYS, COLUMNS, DATE_COLUMNS, sealOf, type Column, type SheetCell, type SheetColumn } from '#imports';
 import { dayOf, dayVi, isoInstant, startOfDay, type Instant } from '#kernel';
-import { AUTHORITIES, foldAt, repair, type TaskFact } from '#tasks';
+import { authorityName, foldAt, repair, type AuthorityNames, type TaskFact } from '#tasks';
 import { factsFrom, type ReadLog } from './export-facts.ts';
 
 /** A row of a list on its way out: what the log does not say of it. */
@@ -25,6 +25,7 @@ export interface ExportQuestion {
   readonly more: readonly string[];
   /** Names of the units that may stand in a row, as they were called then. */
   readonly unitNames: Readonly<Record<string, string>>;
+  readonly authorityNames: AuthorityNames;
   /** How many rows there will be. */
   readonly total: number;
 }
@@ -53,7 +54,7 @@ const GRANTED = /gia hạn (?:tại|theo) .+? ngày (\d{1,2})[/.-](\d{1,2})[/.-]
 const pad = (n: string): string => n.padStart(2, '0');
 
 /** A task as a row of a clerk's list, from its facts as known then; undefined where it is not there at this instant. */
-function exportRow(facts: readonly TaskFact[], at: Instant, { taskId, code, unitId, cell, dueOn, more }: ExportItem, label: number, unitName: (id: string) => string): readonly SheetCell[] | undefined {
+function exportRow(facts: readonly TaskFact[], at: Instant, { taskId, code, unitId, cell, dueOn, more }: ExportItem, label: number, unitName: (id: string) => string, authorities: AuthorityNames): readonly SheetCell[] | undefined {
   const state = foldAt(facts, at);
   if (state.kind === 'none') return undefined;
   const { assigned } = state;
@@ -76,7 +77,7 @@ function exportRow(facts: readonly TaskFact[], at: Instant, { taskId, code, unit
     result: said?.result ?? (said?.resultDocument ? `Văn bản số ${said.resultDocument.number} ngày ${dayVi(said.resultDocument.date)}` : ''),
     status: STATUS[cell] ?? '', note: noteOf(assigned.asTyped?.[COLUMNS.note] ?? '', grant),
     completedTime: done === undefined || done === startOfDay(dayOf(done)) ? '' : isoInstant(done).slice(11, 16),
-    title: assigned.document.title === assigned.content ? '' : assigned.document.title, urgency: assigned.document.urgency ?? '', authority: AUTHORITIES[assigned.authority] ?? assigned.authority, field: assigned.field ?? '',
+    title: assigned.document.title === assigned.content ? '' : assigned.document.title, urgency: assigned.document.urgency ?? '', authority: authorityName(assigned.authority, authorities), field: assigned.field ?? '',
     starred: assigned.starred === true ? 'x' : '', weight: assigned.weight === undefined ? '' : String(assigned.weight), routine: assigned.routine === true ? 'x' : '', itemId: assigned.itemId ?? '', parent: assigned.parentTaskId ?? '',
     code, taskId, seal: '',
   };
@@ -107,7 +108,7 @@ export async function* exportRows(slices: AsyncIterable<readonly ExportItem[]>, 
   let since = performance.now();
   for await (const items of slices) {
     for (const item of items) {
-      const row = exportRow(await factsOf(item.taskId), question.at, item, label + 1, unitName);
+      const row = exportRow(await factsOf(item.taskId), question.at, item, label + 1, unitName, question.authorityNames);
       if (row === undefined) continue;
       label += 1;
       yield row;

@@ -87,5 +87,5 @@ export function exportOf(list: ListToExport, format: ExportQuestion['format'], r
       yield rows.map(({ task, more }) => ({ taskId: task.taskId, code: codes.get(task.taskId) ?? '', unitId: task.unitId, cell: task.cell, dueOn: dueParts(task.due).dueOn, more }));
     }
   }
-  return { question: { format, at, known: String(known), heading, more: list.more, unitNames, total: list.total }, slices: slices() };
+  return { question: { format, at, known: String(known), heading, more: list.more, unitNames, authorityNames: reference.authorities, total: list.total }, slices: slices() };
 }

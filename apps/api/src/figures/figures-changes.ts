@@ -1,5 +1,5 @@
 import { COHORT_DEFINITIONS, CELL_DEFINITIONS, CELLS, FLOW_DEFINITIONS, FLOWS, OUT_DEFINITIONS, OUT_REASONS, PART_DEFINITIONS, PARTS, RATES, isOut, rateOf, sumCounts, type Balance, type Cell, type ChangedTask, type CountedTask, type Counts, type Definition, type LeavesOut, type RateDefinition } from '#figures';
-import { AUTHORITIES, DECIDING, REPAIRS, taskStream } from '#tasks';
+import { DECIDING, REPAIRS, taskStream, type AuthorityNames } from '#tasks';
 import { officialRateOf, type ProvinceSettings } from '#settings';
 import type { FiguresChangesDto, FiguresExplainDto } from '../http/dto.ts';
 import { parametersOf, askQuestion, readRate, readSelector, releasedCounts, type Question } from './figures-service.ts';
@@ -121,7 +121,7 @@ function explain(dto: FiguresExplainDto, question: Question, point: Point, count
       const excluded: Term[] = leavesOut === undefined || left === 0 ? [] : [{ code: 'excluded', name: LEFT_OUT[leavesOut].name, count: left, sign: -1, list: list({ rate: code, side: 'excluded' }) }];
       return {
         of: { rate: code }, name, formula, definition: rateWords(definition), value: { numerator, denominator, text }, terms: [...definition.denominator.map(cellTerm), ...excluded], identities: identities(/^N = D1\+/),
-        officialFor: officialFor(runtime.reference.settings(point.known), code).map((authority) => ({ authority, name: authority === 'all' ? 'mọi cơ quan giao' : (AUTHORITIES[authority] ?? authority) })),
+        officialFor: officialFor(runtime.reference.settings(point.known), runtime.reference.authorities, code).map((authority) => ({ authority, name: authority === 'all' ? 'mọi cơ quan giao' : runtime.reference.authorityName(authority) })),
         links: { numerator: list({ rate: code, side: 'numerator' }), denominator: list({ rate: code, side: 'denominator' }) },
       };
     }
@@ -143,12 +143,12 @@ function rateWords({ numerator, denominator, leavesOut }: RateDefinition): strin
 }
 
 /** The authorities that publish a rate as theirs; `all` stands for those that name none. */
-function officialFor(settings: ProvinceSettings, rate: string): readonly string[] {
-  return [...new Set(['all', ...Object.keys(AUTHORITIES), ...Object.keys(settings.officialRates)])].filter((authority) => officialRateOf(settings, authority) === rate);
+function officialFor(settings: ProvinceSettings, authorities: AuthorityNames, rate: string): readonly string[] {
+  return [...new Set(['all', ...Object.keys(authorities), ...Object.keys(settings.officialRates)])].filter((authority) => officialRateOf(settings, authority) === rate);
 }
 
 /** `GET /rates`: the definitions as data, each with the authorities that use it as official. */
 export function answerRates(runtime: Runtime): object {
   const settings = runtime.reference.settings();
-  return { items: RATES.map((rate) => ({ ...rate, officialFor: officialFor(settings, rate.code), words: rateWords(rate) })), total: RATES.length };
+  return { items: RATES.map((rate) => ({ ...rate, officialFor: officialFor(settings, runtime.reference.authorities, rate.code), words: rateWords(rate) })), total: RATES.length };
 }

@@ -7,7 +7,6 @@ import {
 import type { OrganisedAs } from '#organisation';
 import { secretCountsIn } from '#secret-counts';
 import { officialRateOf } from '#settings';
-import { AUTHORITIES } from '#tasks';
 import type { FiguresDto, FiguresListDto } from '../http/dto.ts';
 import { badParameter, oneOf, type Point } from '../http/points.ts';
 import type { Sources } from '../sources.ts';
@@ -119,7 +118,7 @@ export async function answerFigures(question: Question, point: Point, runtime: S
   const { reference } = runtime;
   const secret = secretCountsIn(reference.secretCounts, { from: period.from, to: period.to, asOf: point.day, known: point.known, ...(query.unitIds === undefined ? {} : { unitIds: query.unitIds }) });
   const unit = (id: string): string => (organisedAs === 'is' ? reference.unitName(id, undefined, point.known) : reference.unitName(id, point.day, point.known));
-  const label = (key: string): string => (groupBy === 'authority' ? (AUTHORITIES[key] ?? key) : groupBy === 'unit' || groupBy === undefined ? unit(key) : key === '' ? 'Chưa phân lĩnh vực' : key);
+  const label = (key: string): string => (groupBy === 'authority' ? reference.authorityName(key) : groupBy === 'unit' || groupBy === undefined ? unit(key) : key === '' ? 'Chưa phân lĩnh vực' : key);
   return {
     parameters: parametersOf(question, point),
     ...numbers(counts),

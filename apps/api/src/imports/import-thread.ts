@@ -11,7 +11,7 @@ import { doWork, type Workplace } from './work.ts';
 
 /* One piece of work of an import in a thread of its own, with bounded memory and its own connection to the log: see run-work.ts. */
 
-const { work, dataDir, now, scaled } = workerData as ImportThreadData;
+const { work, dataDir, now, scaled, authorities } = workerData as ImportThreadData;
 const send = (message: FromImportThread): void => { parentPort!.postMessage(message); };
 const clock = clockFrom(now);
 const writes = work.what === 'commit' || work.what === 'undo';
@@ -42,7 +42,7 @@ async function exclusive<T>(held: () => Promise<T>): Promise<T> {
 const opened = work.what === 'take' || work.what === 'corrected' ? undefined : await openLog();
 try {
   const progress = (done: number, total: number): void => { send({ what: 'progress', done, total }); };
-  const worked = await doWork(work, { log: opened?.log ?? ({} as EventLog), clock, progress, exclusive, ...(opened?.existing && { existing: opened.existing }) });
+  const worked = await doWork(work, { log: opened?.log ?? ({} as EventLog), clock, authorities, progress, exclusive, ...(opened?.existing && { existing: opened.existing }) });
   send({ what: 'worked', worked });
 } finally {
   await opened?.close();

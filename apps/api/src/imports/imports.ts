@@ -272,12 +272,12 @@ export class Imports {
 
   /** One piece of work after the other: the machine is there for those who work with it. */
   private alone(id: string | null, work: Work): Promise<Worked> {
-    const { dataDir, log, clock, threads } = this.options;
+    const { dataDir, log, clock, reference, threads } = this.options;
     const hold = <T>(held: () => Promise<T>): Promise<T> => this.options.hold(held);
     this.waiting += 1;
     const run = (): Promise<Worked> => {
       this.stopping.signal.throwIfAborted();
-      return runWork(work, { dataDir, log, clock, threads, hold, signal: this.stopping.signal, onProgress: (done, total) => { if (id !== null) this.progress.set(id, { done, total }); } });
+      return runWork(work, { dataDir, log, clock, authorities: reference.authorities, threads, hold, signal: this.stopping.signal, onProgress: (done, total) => { if (id !== null) this.progress.set(id, { done, total }); } });
     };
     const worked = this.queue.catch(() => undefined).then(run);
     this.queue = worked.catch(() => undefined);

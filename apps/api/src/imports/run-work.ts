@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { EventLog } from '#event-log';
 import type { Clock } from '#kernel';
+import type { AuthorityNames } from '#tasks';
 import type { ScaledUrls } from '../settings.ts';
 import { doWork, type Work, type Worked } from './work.ts';
 
@@ -11,6 +12,7 @@ export interface ImportThreadData {
   /** Of the clock when the thread starts: it runs on from there. */
   readonly now: number;
   readonly scaled?: ScaledUrls | undefined;
+  readonly authorities: AuthorityNames;
 }
 
 export type FromImportThread = { readonly what: 'progress'; readonly done: number; readonly total: number } | { readonly what: 'hold' } | { readonly what: 'release' } | { readonly what: 'worked'; readonly worked: Worked };
@@ -19,6 +21,7 @@ export interface RunOptions {
   readonly dataDir: string;
   readonly log: EventLog;
   readonly clock: Clock;
+  readonly authorities: AuthorityNames;
   /** Missing where a thread cannot be started: from sources, as tests run. */
   readonly threads: { readonly scaled: ScaledUrls | undefined } | undefined;
   readonly hold: <T>(work: () => Promise<T>) => Promise<T>;
@@ -33,11 +36,11 @@ const LIMITS: Readonly<Record<Work['what'], { readonly heap: number; readonly ti
 };
 
 /** Does one piece of work where it can cost no more than it may: what goes beyond is ended and answered as a refusal. @throws what is no answer, and when called off. */
-export async function runWork(work: Work, { dataDir, log, clock, threads, hold, onProgress, signal }: RunOptions): Promise<Worked> {
-  if (!threads) return doWork(work, { log, clock, progress: onProgress, signal, exclusive: (held) => held() });
+export async function runWork(work: Work, { dataDir, log, clock, authorities, threads, hold, onProgress, signal }: RunOptions): Promise<Worked> {
+  if (!threads) return doWork(work, { log, clock, authorities, progress: onProgress, signal, exclusive: (held) => held() });
   const limits = LIMITS[work.what];
   const worker = new Worker(new URL('./import-thread.js', import.meta.url), {
-    workerData: { work, dataDir, now: clock.now(), scaled: threads.scaled } satisfies ImportThreadData,
+    workerData: { work, dataDir, now: clock.now(), scaled: threads.scaled, authorities } satisfies ImportThreadData,
     resourceLimits: { maxOldGenerationSizeMb: limits.heap, maxYoungGenerationSizeMb: work.what === 'take' ? 16 : 48 },
   });
   let late = false;

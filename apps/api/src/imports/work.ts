@@ -15,7 +15,7 @@ import { isOldXls, isZip } from '#imports/xlsx/sheet-file';
 import { openXlsx } from '#imports/xlsx/read-xlsx';
 import { writeXlsx } from '#imports/xlsx/write-xlsx';
 import { dayOf, derivedId, type Clock, type Instant } from '#kernel';
-import { decide, fold, TASK_EVENT_SCHEMAS, taskIdOf, taskStream, toFact, type TaskCommand, type TaskFact } from '#tasks';
+import { decide, fold, TASK_EVENT_SCHEMAS, taskIdOf, taskStream, toFact, type AuthorityNames, type TaskCommand, type TaskFact } from '#tasks';
 import { ReferenceData } from '../reference/reference-data.ts';
 import { IMPORT_TAG, UNDO_TAG, undoneWithImport } from './undone.ts';
 
@@ -84,6 +84,8 @@ export type Worked =
 export interface Workplace {
   readonly log: EventLog;
   readonly clock: Clock;
+  /** Who gives tasks; the five of every province where it is left out. */
+  readonly authorities?: AuthorityNames;
   readonly progress: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
   /** Those of the streams that the log has, where it can say so for many at once. */
@@ -272,10 +274,10 @@ async function readList(work: ListToRead, place: Workplace, tagged?: { readonly 
   const { log, clock } = place;
   const table = await tableOf(work, place);
   if (!table.ok) return refused(table);
-  const reference = new ReferenceData(log);
+  const reference = new ReferenceData(log, place.authorities);
   await reference.catchUp();
   const now = Math.max(clock.now(), (await log.head()).recordedAt);
-  const reading = taskReading(table, { now, units: reference.directory, formerUnits: reference.everyUnit, calendar: reference.calendar, policy: reference.settings().fixedDatePolicy, createUnits: false, fileName: work.fileName });
+  const reading = taskReading(table, { now, units: reference.directory, formerUnits: reference.everyUnit, calendar: reference.calendar, policy: reference.settings().fixedDatePolicy, authorities: reference.authorities, createUnits: false, fileName: work.fileName });
   if ('refusal' in reading) return { ok: false, ...reading.refusal };
   const actor = tagged?.actor ?? { id: 'office', role: 'office' as const };
   const absent = new Set<string>();

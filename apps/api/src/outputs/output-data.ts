@@ -4,7 +4,6 @@ import { addDays, countVi, dayOf, dayVi, daysBetween, proseCountVi, Problem, typ
 import type { OfficialBlock, OfficialDocument, OfficialTable, ReportAppendix, ReportCell, ReportColumn, TableBook } from '#reports';
 import { signedOnVi } from '#reports';
 import { FOOT_HEIGHT, HEAD_HEIGHT, heightOf, PAGE_HEIGHT } from '#reports/files/height';
-import { AUTHORITIES } from '#tasks';
 import { readQuestion, releasedCounts, type Question } from '../figures/figures-service.ts';
 import { badParameter, readPoint, type Point } from '../http/points.ts';
 import type { Runtime } from '../runtime.ts';
@@ -193,6 +192,8 @@ export async function briefingPack(asked: OutputAsked, runtime: Runtime): Promis
   const { point } = whole;
   const dto = { ...(asked.unitId === undefined ? {} : { unitId: asked.unitId, scope: 'tree' }), asOf: point.asOf };
   const byAuthority = runtime.columns.evaluate({ ...readQuestion({ ...dto, groupBy: 'authority' }, point, runtime).query, groupBy: 'authority' });
+  const order = Object.keys(runtime.reference.authorities);
+  const rank = (authority: string): number => (order.includes(authority) ? order.indexOf(authority) : order.length);
   const names = [...byAuthority.keys()].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
   const blocks: OfficialBlock[] = [];
   const basis = paragraph(basisOf(whole).replace(/\.$/, './.'), { italics: true });
@@ -202,7 +203,7 @@ export async function briefingPack(asked: OutputAsked, runtime: Runtime): Promis
     const overdue = await rowsOf(inCells({ ...whole, question }, ['O2']), whole);
     const units = [...groups].filter(([, one]) => one.total > 0).sort(([a, one], [b, other]) => other.cells.O2 - one.cells.O2 || other.total - one.total || (a < b ? -1 : 1));
     const page = (ofUnits: number, ofTasks: number): readonly OfficialBlock[] => [
-      { kind: 'title', text: `Nhiệm vụ do ${AUTHORITIES[authority] ?? authority} giao`, newPage: n > 0 }, paragraph(sentence(counts, point.day, 'half-up')),
+      { kind: 'title', text: `Nhiệm vụ do ${runtime.reference.authorityName(authority)} giao`, newPage: n > 0 }, paragraph(sentence(counts, point.day, 'half-up')),
       { kind: 'table', table: unitsTable(units.slice(0, ofUnits), (id) => runtime.reference.unitName(id, point.day, point.known)) },
       ...(units.length > ofUnits ? [paragraph(`Còn ${proseCountVi(units.length - ofUnits)} đơn vị khác, ${proseCountVi(units.slice(ofUnits).reduce((sum, [, one]) => sum + one.cells.O2, 0))} việc quá hạn.`)] : []),
       ...(overdue.length === 0
@@ -233,9 +234,6 @@ function onePage(page: (units: number, tasks: number) => readonly OfficialBlock[
   return laid;
 }
 
-const ORDER = Object.keys(AUTHORITIES);
-const rank = (authority: string): number => (ORDER.includes(authority) ? ORDER.indexOf(authority) : ORDER.length);
-
 const R2 = RATES.find(({ code }) => code === 'R2')!;
 const rateText = (counts: Counts): string => {
   const { numerator, denominator } = rateOf(R2, counts, 'half-up');
@@ -260,7 +258,7 @@ export async function figuresTable(asked: OutputAsked, runtime: Runtime): Promis
   for (const [groupBy, name, heading] of GROUPS) {
     const question = readQuestion({ ...dto, groupBy }, point, runtime);
     const { groups, counts } = await releasedCounts(question, runtime);
-    const label = (key: string): string => (groupBy === 'unit' ? runtime.reference.unitName(key, point.day, point.known) : groupBy === 'authority' ? (AUTHORITIES[key] ?? key) : key === '' ? 'Chưa phân lĩnh vực' : key);
+    const label = (key: string): string => (groupBy === 'unit' ? runtime.reference.unitName(key, point.day, point.known) : groupBy === 'authority' ? runtime.reference.authorityName(key) : key === '' ? 'Chưa phân lĩnh vực' : key);
     const lines = [...groups].map(([key, one]) => [label(key), one] as const).sort(([a], [b]) => a.localeCompare(b, 'vi'));
     const row = (n: string, title: string, one: Counts): { readonly place: string; readonly cells: Readonly<Record<string, ReportCell>> } => ({
       place: n,

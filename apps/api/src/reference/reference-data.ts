@@ -7,6 +7,7 @@ import { DEFAULT_RULES, evolveSubscription, REMINDER_RULES_CATEGORY, SUBSCRIPTIO
 import { REPORT_CATEGORY, reportIdOf, Reports, type ReportFact } from '#reports';
 import type { SecretCountEntry } from '#secret-counts';
 import { foldSettings, settingsAt, type ProvinceSettings, type RecordedSettings } from '#settings';
+import { AUTHORITIES, authorityName, type AuthorityNames } from '#tasks';
 import { Following } from '../following.ts';
 
 const CATEGORIES = ['unit', 'calendar', 'settings', 'secretcount', PLAN_CATEGORY, INDICATOR_CATEGORY, REMINDER_RULES_CATEGORY, SUBSCRIPTION_CATEGORY, REPORT_CATEGORY] as const;
@@ -43,7 +44,11 @@ export class ReferenceData {
   private directoryNow: UnitDirectory | undefined;
   private readonly following: Following;
 
-  constructor(log: EventLog) {
+  /** Who gives tasks, by code, in the order in which lists name them: what the data folder says, and not the log. */
+  readonly authorities: AuthorityNames;
+
+  constructor(log: EventLog, authorities: AuthorityNames = AUTHORITIES) {
+    this.authorities = authorities;
     this.following = new Following(log, CATEGORIES, (event) => { this.take(event); });
   }
 
@@ -102,6 +107,10 @@ export class ReferenceData {
     const heard = known === undefined ? {} : { known };
     // Before its first day a unit goes by its name as known then; only one not known at all then by that of now.
     return (this.organisation.unit(id, { ...(on === undefined ? {} : { on }), ...heard }) ?? this.organisation.unit(id, heard) ?? this.organisation.unit(id))?.name ?? id;
+  }
+
+  authorityName(code: string): string {
+    return authorityName(code, this.authorities);
   }
 
   /** Takes in everything now in the log. */

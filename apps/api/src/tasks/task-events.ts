@@ -26,7 +26,7 @@ export interface EventItem {
 
 async function storyNames(facts: readonly TaskFact[], runtime: Runtime, day?: Day, known?: bigint): Promise<StoryNames> {
   const codes = new Map((await runtime.board.byIds(tasksNamedIn(facts), known)).map(({ id, code }) => [id, code]));
-  return { unit: (id) => runtime.reference.unitName(id, day, known), task: (id) => codes.get(id) ?? id };
+  return { unit: (id) => runtime.reference.unitName(id, day, known), task: (id) => codes.get(id) ?? id, authority: (code) => runtime.reference.authorityName(code) };
 }
 
 /** One fact alone in words, of a task that this unit led. */

@@ -25,7 +25,7 @@ function LastChange({ change: { of, before, after, at, by } }: { change: Indicat
     { name: null, was: amountWords(before?.amount ?? BLANK), is: amountWords(after.amount) },
     ...names.map((name) => ({ name: PART_WORDS[name] ?? name, was: amountWords(before?.parts?.[name] ?? BLANK), is: amountWords(after.parts?.[name] ?? BLANK) })),
     { name: t('Ghi chú'), was: before?.note ?? t('không có'), is: after.note ?? t('không có') },
-  ].filter(({ was, is }) => was !== is);
+  ].filter(({ name, was, is }) => was !== is && (before !== null || name === null));
   return (
     <p className="quiet rpchange">
       {of.kind === 'target' ? t('Thay đổi gần nhất, mục tiêu năm {{year}}:', { year: of.year }) : t('Thay đổi gần nhất, giá trị từ ngày {{day}}:', { day: day(of.validFrom) })}{' '}
