@@ -440,15 +440,17 @@ interface Ahead {
 const ahead = new Map<string, Ahead>();
 const AHEAD_MS = 10_000;
 /** Asks what somebody is going to `get`: the first who does is given this answer, if it is soon. */
-export function askAhead(path: string, query: Query): Promise<unknown> {
+export function askAhead(path: string, query: Query): void {
   const address = addressOf(path, query);
   const one: Ahead = { answer: ask(address, { headers: { accept: 'application/json' } }) };
   // Whoever asks for it hears of a failure.
   one.answer.then((value) => (one.value = value)).catch(() => undefined);
   ahead.set(address, one);
   setTimeout(() => ahead.delete(address), AHEAD_MS);
-  return one.answer;
 }
+
+/** What was asked ahead, left for whoever asks for it. */
+export const askedAhead = (path: string, query: Query): Promise<unknown> => ahead.get(addressOf(path, query))?.answer ?? Promise.resolve(undefined);
 
 /** What was asked ahead, if it has come: then the page is drawn with it at once. */
 export function answeredAhead(path: string, query: Query): unknown {

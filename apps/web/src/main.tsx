@@ -1,4 +1,4 @@
-import { askAhead, type System } from './api.ts';
+import { askAhead, askedAhead, type System } from './api.ts';
 import { startWords } from './i18n.ts';
 import { asQuery, dashboardQuery, readScope } from './scope/address.ts';
 // Here and not with the rooms: the styles are then linked in the page itself, and nothing is drawn without them.
@@ -6,25 +6,30 @@ import './style.css';
 
 /** Nobody waits longer for the names of those who give tasks: until they come they go by their codes. */
 const NAMES_MS = 1_000;
-let system: Promise<unknown> | undefined;
 
 // What every page names, and the numbers of the first one, come while the page itself is still being fetched. The screen of a room asks by itself.
 if (window.location.pathname !== '/man-hinh') {
-  void askAhead('/units', {});
-  system = askAhead('/system', {});
+  askAhead('/units', {});
+  askAhead('/system', {});
 }
 if (window.location.pathname === '/') {
   const scope = readScope(new URLSearchParams(window.location.search));
-  void askAhead('/dashboard', dashboardQuery(scope));
-  void askAhead('/figures', asQuery(scope));
+  askAhead('/dashboard', dashboardQuery(scope));
+  askAhead('/figures', asQuery(scope));
 }
 // Words stand in constants of modules too: the reader's language is there before any of them is read.
 await startWords();
-const { learnAuthorities } = await import('./words.ts');
-await Promise.race([
-  system?.then((answer) => learnAuthorities((answer as System).authorities)).catch(() => undefined),
-  new Promise((resolve) => {
-    setTimeout(resolve, NAMES_MS);
-  }),
-]);
-await import('./app.tsx');
+const root = document.getElementById('app');
+if (root) {
+  // The page is fetched meanwhile, and waits neither for this nor for what it fails at.
+  const opening = window.location.pathname === '/' ? import('./opening.ts').catch(() => undefined) : undefined;
+  void opening?.then((it) => it?.openWithFigures(root, readScope(new URLSearchParams(window.location.search))));
+  const { drawPage } = await import('./app.tsx');
+  const { learnAuthorities } = await import('./words.ts');
+  await (await opening)?.painted();
+  const named = askedAhead('/system', {})
+    .then((system) => learnAuthorities((system as System | undefined)?.authorities ?? []))
+    .catch(() => undefined);
+  await Promise.race([named, new Promise((resolve) => setTimeout(resolve, NAMES_MS))]);
+  drawPage(root);
+}

@@ -143,6 +143,7 @@ export const AUTHORITY_WORDS: Record<string, string> = {
 
 /** Takes in who gives tasks, in the order in which lists name them. What the office did not name itself keeps the reader's word for it. */
 export function learnAuthorities(given: readonly { code: string; name: string; own: boolean }[]): void {
+  if (given.length === 0) return;
   const { all = '', ...usual } = AUTHORITY_WORDS;
   for (const code of Object.keys(AUTHORITY_WORDS)) Reflect.deleteProperty(AUTHORITY_WORDS, code);
   for (const { code, name, own } of given) AUTHORITY_WORDS[code] = own ? name : (usual[code] ?? name);
