@@ -89,7 +89,7 @@ export function reportStateAt(id: string, events: readonly RecordedEvent[], poin
   if (life.kind === 'none') return null;
   const { status, unitId, period, from, to, asOf, templateId, templateVersion, fields, content, due, checked, issued, superseded } = life;
   return {
-    kind: 'report', id, status, unitName: reference.unitName(unitId, dayOf(life.draftedAt), point.known), periodWords: periodWords(period, life), from, to, asOf, template: { id: templateId, version: templateVersion }, fields,
+    kind: 'report', id, status, unitId, unitName: reference.unitName(unitId, dayOf(life.draftedAt), point.known), periodWords: periodWords(period, life), from, to, asOf, template: { id: templateId, version: templateVersion }, fields,
     written: content === null ? 0 : Array.from(content).length, dueOn: due?.dueOn ?? null, draftedAt: isoInstant(life.draftedAt),
     checked: checked === null ? null : { errors: checked.errors, warnings: checked.warnings, infos: checked.infos, at: isoInstant(checked.at) },
     issued: issued === null ? null : { at: isoInstant(issued.at), files: REPORT_FILES.map((format) => ({ format, sha256: issued.files[format].sha256 })) },
