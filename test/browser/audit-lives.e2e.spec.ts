@@ -70,6 +70,26 @@ describeInBrowser('phát lại một buổi giao ban và một báo cáo', (stag
     await picture(page, 'replay-meeting-1440-light');
   });
 
+  it('a meeting is taken away as lines of the log and on paper, its dashboard and pages are links', async () => {
+    const { page } = stage;
+    const got = async (what: string): Promise<[number, string | null, string]> => {
+      const answer = await fetch(`${stage.url}${(await page.locator(`[data-do=${what}]`).getAttribute('href'))!}`);
+      return [answer.status, answer.headers.get('content-type'), await answer.text()];
+    };
+    const [status, , lines] = await got('export');
+    expect(status).toBe(200);
+    expect(lines.trimEnd().split('\n').map((line) => (JSON.parse(line) as { position: string }).position)).toEqual(life.items.map(({ position }) => position));
+    expect((await got('pdf')).slice(0, 2)).toEqual([200, 'application/pdf']);
+    await page.locator('select[name=dungKhi] option[value="truong:status"]').waitFor({ state: 'attached' });
+    await page.locator('[data-do=drop-b]').press('Enter');
+    await page.locator('[data-step=first]').press('Enter');
+    await page.locator('select[name=dungKhi]').selectOption('truong:status');
+    await page.locator('select[name=tocDo]').selectOption('20');
+    await page.locator('[data-do=play]').press('Enter');
+    await page.locator('.paused', { hasText: 'Đã dừng: “Trạng thái” đổi.' }).waitFor();
+    expect(await name('A')).toContain('sự kiện 6 trên 6');
+  });
+
   it('an event that a conclusion made in a task leads to that task', async () => {
     const { page } = stage;
     await page.locator('.events > li[data-event=TaskUrged] .badges a').click();

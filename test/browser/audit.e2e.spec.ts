@@ -48,6 +48,46 @@ describeInBrowser('kiểm tra viên đi từ câu hỏi đến chứng cứ, b�
     expect(await page.locator('[data-board=A]').getAttribute('href')).toContain('ngay=2020-10-07&bietDen=2020-10-07');
   });
 
+  it('goes through the days on which something was recorded: by step, by play, with a pause, looked at before, and to the next deadline', async () => {
+    const { page } = stage;
+    const { buckets } = await ask<{ buckets: { to: string; total: number; late: number }[] }>(stage.url, '/audit/density?unitId=thanh-tra-tinh&scope=tree&bucket=day');
+    const days = buckets.filter(({ to }) => to > '2020-10-01' && to <= '2020-11-28');
+    const stands = (a: string) => page.locator(`.replay.wide[data-a="${a}"]`).waitFor();
+    const open = async (): Promise<void> => {
+      await page.goto(`${stage.url}/phat-lai?${VIEW}`);
+      await ready();
+      await page.locator('[data-step=next]:enabled').waitFor();
+    };
+    await open();
+    await page.locator('[data-step=next]').press('Enter');
+    await stands(days[0]!.to);
+    await page.locator('select[name=tocDo]').selectOption('20');
+    await page.locator('[data-do=play]').press('Enter');
+    await stands(days.at(-1)!.to);
+    await page.waitForURL((url) => url.searchParams.get('a') === days.at(-1)!.to);
+    await page.locator('[data-do=play]', { hasText: 'Phát từ A' }).waitFor();
+
+    await open();
+    await page.locator('select[name=tocDo]').selectOption('20');
+    await page.locator('select[name=dungKhi]').selectOption('muon');
+    await page.locator('[data-do=play]').press('Enter');
+    const late = days.find((one) => one.late > 0)!.to;
+    await stands(late);
+    await page.locator('.paused', { hasText: 'Đã dừng: có sự kiện ghi muộn' }).waitFor();
+
+    const { items } = await ask<{ items: { dueOn: string }[] }>(stage.url, `/tasks?unitId=thanh-tra-tinh&scope=tree&asOf=2020-11-28&knownAt=2020-11-28&dueFrom=2020-10-02&sort=due&limit=1`);
+    await open();
+    await page.locator('[data-jump=due-after]').press('Enter');
+    await stands(items[0]!.dueOn);
+
+    await open();
+    const figures = await ask<{ total: number }>(stage.url, '/figures?unitId=thanh-tra-tinh&scope=tree&asOf=2020-09-30&knownAt=2020-09-30');
+    await page.getByRole('slider', { name: 'Xem trước' }).focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.locator('.peek[data-peek="2020-09-30"]', { hasText: `tổng số ${figures.total},` }).waitFor();
+    await stands('2020-10-01');
+  }, 60_000);
+
   it('reads the events, narrows them, and turns the page', async () => {
     const { page } = stage;
     const lines = page.locator('.events.wide > li');

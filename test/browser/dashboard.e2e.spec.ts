@@ -64,6 +64,37 @@ describeInBrowser('bảng điều hành và danh sách', (stage) => {
     }
   });
 
+  it('the lists on the pages go out as files: what needs attention, what differs between two points, the tasks of a document, the whole dashboard', async () => {
+    const { page } = stage;
+    const files = async (path: string): Promise<[name: string, rows: string | null][]> => {
+      const links = page.locator(`.exports a[href*="/api/v1${path}/export"]`);
+      await links.first().waitFor();
+      return Promise.all(
+        (await links.evaluateAll((all) => all.map((one) => one.getAttribute('href')!))).map(async (to): Promise<[string, string | null]> => {
+          const answer = await fetch(`${stage.url}${to}`);
+          expect([to, answer.status]).toEqual([to, 200]);
+          await answer.arrayBuffer();
+          return [/\.(\w+)"?$/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? '', answer.headers.get('x-total-count')];
+        }),
+      );
+    };
+    await page.goto(`${stage.url}/`);
+    await page.locator('.bands[data-ready=yes]').waitFor();
+    expect((await files('/dashboard')).map(([kind]) => kind)).toEqual(['docx', 'pdf', 'xlsx']);
+    const { total } = await ask<{ total: number }>(stage.url, '/dashboard/exceptions');
+    expect(total).toBeGreaterThan(0);
+    expect(await files('/dashboard/exceptions')).toEqual([['xlsx', String(total)], ['csv', String(total)]]);
+
+    await page.goto(`${stage.url}/so-sanh?${VIEW}&soVoi=2020-10-31`);
+    const whole = Number(((await page.locator('h1.listh .big').innerText())).replaceAll('.', ''));
+    expect(await files('/figures/changes')).toEqual([['xlsx', String(whole)], ['csv', String(whole)]]);
+
+    const { items } = await ask<{ items: { documentId: string }[] }>(stage.url, '/tasks?limit=1');
+    await page.goto(`${stage.url}/van-ban/${encodeURIComponent(items[0]!.documentId)}`);
+    const rows = await page.locator('h2 [data-total]').getAttribute('data-total');
+    expect(await files('/tasks')).toEqual([['xlsx', rows], ['csv', rows]]);
+  });
+
   it('has its sentence and its bar before the page itself has come, the same and at the same place', async () => {
     const context = await stage.browser.newContext();
     try {

@@ -181,6 +181,74 @@ describeInBrowser('kiểm tra viên phát lại một việc', (stage) => {
     await page.locator('[data-do=play]', { hasText: 'Phát từ A' }).waitFor();
   });
 
+  it('playing ends where a deadline passes, a person records, or a chosen field changes, and says why', async () => {
+    const { page } = stage;
+    const paused = page.locator('.paused');
+    const plays = async (on: string): Promise<void> => {
+      await open(`&a=position:${events[0]!.position}`);
+      await page.locator(`select[name=dungKhi] option[value="${on}"]`).waitFor({ state: 'attached' });
+      await page.locator('select[name=dungKhi]').selectOption(on);
+      await page.locator('select[name=tocDo]').selectOption('20');
+      await page.locator('[data-do=play]').press('Enter');
+    };
+    await plays('han');
+    await at('2020-02-27');
+    expect(await paused.innerText()).toBe('Đã dừng: hạn 27/02/2020 đã qua.');
+    await page.locator('[data-do=play]', { hasText: 'Phát từ A' }).press('Enter');
+    await at(`position:${events[3]!.position}`);
+    // The second event is written by the program itself.
+    await plays('nguoi');
+    await at(`position:${events[2]!.position}`);
+    expect(await paused.innerText()).toContain('Báo cáo hoàn thành');
+    await plays('truong:completedAt');
+    await at(`position:${events[3]!.position}`);
+    expect(await paused.innerText()).toBe('Đã dừng: “Xác nhận hoàn thành” đổi.');
+  });
+
+  it('looks at a point without moving A, by the pointer and by the keys, and takes it only when asked to', async () => {
+    const { page } = stage;
+    const last = `position:${events[3]!.position}`;
+    await open(`&a=${last}`);
+    const box = (await page.locator('.plot').boundingBox())!;
+    await page.mouse.move(box.x + 4, box.y + box.height / 2);
+    await page.locator(`.peek[data-peek="position:${events[0]!.position}"]`, { hasText: 'đang thực hiện trong hạn' }).waitFor();
+    await page.mouse.move(box.x + 4, box.y - 200);
+    await page.locator('.peek:not([data-peek])').waitFor();
+    await page.getByRole('slider', { name: 'Xem trước' }).focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
+    await page.locator(`.peek[data-peek="position:${events[1]!.position}"]`, { hasText: 'quá hạn chưa hoàn thành, 1 ngày' }).waitFor();
+    expect(await page.getByRole('slider', { name: 'Xem trước' }).getAttribute('aria-valuetext')).toMatch(/^sự kiện 2 trên 4/);
+    await at(last);
+    await page.keyboard.press('Enter');
+    await at(`position:${events[1]!.position}`);
+  });
+
+  it('jumps to the deadline and to the meeting, both told in the table of the rail; the meeting of A is a link', async () => {
+    const { page } = stage;
+    const answer = await fetch(`${stage.url}/api/v1/briefings`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-actor': 'office' },
+      body: JSON.stringify({ name: 'Giao ban thứ Bảy', cutOff: '2020-11-28T07:30:00+07:00' }),
+    });
+    const meeting = ((await answer.json()) as { id: string }).id;
+    await open('');
+    await page.locator('[data-jump=due-before]:enabled').press('Enter');
+    await at('2020-02-27');
+    expect(await page.locator('[data-jump=due-before]').isDisabled()).toBe(true);
+    await page.locator('[data-jump=meeting-after]:enabled').press('Enter');
+    await at('2020-11-28T07:30:00.000+07:00');
+    expect(await page.locator('[data-jump=meeting-after]').isDisabled()).toBe(true);
+    await page.locator('details.more > summary', { hasText: 'mốc trên thanh' }).click();
+    expect(await page.locator('[data-happening]').evaluateAll((all) => all.map((row) => row.getAttribute('data-happening')))).toEqual(['due', 'meeting']);
+    expect(await page.locator('[data-tick=meeting]').count()).toBe(1);
+    // It was opened on the 29th, when the clock of the demo stands: A of the day before had none yet.
+    expect(await page.locator('[data-meeting=A]').count()).toBe(0);
+    await page.goto(`${stage.url}/phat-lai?doiTuong=${CODE}&a=2020-11-29`);
+    await page.locator('[data-meeting=A]').waitFor();
+    expect(await page.locator('[data-meeting=A]').getAttribute('href')).toBe(`/giao-ban/${meeting}`);
+  });
+
   it('leads to the dashboard as it was and to the comparison of the two points', async () => {
     const { page } = stage;
     await open(`&a=position:${events[1]!.position}&b=position:${events[3]!.position}`);

@@ -112,12 +112,17 @@ describeInBrowser('mỗi lệnh một biểu mẫu', (stage) => {
     await give(task, 'leader', 'return-refusals', { reason: 'Đúng chức năng' });
     await give(task, `unit:${LEAD}`, 'return-proposals', { reason: 'Vẫn đề nghị xem lại' });
     expect(await give(task, 'leader', 'return-acceptances')).toContain('Ngoài tổng số: trả lại');
+    // Both proposals stay with what became of them.
+    const turns = stage.page.locator('.talk > li[data-decided]');
+    await turns.nth(1).waitFor();
+    expect(await turns.allInnerTexts()).toEqual([expect.stringMatching(/Không thuộc chức năng[^]*Đúng chức năng/), expect.stringContaining('Vẫn đề nghị xem lại')]);
   });
 
   it('refuses an extension and a completion, each with its reason', async () => {
     const task = await newTask();
     await give(task, `unit:${LEAD}`, 'extension-requests', { deadline: '2020-12-28', reason: 'Chờ số liệu' });
     await give(task, 'leader', 'extension-refusals', { reason: 'Không chậm hơn được' });
+    expect(await stage.page.locator('.talk > li[data-decided]').innerText()).toMatch(/Chờ số liệu[^]*Không chậm hơn được/);
     await give(task, `unit:${LEAD}`, 'completion-submissions', { resultNumber: '1/BC', resultDate: '2020-11-28' });
     expect(await give(task, 'office', 'completion-refusals', { reason: 'Thiếu phụ lục' })).toContain('sang “Đang thực hiện trong hạn”');
   });

@@ -1,11 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assignment, unit } from '../support/bodies.ts';
 import { instant, TestServer } from '../support/server.ts';
 
 interface Item { readonly id: string; readonly type: string; readonly position: string; readonly sentence: string; readonly taskCode: string | null }
+interface Listed { readonly items: readonly { readonly id: string }[] }
 interface Life { readonly kind: string; readonly name: string; readonly items: readonly Item[]; readonly total: number }
+
+/** The words of a PDF in one line; null where the program that reads them is not installed. */
+function textOf(pdf: Buffer): string | null {
+  const read = spawnSync('pdftotext', ['-layout', '-', '-'], { input: pdf, encoding: 'utf8' });
+  return read.error ? null : read.stdout.normalize('NFC').replace(/\s+/g, ' ');
+}
 
 describe('the life of a meeting and of a report, for an auditor', () => {
   let server: TestServer;
@@ -66,6 +74,43 @@ describe('the life of a meeting and of a report, for an auditor', () => {
     const { files } = await server.ok<{ files: { format: string; frozen: { sha256: string } }[] }>(`/reports/${id}/verify`);
     expect(issued.issued.files).toEqual(files.map(({ format, frozen: { sha256 } }) => ({ format, sha256 })));
     expect(await server.ok(`/audit/reports/${id}/state?knownAt=2020-11-15`)).toMatchObject({ state: null });
+  });
+
+  it('gives both lives away as lines of the log and on paper, the paper the same again', async () => {
+    const [{ items: [meeting] }, { items: [report] }] = [await server.ok<Listed>('/briefings'), await server.ok<Listed>('/reports')];
+    const file = async (path: string): Promise<{ type: string; name: string; bytes: Buffer }> => {
+      const answer = await fetch(`${server.url}/api/v1${path}`);
+      expect([path, answer.status]).toEqual([path, 200]);
+      return { type: answer.headers.get('content-type')!, name: answer.headers.get('content-disposition')!, bytes: Buffer.from(await answer.arrayBuffer()) };
+    };
+    for (const [kind, id] of [['briefings', meeting!.id], ['reports', report!.id]] as const) {
+      const { items } = await server.ok<Life>(`/audit/${kind}/${id}`);
+      const lines = await file(`/audit/${kind}/${id}?format=jsonl`);
+      expect(lines.type).toContain('application/x-ndjson');
+      expect(lines.name).toContain(kind === 'briefings' ? 'giao-ban-2020-11-16.jsonl' : 'bao-cao-so-y-te-2020.jsonl');
+      const events = lines.bytes.toString('utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as { id: string; position: string; metadata: object });
+      expect(events.map(({ id: one, position }) => [one, position])).toEqual(items.map(({ id: one, position }) => [one, position]));
+      expect(events[0]!.metadata).toMatchObject({ actor: { role: 'office' } });
+      // As known earlier, nothing later is given away.
+      expect((await file(`/audit/${kind}/${id}?format=jsonl&knownAt=position:${items[1]!.position}`)).bytes.toString('utf8').trimEnd().split('\n')).toHaveLength(2);
+      const name = kind === 'briefings' ? 'briefingId' : 'reportId';
+      const path = `/audit/report?${name}=${id}&sinceAsOf=2020-11-16&sinceKnownAt=position:${items[0]!.position}&asOf=2020-11-16&knownAt=position:${items.at(-1)!.position}`;
+      const paper = await file(path);
+      expect(paper.type).toBe('application/pdf');
+      if (kind === 'briefings') {
+        await server.done(`/tasks/${task}/progress`, { percent: 10, note: 'việc khác đi tiếp' }, 'unit:so-y-te');
+        expect((await file(path)).bytes.equals(paper.bytes)).toBe(true);
+      }
+      const words = textOf(paper.bytes);
+      if (words === null) continue;
+      for (const part of kind === 'briefings' ? ['Phát lại buổi giao ban', 'đang họp', 'đã kết thúc', 'Rà soát mọi việc quá hạn', 'đã bỏ, lý do: trùng ý', code, `Các sự kiện (${String(items.length)})`] : ['Phát lại báo cáo', 'dự thảo', 'đã ban hành', '58/BC-SYT', `Các sự kiện (${String(items.length)})`])
+        expect(words).toContain(part);
+      // The second column stands on the page, however long a hash is.
+      if (kind === 'reports') expect(words.match(/[0-9a-f]{16} [0-9a-f]{16}/g)?.length).toBeGreaterThanOrEqual(5);
+    }
+    expect(await server.get(`/audit/report?briefingId=${meeting!.id}&taskId=${task}`)).toMatchObject({ status: 400, body: { code: 'parameter-invalid' } });
+    expect(await server.get('/audit/report?briefingId=khong-co')).toMatchObject({ status: 404, body: { code: 'briefing-not-found' } });
+    expect(await server.get('/audit/report?reportId=khong-co')).toMatchObject({ status: 404, body: { code: 'report-not-found' } });
   });
 
   it('knows neither a meeting nor a report that never was', async () => {

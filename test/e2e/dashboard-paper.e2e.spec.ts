@@ -1,6 +1,7 @@
 import { inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CELLS } from '#figures';
+import { openXlsx } from '#imports/xlsx/read-xlsx';
 import { countVi, dayVi } from '#kernel';
 import { assignment, submission, unit } from '../support/bodies.ts';
 import { pdfText } from '../support/pdf-text.ts';
@@ -89,6 +90,31 @@ describe('the dashboard as a document', () => {
     }
   });
 
+  it('is a workbook too: the same figures as numbers, units, exceptions and weeks a sheet each, the instant at the head', async () => {
+    const query = `${first}&${known}`;
+    const { all, tiles, units, weeks } = await server.ok(`/dashboard?${query}`);
+    const { items } = await server.ok(`/dashboard/exceptions?${query}`);
+    const { bytes, name, type } = await paper(`${query}&format=xlsx`);
+    expect([type, name]).toEqual(['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', expect.stringContaining('bang-dieu-hanh-2020-11-30.xlsx')]);
+    const sheet = async (of: string): Promise<(string | number)[][]> => {
+      const book = await openXlsx(bytes, bytes.length, bytes.subarray(0, 64));
+      if (!book.ok) throw new Error(JSON.stringify(book));
+      const records = await book.records(book.sheets.findIndex((one) => one.name === of));
+      book.close();
+      if ('ok' in records) throw new Error(JSON.stringify(records));
+      return records.map(({ cells, numbers }) => cells.map((text, n) => (numbers?.includes(n) ? Number(text) : text)));
+    };
+    const figures = await sheet('Bảng điều hành');
+    expect(figures.flat().join(' ')).toContain('Tại thời điểm 08:30 T2 30/11/2020 (giờ VN)');
+    const value = (label: string): string | number | undefined => figures.find(([title]) => title === label)?.[1];
+    expect([value('Tổng số'), value('Quá hạn chưa hoàn thành'), value('Chờ xử lý của lãnh đạo')]).toEqual([all.total, tiles.overdue.count, tiles.waiting.total]);
+    expect((await sheet('Theo đơn vị')).filter((row) => units.some((one: any) => row.includes(one.name))).map((row) => row[2])).toEqual(units.map((one: any) => one.total));
+    const codes = (await sheet('Việc cần chú ý')).flat();
+    for (const { code } of items) expect(codes).toContain(code);
+    expect((await sheet('Theo tuần')).flat()).toContain(dayVi(weeks.at(-1).from));
+    expect((await paper(`${query}&format=xlsx`)).bytes.equals(bytes)).toBe(true);
+  });
+
   it('is the same, byte for byte, however late it is asked for again; a rule that is switched off is not in it; a wrong format is refused', async () => {
     const before = [await paper(`${first}&${known}`), await paper(`${first}&${known}&format=pdf`)];
     await server.done('/tasks', assignment({ content: 'Việc giao sau', backdateReason: 'ghi muộn' }));
@@ -98,6 +124,6 @@ describe('the dashboard as a document', () => {
     const words = wordsOf((await paper(`${first}&${known}&rules=returned`)).bytes);
     expect(words).toContain('0 VIỆC CẦN LÃNH ĐẠO CHÚ Ý');
     expect(words).toContain('đang tắt 5 quy tắc');
-    expect(await server.get(`/dashboard/export?${first}&format=xlsx`)).toMatchObject({ status: 400 });
+    expect(await server.get(`/dashboard/export?${first}&format=odt`)).toMatchObject({ status: 400 });
   });
 });

@@ -58,6 +58,13 @@ export class AuditPatternDto extends AuditPatternsDto {
 
 export class AuditReportDto extends AuditDto {
   @ApiPropertyOptional({ description: 'Một việc; khi ấy không kèm unitId, from, to' }) @Optional() @IsString() taskId?: string;
+  @ApiPropertyOptional({ description: 'Một buổi giao ban; khi ấy không kèm taskId, unitId, from, to' }) @Optional() @IsString() briefingId?: string;
+  @ApiPropertyOptional({ description: 'Một báo cáo; khi ấy không kèm taskId, briefingId, unitId, from, to' }) @Optional() @IsString() reportId?: string;
   @ApiPropertyOptional({ description: 'Mốc A; bỏ trống thì chỉ có mốc B (asOf, knownAt)' }) @Optional() @IsString() sinceAsOf?: string;
   @ApiPropertyOptional() @Optional() @IsString() sinceKnownAt?: string;
+}
+
+/** All events of a meeting or of a report. */
+export class AuditLifeDto extends PointDto {
+  @ApiPropertyOptional({ enum: ['json', 'jsonl'], description: 'jsonl: như Accept: application/x-ndjson, cho đường dẫn tải về' }) @Optional() @IsString() format?: string;
 }

@@ -4,11 +4,9 @@ import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common'
 import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import type { AuditColumns, AuditFilter, AuditRow } from '#audit-trail';
-import { addDays, dayFromNumber, daysBetween, Problem, weekday, type Day } from '#kernel';
+import { addDays, dayFromNumber, dayOf, daysBetween, Problem, weekday, type Day } from '#kernel';
 import { EVENT_NAMES_VI } from '#tasks';
 import { eventLine } from '#event-log/content';
-import { briefingNotFound } from '../briefing/briefing-service.ts';
-import type { KnownBriefing } from '../briefing/briefings.ts';
 import { contentDisposition } from '../http/content-disposition.ts';
 import { PointDto } from '../http/dto.ts';
 import { badParameter, oneOf, readPage, readPoint, type Point } from '../http/points.ts';
@@ -16,9 +14,9 @@ import { loadReport } from '../reports/report-lives.ts';
 import { periodWords } from '../reports/report-service.ts';
 import type { Runtime } from '../runtime.ts';
 import { RUNTIME } from '../tokens.ts';
-import { AuditDeadlinesDto, AuditDensityDto, AuditEventsDto, AuditPatternDto, AuditPatternsDto, AuditReportDto } from './audit-dto.ts';
+import { AuditDeadlinesDto, AuditDensityDto, AuditEventsDto, AuditLifeDto, AuditPatternDto, AuditPatternsDto, AuditReportDto } from './audit-dto.ts';
 import { csv, csvLine, deadlineChanges, deadlineFilter, HEADER, summaryOf } from './deadline-changes.ts';
-import { briefingLife, briefingStateAt, reportLife, reportStateAt } from './lives.ts';
+import { briefingLife, briefingStateAt, findBriefing, reportLife, reportStateAt, type LifeItem } from './lives.ts';
 import { headOf, PATTERN_CODES, readPatterns, type PatternCode } from './patterns.ts';
 import { pdfOf } from './pdf.ts';
 import { readReport } from './report.ts';
@@ -140,9 +138,9 @@ export class AuditController {
     return { ...about, groups: null, items: await auditItems(rows, point, this.runtime), nextCursor: cursorOf(rows, limit), total: group === undefined ? pattern!.total : pattern!.totalOf(group) };
   }
 
-  /** The story of a task, or of a unit's period, to be kept with the papers; the same question gives the same bytes. */
+  /** The story of a task, a meeting, a report, or of a unit's period, to be kept with the papers; the same question gives the same bytes. */
   @Get('report')
-  @ApiOperation({ summary: 'Bản in làm chứng cứ của một việc hoặc một đơn vị trong một khoảng: các mốc, vị trí nhật ký, trạng thái tại A và B, các sự kiện thành câu' })
+  @ApiOperation({ summary: 'Bản in làm chứng cứ của một việc, một buổi giao ban, một báo cáo, hoặc một đơn vị trong một khoảng: các mốc, vị trí nhật ký, trạng thái tại A và B, các sự kiện thành câu' })
   @ApiProduces('application/pdf')
   async report(@Query() query: AuditReportDto, @Res() response: Response): Promise<void> {
     const { report, name } = await readReport(query, this.runtime, () => this.runtime.projector.auditColumns());
@@ -152,11 +150,13 @@ export class AuditController {
 
   /** A meeting has some dozens of events, with those it made in tasks: they are told at once, oldest first. */
   @Get('briefings/:id')
-  @ApiOperation({ summary: 'Mọi sự kiện của một buổi giao ban, kể cả sự kiện các kết luận đã ghi vào việc, thành câu, cũ trước' })
-  async briefing(@Param('id') id: string, @Query() query: PointDto): Promise<object> {
+  @ApiOperation({ summary: 'Mọi sự kiện của một buổi giao ban, kể cả sự kiện các kết luận đã ghi vào việc, thành câu, cũ trước; với Accept: application/x-ndjson là từng dòng như nhacviec log export' })
+  @ApiProduces('application/json', NDJSON)
+  async briefing(@Param('id') id: string, @Query() query: AuditLifeDto, @Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<object | string> {
     const point = await readPoint(query, this.runtime);
-    const known = await this.briefingOf(id);
+    const known = await findBriefing(id, this.runtime);
     const items = await briefingLife(known, point, this.runtime);
+    if (asLines(query, request, response)) return this.lifeLines(items, `giao-ban-${dayOf(known.state.openedAt)}`, response);
     return { kind: 'briefing', id, name: known.state.name, ...knownOf(point), items, nextCursor: null, total: items.length };
   }
 
@@ -164,15 +164,17 @@ export class AuditController {
   @ApiOperation({ summary: 'Một buổi giao ban như đã biết ở một mốc: chương trình, các kết luận, mở hay đã kết thúc; state là null khi chưa mở' })
   async briefingState(@Param('id') id: string, @Query() query: PointDto): Promise<object> {
     const point = await readPoint(query, this.runtime);
-    return { ...knownOf(point), state: await briefingStateAt(await this.briefingOf(id), point, this.runtime) };
+    return { ...knownOf(point), state: await briefingStateAt(await findBriefing(id, this.runtime), point, this.runtime) };
   }
 
   @Get('reports/:id')
-  @ApiOperation({ summary: 'Mọi sự kiện của một báo cáo, thành câu, cũ trước' })
-  async reportEvents(@Param('id') id: string, @Query() query: PointDto): Promise<object> {
+  @ApiOperation({ summary: 'Mọi sự kiện của một báo cáo, thành câu, cũ trước; với Accept: application/x-ndjson là từng dòng như nhacviec log export' })
+  @ApiProduces('application/json', NDJSON)
+  async reportEvents(@Param('id') id: string, @Query() query: AuditLifeDto, @Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<object | string> {
     const point = await readPoint(query, this.runtime);
     const { life, events } = await loadReport(id, this.runtime);
     const items = reportLife(events, point, this.runtime);
+    if (asLines(query, request, response)) return this.lifeLines(items, `bao-cao-${life.unitId}-${life.period}`, response);
     const unit = this.runtime.reference.unitName(life.unitId, point.day, point.known);
     return { kind: 'report', id, name: `${unit}, ${periodWords(life.period, life)}`, ...knownOf(point), items, nextCursor: null, total: items.length };
   }
@@ -185,19 +187,18 @@ export class AuditController {
     return { ...knownOf(point), state: reportStateAt(id, events, point, this.runtime) };
   }
 
-  /** @throws Problem 404 */
-  private async briefingOf(id: string): Promise<KnownBriefing> {
-    await this.runtime.briefings.catchUp();
-    const found = this.runtime.briefings.get(id);
-    if (!found) throw briefingNotFound(id);
-    return found;
-  }
-
   private async ask(query: AuditDeadlinesDto, period = false): Promise<Asked> {
     const point = await readPoint(query, this.runtime);
     const read = readSubject(query, point, this.runtime);
     const subject = period ? withPeriod(read, point) : read;
     return { point, subject, columns: await this.runtime.projector.auditColumns(), filter: filterOf(subject, point) };
+  }
+
+  /** The events whole, as `nhacviec log export` writes them: some dozens, in one answer. */
+  private async lifeLines(items: readonly LifeItem[], name: string, response: Response): Promise<string> {
+    response.type(NDJSON).setHeader('Content-Disposition', contentDisposition(`${name}.jsonl`));
+    const events = await Promise.all(items.map(({ position }) => this.runtime.log.readAt(BigInt(position))));
+    return events.map((event) => (event ? `${eventLine(event)}\n` : '')).join('');
   }
 
   private async *lines(columns: AuditColumns, filter: AuditFilter): AsyncGenerator<string> {
@@ -233,6 +234,12 @@ async function stream(response: Response, type: string, name: string, parts: Asy
     if (!response.write(part)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
   }
   response.end();
+}
+
+/** Whether the events are asked for whole, by `Accept` or for a link by `format`. */
+function asLines({ format }: AuditLifeDto, request: Request, response: Response): boolean {
+  response.vary('Accept');
+  return oneOf('format', format, ['json', 'jsonl'], request.accepts(['application/json', NDJSON]) === NDJSON ? 'jsonl' : 'json') === 'jsonl';
 }
 
 const knownOf = ({ asOf, knownAt, position, lastEventId }: Point): object => ({ asOf, knownAt, position: String(position), lastEventId });

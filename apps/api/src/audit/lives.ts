@@ -2,6 +2,7 @@ import { deadlineVi, foldBriefing, KIND_NAMES_VI, PAGE_NAMES_VI } from '#briefin
 import type { Actor, RecordedEvent } from '#event-log';
 import { dayOf, isoInstant } from '#kernel';
 import { foldReport, REPORT_EVENT_NAMES_VI, REPORT_FILES, reportSentence, type ReportFact } from '#reports';
+import { briefingNotFound } from '../briefing/briefing-service.ts';
 import { toBriefingFact, type KnownBriefing } from '../briefing/briefings.ts';
 import { replayItems } from '../briefing/views.ts';
 import type { Point } from '../http/points.ts';
@@ -29,6 +30,14 @@ export interface LifeItem {
   readonly data: unknown;
 }
 
+/** @throws Problem 404 */
+export async function findBriefing(id: string, { briefings }: Pick<Runtime, 'briefings'>): Promise<KnownBriefing> {
+  await briefings.catchUp();
+  const found = briefings.get(id);
+  if (!found) throw briefingNotFound(id);
+  return found;
+}
+
 type Told = Omit<LifeItem, 'backdated' | 'annulledBy' | 'repairs' | 'effective'>;
 const item = (told: Told): LifeItem => ({ ...told, backdated: dayOf(Date.parse(told.recordedAt)) > dayOf(Date.parse(told.occurredAt)), annulledBy: null, repairs: null, effective: true });
 
@@ -39,7 +48,7 @@ export async function briefingLife(known: KnownBriefing, point: Point, runtime: 
 }
 
 /** The meeting as it stood at K, a field a line; null before it was opened. */
-export async function briefingStateAt({ id, facts }: KnownBriefing, point: Point, runtime: Runtime): Promise<object | null> {
+export async function briefingStateAt({ id, facts }: KnownBriefing, point: Point, runtime: Runtime) {
   const { reference, board } = runtime;
   const state = foldBriefing(facts.filter(({ position }) => position <= point.known).map(toBriefingFact));
   if (state.kind === 'none') return null;
@@ -75,12 +84,12 @@ export function reportLife(events: readonly RecordedEvent[], point: Point, { ref
 const withoutTexts = (data: RecordedEvent['data']): object => Object.fromEntries(Object.entries(data).filter(([name]) => name !== 'template' && name !== 'content'));
 
 /** The report as it stood at K; null before it was drafted. */
-export function reportStateAt(id: string, events: readonly RecordedEvent[], point: Point, { reference }: Runtime): object | null {
+export function reportStateAt(id: string, events: readonly RecordedEvent[], point: Point, { reference }: Runtime) {
   const life = foldReport(events.filter(({ position }) => position <= point.known).map(toReportFact));
   if (life.kind === 'none') return null;
   const { status, unitId, period, from, to, asOf, templateId, templateVersion, fields, content, due, checked, issued, superseded } = life;
   return {
-    kind: 'report', id, status, unitName: reference.unitName(unitId, dayOf(life.draftedAt), point.known), periodWords: periodWords(period, life), from, to, asOf, template: { id: templateId, version: templateVersion }, fields,
+    kind: 'report', id, status, unitId, unitName: reference.unitName(unitId, dayOf(life.draftedAt), point.known), periodWords: periodWords(period, life), from, to, asOf, template: { id: templateId, version: templateVersion }, fields,
     written: content === null ? 0 : Array.from(content).length, dueOn: due?.dueOn ?? null, draftedAt: isoInstant(life.draftedAt),
     checked: checked === null ? null : { errors: checked.errors, warnings: checked.warnings, infos: checked.infos, at: isoInstant(checked.at) },
     issued: issued === null ? null : { at: isoInstant(issued.at), files: REPORT_FILES.map((format) => ({ format, sha256: issued.files[format].sha256 })) },

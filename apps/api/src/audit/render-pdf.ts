@@ -3,6 +3,8 @@ import type { EvidenceReport } from './evidence-report.ts';
 
 const MM = 72 / 25.4;
 const nfc = (text: string): string => text.normalize('NFC');
+/** A hash is one word of 64 letters: a column that cannot break it pushes its neighbour off the page. */
+const broken = (text: string): string => nfc(text).replace(/[0-9a-f]{64}/g, (hash) => hash.replace(/.{16}(?=.)/g, '$& '));
 const RULE = '#8a8f98';
 
 /** Lines between rows alone, as a printed table of an office has them. */
@@ -11,8 +13,8 @@ const layout = { hLineWidth: (row: number): number => (row <= 1 ? 0.7 : 0.3), vL
 /** The bytes of the document; the same report gives the same bytes. */
 export async function renderPdf(report: EvidenceReport): Promise<Buffer> {
   const { title, subject, grounds, states, events, closing } = report;
-  const head = (text: string): Content => ({ text: nfc(text), bold: true });
-  const cell = (text: string): Content => ({ text: nfc(text) });
+  const head = (text: string): Content => ({ text: broken(text), bold: true });
+  const cell = (text: string): Content => ({ text: broken(text) });
   return writePdf({
     pageSize: 'A4',
     pageMargins: [30 * MM, 20 * MM, 15 * MM, 20 * MM],

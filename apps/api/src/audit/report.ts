@@ -2,9 +2,12 @@ import { CELL_DEFINITIONS, CELLS, OUT_DEFINITIONS, OUT_REASONS, percentVi, rateO
 import { lastInstantInTime, type Deadline } from '#deadlines';
 import type { AuditColumns } from '#audit-trail';
 import { dayOf, dayVi, instantVi, Problem, type Instant } from '#kernel';
+import type { ReportStatus } from '#reports';
 import { foldAt, taskStream, toFact } from '#tasks';
 import { readQuestion, releasedCounts, type Question } from '../figures/figures-service.ts';
 import { badParameter, readPoint, type Point } from '../http/points.ts';
+import { loadReport } from '../reports/report-lives.ts';
+import { periodWords } from '../reports/report-service.ts';
 import type { Runtime } from '../runtime.ts';
 import { eventItems, type EventItem } from '../tasks/task-events.ts';
 import { dueParts } from '../tasks/task-items.ts';
@@ -12,6 +15,7 @@ import { taskNotFound } from '../tasks/task-service.ts';
 import type { AuditReportDto } from './audit-dto.ts';
 import { roleWords } from './deadline-changes.ts';
 import type { EvidenceReport } from './evidence-report.ts';
+import { briefingLife, briefingStateAt, findBriefing, reportLife, reportStateAt, type LifeItem } from './lives.ts';
 import { auditItems, filterOf, readSubject, withPeriod } from './subject.ts';
 
 /** Events on paper; more is for a machine to read. */
@@ -27,9 +31,13 @@ export async function readReport(dto: AuditReportDto, runtime: Runtime, columns:
   const b = await readPoint(dto, runtime);
   const sinceKnownAt = dto.sinceKnownAt ?? dto.knownAt;
   const a = dto.sinceAsOf === undefined ? null : await readPoint({ asOf: dto.sinceAsOf, ...(sinceKnownAt === undefined ? {} : { knownAt: sinceKnownAt }) }, runtime, 'since');
-  if (dto.taskId === undefined) return ofUnit(dto, a, b, runtime, await columns());
-  if (dto.unitId !== undefined || dto.from !== undefined || dto.to !== undefined) throw badParameter('taskId', dto.taskId, 'không kèm unitId, from, to');
-  return ofTask(dto.taskId, a, b, runtime);
+  const one = (['taskId', 'briefingId', 'reportId'] as const).filter((name) => dto[name] !== undefined);
+  const [name, other] = one;
+  if (name === undefined) return ofUnit(dto, a, b, runtime, await columns());
+  const id = dto[name]!;
+  if (other !== undefined || dto.unitId !== undefined || dto.from !== undefined || dto.to !== undefined) throw badParameter(name, id, 'chỉ một đối tượng, không kèm unitId, from, to');
+  if (name === 'taskId') return ofTask(id, a, b, runtime);
+  return name === 'briefingId' ? ofBriefing(id, a, b, runtime) : ofReport(id, a, b, runtime);
 }
 
 const when = ({ asOf, at }: Point): string => (asOf.length === 10 ? `hết ngày ${dayVi(asOf)}` : instantVi(at));
@@ -51,7 +59,9 @@ async function dateOf({ position }: Point, runtime: Runtime): Promise<Instant> {
   return position === 0n ? 0 : ((await runtime.log.readAt(position))?.recordedAt ?? 0);
 }
 
-function printed(item: Omit<EventItem, 'data'>, more: readonly string[]): EvidenceReport['events'][number] {
+type Told = Pick<EventItem, 'position' | 'recordedAt' | 'occurredAt' | 'actor' | 'backdated' | 'sentence' | 'effective' | 'repairs'>;
+
+function printed(item: Told, more: readonly string[]): EvidenceReport['events'][number] {
   const [recorded, occurred] = [item.recordedAt, item.occurredAt].map((text) => instantVi(Date.parse(text)));
   return {
     position: item.position, recordedAt: recorded!, occurredAt: item.backdated ? `xảy ra ${occurred!}` : '', who: `${item.actor.id} (${roleWords(item.actor.role)})`,
@@ -97,6 +107,85 @@ async function ofTask(id: string, a: Point | null, b: Point, runtime: Runtime): 
       events: (await eventItems(known, runtime, b.day, b.known)).map((item) => printed(item, [])),
     },
   };
+}
+
+/** A meeting or a report at its points, as `ofTask`: the same rows for both points, what only a later one has stands behind. */
+function statesOf(a: Point | null, b: Point, states: readonly (ReadonlyMap<string, string> | null)[]): EvidenceReport['states'] {
+  const points = a === null ? [b] : [a, b];
+  const labels = [...new Set(states.flatMap((state) => [...(state?.keys() ?? [])]))];
+  return {
+    title: a === null ? 'Trạng thái' : 'Trạng thái tại A và tại B', columns: ['Trường', ...points.map((point, n) => `${a === null ? '' : n === 0 ? 'A: ' : 'B: '}${when(point)}`)],
+    rows: labels.map((label) => [label, ...states.map((state) => state?.get(label) ?? 'chưa được ghi')]), note: a === null ? null : 'Chữ đậm: trường khác nhau giữa hai mốc.',
+  };
+}
+
+const inTask = ({ taskCode, taskId }: LifeItem): string[] => (taskId === null ? [] : [`ghi vào việc ${taskCode ?? taskId}`]);
+
+async function ofBriefing(id: string, a: Point | null, b: Point, runtime: Runtime): Promise<Report> {
+  const known = await findBriefing(id, runtime);
+  const items = await briefingLife(known, b, runtime);
+  const states = await Promise.all((a === null ? [b] : [a, b]).map(async (point) => briefingWords(await briefingStateAt(known, point, runtime))));
+  return {
+    name: `giao-ban-${dayOf(known.state.openedAt)}.pdf`,
+    report: {
+      title: `Phát lại buổi giao ban: ${known.state.name}`, subject: `Mốc chốt ${instantVi(known.state.cutOff)}`, grounds: grounds(a, b), date: await dateOf(b, runtime), closing: CLOSING,
+      states: statesOf(a, b, states), events: items.map((item) => printed(item, inTask(item))),
+    },
+  };
+}
+
+async function ofReport(id: string, a: Point | null, b: Point, runtime: Runtime): Promise<Report> {
+  const { life, events } = await loadReport(id, runtime);
+  const states = (a === null ? [b] : [a, b]).map((point) => reportWords(reportStateAt(id, events, point, runtime)));
+  return {
+    name: `bao-cao-${life.unitId}-${life.period}.pdf`,
+    report: {
+      title: `Phát lại báo cáo: ${runtime.reference.unitName(life.unitId, b.day, b.known)}`, subject: periodWords(life.period, life), grounds: grounds(a, b), date: await dateOf(b, runtime), closing: CLOSING,
+      states: statesOf(a, b, states), events: reportLife(events, b, runtime).map((item) => printed(item, [])),
+    },
+  };
+}
+
+const NONE = 'chưa có';
+const instantWords = (iso: string | null): string => (iso === null ? NONE : instantVi(Date.parse(iso)));
+
+function briefingWords(state: Awaited<ReturnType<typeof briefingStateAt>>): ReadonlyMap<string, string> | null {
+  if (state === null) return null;
+  return new Map([
+    ['Trạng thái', state.status === 'open' ? 'đang họp' : 'đã kết thúc'],
+    ['Mốc chốt', instantWords(state.cutOff)],
+    ['Mở lúc', instantWords(state.openedAt)],
+    ['Kết thúc', instantWords(state.closedAt)],
+    ['Chủ trì', state.presiding ?? NONE],
+    ['Phạm vi', state.unitName ?? 'toàn tỉnh'],
+    ['Chương trình', state.pages.map(({ name, minutes }) => `${name} ${String(minutes)} phút`).join('; ')],
+    ...state.conclusions.map(({ number, kind, text, unitName, taskCode, deadlineText, struckReason }): [string, string] => [
+      `Kết luận ${String(number)}`,
+      [...(struckReason === null ? [] : [`đã bỏ, lý do: ${struckReason}`]), kind, ...[unitName, taskCode, text, deadlineText].filter((part) => part !== null)].join(' · '),
+    ]),
+  ]);
+}
+
+const STATUS_NAMES_VI: Readonly<Record<ReportStatus, string>> = { drafted: 'dự thảo', checked: 'đã kiểm tra', issued: 'đã ban hành', superseded: 'đã bị thay thế' };
+
+function reportWords(state: ReturnType<typeof reportStateAt>): ReadonlyMap<string, string> | null {
+  if (state === null) return null;
+  const { fields, checked, issued, superseded } = state;
+  return new Map([
+    ['Trạng thái', STATUS_NAMES_VI[state.status]],
+    ['Số, ký hiệu', fields.number ?? NONE],
+    ['Ngày ký', fields.date === undefined ? NONE : dayVi(fields.date)],
+    ['Số liệu đến hết ngày', dayVi(state.asOf)],
+    ['Mẫu', `${state.template.id}, bản ${String(state.template.version)}`],
+    ['Lời văn của đơn vị', state.written === 0 ? NONE : `${String(state.written)} ký tự`],
+    ['Người ký', fields.signerTitle ?? NONE],
+    ['Hạn nộp', state.dueOn === null ? NONE : dayVi(state.dueOn)],
+    ['Lập dự thảo', instantWords(state.draftedAt)],
+    ['Kiểm tra nhất quán', checked === null ? NONE : `${String(checked.errors)} lỗi, ${String(checked.warnings)} cảnh báo, ${String(checked.infos)} lưu ý, lúc ${instantWords(checked.at)}`],
+    ['Ban hành', instantWords(issued?.at ?? null)],
+    ...(issued?.files ?? []).map(({ format, sha256 }): [string, string] => [`SHA-256 tệp ${format}`, sha256]),
+    ['Bị thay thế', superseded === null ? NONE : `${instantWords(superseded.at)}, lý do: ${superseded.reason}`],
+  ]);
 }
 
 async function ofUnit(dto: AuditReportDto, a: Point | null, b: Point, runtime: Runtime, columns: AuditColumns): Promise<Report> {

@@ -1,7 +1,7 @@
 import { CELL_DEFINITIONS, CELLS, type Cell } from '#figures';
 import { countVi, dayVi, instantVi, isDay, parseInstant } from '#kernel';
 import { EXCEPTION_RULES, type Exceptional, type ExceptionRule } from '#oversight';
-import { signedOnVi, type OfficialBlock, type OfficialDocument, type OfficialTable, type ReportAppendix, type ReportCell, type ReportColumn } from '#reports';
+import { signedOnVi, type OfficialBlock, type OfficialDocument, type OfficialTable, type ReportAppendix, type ReportCell, type ReportColumn, type TableBook } from '#reports';
 import type { Runtime } from '../runtime.ts';
 import { dueParts } from '../tasks/task-items.ts';
 import type { DashboardAnswer } from './dashboard-answer.ts';
@@ -25,51 +25,81 @@ function knownWords(knownAt: string | null): string {
   return at === undefined ? knownAt.replace(/^position:/, 'sự kiện #').replace(/^event:/, 'sự kiện ') : instantVi(at);
 }
 
-/** What is seen on the dashboard as a document in the layout of Decree 30, to be numbered and signed by people where that is wanted. */
-export async function dashboardPaper(asked: DashboardQuestion, answer: DashboardAnswer, rules: readonly ExceptionRule[], runtime: Runtime): Promise<OfficialDocument> {
+interface Seen {
+  readonly at: string;
+  readonly scope: string;
+  readonly since: string;
+  /** What stands above everything: the instant, what was known, the scope, what changes are counted from. */
+  readonly head: string;
+  readonly main: OfficialTable;
+  /** Units, exceptions, weeks. */
+  readonly appendices: readonly [Appendix, Appendix, Appendix];
+}
+
+async function seenOn(asked: DashboardQuestion, answer: DashboardAnswer, rules: readonly ExceptionRule[], runtime: Runtime): Promise<Seen> {
   const { point } = asked;
   const at = answer.asOf.length === 10 ? `hết ngày ${dayVi(point.day)}` : instantVi(point.at);
   const scope = scopeWords(asked, runtime).join('; ');
   const since = `${answer.since.words.charAt(0).toLocaleUpperCase('vi')}${answer.since.words.slice(1)}`;
   const attached = `(${scope}; tại thời điểm ${at})`;
   const found = await exceptionsOf(rules, asked, runtime);
+  return {
+    at, scope, since,
+    head: `Tại thời điểm ${at} (giờ VN); biết đến ${knownWords(answer.knownAt)}, sự kiện #${countVi(Number(answer.position))} của nhật ký. ${scope}. Số thay đổi: ${answer.since.words}.`,
+    main: mainTable(answer, since),
+    appendices: [unitsAppendix(answer, attached), exceptionsAppendix(await exceptionRows(found.slice(0, SHOWN_EXCEPTIONS), asked, runtime), found.length, rules, attached), weeksAppendix(answer, attached)],
+  };
+}
+
+/** The same as a workbook: the figures, the units, the exceptions and the weeks, a sheet each. */
+export async function dashboardBook(asked: DashboardQuestion, answer: DashboardAnswer, rules: readonly ExceptionRule[], runtime: Runtime): Promise<TableBook> {
+  const { head, main, appendices } = await seenOn(asked, answer, rules, runtime);
+  const figures: ReportAppendix = {
+    key: 'so-lieu', number: '', title: answer.sentence.map(({ text }) => text).join(''), attached: head, landscape: false, columns: main.columns, rows: main.rows.map((row) => ({ place: '', ...row })), footnotes: [],
+  };
+  const names = ['Theo đơn vị', 'Việc cần chú ý', 'Theo tuần'];
+  return { sheets: [{ name: 'Bảng điều hành', table: figures }, ...appendices.map((table, n) => ({ name: names[n]!, table: { ...table, number: '' } }))], author: ISSUER, day: asked.point.day };
+}
+
+/** What is seen on the dashboard as a document in the layout of Decree 30, to be numbered and signed by people where that is wanted. */
+export async function dashboardPaper(asked: DashboardQuestion, answer: DashboardAnswer, rules: readonly ExceptionRule[], runtime: Runtime): Promise<OfficialDocument> {
+  const { at, head, main, appendices } = await seenOn(asked, answer, rules, runtime);
   const blocks: OfficialBlock[] = [
-    { kind: 'paragraph', text: `Tại thời điểm ${at} (giờ VN); biết đến ${knownWords(answer.knownAt)}, sự kiện #${countVi(Number(answer.position))} của nhật ký. ${scope}. Số thay đổi: ${answer.since.words}.`, italics: true },
+    { kind: 'paragraph', text: head, italics: true },
     { kind: 'paragraph', text: answer.sentence.map(({ text }) => text).join(''), bold: true },
-    { kind: 'table', table: mainTable(answer, since) },
+    { kind: 'table', table: main },
   ];
-  const appendices = [unitsAppendix(answer, attached), exceptionsAppendix(await exceptionRows(found.slice(0, SHOWN_EXCEPTIONS), asked, runtime), found.length, rules, attached), weeksAppendix(answer, attached)];
   return {
     draft: true, parentAgency: '', agency: ISSUER.toLocaleUpperCase('vi'), number: 'Số: …/…', placeAndDate: signedOnVi('…', null), name: 'BẢNG ĐIỀU HÀNH', subject: `Tình hình thực hiện nhiệm vụ được giao, tại thời điểm ${at}`, addressees: [],
     blocks: [...blocks, { kind: 'paragraph', text: 'Định nghĩa từng số đứng ở mục “Vì sao số này?” của trang; cùng thời điểm và mức biết đến thì các số không đổi./.', italics: true }], recipients: ['- Lãnh đạo UBND tỉnh;', '- Lưu: VT.'], signerTitle: 'CHÁNH VĂN PHÒNG',
-    appendices: appendices.map((one, n) => ({ ...one, number: ['I', 'II', 'III'][n]! })), title: 'Bảng điều hành', author: ISSUER, day: point.day,
+    appendices: appendices.map((one, n) => ({ ...one, number: ['I', 'II', 'III'][n]! })), title: 'Bảng điều hành', author: ISSUER, day: asked.point.day,
   };
 }
 
 function mainTable({ all, tiles, ageing }: DashboardAnswer, since: string): OfficialTable {
   const { overdue, dueSoon, onTime90, extended, waiting } = tiles;
   const { cells } = all;
-  const cell = (name: string, of: readonly Cell[]): [string, string, string] => [name, countVi(of.reduce((sum, one) => sum + cells[one], 0)), ''];
-  const rows: readonly (readonly [string, string, string])[] = [
-    ['Tổng số', countVi(all.total), ''],
+  const cell = (name: string, of: readonly Cell[]): [string, number, string] => [name, of.reduce((sum, one) => sum + cells[one], 0), ''];
+  const rows: readonly (readonly [name: string, value: number | string, since: string])[] = [
+    ['Tổng số', all.total, ''],
     cell('Hoàn thành đúng hạn', ['D1']), cell('Hoàn thành quá hạn', ['D2']), ...(cells.D3 > 0 ? [cell('Hoàn thành, không thời hạn', ['D3'])] : []), cell('Đang thực hiện trong hạn', ['O1']),
-    ['Quá hạn chưa hoàn thành', countVi(overdue.count), change(overdue.count, overdue.since)],
+    ['Quá hạn chưa hoàn thành', overdue.count, change(overdue.count, overdue.since)],
     cell('Chờ xác nhận', ['V1', 'V2', 'V3']), cell('Chưa có thời hạn', ['O3']), cell('Tạm dừng', ['X']),
-    ['Quá hạn trên 30 ngày', countVi(overdue.over30), ''],
+    ['Quá hạn trên 30 ngày', overdue.over30, ''],
     ['Quá hạn lâu nhất; trung vị (ngày)', overdue.oldestDays === null ? '–' : `${countVi(overdue.oldestDays)}; ${countVi(overdue.medianDays ?? 0)}`, ''],
     ['Tuổi quá hạn: 1–7; 8–30; 31–90; trên 90 ngày', ageing.map(({ count }) => countVi(count)).join('; '), ''],
-    [`Sắp đến hạn, trong ${countVi(dueSoon.nearDays)} ngày làm việc`, countVi(dueSoon.in3), ''],
-    ['Đến hạn trong 7 ngày làm việc', countVi(dueSoon.in7), change(dueSoon.in7, dueSoon.since7)],
-    ['– trong đó chưa có cập nhật 14 ngày', countVi(dueSoon.in7NoUpdate), ''],
+    [`Sắp đến hạn, trong ${countVi(dueSoon.nearDays)} ngày làm việc`, dueSoon.in3, ''],
+    ['Đến hạn trong 7 ngày làm việc', dueSoon.in7, change(dueSoon.in7, dueSoon.since7)],
+    ['– trong đó chưa có cập nhật 14 ngày', dueSoon.in7NoUpdate, ''],
     ['Tỷ lệ đúng hạn, 90 ngày', ofRate(onTime90), `trước: ${ofRate(onTime90.since)}`],
     ['Tỷ lệ đúng hạn, cả kỳ (R2)', ofRate(all.onTime), ''],
     ['Đã gia hạn (việc; lần; ngày thêm)', `${countVi(extended.tasks)}; ${countVi(extended.times)}; ${countVi(extended.daysAdded)}`, change(extended.tasks, extended.since)],
-    ['Chờ xử lý của lãnh đạo', countVi(waiting.total), change(waiting.total, waiting.since)],
+    ['Chờ xử lý của lãnh đạo', waiting.total, change(waiting.total, waiting.since)],
     ['– gia hạn; hoàn thành; giải trình; trả lại', [waiting.extensions, waiting.completions, waiting.explanations, waiting.returns].map(countVi).join('; '), ''],
   ];
   return {
     columns: [column('name', 'Chỉ số', 52), column('value', 'Số', 24, 'center'), column('since', since, 24, 'center')],
-    rows: rows.map(([name, value, before]) => ({ cells: { name: words(name), value: words(value), since: words(before) } })),
+    rows: rows.map(([name, value, before]) => ({ cells: { name: words(name), value: typeof value === 'number' ? counted(value) : words(value), since: words(before) } })),
   };
 }
 

@@ -6,7 +6,7 @@ import { IsOptional, IsString } from 'class-validator';
 import type { Request, Response } from 'express';
 import { dayOf, Problem } from '#kernel';
 import { answerDashboard } from '../dashboard/dashboard-answer.ts';
-import { dashboardPaper } from '../dashboard/dashboard-paper.ts';
+import { dashboardBook, dashboardPaper } from '../dashboard/dashboard-paper.ts';
 import { DashboardListedDto, ExceptionsListedDto, readDashboard, readRules } from '../dashboard/dashboard-question.ts';
 import { actorOf } from '../http/actor.ts';
 import { contentDisposition } from '../http/content-disposition.ts';
@@ -43,7 +43,7 @@ class ExceptionsExportDto extends ExceptionsListedDto {
 }
 
 class DashboardExportDto extends ExceptionsListedDto {
-  @ApiPropertyOptional({ enum: ['docx', 'pdf'], description: 'Mặc định docx' }) @IsOptional() @IsString() format?: string;
+  @ApiPropertyOptional({ enum: ['docx', 'pdf', 'xlsx'], description: 'Mặc định docx' }) @IsOptional() @IsString() format?: string;
 }
 
 /** Every list of tasks as a file: the same filters, the same instant, the same rows in the same order. */
@@ -77,17 +77,18 @@ export class ExportsController {
   }
 
   @Get('dashboard/export')
-  @ApiOperation({ summary: 'GET /dashboard thành văn bản DOCX hoặc PDF: số liệu, đơn vị, việc cần chú ý, từng tuần' })
-  @ApiProduces(OUTPUT_TYPES.docx, OUTPUT_TYPES.pdf)
+  @ApiOperation({ summary: 'GET /dashboard thành văn bản DOCX, PDF hoặc bảng XLSX: số liệu, đơn vị, việc cần chú ý, từng tuần' })
+  @ApiProduces(OUTPUT_TYPES.docx, OUTPUT_TYPES.pdf, OUTPUT_TYPES.xlsx)
   async paper(@Query() { format: given, rules, ...query }: DashboardExportDto, @Req() request: Request): Promise<StreamableFile> {
     const { runtime } = this;
     actorOf(request, runtime);
-    const format = oneOf('format', given, ['docx', 'pdf'], 'docx');
+    const format = oneOf('format', given, ['docx', 'pdf', 'xlsx'], 'docx');
     const shown = readRules(rules);
     const asked = await readDashboard(query, runtime);
-    const official = await dashboardPaper(asked, await answerDashboard(asked, runtime), shown, runtime);
-    const [{ bytes } = { bytes: new Uint8Array() }] = await writeDocuments({ official }, [format]);
-    return new StreamableFile(bytes, { type: OUTPUT_TYPES[format], disposition: contentDisposition(`bang-dieu-hanh-${official.day}.${format}`), length: bytes.length });
+    const answer = await answerDashboard(asked, runtime);
+    const what = format === 'xlsx' ? { tables: await dashboardBook(asked, answer, shown, runtime) } : { official: await dashboardPaper(asked, answer, shown, runtime) };
+    const [{ bytes } = { bytes: new Uint8Array() }] = await writeDocuments(what, [format]);
+    return new StreamableFile(bytes, { type: OUTPUT_TYPES[format], disposition: contentDisposition(`bang-dieu-hanh-${asked.point.day}.${format}`), length: bytes.length });
   }
 
   @Get('dashboard/list/export')

@@ -17,6 +17,7 @@ export function Agenda({
   startedAt,
   now,
   go,
+  looking = false,
   arrange,
 }: {
   briefing: Briefing;
@@ -25,16 +26,19 @@ export function Agenda({
   startedAt: number | null;
   now: number;
   go: (page: PageKey) => void;
+  /** Whoever only looks has a page of their own, which is marked also while nothing runs. */
+  looking?: boolean;
   arrange: (() => void) | null;
 }) {
   const running = timers !== null && startedAt !== null;
   const plan = running ? planOf(briefing.pages, timers, startedAt, now) : null;
   const totalMs = briefing.pages.reduce((all, { minutes }) => all + minutes * 60_000, 0);
-  const at = briefing.pages.findIndex(({ key }) => key === page);
+  const inRoom = looking ? (timers?.page ?? null) : page;
+  const at = briefing.pages.findIndex(({ key }) => key === inRoom);
   const late = plan ? Math.round(plan.lateMs / 60_000) : 0;
   return (
     <nav className="bragenda" aria-label={t('Chương trình giao ban')}>
-      <h2>{plan && plan.leftMs < 0 ? t('Đã quá') : t('Còn lại')}</h2>
+      <h2>{briefing.state === 'closed' ? t('Thời lượng dự kiến') : plan && plan.leftMs < 0 ? t('Đã quá') : t('Còn lại')}</h2>
       <p className={plan && plan.leftMs < 0 ? 'brleft over' : 'brleft'} data-left={plan ? Math.round(plan.leftMs / 1000) : ''}>
         {minutesText(plan ? plan.leftMs : totalMs)}
       </p>
@@ -45,20 +49,23 @@ export function Agenda({
             : late > 0
               ? t('trong {{total}}; dự kiến xong {{end}}, muộn {{n}} phút', { total: minutesText(totalMs), end: clockOf(plan.endsAt), n: late })
               : t('trong {{total}}; dự kiến xong {{end}}, sớm {{n}} phút', { total: minutesText(totalMs), end: clockOf(plan.endsAt), n: -late })
-          : t('tính từ khi mở trang đầu tiên')}
+          : briefing.state === 'closed'
+            ? t('Bấm một trang để xem lại như lúc họp.')
+            : t('tính từ khi mở trang đầu tiên')}
       </p>
       <ol>
         {briefing.pages.map((item, n) => {
           const spent = running ? spentOn(timers, item.key, now) : 0;
           const given = item.minutes * 60_000;
-          const current = item.key === page && running;
+          const current = item.key === page && (running || looking);
+          const timed = running && item.key === inRoom;
           return (
             <li key={item.key} className={running && n < at ? 'past' : ''}>
               <button type="button" aria-current={current ? 'step' : undefined} onClick={() => go(item.key)}>
                 <span className="n">{n + 1}</span>
                 <b>{PAGE_WORDS[item.key]}</b>
                 <span className="t">
-                  {current
+                  {timed
                     ? spent > given
                       ? t('quá {{time}}', { time: minutesText(spent - given) })
                       : t('còn {{time}}', { time: minutesText(given - spent) })
@@ -66,7 +73,7 @@ export function Agenda({
                       ? minutesText(spent)
                       : minutesText(given)}
                 </span>
-                {current ? (
+                {timed ? (
                   <>
                     <span className="prog" aria-hidden="true">
                       <i style={{ width: `${Math.min(100, Math.round((spent / Math.max(1, given)) * 100))}%` }} />

@@ -23,7 +23,7 @@ import { placeIn } from './pages/shared.ts';
 import { pageNumber, Room } from './room.tsx';
 import { ScreensDialog, useScreens } from './screens-dialog.tsx';
 import { startTimers, turnTo, type Timers } from './timers.ts';
-import { type Briefing, type PageKey, type Show, type TickerItem } from './types.ts';
+import { type Briefing, type PageKey, type ScreenAnswer, type Show, type TickerItem } from './types.ts';
 import { refreshRoom, ROOM, useAgendaFollows, useBriefing, useScreen, useServerClock, useShow, useTicker, type PageAsked } from './use-room.ts';
 import { clockOf, PAGE_WORDS } from './words.ts';
 
@@ -126,6 +126,29 @@ const KEYS: readonly [keys: readonly string[], word: string][] = [
   [['M'], t('màn phòng họp')],
 ];
 
+/** How many parts the page has that are shown one after another. */
+const partsOf = (answer: ScreenAnswer | undefined): number =>
+  answer?.page === 'overdue'
+    ? answer.data.pages
+    : answer?.page === 'requests' || answer?.page === 'raised' || answer?.page === 'conclusions'
+      ? answer.data.rows.length
+      : 1;
+
+/** Keys that move the page in the window, which only the operator's page has other work for. */
+const SCROLLING: ReadonlySet<string> = new Set(['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', ' ']);
+
+/** What those may do who only look: turn pages, and in an open meeting compare with the present. */
+const mayLook = (command: ConsoleCommand, open: boolean): boolean =>
+  command.do === 'page' || command.do === 'part' || command.do === 'unit' || command.do === 'back' || (command.do === 'live' && open);
+
+/** What stands in the room meanwhile, as a sentence goes on with it. */
+const inTheRoom = (briefing: Briefing, show: Show | null): string =>
+  show === null
+    ? t('màn phòng họp đang tự lật trang')
+    : show.blank
+      ? t('màn phòng họp đang tắt')
+      : t('màn phòng họp đang hiện {{n}} {{page}}', { n: pageNumber(briefing, show.page), page: PAGE_WORDS[show.page] });
+
 function Console({ briefing, as, actor, may }: { briefing: Briefing; as: Asker; actor: string; may: boolean }) {
   const id = briefing.id;
   const client = useQueryClient();
@@ -142,7 +165,12 @@ function Console({ briefing, as, actor, may }: { briefing: Briefing; as: Asker; 
   const open = briefing.state === 'open';
   const show = shown.data?.show ?? null;
   const first = briefing.pages[0]?.key ?? 'overview';
-  const asked: PageAsked = show ? { page: show.page, n: show.n, unitId: show.unitId, live: show.live } : { page: first, n: 1, unitId: null, live: false };
+  const leads = may && open;
+  // Whoever does not lead leafs on a page of their own; a closed meeting is leafed through from its beginning.
+  const [own, setOwn] = useState<PageAsked | null>(null);
+  const inRoom: PageAsked =
+    show && open ? { page: show.page, n: show.n, unitId: show.unitId, live: show.live } : { page: first, n: 1, unitId: null, live: false };
+  const asked = leads ? inRoom : (own ?? inRoom);
   const at = briefing.pages.findIndex(({ key }) => key === asked.page);
   const near = [briefing.pages[at + 1], briefing.pages[at - 1]].flatMap((one) => (one ? [{ page: one.key, n: 1, unitId: null, live: asked.live }] : []));
   const screen = useScreen(id, as, asked, [...near, { ...asked, live: !asked.live }]);
@@ -179,12 +207,16 @@ function Console({ briefing, as, actor, may }: { briefing: Briefing; as: Asker; 
 
   const latest = useRef<{ asked: PageAsked; blank: boolean }>({ asked, blank: false });
   latest.current = { asked, blank: show?.blank ?? false };
-  /** The room turns with the operator; what the operator sees does not wait for it. */
+  /** The room turns with the operator; what the operator sees does not wait for it. The others turn their own page only. */
   const tell = useCallback(
     (part: Partial<PageAsked> & { blank?: boolean }): void => {
-      if (!may || !open) return;
       const next = { ...latest.current.asked, blank: latest.current.blank, ...part };
       latest.current = { asked: next, blank: next.blank };
+      if (!leads) {
+        const { page, n, unitId, live } = next;
+        setOwn({ page, n, unitId, live });
+        return;
+      }
       client.setQueryData<{ show: Show | null }>([ROOM, id, 'show'], (old) => ({
         show: {
           ...next,
@@ -204,14 +236,16 @@ function Console({ briefing, as, actor, may }: { briefing: Briefing; as: Asker; 
         },
       );
     },
-    [as, client, id, may, open, clock.now],
+    [as, client, id, leads, clock.now],
   );
+  const parts = Math.max(1, partsOf(screen.data));
   const go = (page: PageKey): void => tell({ page, n: 1, unitId: null, blank: false });
 
   const act = (command: ConsoleCommand): void => {
+    if (!leads && !mayLook(command, open)) return;
     switch (command.do) {
       case 'page': {
-        if (show === null) {
+        if (leads && show === null) {
           go(first);
           return;
         }
@@ -220,9 +254,7 @@ function Console({ briefing, as, actor, may }: { briefing: Briefing; as: Asker; 
         return;
       }
       case 'part': {
-        const answer = screen.data;
-        const most = answer?.page === 'overdue' ? answer.data.pages : answer?.page === 'requests' || answer?.page === 'raised' || answer?.page === 'conclusions' ? answer.data.rows.length : 1;
-        const n = Math.min(Math.max(1, asked.n + command.by), Math.max(1, most));
+        const n = Math.min(Math.max(1, asked.n + command.by), parts);
         if (n !== asked.n) tell({ n });
         return;
       }
@@ -275,7 +307,6 @@ function Console({ briefing, as, actor, may }: { briefing: Briefing; as: Asker; 
   const acting = useRef(act);
   acting.current = act;
   useEffect(() => {
-    if (!may || !open) return undefined;
     const press = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || document.querySelector('dialog[open]')) return;
       const command = commandOf({
@@ -285,13 +316,13 @@ function Console({ briefing, as, actor, may }: { briefing: Briefing; as: Asker; 
         altKey: event.altKey,
         on: focusOf(event.target),
       });
-      if (!command) return;
+      if (!command || !(leads || (mayLook(command, open) && !SCROLLING.has(event.key)))) return;
       event.preventDefault();
       acting.current(command);
     };
     window.addEventListener('keydown', press);
     return () => window.removeEventListener('keydown', press);
-  }, [may, open]);
+  }, [leads, open]);
 
   const leave = useCallback(() => main.current?.focus({ preventScroll: true }), []);
   const started = show === null ? null : Date.parse(show.startedAt);
@@ -308,11 +339,11 @@ function Console({ briefing, as, actor, may }: { briefing: Briefing; as: Asker; 
         <h1>{briefing.name}</h1>
         {open ? (
           <>
-            <div className="brseg" role="group" aria-label={t('Số liệu trên màn phòng họp')}>
-              <button type="button" aria-pressed={!asked.live} disabled={!may} onClick={() => tell({ live: false })}>
+            <div className="brseg" role="group" aria-label={leads ? t('Số liệu trên màn phòng họp') : t('Số liệu của trang đang xem')}>
+              <button type="button" aria-pressed={!asked.live} onClick={() => tell({ live: false })}>
                 <IconLock size={16} aria-hidden /> {t('Mốc chốt {{at}}', { at: clockOf(briefing.cutOff.asOf) })}
               </button>
-              <button type="button" aria-pressed={asked.live} disabled={!may} onClick={() => tell({ live: true })}>
+              <button type="button" aria-pressed={asked.live} onClick={() => tell({ live: true })}>
                 <IconBroadcast size={16} aria-hidden /> {t('Trực tiếp')}
               </button>
             </div>
@@ -357,18 +388,53 @@ function Console({ briefing, as, actor, may }: { briefing: Briefing; as: Asker; 
           startedAt={open ? started : null}
           now={clock.now}
           go={go}
-          arrange={may && open ? () => setDialog('arrange') : null}
+          looking={!leads}
+          arrange={leads ? () => setDialog('arrange') : null}
         />
         <section className="brmid" aria-labelledby="h-soi">
           <div className="brch">
             <h2 id="h-soi">
-              {show === null && open
-                ? t('Chưa bắt đầu: màn phòng họp đang tự lật trang')
-                : show?.blank
-                  ? t('Màn phòng họp đang tắt')
-                  : t('Màn phòng họp đang hiện: {{n}} {{page}}', { n: pageNumber(briefing, asked.page), page: PAGE_WORDS[asked.page] })}
+              {open
+                ? own !== null && !leads
+                  ? t('Đang xem riêng: {{n}} {{page}}; {{room}}', { n: pageNumber(briefing, asked.page), page: PAGE_WORDS[asked.page], room: inTheRoom(briefing, show) })
+                  : show === null
+                    ? t('Chưa bắt đầu: màn phòng họp đang tự lật trang')
+                    : show.blank
+                      ? t('Màn phòng họp đang tắt')
+                      : t('Màn phòng họp đang hiện: {{n}} {{page}}', { n: pageNumber(briefing, asked.page), page: PAGE_WORDS[asked.page] })
+                : t('Xem lại buổi họp, số liệu mốc chốt {{at}}: {{n}} {{page}}', {
+                    at: clockOf(briefing.cutOff.asOf),
+                    n: pageNumber(briefing, asked.page),
+                    page: PAGE_WORDS[asked.page],
+                  })}
             </h2>
-            {open && may ? (
+            {!leads ? (
+              <p className="acts">
+                <button type="button" className="btn" disabled={at <= 0} onClick={() => act({ do: 'page', by: -1 })}>
+                  <kbd aria-hidden="true">←</kbd>
+                  {t('Trang trước')}
+                </button>
+                <button type="button" className="btn" disabled={at >= briefing.pages.length - 1} onClick={() => act({ do: 'page', by: 1 })}>
+                  {t('Trang sau')}
+                  <kbd aria-hidden="true">→</kbd>
+                </button>
+                {parts > 1 ? (
+                  <>
+                    <button type="button" className="btn" disabled={asked.n <= 1} onClick={() => act({ do: 'part', by: -1 })}>
+                      {t('Phần trước')}
+                    </button>
+                    <button type="button" className="btn" disabled={asked.n >= parts} onClick={() => act({ do: 'part', by: 1 })}>
+                      {t('Phần sau')}
+                    </button>
+                  </>
+                ) : null}
+                {open && own !== null ? (
+                  <button type="button" className="btn" onClick={() => setOwn(null)}>
+                    {t('Theo màn phòng họp')}
+                  </button>
+                ) : null}
+              </p>
+            ) : (
               <p className="acts">
                 {show === null ? (
                   <button type="button" className="btn primary" onClick={() => go(first)}>
@@ -392,9 +458,13 @@ function Console({ briefing, as, actor, may }: { briefing: Briefing; as: Asker; 
                   </>
                 )}
               </p>
-            ) : null}
+            )}
           </div>
-          <div className={show?.blank ? 'brmirror blank' : 'brmirror'} role="group" aria-label={t('Bản soi màn phòng họp')}>
+          <div
+            className={show?.blank && open && (leads || own === null) ? 'brmirror blank' : 'brmirror'}
+            role="group"
+            aria-label={open && (leads || own === null) ? t('Bản soi màn phòng họp') : t('Trang của buổi họp')}
+          >
             <div className="rstage" data-theme="light" data-mirror="yes">
               {screen.data ? (
                 <Room
@@ -422,7 +492,7 @@ function Console({ briefing, as, actor, may }: { briefing: Briefing; as: Asker; 
           {open ? <Changes items={ticker.data?.items ?? []} cutOff={briefing.cutOff.asOf} total={total} /> : <Minutes briefing={briefing} as={as} />}
         </section>
         <section className="brright" aria-label={t('Kết luận của buổi họp')}>
-          {open && may ? (
+          {leads ? (
             <ConclusionForm
               briefing={briefing}
               actor={actor}
@@ -439,7 +509,7 @@ function Console({ briefing, as, actor, may }: { briefing: Briefing; as: Asker; 
           <Conclusions
             briefing={briefing}
             actor={actor}
-            may={may && open}
+            may={leads}
             said={(words) => {
               refreshRoom(client, id, 'briefing');
               setSays(words);
@@ -448,7 +518,7 @@ function Console({ briefing, as, actor, may }: { briefing: Briefing; as: Asker; 
           />
         </section>
       </main>
-      {open && may ? (
+      {leads ? (
         <footer className="brkeys">
           <ul aria-label={t('Bảng phím')}>
             {KEYS.map(([keys, word]) => (

@@ -76,29 +76,27 @@ function useWakeLock(): void {
   }, []);
 }
 
-/** The program of the page as it is served now: the version, and the files the page is made of. */
-async function served(version: string | null): Promise<string | null> {
+/** The program of the page as it is served now: its entry bears a name of its own in every build; other scripts keep theirs. */
+async function served(): Promise<string | null> {
   try {
     const answer = await fetch('/man-hinh', { cache: 'no-store', headers: { accept: 'text/html' } });
     if (!answer.ok) return null;
-    const entry = /<script[^>]+src="([^"]+)"/.exec(await answer.text())?.[1];
-    return entry === undefined ? null : `${version ?? ''} ${entry}`;
+    return /<script(?=[^>]+type="module")[^>]+src="([^"]+)"/.exec(await answer.text())?.[1] ?? null;
   } catch {
     return null;
   }
 }
 
 /** After a new deployment the page is loaded anew, and only when the server is there to give it. */
-function useNewDeployment(version: string | null, connections: number): void {
+function useNewDeployment(connections: number): void {
   const first = useRef<string | null>(null);
   useEffect(() => {
-    if (version === null) return;
-    void served(version).then((found) => {
+    void served().then((found) => {
       if (found === null) return;
       first.current ??= found;
       if (first.current !== found) window.location.reload();
     });
-  }, [version, connections]);
+  }, [connections]);
 }
 
 /** Until somebody has entered the code at the operator's, the screen shows it, and a new one whenever it has grown old. */
@@ -170,7 +168,7 @@ function PairedRoom({ paired, change, leave }: { paired: Paired; change: (paired
   const shown = useShow(id, as, SHOW_MS);
   const ticker = useTicker(id, as, 3);
   useAgendaFollows(client, id, briefing.data, ticker.data);
-  useNewDeployment(clock.version, connections);
+  useNewDeployment(connections);
 
   useEffect(() => {
     const stop = new AbortController();

@@ -90,16 +90,16 @@ export function useScreen(id: string, as: Asker, asked: PageAsked, next: readonl
 }
 
 /** The server's clock, which the cut-off and the timers are told by; this machine's may be wrong, or the server's simulated. */
-export function useServerClock(): { offset: number; version: string | null; now: number } {
+export function useServerClock(): { offset: number; now: number } {
   const system = useQuery({
     ...LASTING,
     queryKey: [ROOM, 'clock'],
     queryFn: async ({ signal }) => {
       const asked = Date.now();
       // Nothing of the meeting, so no right to read it is shown.
-      const { now, version } = await get<System>('/system', {}, signal);
+      const { now } = await get<System>('/system', {}, signal);
       // Half of the way there and back.
-      return { offset: Date.parse(now) - (asked + Date.now()) / 2, version: version ?? null };
+      return { offset: Date.parse(now) - (asked + Date.now()) / 2 };
     },
     refetchInterval: 60_000,
     refetchIntervalInBackground: true,
@@ -110,5 +110,5 @@ export function useServerClock(): { offset: number; version: string | null; now:
     const timer = setInterval(() => setNow(Date.now()), 1_000);
     return () => clearInterval(timer);
   }, []);
-  return { offset, version: system.data?.version ?? null, now: now + offset };
+  return { offset, now: now + offset };
 }

@@ -1,11 +1,12 @@
 import { Link, useSearchParams } from 'react-router';
 import { ApiError, type ChangedTask, type Changes, type ComparedPoint } from '../api.ts';
+import { ExportLinks } from '../export-links.tsx';
 import { at, count, day, dayOf, known, positionText } from '../format.ts';
 import { Frame } from '../frame.tsx';
 import { t } from '../i18n.ts';
 import { Figure } from '../parts.tsx';
 import { ScopeBar } from '../scope/scope-bar.tsx';
-import { compares, href, useScope, type Scope } from '../scope/scope.ts';
+import { asQuery, compares, href, sinceQuery, useScope, type Scope } from '../scope/scope.ts';
 import { useUnitName } from '../scope/units.ts';
 import { Failure, Loading } from '../states.tsx';
 import { CELL_WORDS, MAIN, REST } from '../words.ts';
@@ -138,6 +139,9 @@ function Comparison({
           </>
         )}
       </h1>
+      {whole > 0 && cells === null ? (
+        <ExportLinks path="/figures/changes" query={{ ...asQuery(scope), ...sinceQuery(scope) }} />
+      ) : null}
       <div className="points">
         <PointView title={t('Mốc trước')} point={data.since} scope={sinceScope(scope)} />
         <PointView title={t('Mốc sau')} point={data.now} scope={nowScope(scope)} />

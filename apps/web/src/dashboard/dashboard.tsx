@@ -168,7 +168,7 @@ function Bands({ data, scope, unitName }: { data: Answer; scope: Scope; unitName
         <Ageing data={data} scope={scope} />
       </div>
       <Exceptions data={data} scope={scope} />
-      <ExportLinks path="/dashboard" query={{ ...seen, rules }} formats={['docx', 'pdf']}>
+      <ExportLinks path="/dashboard" query={{ ...seen, rules }} formats={['docx', 'pdf', 'xlsx']}>
         <SendRegularly unitName={unitName} />
       </ExportLinks>
     </>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useRef, useState, type KeyboardEvent } from 'react';
 import { Link, useLocation, useSearchParams } from 'react-router';
 import { get, type Page, type TaskItem } from '../api.ts';
+import { ExportLinks } from '../export-links.tsx';
 import { capital, count, due } from '../format.ts';
 import { t } from '../i18n.ts';
 import { ChangesPill } from '../live/changes-pill.tsx';
@@ -11,7 +12,7 @@ import { stateWords } from '../parts.tsx';
 import { dashboardQuery, href, type Scope } from '../scope/scope.ts';
 import { rulesOff, rulesOffQuery, SHOWN_EXCEPTIONS, useExceptions } from './ask.ts';
 import { ASK, HAND_ON, JUDGE, RAISE, URGE, useCanAct, useRowActions } from './row-actions.tsx';
-import { type Dashboard, type ExceptionItem, type ExceptionRule } from './types.ts';
+import { EXCEPTION_RULES, type Dashboard, type ExceptionItem, type ExceptionRule } from './types.ts';
 import { RULE_WORDS } from './what-words.ts';
 
 /** Which of the shown tasks have an extension to decide: only they offer it. */
@@ -126,6 +127,13 @@ export function Exceptions({ data, scope }: { data: Dashboard; scope: Scope }) {
             ))}
           </ul>
         </div>
+      ) : null}
+      {page && page.total > 0 ? (
+        // Every row, of the moment and the rules that are seen.
+        <ExportLinks
+          path="/dashboard/exceptions"
+          query={{ ...dashboardQuery(scope), asOf: scope.day ?? page.asOf, knownAt: scope.knownAt ?? `position:${page.position}`, rules: EXCEPTION_RULES.filter((rule) => !off.includes(rule)).join(',') }}
+        />
       ) : null}
       {page && page.total === 0 ? <p className="quiet">{t('Theo các quy tắc đang bật, không có việc nào.')}</p> : null}
     </section>

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams, useSearchParams } from 'react-router';
-import { ApiError, get, type DocumentAnswer } from '../api.ts';
+import { ApiError, get, type DocumentAnswer, type Page, type TaskItem } from '../api.ts';
+import { ExportLinks } from '../export-links.tsx';
 import { count, longDay } from '../format.ts';
 import { Frame } from '../frame.tsx';
 import { t } from '../i18n.ts';
@@ -14,6 +15,17 @@ import { CELL_WORDS, MAIN, REST } from '../words.ts';
 import { tallyOf } from './tally.ts';
 
 const KINDS = [...MAIN, ...REST];
+
+/** The tasks of the document as a file, where the list of its number holds exactly these: another document may bear the same number. */
+function DocumentExport({ document, cells, shown }: { document: DocumentAnswer; cells: readonly string[] | null; shown: number }) {
+  const query = { documentNumber: document.document.number, asOf: document.asOf, knownAt: `position:${document.position}`, cell: cells === null ? null : cells.join(',') };
+  const list = useQuery({
+    queryKey: ['tasks', 'of-number', query],
+    queryFn: ({ signal }) => get<Page<TaskItem>>('/tasks', { ...query, limit: '1' }, signal),
+    enabled: shown > 0,
+  });
+  return shown > 0 && list.data?.total === shown ? <ExportLinks path="/tasks" query={query} /> : null;
+}
 
 /** A directive document and every task it carries. */
 export function DocumentPage() {
@@ -108,6 +120,7 @@ export function DocumentPage() {
                 </li>
               ) : null}
             </ul>
+            <DocumentExport document={data} cells={kind ? kind.cells : null} shown={picked === 'out' ? 0 : shown.length} />
             <TaskTable items={shown} scope={scope} documents={false} />
           </section>
         </>

@@ -2,13 +2,14 @@ import { IconClipboard, IconDownload, IconPrinter } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { type TaskEvent } from '../api.ts';
-import { count, day, dayOf, local, longDay } from '../format.ts';
+import { at, count, day, dayOf, local, longDay } from '../format.ts';
 import { EMPTY_SCOPE, href, type Scope } from '../scope/scope.ts';
 import { t } from '../i18n.ts';
 import { useUnits } from '../scope/units.ts';
 import { dueWords } from '../task/counting.tsx';
 import { actorWords } from '../task/story.tsx';
 import { type TaskState } from './fields.ts';
+import { useMeetingAt } from './happenings.ts';
 import { knownWords, type Point } from './points.ts';
 import { addedWords, deadlineSteps } from './rail-layout.ts';
 import { saveLines } from './raw.ts';
@@ -16,14 +17,32 @@ import { subjectOfUnit, SYSTEM } from './audit.ts';
 import { PdfLink } from './wide-events.tsx';
 import { EventLink } from './state-table.tsx';
 
-const at = (point: Point): Partial<Scope> => ({ day: dayOf(point.asOf), knownAt: point.knownAt });
+const scopeOf = (point: Point): Partial<Scope> => ({ day: dayOf(point.asOf), knownAt: point.knownAt });
+
+/** The meeting of a point as it was: the way to its pages, beside the dashboard's. */
+export function MeetingLine({ letter, asOf }: { letter: string; asOf: string }) {
+  const meeting = useMeetingAt(asOf);
+  if (meeting === null) return null;
+  return (
+    <li>
+      <span>
+        {t('Giao ban lúc {{letter}}', { letter })}
+        <span className="sub">{t('buổi gần nhất đã mở, mốc chốt {{cut}}', { cut: at(meeting.cutOff.asOf) })}</span>
+      </span>
+      <Link data-meeting={letter} to={`/giao-ban/${encodeURIComponent(meeting.id)}`}>
+        <span className="vh">{t('Giao ban lúc {{letter}}', { letter })}, </span>
+        {meeting.name}
+      </Link>
+    </li>
+  );
+}
 
 /** The whole system at the points: the dashboard as it was, and what differs between the two. */
 export function Elsewhere({ a, b, unit }: { a: Point; b: Point | null; unit: { id: string; name: string } | null }) {
   const boards = [{ letter: 'A', point: a }, ...(b ? [{ letter: 'B', point: b }] : [])];
   const units: { id: string | null; name: string }[] = [{ id: null, name: t('toàn tỉnh') }, ...(unit ? [unit] : [])];
   const compare = (unitId: string | null) =>
-    href('/so-sanh', { ...EMPTY_SCOPE, unitId, ...(b ? at(b) : {}), sinceDay: dayOf(a.asOf), sinceKnownAt: a.knownAt });
+    href('/so-sanh', { ...EMPTY_SCOPE, unitId, ...(b ? scopeOf(b) : {}), sinceDay: dayOf(a.asOf), sinceKnownAt: a.knownAt });
   return (
     <section aria-labelledby="h-else">
       <h2 id="h-else">{t('Cả hệ thống lúc ấy')}</h2>
@@ -35,12 +54,15 @@ export function Elsewhere({ a, b, unit }: { a: Point; b: Point | null; unit: { i
               <span className="sub">{t('hết {{day}}, biết đến {{known}}', { day: day(dayOf(point.asOf)), known: knownWords(point) })}</span>
             </span>
             {units.map(({ id, name }) => (
-              <Link key={id ?? ''} data-board={letter} to={href('/', { ...EMPTY_SCOPE, unitId: id, ...at(point) })}>
+              <Link key={id ?? ''} data-board={letter} to={href('/', { ...EMPTY_SCOPE, unitId: id, ...scopeOf(point) })}>
                 <span className="vh">{t('Bảng điều hành lúc {{letter}}', { letter })}, </span>
                 {name}
               </Link>
             ))}
           </li>
+        ))}
+        {boards.map(({ letter, point }) => (
+          <MeetingLine key={`meeting-${letter}`} letter={letter} asOf={point.asOf} />
         ))}
         <li>
           <span>
@@ -133,6 +155,34 @@ export function DeadlineHistory({ state, events }: { state: TaskState; events: r
   );
 }
 
+/** The page on paper, and the link to exactly this view. */
+export function PrintAndCopy({ link }: { link: string }) {
+  const [told, setTold] = useState('');
+  const copy = async () => {
+    const whole = `${window.location.origin}${link}`;
+    try {
+      await navigator.clipboard.writeText(whole);
+      setTold(t('Đã chép đường dẫn của đúng khung nhìn này.'));
+    } catch {
+      // Without TLS or leave the clipboard is closed.
+      setTold(t('Trình duyệt không cho chép. Đường dẫn: {{link}}', { link: whole }));
+    }
+  };
+  return (
+    <>
+      <button className="btn" type="button" onClick={() => window.print()}>
+        <IconPrinter size={16} aria-hidden /> {t('In trang này')}
+      </button>
+      <button className="btn" type="button" data-do="copy" onClick={() => void copy()}>
+        <IconClipboard size={16} aria-hidden /> {t('Chép đường dẫn')}
+      </button>
+      <span role="status" className="told">
+        {told}
+      </span>
+    </>
+  );
+}
+
 /** What can be taken away: the events as lines, the page on paper, the link to exactly this view. */
 export function TakeAway({
   id,
@@ -158,16 +208,6 @@ export function TakeAway({
       setTold({ text: t('Chưa tải được: {{why}} Thử lại.', { why: error instanceof Error ? error.message : String(error) }), bad: true });
     }
   };
-  const copy = async () => {
-    const whole = `${window.location.origin}${link}`;
-    try {
-      await navigator.clipboard.writeText(whole);
-      setTold({ text: t('Đã chép đường dẫn của đúng khung nhìn này.'), bad: false });
-    } catch {
-      // Without TLS or leave the clipboard is closed.
-      setTold({ text: t('Trình duyệt không cho chép. Đường dẫn: {{link}}', { link: whole }), bad: false });
-    }
-  };
   return (
     <section aria-labelledby="h-take" className="take">
       <h2 id="h-take">{t('Mang đi làm chứng cứ')}</h2>
@@ -187,12 +227,7 @@ export function TakeAway({
           }}
           words={t('Tải bản in (PDF)')}
         />
-        <button className="btn" type="button" onClick={() => window.print()}>
-          <IconPrinter size={16} aria-hidden /> {t('In trang này')}
-        </button>
-        <button className="btn" type="button" data-do="copy" onClick={() => void copy()}>
-          <IconClipboard size={16} aria-hidden /> {t('Chép đường dẫn')}
-        </button>
+        <PrintAndCopy link={link} />
       </p>
       <p role={told?.bad ? 'alert' : 'status'} className="told">
         {told?.text ?? ''}

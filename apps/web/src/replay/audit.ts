@@ -1,5 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { ApiError, get, type Figures, type Query, type TaskEvent } from '../api.ts';
 import { useSystem } from '../frame.tsx';
@@ -121,9 +121,14 @@ export interface WideView {
   readonly at: () => { readonly a: string; readonly b: string };
   readonly get: (name: string) => string | null;
   readonly set: (changes: Query) => void;
+  /** Moves the points; the address follows once they rest. */
+  readonly move: (to: { readonly a: string; readonly b: string }) => void;
   /** The address with these changes. */
   readonly link: (changes: Query) => string;
 }
+
+/** As long as the points of a task rest before their address is written. */
+const WRITE_AFTER_MS = 250;
 
 const dayOr = (text: string | null, other: string): string =>
   text !== null && isDay(text) && !Number.isNaN(Date.parse(text)) ? text : other;
@@ -145,7 +150,26 @@ export function useWideView(name: string): WideView | null {
   const [search, setSearch] = useSearchParams();
   const system = useSystem();
   const now = system.data?.now;
-  const text = search.toString();
+  const written = search.toString();
+  const [moved, setMoved] = useState<{ a: string; b: string } | null>(null);
+  // Browsers refuse a hundred addresses within seconds, and playing is faster.
+  useEffect(() => {
+    if (moved === null) return undefined;
+    const timer = setTimeout(() => {
+      setSearch(withChanges(written, moved), { replace: true, preventScrollReset: true });
+      setMoved(null);
+    }, WRITE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [moved, written, setSearch]);
+  const text = moved === null ? written : withChanges(written, moved).slice(1);
+  const latest = useRef(moved);
+  const move = useCallback((to: { a: string; b: string }) => {
+    latest.current = to;
+    setMoved(to);
+  }, []);
+  useEffect(() => {
+    latest.current = null;
+  }, [written]);
   const link = useCallback((changes: Query): string => withChanges(text, changes), [text]);
   const set = useCallback((changes: Query) => setSearch(link(changes), { replace: true, preventScrollReset: true }), [link, setSearch]);
   return useMemo(() => {
@@ -160,16 +184,17 @@ export function useWideView(name: string): WideView | null {
       today,
       b,
       a,
-      at: () => pointsOf(new URLSearchParams(window.location.search), today),
+      at: () => latest.current ?? pointsOf(new URLSearchParams(window.location.search), today),
       knownNow: params.get('biet') === 'nay',
       from: params.get('tu') && isDay(params.get('tu') ?? '') ? params.get('tu') : null,
       to: params.get('den') && isDay(params.get('den') ?? '') ? params.get('den') : null,
       tab: tab === 'thoi-han' || tab === 'bat-thuong' ? tab : 'su-kien',
       get: (key: string) => params.get(key),
       set,
+      move,
       link,
     };
-  }, [name, now, text, set, link]);
+  }, [name, now, text, set, move, link]);
 }
 
 /** The subject as the server is asked about it. */

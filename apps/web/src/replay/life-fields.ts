@@ -29,6 +29,7 @@ interface BriefingState {
 interface ReportState {
   kind: 'report';
   status: ReportStatus;
+  unitId: string;
   unitName: string;
   periodWords: string;
   from: string;

@@ -32,20 +32,21 @@ export interface Life {
   items: LifeEvent[];
 }
 
-const pathOf = ({ kind, id }: LifeSubject): string => `/audit/${kind === 'briefing' ? 'briefings' : 'reports'}/${encodeURIComponent(id)}`;
+/** Where the server tells of it. */
+export const lifePath = ({ kind, id }: LifeSubject): string => `/audit/${kind === 'briefing' ? 'briefings' : 'reports'}/${encodeURIComponent(id)}`;
 
 export const useLife = (subject: LifeSubject) =>
-  useQuery({ queryKey: ['life', subject.kind, subject.id], queryFn: ({ signal }) => get<Life>(pathOf(subject), {}, signal) });
+  useQuery({ queryKey: ['life', subject.kind, subject.id], queryFn: ({ signal }) => get<Life>(lifePath(subject), {}, signal) });
 
 /** Whatever happens to a meeting or a report is recorded as it happens: what was known is all that a point needs. */
-const stateQuery = (subject: LifeSubject, knownAt: string) =>
+export const lifeStateQuery = (subject: LifeSubject, knownAt: string) =>
   queryOptions({
     queryKey: ['life-state', subject.kind, subject.id, knownAt],
-    queryFn: async ({ signal }) => (await get<{ state: LifeState | null }>(`${pathOf(subject)}/state`, { knownAt }, signal)).state,
+    queryFn: async ({ signal }) => (await get<{ state: LifeState | null }>(`${lifePath(subject)}/state`, { knownAt }, signal)).state,
     staleTime: knownAt.startsWith('position:') ? Infinity : 10_000,
   });
 
-export const useLifeState = (subject: LifeSubject, { knownAt }: Point) => useQuery({ ...stateQuery(subject, knownAt), placeholderData: keepPreviousData });
+export const useLifeState = (subject: LifeSubject, { knownAt }: Point) => useQuery({ ...lifeStateQuery(subject, knownAt), placeholderData: keepPreviousData });
 
 /** Which events between A and B made which field what it is; null while it is not known. */
 export function useLifeCauses(subject: LifeSubject, events: readonly LifeEvent[], a: Point, b: Point | null, wanted: boolean): Causes<Cause> | null {
@@ -53,7 +54,7 @@ export function useLifeCauses(subject: LifeSubject, events: readonly LifeEvent[]
   const asked = wanted && b !== null && between.length <= MOST_CAUSES;
   const chain = asked ? [a.knownAt, ...between.map(({ position }) => `position:${position}`)] : [];
   return useQueries({
-    queries: chain.map((knownAt) => stateQuery(subject, knownAt)),
+    queries: chain.map((knownAt) => lifeStateQuery(subject, knownAt)),
     combine: (answers) => {
       if (!asked || answers.some(({ data }) => data === undefined)) return null;
       return causesOf<Cause>(

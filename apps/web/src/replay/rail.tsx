@@ -8,11 +8,14 @@ import {
   IconPlus,
   IconX,
 } from '@tabler/icons-react';
-import { useEffect, useMemo, useRef, type KeyboardEvent, type PointerEvent } from 'react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
 import { type TaskEvent } from '../api.ts';
 import { count, day } from '../format.ts';
 import { t } from '../i18n.ts';
-import { pointAt, pointWords, recordedLater, valueText, type Point, type Step } from './points.ts';
+import { type Happening } from './happenings.ts';
+import { type PauseGroup } from './pauses.ts';
+import { pointAt, pointOn, pointWords, recordedLater, step, valueText, type Point, type Step } from './points.ts';
+import { HappeningJumps, PausePick, TickLane, TickLegend, TickTable } from './rail-ticks.tsx';
 import { columnsOf, dueTicksOf, fineSpanOf, MOST_SQUARES, nearest, placeOf, spanOf, ticksOf, type Column, type Span } from './rail-layout.ts';
 import { SPEEDS, type Handle, type Replaying } from './use-points.ts';
 import { type TaskState } from './fields.ts';
@@ -47,6 +50,10 @@ export function Rail({
   latest,
   shown,
   replay,
+  happenings,
+  pauses,
+  preview,
+  today,
   fine = false,
 }: {
   events: readonly TaskEvent[];
@@ -55,6 +62,12 @@ export function Rail({
   /** As known at the later point: which deadlines stand on it. */
   shown: TaskState | null;
   replay: Replaying;
+  /** Deadlines, meetings, reports: to be jumped to, and for the last two a mark. */
+  happenings: readonly Happening[];
+  pauses: readonly PauseGroup[];
+  /** What it was at a point that is only looked at. */
+  preview: (point: Point) => ReactNode;
+  today: string;
   /** A life of some hours is drawn by the minute. */
   fine?: boolean;
 }) {
@@ -65,6 +78,11 @@ export function Rail({
   const span = useMemo(() => (fine ? fineSpanOf(events) : undefined) ?? spanOf(events, dues, [a.time, ...(b ? [b.time] : [])]), [events, dues, a, b, fine]);
   const first = events[0];
   const last = events.at(-1);
+  const [peek, setPeek] = useState<Point | null>(null);
+  const active = replay.active === 'b' && b ? b : a;
+  const letter = replay.active === 'a' ? 'A' : 'B';
+  const jump = (to: Happening): void => replay.move(replay.active, pointOn(events, to.at));
+  const shownTicks = happenings.filter(({ time }) => time >= span.start && time <= span.end);
   return (
     <section className="rail" aria-labelledby="h-rail">
       <h2 id="h-rail">
@@ -86,7 +104,16 @@ export function Rail({
           </span>
         ) : null}
       </p>
-      <Plot events={events} span={span} shown={shown} replay={replay} />
+      <Plot events={events} span={span} shown={shown} replay={replay} happenings={shownTicks} peek={peek} setPeek={setPeek} today={today} />
+      <p className="peek" id="xem-truoc" aria-live="polite" data-peek={peek?.name}>
+        {peek === null ? (
+          <span className="quiet">{t('Rê chuột trên thanh, hoặc bấm Tab tới “Xem trước” rồi ← →: xem trước mà không dời mốc.')}</span>
+        ) : (
+          <>
+            <b>{t('Xem trước')}</b> {valueText(peek, events.length)}: {preview(peek)}
+          </>
+        )}
+      </p>
       <p className="legend" aria-hidden="true">
         <span>
           <i className="sq" /> {t('một sự kiện')}
@@ -100,8 +127,17 @@ export function Rail({
         <span>
           <i className="sq sys" /> {t('máy tự ghi')}
         </span>
+        <TickLegend />
       </p>
-      <Controls replay={replay} />
+      <Controls
+        replay={replay}
+        pauses={pauses}
+        jumps={<HappeningJumps happenings={happenings} time={active.time} last={Math.max(Date.parse(last?.recordedAt ?? ''), Date.parse(`${today}T24:00:00+07:00`))} move={jump} />}
+      />
+      <p className="paused" role="status">
+        {replay.paused === '' ? '' : t('Đã dừng: {{why}}.', { why: replay.paused })}
+      </p>
+      <TickTable happenings={shownTicks} move={jump} letter={letter} />
       <p className="vh" role="status">
         {replay.playing
           ? ''
@@ -141,7 +177,25 @@ function Stack({ column, known }: { column: Column; known: number }) {
   );
 }
 
-function Plot({ events, span, shown, replay }: { events: readonly TaskEvent[]; span: Span; shown: TaskState | null; replay: Replaying }) {
+function Plot({
+  events,
+  span,
+  shown,
+  replay,
+  happenings,
+  peek,
+  setPeek,
+  today,
+}: {
+  events: readonly TaskEvent[];
+  span: Span;
+  shown: TaskState | null;
+  replay: Replaying;
+  happenings: readonly Happening[];
+  peek: Point | null;
+  setPeek: (point: Point | null) => void;
+  today: string;
+}) {
   const plot = useRef<HTMLDivElement>(null);
   const dragged = useRef<Handle | null>(null);
   const { a, b, active, move, choose } = replay;
@@ -150,11 +204,15 @@ function Plot({ events, span, shown, replay }: { events: readonly TaskEvent[]; s
   const dues = useMemo(() => dueTicksOf(shown?.deadlineHistory ?? [], span), [shown, span]);
   const late = events.filter(recordedLater);
   const known = (b ?? a).time;
-  const drop = (event: PointerEvent, handle: Handle) => {
+  const under = (event: PointerEvent): Point | null => {
     const box = plot.current?.getBoundingClientRect();
-    if (!box || box.width === 0) return;
-    move(handle, pointAt(events, nearest(events, span, ((event.clientX - box.left) / box.width) * 100)));
+    return !box || box.width === 0 ? null : pointAt(events, nearest(events, span, ((event.clientX - box.left) / box.width) * 100));
   };
+  const drop = (event: PointerEvent, handle: Handle) => {
+    const point = under(event);
+    if (point) move(handle, point);
+  };
+  const current = active === 'b' && b ? b : a;
   const ends = () => (dragged.current = null);
   return (
     <div
@@ -167,11 +225,17 @@ function Plot({ events, span, shown, replay }: { events: readonly TaskEvent[]; s
         dragged.current = handle;
         choose(handle);
         event.currentTarget.setPointerCapture(event.pointerId);
+        setPeek(null);
         if (!on) drop(event, handle);
       }}
       onPointerMove={(event) => {
         if (dragged.current !== null) drop(event, dragged.current);
+        else if (event.pointerType !== 'touch') {
+          const point = under(event);
+          if (point?.name !== peek?.name) setPeek(point);
+        }
       }}
+      onPointerLeave={() => setPeek(null)}
       onPointerUp={ends}
       onPointerCancel={ends}
     >
@@ -214,10 +278,58 @@ function Plot({ events, span, shown, replay }: { events: readonly TaskEvent[]; s
             </span>
           ))}
         </div>
+        <TickLane happenings={happenings} place={(time) => placeOf(span, time)} />
       </div>
+      <Peek point={peek ?? current} on={peek !== null} place={placeOf(span, (peek ?? current).time)} total={events.length} look={setPeek} go={(from, how) => step(events, from, how, today)} take={(point) => move(active, point)} />
       <HandleMark handle="a" point={a} most={b?.count ?? events.length} events={events} span={span} replay={replay} />
       {b ? <HandleMark handle="b" point={b} most={events.length} events={events} span={span} replay={replay} /> : null}
     </div>
+  );
+}
+
+/** A third handle that moves no point: what it stands on is told below. It comes and goes with the focus or the pointer. */
+function Peek({
+  point,
+  on,
+  place,
+  total,
+  look,
+  go,
+  take,
+}: {
+  point: Point;
+  on: boolean;
+  place: number;
+  total: number;
+  look: (point: Point | null) => void;
+  go: (from: Point, how: Step) => Point;
+  take: (point: Point) => void;
+}) {
+  const press = (event: KeyboardEvent) => {
+    const how = stepOf(event);
+    if (how !== null) look(go(point, how));
+    else if (event.key === 'Enter') take(point);
+    else if (event.key === 'Escape') look(null);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div
+      className={on ? 'peekmark on' : 'peekmark'}
+      style={{ left: `${place}%` }}
+      role="slider"
+      tabIndex={0}
+      aria-label={t('Xem trước')}
+      aria-orientation="horizontal"
+      aria-valuemin={Math.min(1, point.count)}
+      aria-valuemax={Math.max(total, point.count)}
+      aria-valuenow={point.count}
+      aria-valuetext={valueText(point, total)}
+      aria-describedby="xem-truoc"
+      onFocus={() => look(point)}
+      onBlur={() => look(null)}
+      onKeyDown={press}
+    />
   );
 }
 
@@ -273,7 +385,7 @@ function HandleMark({
   );
 }
 
-function Controls({ replay }: { replay: Replaying }) {
+function Controls({ replay, pauses, jumps }: { replay: Replaying; pauses: readonly PauseGroup[]; jumps: ReactNode }) {
   const { b, active, go, playing } = replay;
   const button = (how: Step, text: string, Icon: typeof IconChevronLeft, off: boolean) => (
     <button className="btn" type="button" data-step={how} disabled={off} onClick={() => go(how)}>
@@ -316,6 +428,7 @@ function Controls({ replay }: { replay: Replaying }) {
           {button('day-back', t('Hết ngày trước'), IconChevronLeft, false)}
           {button('day-on', t('Hết ngày sau'), IconChevronRight, false)}
         </span>
+        {jumps}
         <label className="pick">
           <span>{t('Tốc độ')}</span>
           <select name="tocDo" value={replay.speed} onChange={(event) => replay.setSpeed(Number(event.target.value))}>
@@ -326,6 +439,7 @@ function Controls({ replay }: { replay: Replaying }) {
             ))}
           </select>
         </label>
+        <PausePick groups={pauses} value={replay.pauseOn} onChange={replay.setPauseOn} />
       </div>
       <p className="quiet keysline">
         {t('Bàn phím: ← → một sự kiện, Shift + ← → một ngày; ở mốc: Home, End về đầu, cuối, phím cách phát hoặc dừng.')}

@@ -1,22 +1,29 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { IconDownload } from '@tabler/icons-react';
 import { Link, useLocation } from 'react-router';
-import { ApiError, type Unit } from '../api.ts';
-import { dayOf, moment, positionText } from '../format.ts';
+import { ApiError, type DeadlineChange, type Unit } from '../api.ts';
+import { count, dayOf, moment, positionText } from '../format.ts';
 import { Frame, useSystem } from '../frame.tsx';
 import { t } from '../i18n.ts';
 import { EMPTY_SCOPE, href } from '../scope/scope.ts';
 import { useUnits } from '../scope/units.ts';
 import { Failure, Loading, Nothing } from '../states.tsx';
 import { actorWords } from '../task/story.tsx';
+import { PrintAndCopy } from './aside.tsx';
+import { fileHref } from './audit.ts';
 import { Marker, written } from './event-list.tsx';
+import { dueHappenings, useHappenings } from './happenings.ts';
 import { lifeFields, standingWords, type LifeState } from './life-fields.ts';
-import { lifeSubject, useLife, useLifeCauses, useLifeState, type Life, type LifeEvent, type LifeSubject } from './life.ts';
+import { lifePath, lifeStateQuery, lifeSubject, useLife, useLifeCauses, useLifeState, type Life, type LifeEvent, type LifeSubject } from './life.ts';
 import { replayHref } from './link.ts';
+import { pauseGroups, pausingOf } from './pauses.ts';
 import { pointAt, pointWords, type Point } from './points.ts';
 import { Rail } from './rail.tsx';
 import { StateTable, type StateColumn } from './state-table.tsx';
 import { useSettled } from './state.ts';
 import { usePoints, type Replaying } from './use-points.ts';
+import { PdfLink } from './wide-events.tsx';
 
 /** The replay of a meeting or of a report: what is replayed of a task, of what else has a life in the log. */
 export function ReplayLife({ name }: { name: string }) {
@@ -56,7 +63,20 @@ function Shown({ name, subject, life, readAt, lost }: { name: string; subject: L
   const system = useSystem();
   const { hash } = useLocation();
   const events = life.items;
-  const replay = usePoints(events, name, dayOf(system.data?.now ?? events.at(-1)?.recordedAt ?? '1970-01-01'));
+  const today = dayOf(system.data?.now ?? events.at(-1)?.recordedAt ?? '1970-01-01');
+  const client = useQueryClient();
+  const units = useUnits();
+  const fieldsAt = useCallback(
+    async ({ knownAt }: Point) => {
+      const state = await client.query(lifeStateQuery(subject, knownAt));
+      return state && lifeFields(state);
+    },
+    [client, subject],
+  );
+  const latest = useQuery(lifeStateQuery(subject, pointAt(events, events.length).knownAt));
+  const dueOn = latest.data?.kind === 'report' ? latest.data.dueOn : null;
+  const history = useMemo(() => dueOfReport(dueOn, events[0]), [dueOn, events]);
+  const replay = usePoints(events, name, today, pausingOf(events, history, (actor) => actorWords(actor, units.data ?? []), fieldsAt));
   const { a, b } = replay;
   const end = b ?? a;
   const atA = useLifeState(subject, a);
@@ -80,6 +100,8 @@ function Shown({ name, subject, life, readAt, lost }: { name: string; subject: L
     causes: letter === 'B' ? causes : null,
   });
   const meeting = subject.kind === 'briefing';
+  const happenings = useHappenings(latest.data?.kind === 'report' ? latest.data.unitId : null, useMemo(() => dueHappenings(history), [history]));
+  const pauses = pauseGroups(events, latest.data ? lifeFields(latest.data) : [], history.length > 0, (actor) => actorWords(actor, units.data ?? []));
   const [before, after] = [standingWords(atA.data ?? null), standingWords(atB.data ?? null)];
   return (
     <Frame
@@ -120,7 +142,17 @@ function Shown({ name, subject, life, readAt, lost }: { name: string; subject: L
             {remark}
           </p>
         ))}
-        <Rail events={events} latest={null} shown={null} replay={replay} fine />
+        <Rail
+          events={events}
+          latest={null}
+          shown={null}
+          replay={replay}
+          happenings={happenings}
+          pauses={pauses}
+          preview={(point) => <Preview subject={subject} point={point} />}
+          today={today}
+          fine
+        />
         <div className="cols2">
           <div>
             {failed?.error && !ready ? (
@@ -135,11 +167,49 @@ function Shown({ name, subject, life, readAt, lost }: { name: string; subject: L
               <Loading what={t('trạng thái ở hai mốc')} />
             )}
             {meeting ? <Boards a={a} b={b} /> : null}
+            <LifeTakeAway subject={subject} link={replay.link} total={events.length} a={a} b={b} />
           </div>
           <LifeEvents events={events} replay={replay} />
         </div>
       </div>
     </Frame>
+  );
+}
+
+/** A report that is owed has one deadline, known since it was drafted. */
+const dueOfReport = (dueOn: string | null, drafted: LifeEvent | undefined): readonly DeadlineChange[] =>
+  dueOn === null || drafted === undefined
+    ? []
+    : [{ eventId: drafted.id, type: drafted.type, occurredAt: drafted.occurredAt, recordedAt: drafted.recordedAt, deadline: { kind: 'due', dueOn } }];
+
+/** Where it stood at a point that is only looked at. */
+function Preview({ subject, point: { knownAt } }: { subject: LifeSubject; point: Point }) {
+  const state = useQuery(lifeStateQuery(subject, knownAt));
+  return <>{state.data === undefined ? (state.error ? t('chưa lấy được') : t('đang lấy…')) : standingWords(state.data)}</>;
+}
+
+/** What can be taken away of a meeting or a report: its events as lines, the view on paper, the link. */
+function LifeTakeAway({ subject, link, total, a, b }: { subject: LifeSubject; link: string; total: number; a: Point; b: Point | null }) {
+  const end = b ?? a;
+  return (
+    <section aria-labelledby="h-take" className="take">
+      <h2 id="h-take">{t('Mang đi làm chứng cứ')}</h2>
+      <p className="acts">
+        <a className="btn" data-do="export" href={fileHref(lifePath(subject), { format: 'jsonl' })} download>
+          <IconDownload size={16} aria-hidden /> {t('Tải {{n}} sự kiện (JSON Lines)', { n: count(total) })}
+        </a>
+        <PdfLink
+          query={{
+            [subject.kind === 'briefing' ? 'briefingId' : 'reportId']: subject.id,
+            asOf: end.asOf,
+            knownAt: end.knownAt,
+            ...(b ? { sinceAsOf: a.asOf, sinceKnownAt: a.knownAt } : {}),
+          }}
+          words={t('Tải bản in (PDF)')}
+        />
+        <PrintAndCopy link={link} />
+      </p>
+    </section>
   );
 }
 

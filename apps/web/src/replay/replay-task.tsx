@@ -1,19 +1,24 @@
-import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useMemo } from 'react';
 import { Link, useLocation } from 'react-router';
-import { ApiError, type TaskEvent } from '../api.ts';
+import { ApiError, type DeadlineChange, type TaskEvent } from '../api.ts';
 import { dayOf } from '../format.ts';
 import { Frame, useSystem } from '../frame.tsx';
 import { t } from '../i18n.ts';
 import { LookIcon, stateWords } from '../parts.tsx';
 import { EMPTY_SCOPE, href } from '../scope/scope.ts';
+import { useUnits } from '../scope/units.ts';
 import { Failure, Loading } from '../states.tsx';
+import { dueWords } from '../task/counting.tsx';
+import { actorWords } from '../task/story.tsx';
 import { lookOf, placeWords } from '../words.ts';
 import { DeadlineHistory, Elsewhere, TakeAway } from './aside.tsx';
 import { rowsOf } from './differences.ts';
 import { EventList } from './event-list.tsx';
 import { fieldsOf, type TaskState } from './fields.ts';
-import { pointAt, pointWords } from './points.ts';
+import { dueHappenings, useHappenings } from './happenings.ts';
+import { pauseGroups, pausingOf } from './pauses.ts';
+import { pointAt, pointWords, type Point } from './points.ts';
 import { Rail } from './rail.tsx';
 import { StateTable, type StateColumn } from './state-table.tsx';
 import { stateQuery, useCauses, usePrefetch, useSettled, useTaskState } from './state.ts';
@@ -30,6 +35,20 @@ function Standing({ state }: { state: TaskState | null }) {
       <LookIcon look={look} /> {placeWords(state.cell).toLowerCase()}
       {more ? `, ${more}` : ''}
     </span>
+  );
+}
+
+const NO_HISTORY: readonly DeadlineChange[] = [];
+
+/** What the task was at a point that is only looked at, in a line. */
+function Preview({ id, point }: { id: string; point: Point }) {
+  const state = useQuery(stateQuery(id, point));
+  if (state.data === undefined) return <>{state.error ? t('chưa lấy được') : t('đang lấy…')}</>;
+  return (
+    <>
+      <Standing state={state.data} />
+      {state.data === null ? null : <> · {dueWords(state.data.deadline)} · {state.data.leadUnitName}</>}
+    </>
   );
 }
 
@@ -53,7 +72,18 @@ export function ReplayTask({
   const system = useSystem();
   const { hash } = useLocation();
   const today = dayOf(system.data?.now ?? events.at(-1)?.recordedAt ?? '1970-01-01');
-  const replay = usePoints(events, name, today);
+  const client = useQueryClient();
+  const units = useUnits();
+  const latest = useQuery(stateQuery(id, pointAt(events, events.length)));
+  const fieldsAt = useCallback(
+    async (point: Point) => {
+      const state = await client.query(stateQuery(id, point));
+      return state && fieldsOf(state);
+    },
+    [client, id],
+  );
+  const history = latest.data?.deadlineHistory ?? NO_HISTORY;
+  const replay = usePoints(events, name, today, pausingOf(events, history, (actor) => actorWords(actor, units.data ?? []), fieldsAt));
   const { a, b } = replay;
   const end = b ?? a;
   const points = useMemo(() => (b ? [a, b] : [a]), [a, b]);
@@ -62,7 +92,6 @@ export function ReplayTask({
   const atA = useTaskState(id, a);
   const atB = useTaskState(id, end);
   const lateA = useTaskState(id, { asOf: a.asOf, knownAt: end.knownAt });
-  const latest = useQuery(stateQuery(id, pointAt(events, events.length)));
 
   // The events that made the differences are asked for once the reader rests.
   const settled = useSettled(`${a.name} ${b?.name ?? ''}`, replay.playing ? 1200 : 150) === `${a.name} ${b?.name ?? ''}`;
@@ -109,6 +138,8 @@ export function ReplayTask({
   // Who led and what it was called, as known at the points: a later transfer does not show before its time.
   const subject = atB.data ?? latest.data ?? null;
   const code = subject?.code ?? name;
+  const happenings = useHappenings(subject?.leadUnitId, useMemo(() => dueHappenings(history), [history]));
+  const pauses = pauseGroups(events, latest.data ? fieldsOf(latest.data) : [], history.length > 0, (actor) => actorWords(actor, units.data ?? []));
 
   return (
     <Frame
@@ -155,7 +186,16 @@ export function ReplayTask({
             {remark}
           </p>
         ))}
-        <Rail events={events} latest={latest.data ?? null} shown={atB.data ?? null} replay={replay} />
+        <Rail
+          events={events}
+          latest={latest.data ?? null}
+          shown={atB.data ?? null}
+          replay={replay}
+          happenings={happenings}
+          pauses={pauses}
+          preview={(point) => <Preview id={id} point={point} />}
+          today={today}
+        />
         <div className="cols2">
           <div>
             {failed?.error && !ready ? (

@@ -12,6 +12,9 @@ interface Points {
   readonly b: Point | null;
 }
 
+/** Where playing ends by itself on the way from one point to the next, and why; null to go on. `on` is what the reader chose. */
+export type Pausing = (on: string, from: Point, to: Point) => Promise<{ readonly at: Point; readonly why: string } | null>;
+
 export interface Replaying extends Points {
   readonly remarks: readonly string[];
   /** The handle that keys and buttons move. */
@@ -25,6 +28,11 @@ export interface Replaying extends Points {
   readonly speed: number;
   readonly setSpeed: (speed: number) => void;
   readonly play: (on: boolean) => void;
+  /** What ends playing besides the last event; '' for nothing. */
+  readonly pauseOn: string;
+  readonly setPauseOn: (on: string) => void;
+  /** Why playing ended by itself; '' until it does. */
+  readonly paused: string;
   /** Whether the active handle can go on, or back. */
   readonly canGoOn: boolean;
   readonly canGoBack: boolean;
@@ -43,13 +51,17 @@ function read(marks: readonly Mark[], search: URLSearchParams): Points & { remar
 }
 
 /** The points A and B of the page: read from the address, moved by the reader or by time, written back to the address. */
-export function usePoints(marks: readonly Mark[], subject: string, today: string): Replaying {
+export function usePoints(marks: readonly Mark[], subject: string, today: string, pausing?: Pausing): Replaying {
   const { search, hash } = useLocation();
   const navigate = useNavigate();
   const [state, setState] = useState(() => read(marks, new URLSearchParams(search)));
   const [active, choose] = useState<Handle>('a');
   const [playing, setPlaying] = useState(false);
   const [speed, setSpeed] = useState<number>(1);
+  const [pauseOn, setPauseOn] = useState('');
+  const [paused, setPaused] = useState('');
+  const asking = useRef(pausing);
+  asking.current = pausing;
   const { a, b } = state;
   const written = useRef(search);
 
@@ -100,9 +112,23 @@ export function usePoints(marks: readonly Mark[], subject: string, today: string
       setPlaying(false);
       return undefined;
     }
-    const timer = setTimeout(() => go('next'), 1000 / speed);
-    return () => clearTimeout(timer);
-  }, [playing, canGoOn, go, speed]);
+    let gone = false;
+    const next = async (): Promise<void> => {
+      const to = step(marks, current, 'next', today);
+      // A question that fails is no reason to stop: the events go on without it.
+      const stop = pauseOn === '' ? null : await asking.current?.(pauseOn, current, to).catch(() => null);
+      if (gone) return;
+      move(active, stop?.at ?? to);
+      if (!stop) return;
+      setPlaying(false);
+      setPaused(stop.why);
+    };
+    const timer = setTimeout(() => void next(), 1000 / speed);
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
+  }, [playing, canGoOn, marks, current, today, pauseOn, move, active, speed]);
 
   return {
     a,
@@ -128,7 +154,11 @@ export function usePoints(marks: readonly Mark[], subject: string, today: string
     playing,
     speed,
     setSpeed,
+    pauseOn,
+    setPauseOn,
+    paused,
     play: (on) => {
+      setPaused('');
       // At the end there is nothing left to play: it begins anew.
       if (on && !canGoOn && b === null) set((before) => ({ ...before, a: pointAt(marks, 1) }));
       setPlaying(on && (canGoOn || b === null) && marks.length > 1);

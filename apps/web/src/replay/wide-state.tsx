@@ -6,6 +6,7 @@ import { Figure } from '../parts.tsx';
 import { EMPTY_SCOPE, href, type Scope } from '../scope/scope.ts';
 import { Failure, Loading } from '../states.tsx';
 import { CELL_WORDS, MAIN, REST } from '../words.ts';
+import { MeetingLine } from './aside.tsx';
 import { sameYear, type WideView } from './audit.ts';
 
 const ORDER = [...MAIN, ...REST].flatMap((kind) => kind.cells);
@@ -55,6 +56,8 @@ export function WideState({ view }: { view: WideView }) {
             {t('Mở bảng điều hành lúc B')}
           </Link>
         </li>
+        <MeetingLine letter="A" asOf={view.a} />
+        <MeetingLine letter="B" asOf={view.b} />
         {comparable ? (
           <li>
             <span>{t('Từng việc khác nhau giữa hai mốc, và sự kiện làm đổi')}</span>

@@ -18,7 +18,7 @@ export function actorWords(actor: NonNullable<TaskEvent['actor']>, units: readon
 }
 
 /** Known today, but it had not happened at the instant shown. */
-const isLater = (event: TaskEvent, asOf: string | null): boolean =>
+export const isLater = (event: TaskEvent, asOf: string | null): boolean =>
   asOf !== null && (isDay(asOf) ? dayOf(event.occurredAt) > asOf : Date.parse(event.occurredAt) > Date.parse(asOf));
 
 /** The life of the task as sentences; what no longer counts stays, struck, and leads to what undid it. */

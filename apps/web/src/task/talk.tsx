@@ -1,11 +1,13 @@
 import { IconDownload } from '@tabler/icons-react';
 import { Link } from 'react-router';
-import { type Task } from '../api.ts';
+import { type Task, type TaskEvent } from '../api.ts';
 import { moment } from '../format.ts';
 import { sizeWords } from '../forms/files-field.tsx';
 import { t } from '../i18n.ts';
+import { saidIn } from '../said.tsx';
 import { href, type Scope } from '../scope/scope.ts';
 import { dueWords } from './counting.tsx';
+import { decidedOf, type AskedKind, type Decided } from './turns.ts';
 
 interface Turn {
   key: string;
@@ -13,10 +15,31 @@ interface Turn {
   text: string;
   answered: string | null;
   answer: string;
+  /** In the words of the record. */
+  said?: boolean;
 }
 
-function turnsOf(task: Task): Turn[] {
-  const turns: Turn[] = [];
+const ASKED: Readonly<Record<AskedKind, (at: string) => string>> = {
+  extension: (occurredAt) => t('Đơn vị đề nghị gia hạn, {{occurredAt}}', { occurredAt }),
+  return: (occurredAt) => t('Đơn vị đề nghị trả lại, {{occurredAt}}', { occurredAt }),
+  explanation: (askedAt) => t('Yêu cầu giải trình, {{askedAt}}', { askedAt }),
+};
+
+/** A decided request in the sentences of its two events; `lang` is theirs. */
+const decidedTurn = ({ kind, request, decision }: Decided): Turn => ({
+  key: request.id,
+  asked: ASKED[kind](moment(request.occurredAt)),
+  text: request.sentence,
+  answered: t('{{what}}, {{at}}', { what: decision.name, at: moment(decision.occurredAt) }),
+  answer: decision.sentence,
+  said: true,
+});
+
+function turnsOf(task: Task, events: readonly TaskEvent[]): Turn[] {
+  // The last explanation is told by the task itself.
+  const turns: Turn[] = decidedOf(events)
+    .filter(({ kind, request }) => kind !== 'explanation' || Date.parse(request.occurredAt) !== Date.parse(task.explanation?.askedAt ?? ''))
+    .map(decidedTurn);
   const { pendingExtension: extension, pendingReturn: back, explanation, objectiveCause: cause } = task;
   if (extension) {
     turns.push({
@@ -75,22 +98,22 @@ function turnsOf(task: Task): Turn[] {
 }
 
 /** The requests and what became of them. */
-export function Talk({ task }: { task: Task }) {
-  const turns = turnsOf(task);
+export function Talk({ task, events }: { task: Task; events: readonly TaskEvent[] }) {
+  const turns = turnsOf(task, events);
   if (turns.length === 0) return null;
   return (
     <section aria-labelledby="h-talk">
       <h2 id="h-talk">{t('Hỏi và trả lời')}</h2>
       <ul className="talk">
         {turns.map((turn) => (
-          <li key={turn.key}>
+          <li key={turn.key} data-decided={turn.said ? 'yes' : undefined}>
             <div>
               <p className="quiet">{turn.asked}</p>
-              <p>{turn.text}</p>
+              <p lang={turn.said ? saidIn() : undefined}>{turn.text}</p>
             </div>
             <div>
               {turn.answered ? <p className="quiet">{turn.answered}</p> : null}
-              <p>{turn.answer}</p>
+              <p lang={turn.said ? saidIn() : undefined}>{turn.answer}</p>
             </div>
           </li>
         ))}

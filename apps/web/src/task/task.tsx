@@ -11,7 +11,7 @@ import { Failure, Loading } from '../states.tsx';
 import { Actions } from './actions.tsx';
 import { Deadlines } from './deadlines.tsx';
 import { Facts } from './facts.tsx';
-import { Story } from './story.tsx';
+import { isLater, Story } from './story.tsx';
 import { Evidence, Hands, Talk } from './talk.tsx';
 
 export function TaskPage() {
@@ -82,7 +82,7 @@ export function TaskPage() {
                 ) : null}
               </section>
               <Evidence task={data} />
-              <Talk task={data} />
+              <Talk task={data} events={scope.day === null ? events : events.filter((event) => !isLater(event, first?.asOf ?? null))} />
               <Hands task={data} scope={scope} />
             </div>
           </div>
