@@ -8,14 +8,16 @@ import { defaultClientConditions, defineConfig } from 'vite';
  */
 function pieces() {
   let start: ReadonlySet<string> | undefined;
+  let opening: ReadonlySet<string>;
   let first: ReadonlySet<string>;
   return (id: string, bundle: Bundle): string | null => {
     if (!start) {
       start = reached(source('main.tsx'), bundle);
+      opening = reached(source('opening.ts'), bundle);
       first = reached(source('app.tsx'), bundle);
     }
     // The entry itself waits for the page to be drawn: nothing that the page imports may stand in its file.
-    return id === source('main.tsx') ? null : start.has(id) ? 'start' : first.has(id) ? 'first' : null;
+    return id === source('main.tsx') ? null : start.has(id) ? 'start' : opening.has(id) ? 'opening' : first.has(id) ? 'first' : null;
   };
 }
 interface Bundle {

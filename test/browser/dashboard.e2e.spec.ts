@@ -64,6 +64,41 @@ describeInBrowser('bảng điều hành và danh sách', (stage) => {
     }
   });
 
+  it('has its sentence and its bar before the page itself has come, the same and at the same place', async () => {
+    const context = await stage.browser.newContext();
+    try {
+      const page = await context.newPage();
+      const [sentence, bar] = ['.say .lead', '.strip .bar'];
+      const standing = (where: string): Promise<unknown> =>
+        page.evaluate(`((of) => [of('${sentence}').textContent, Math.round(of('${sentence}').getBoundingClientRect().top), [...of('${bar}').children].map((part) => [part.className, part.textContent])])((what) => document.querySelector('${where} ' + what))`);
+      // Once, so that the place is known.
+      await page.goto(`${stage.url}/?donVi=thanh-tra-tinh`);
+      await page.locator('[data-ready=yes]').waitFor();
+      await page.evaluate(() => new Promise((done) => { setTimeout(done, 100); }));
+      const whole = await standing('.bands');
+      let goOn = (): void => undefined;
+      const held = new Promise<void>((resolve) => { goOn = resolve; });
+      await page.route(/\/assets\/first-/, async (route) => {
+        await held;
+        await route.continue();
+      });
+      await page.reload();
+      await page.locator('.opening').waitFor();
+      expect(await standing('.opening')).toEqual(whole);
+      expect(await page.locator('.opening .inst').innerText()).toMatch(/Thanh tra tỉnh.*Đồng hồ mô phỏng/s);
+      goOn();
+      await page.locator('[data-ready=yes]').waitFor();
+      expect(await page.locator('.opening').count()).toBe(0);
+      expect(await standing('.bands')).toEqual(whole);
+      // A day of the past tints the page: nothing is drawn before that.
+      await page.goto(`${stage.url}/?${VIEW}`);
+      await page.locator('[data-ready=yes]').waitFor();
+      expect(await page.evaluate('document.querySelectorAll(".opening").length')).toBe(0);
+    } finally {
+      await context.close();
+    }
+  });
+
   it('every number equals the rows of the list it leads to', async () => {
     const { page } = stage;
     await openDashboard(page, stage.url, VIEW);

@@ -5,6 +5,7 @@ import { ManualClock, parseInstant, type Instant } from '#kernel';
 import type { Channel } from '#reminders';
 import { serve, type Served } from '../../apps/api/src/serve.ts';
 import type { Runtime } from '../../apps/api/src/runtime.ts';
+import type { RuntimeOptions } from '../../apps/api/src/stores.ts';
 import { advanceRuntime } from '../../apps/cli/src/scenario-runtime.ts';
 
 /** What came over the socket: the bytes as text, and what they say. */
@@ -29,6 +30,8 @@ export class TestServer {
   private served: Served | undefined;
   /** Ways out of reminders, taken at the next start. */
   channels: readonly Channel[] = [];
+  /** What is derived, taken at the next start. */
+  projections: NonNullable<RuntimeOptions['projections']> = (usual) => usual;
 
   private constructor(root: string, clock: ManualClock) {
     this.root = root;
@@ -59,7 +62,7 @@ export class TestServer {
   }
 
   private async open(): Promise<void> {
-    this.served = await serve({ host: '127.0.0.1', port: 0, dataDir: this.dataDir, clock: this.clock, simulated: true, channels: this.channels });
+    this.served = await serve({ host: '127.0.0.1', port: 0, dataDir: this.dataDir, clock: this.clock, simulated: true, channels: this.channels, projections: this.projections });
   }
 
   /** Stops, does what is asked while nothing holds the folder, and starts again. */

@@ -25,7 +25,7 @@ export interface Served {
 const IDLE_MS = 65_000;
 
 /** Opens the data folder, listens, then follows the log. */
-export async function serve(settings: Settings & Pick<RuntimeOptions, 'channels'>, logger: Logger = createLogger(settings.logLevel ?? 'warn')): Promise<Served> {
+export async function serve(settings: Settings & Pick<RuntimeOptions, 'channels' | 'projections'>, logger: Logger = createLogger(settings.logLevel ?? 'warn')): Promise<Served> {
   const metrics = createMetrics();
   // While the read models are brought up to date in their thread, this one reads the modules of the HTTP side.
   const loading = import('./app.ts');

@@ -2,6 +2,8 @@ import type { EventLog } from '#event-log';
 import type { MappingStore } from '#imports';
 import type { Clock } from '#kernel';
 import type { PeopleStore } from '#people';
+import type { Projection } from '#projections';
+import type { SqliteTx } from '#projections/sqlite/sqlite-read-models';
 import type { ScreenStore } from '#screens';
 import type { ProjectorControl, ReadModelReader } from './read-models.ts';
 import type { ReminderSettings } from './reminders/settings.ts';
@@ -52,6 +54,8 @@ export interface RuntimeOptions {
   readonly threaded?: boolean;
   /** Instead of the folder's own log; the runtime closes it. */
   readonly log?: EventLog;
+  /** What is derived, made of what usually is: another version of something beside it, say. Not with `threaded`. */
+  readonly projections?: (usual: readonly (() => Projection<SqliteTx>)[]) => readonly (() => Projection<SqliteTx>)[];
   /** Told of every committed batch of the projector. */
   readonly onBatch?: (seconds: number, events: number) => void;
 }

@@ -447,6 +447,9 @@ export function askAhead(path: string, query: Query): void {
   setTimeout(() => ahead.delete(address), AHEAD_MS);
 }
 
+/** What was asked ahead, left for whoever asks for it. */
+export const askedAhead = (path: string, query: Query): Promise<unknown> => ahead.get(addressOf(path, query))?.answer ?? Promise.resolve(undefined);
+
 /** What was asked ahead, if it has come: then the page is drawn with it at once. */
 export function answeredAhead(path: string, query: Query): unknown {
   const address = addressOf(path, query);

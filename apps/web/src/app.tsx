@@ -80,8 +80,7 @@ function InPlace(): null {
   return null;
 }
 
-const root = document.getElementById('app');
-if (root) {
+export function drawPage(root: HTMLElement): void {
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={client}>

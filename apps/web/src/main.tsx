@@ -16,4 +16,12 @@ if (window.location.pathname === '/') {
 }
 // Words stand in constants of modules too: the reader's language is there before any of them is read.
 await startWords();
-await import('./app.tsx');
+const root = document.getElementById('app');
+if (root) {
+  // The page is fetched meanwhile, and waits neither for this nor for what it fails at.
+  const opening = window.location.pathname === '/' ? import('./opening.ts').catch(() => undefined) : undefined;
+  void opening?.then((it) => it?.openWithFigures(root, readScope(new URLSearchParams(window.location.search))));
+  const { drawPage } = await import('./app.tsx');
+  await (await opening)?.painted();
+  drawPage(root);
+}

@@ -33,6 +33,10 @@ export interface Faults {
   slowMs?: number;
   /** Gives every event twice. */
   duplicates?: boolean;
+  /** Every second event of a subscription comes before the one that stands before it in the log. */
+  disorder?: boolean;
+  /** The same in reads of $all. */
+  disorderlyReads?: boolean;
   /** Ends a subscription as too slow after this many events. */
   dropAfter?: number | undefined;
 }
@@ -46,6 +50,8 @@ export class EventStoreDbStandIn {
   readonly faults: Faults = {};
   /** How often each method was called. */
   readonly calls = { read: 0, subscribe: 0, append: 0 };
+  /** How often an event was given before the one that stands before it. */
+  overtaken = 0;
   private store = new RecordStore();
   private readonly sockets = new Set<Socket>();
   private readonly subscriptions = new Set<{ silent: boolean; wake: () => void }>();
@@ -250,7 +256,7 @@ export class EventStoreDbStandIn {
       call.write(new streams.ReadResp().setStreamNotFound(missing));
     } else {
       const cutAfter = this.faults.cutReads?.shift();
-      for (const [n, record] of found.entries()) {
+      for (const [n, record] of (this.faults.disorderlyReads && options.hasAll() ? inPairsTurned(found) : found).entries()) {
         if (n === cutAfter) { this.cut(); return; }
         if (!(await this.give(call, record))) return;
       }
@@ -307,6 +313,7 @@ export class EventStoreDbStandIn {
     call.write(new streams.ReadResp().setConfirmation(new streams.ReadResp.SubscriptionConfirmation().setSubscriptionId('stand-in')));
     let delivered = 0;
     let scanned = 0;
+    const early = new Set<number>();
     let caughtUp = false;
     while (!gone.signal.aborted && !call.cancelled) {
       const record = subscription.silent ? undefined : store.records[at];
@@ -326,7 +333,14 @@ export class EventStoreDbStandIn {
           return void call.emit('error', failure(status.ABORTED, 'Operation timed out: Consumer too slow to handle event while live. Client resubscription required.'));
         }
         delivered += 1;
-        if (!(await this.give(call, record))) { leave(); return; }
+        if (this.faults.disorder) await sleep(3);
+        const overtakes = this.faults.disorder && !early.has(record.position) ? store.records.slice(at).find(matches) : undefined;
+        if (overtakes) {
+          early.add(overtakes.position);
+          this.overtaken += 1;
+          if (!(await this.give(call, overtakes))) { leave(); return; }
+        }
+        if (!early.has(record.position) && !(await this.give(call, record))) { leave(); return; }
       }
       if (filter && scanned % checkpointEvery === 0) {
         const checkpoint = new streams.ReadResp.Checkpoint().setCommitPosition(String(record.position)).setPreparePosition(matches(record) ? String(record.position) : '0');
@@ -347,6 +361,10 @@ export class EventStoreDbStandIn {
   private async pause(): Promise<void> {
     if (this.faults.slowMs) await sleep(this.faults.slowMs);
   }
+}
+
+function inPairsTurned<T>(list: readonly T[]): T[] {
+  return list.map((_, n) => list[n % 2 === 0 && n + 1 < list.length ? n + 1 : n % 2 === 1 ? n - 1 : n]!);
 }
 
 /** Resolves when the reader has taken what waits, or has gone. */

@@ -39,7 +39,7 @@ export async function withEmbeddedStores<T>(options: RuntimeOptions, work: (stor
   }
 }
 
-async function open<T>({ dataDir, clock, readOnly = false, threaded = false, log: given, around = (log) => log, onBatch }: RuntimeOptions, lock: Pick<WriterLock, 'release' | 'tell'>, work: (stores: Stores) => Promise<T>): Promise<T> {
+async function open<T>({ dataDir, clock, readOnly = false, threaded = false, log: given, around = (log) => log, projections, onBatch }: RuntimeOptions, lock: Pick<WriterLock, 'release' | 'tell'>, work: (stores: Stores) => Promise<T>): Promise<T> {
   const file = join(dataDir, READ_MODEL_FILE);
   let appended = (): void => undefined;
   const own = given === undefined ? await openSqliteEventLog({ file: join(dataDir, LOG_FILE), clock, readOnly, onAppended: () => { appended(); } }) : undefined;
@@ -56,7 +56,7 @@ async function open<T>({ dataDir, clock, readOnly = false, threaded = false, log
           const thread = await projectorInThread(dataDir, clock);
           appended = thread.appended;
           projector = thread;
-        } else if (!readOnly) projector = await openSqliteProjector(file, log, clock);
+        } else if (!readOnly) projector = await openSqliteProjector(file, log, clock, projections);
         if (onBatch) projector?.onChange((batch) => { if (batch) onBatch(batch.seconds, batch.events); });
         await projector?.catchUp();
         return { projector, reader: await openSqliteReader(file, { frozen: readOnly }) };

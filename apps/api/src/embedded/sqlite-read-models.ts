@@ -8,15 +8,16 @@ import { dumpTables, openSqliteReadModels, readBuilds, readParked, type SqliteTx
 import { ReminderLedgerProjection, SqliteReminderLedger } from '#reminders/sqlite/sqlite-ledger';
 import { SqliteTaskBoard, TaskBoardProjection } from '#task-board/sqlite/sqlite-task-board';
 import type { ReadModelReader } from '../read-models.ts';
+import type { RuntimeOptions } from '../stores.ts';
 
 /** Every projection of the program; a release that raises a version keeps the one before here, so that it serves while the new one is built. */
 const PROJECTIONS: readonly (() => Projection<SqliteTx>)[] = [() => new TaskBoardProjection(), () => new FiguresProjection(), () => new AuditTrailProjection(), () => new ReminderLedgerProjection()];
 
 /** Takes over the read-model file as the one process and thread that writes it. */
-export async function openSqliteProjector(file: string, log: EventLog, clock: Clock): Promise<Projector<SqliteTx>> {
+export async function openSqliteProjector(file: string, log: EventLog, clock: Clock, projections: RuntimeOptions['projections'] = (usual) => usual): Promise<Projector<SqliteTx>> {
   const store = await openSqliteReadModels(file);
   try {
-    return await Projector.open({ log, store, clock, projections: PROJECTIONS });
+    return await Projector.open({ log, store, clock, projections: projections(PROJECTIONS) });
   } catch (error) {
     await store.close();
     throw error;

@@ -6,9 +6,10 @@ import { at, count } from '../format.ts';
 import { Frame, usePast } from '../frame.tsx';
 import { t } from '../i18n.ts';
 import { useNewSince } from '../live/use-live.ts';
+import { rememberTop } from '../opening.ts';
 import { narrowingChips, sinceWords, usualSince, without } from '../scope/chips.tsx';
 import { ScopeBar } from '../scope/scope-bar.tsx';
-import { compares, dashboardQuery, EMPTY_SCOPE, href, useScope, type Scope } from '../scope/scope.ts';
+import { compares, countsPlainly, dashboardQuery, EMPTY_SCOPE, href, useScope, type Scope } from '../scope/scope.ts';
 import { useUnitName } from '../scope/units.ts';
 import { Failure, Loading } from '../states.tsx';
 import { POLICY_WORDS, RATE_WORDS } from '../words.ts';
@@ -75,6 +76,13 @@ export function Dashboard() {
   const none = data?.total === 0 && (board === undefined || board.units.length === 0);
   const off = rulesOffQuery(rulesOff(search))['tatQuyTac'];
   const below = useBelow(data !== undefined && settled);
+  const bands = useRef<HTMLDivElement>(null);
+  const present = !usePast();
+  useEffect(() => {
+    // At present nothing stands above the sentence that is not always there.
+    const sentence = bands.current?.querySelector('.say');
+    if (below && present && sentence) rememberTop(sentence.getBoundingClientRect().top + window.scrollY);
+  }, [below, present]);
   return (
     <Frame
       title={t('Bảng điều hành, {{unit}}', { unit: unitName })}
@@ -104,7 +112,7 @@ export function Dashboard() {
         </Failure>
       ) : data ? (
         <WithPanel>
-          <div className={settled ? 'bands' : 'bands stale'} data-ready={settled && (below || none) ? 'yes' : undefined}>
+          <div ref={bands} className={settled ? 'bands' : 'bands stale'} data-ready={settled && (below || none) ? 'yes' : undefined}>
             {none ? (
               <NoTasks unitName={unitName} scope={scope} />
             ) : (
@@ -145,9 +153,6 @@ export function Dashboard() {
     </Frame>
   );
 }
-
-/** Whether figures are counted as the dashboard counts: nothing of the way of counting was chosen otherwise. */
-const countsPlainly = (scope: Scope): boolean => scope.period === null && scope.cohort === null && scope.basis === null && scope.policy === null;
 
 function Bands({ data, scope, unitName }: { data: Answer; scope: Scope; unitName: string }) {
   const [search] = useSearchParams();

@@ -108,3 +108,6 @@ export function href(path: string, scope: Scope, extra: Query = {}): string {
 
 /** Back to the present, as known now; how figures are counted stays. */
 export const toPresent = (scope: Scope): Scope => ({ ...scope, day: null, knownAt: null });
+
+/** Whether figures are counted as the dashboard counts: nothing of the way of counting was chosen otherwise. */
+export const countsPlainly = (scope: Scope): boolean => scope.period === null && scope.cohort === null && scope.basis === null && scope.policy === null;

@@ -1,10 +1,12 @@
 import type { Position, RecordedEvent } from '../port.ts';
 import { classify, type Reading } from './client.ts';
 import { backOff, rest } from './retrying.ts';
-import { incoming } from './stored-event.ts';
 
 /** What is written while the watchdog looks may still be on its way to the subscription. */
 const ON_ITS_WAY_MS = 1_000;
+/** How long, and how often, an event that a subscription told of is waited for where reading does not give it yet. */
+const EARLY_MS = 5;
+const MOST_EARLY = 200;
 
 /** What stands in $all after a place. `scannedTo` is a place up to which nothing wanted is left out; `end`: there was nothing more. */
 export interface Page {
@@ -25,34 +27,40 @@ interface Following {
   readonly open: (after: Position, onCheckpoint: (position: Position) => void) => Reading;
 }
 
+/** How far has been looked: nothing wanted that was not given stands up to here. */
+interface Place {
+  scannedTo: Position;
+}
+
 /**
- * Reads pages up to the end of the log, then subscribes; whatever ends the subscription (cut, silent, dropped as too slow), it goes back to
- * reading pages from the last event given. Every event once and in order: those at or before the last one given are passed over.
+ * Reads pages up to the end of the log, then subscribes. A subscription only rings: what it tells of is read from the log, so whatever it
+ * gives twice, late or in another order, every event is given once and in the order of the log. Whatever ends it (cut, silent, dropped as
+ * too slow), pages are read on from the same place.
  */
 export async function* followKurrent(options: Following): AsyncGenerator<readonly RecordedEvent[], void, undefined> {
-  const { batchSize, categories, signal } = options;
+  const { after, batchSize, categories, signal } = options;
   if (categories?.length === 0) return waitForAbort(signal);
-  let after = options.after;
-  /** Nothing wanted stands between `after` and here. */
-  let scannedTo = after;
+  const place: Place = { scannedTo: after };
   let failures = 0;
   while (!signal.aborted) {
     try {
-      const page = await options.page(scannedTo, batchSize);
+      const { events, end } = await pageOn(options, place, batchSize);
       if (isAborted(signal)) return;
-      const last = page.events.at(-1);
-      if (last) after = last.position;
-      scannedTo = page.scannedTo;
-      if (last) yield page.events;
+      if (events.length > 0) yield events;
       if (isAborted(signal)) return;
-      if (!page.end) continue;
-      for await (const step of live(options, after, scannedTo)) {
+      if (!end) continue;
+      for await (const rung of live(options, place)) {
         failures = 0;
-        if (step.events.length > 0) {
-          after = step.events.at(-1)!.position;
-          yield step.events;
+        for (let early = 0; place.scannedTo < rung && !isAborted(signal);) {
+          const page = await pageOn(options, place, batchSize);
+          if (isAborted(signal)) return;
+          if (page.events.length > 0) yield page.events;
+          else if (page.end && place.scannedTo < rung) {
+            // Told of before it can be read; one that never can be was taken away meanwhile.
+            if (++early > MOST_EARLY) throw new SilentSubscription(`the log does not give what a subscription told of, at ${String(rung)}`);
+            await rest(EARLY_MS, signal);
+          }
         }
-        if (step.scannedTo > scannedTo) scannedTo = step.scannedTo;
         if (isAborted(signal)) return;
       }
     } catch (error) {
@@ -67,19 +75,20 @@ export async function* followKurrent(options: Following): AsyncGenerator<readonl
   }
 }
 
-interface Step {
-  readonly events: readonly RecordedEvent[];
-  readonly scannedTo: Position;
+async function pageOn({ page }: Following, place: Place, limit: number): Promise<Page> {
+  const found = await page(place.scannedTo, limit);
+  if (found.scannedTo > place.scannedTo) place.scannedTo = found.scannedTo;
+  return found;
 }
 
-async function* live({ batchSize, watchdogMs, signal, page, open }: Following, after: Position, from: Position): AsyncGenerator<Step, void, undefined> {
-  let scannedTo = from;
+/** Subscribes, and gives the furthest place that it was told of, each time somebody has come to the end of what was told before. */
+async function* live({ batchSize, watchdogMs, signal, page, open }: Following, place: Place): AsyncGenerator<Position, void, undefined> {
   let taken = 0;
-  // True only while there is nothing received that was not given: a checkpoint then overtakes no event.
+  // True only while there is nothing received that was not read: a checkpoint then overtakes no event.
   let idle = true;
   const quiet = (): boolean => idle && reading.waiting === 0;
-  const reading: Reading = open(from, (position) => {
-    if (quiet() && position > scannedTo) scannedTo = position;
+  const reading: Reading = open(place.scannedTo, (position) => {
+    if (quiet() && position > place.scannedTo) place.scannedTo = position;
   });
   const stop = (): void => {
     reading.stop();
@@ -94,7 +103,7 @@ async function* live({ batchSize, watchdogMs, signal, page, open }: Following, a
     looking = true;
     const before = taken;
     try {
-      const { events } = await page(scannedTo, 1);
+      const { events } = await page(place.scannedTo, 1);
       if (events.length === 0) return;
       await rest(Math.min(ON_ITS_WAY_MS, watchdogMs), signal);
       if (taken === before && quiet()) reading.stop(new SilentSubscription('a subscription gave nothing of what stands in the log'));
@@ -104,24 +113,18 @@ async function* live({ batchSize, watchdogMs, signal, page, open }: Following, a
       looking = false;
     }
   };
-  let batch: RecordedEvent[] = [];
-  let last = after;
   try {
-    for await (const given of reading) {
+    let furthest = 0n;
+    let untold = 0;
+    for await (const { position } of reading) {
       idle = false;
       taken += 1;
-      if (given.position > last) {
-        last = given.position;
-        const one = incoming(given);
-        if (one) batch.push(one.event);
-      }
-      if (batch.length > 0 && (batch.length >= batchSize || reading.waiting === 0)) {
-        const events = batch;
-        batch = [];
-        scannedTo = last;
-        yield { events, scannedTo };
-      }
-      idle = batch.length === 0;
+      untold += 1;
+      if (position > furthest) furthest = position;
+      if (reading.waiting > 0 && untold < batchSize) continue;
+      untold = 0;
+      yield furthest;
+      idle = true;
     }
   } finally {
     clearInterval(watchdog);

@@ -404,11 +404,16 @@ class KurrentEventLog implements EventLog {
       if (page === 'rejected') throw new LogDamagedError(`${what}: chỉ mục nói có sự kiện ở vị trí ${String(from)}, máy chủ nói không; hãy dựng lại chỉ mục.`);
     }
     let last = after === 0n ? -1n : after;
-    const given = page.filter(({ position }) => {
-      if (position <= last) return false;
-      last = position;
-      return true;
-    });
+    const given: IncomingEvent[] = [];
+    for (const one of page) {
+      if (one.position > last) {
+        last = one.position;
+        given.push(one);
+      } else if (one.position > after && !given.some(({ position }) => position === one.position)) {
+        // Given twice is passed over; this one would be lost.
+        throw new LogDamagedError(`${what}: máy chủ đưa sự kiện ${one.id} ở vị trí ${String(one.position)} sau vị trí ${String(last)}.`);
+      }
+    }
     return { given, end: page.length < maxCount };
   }
 

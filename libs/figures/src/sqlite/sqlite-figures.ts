@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import type { RecordedEvent } from '#event-log';
 import type { Instant } from '#kernel';
-import { AtHand, readStored, type Build, type Held, type Projection } from '#projections';
+import { AtHand, ReadModelDamagedError, readStored, type Build, type Held, type Projection } from '#projections';
 import { prepared } from '#projections/sqlite/prepared';
 import { tableOf, type SqliteTx } from '#projections/sqlite/sqlite-read-models';
 import { taskIdOf } from '#tasks';
@@ -12,6 +12,12 @@ import { FIGURE_EVENTS, FollowedTask, type StoredLife } from '../followed-task.t
 
 const TABLE = 'figure_tasks';
 const FACTS = 'figure_facts';
+/** Rows of a task that is written again are found by their places: no index has to be asked. */
+interface InTables {
+  readonly task: FollowedTask;
+  places: readonly [task: number | bigint, facts: number | bigint] | undefined;
+}
+
 /** Tasks read between two turns of the event loop. */
 const AT_ONCE = 100;
 
@@ -25,7 +31,7 @@ export class FiguresProjection implements Projection<SqliteTx> {
   readonly categories = ['task'];
   readonly types = FIGURE_EVENTS;
   readonly tables = [{ name: TABLE, orderBy: 'task_id' }, { name: FACTS, orderBy: 'task_id' }];
-  private readonly tasks = new AtHand<FollowedTask>();
+  private readonly tasks = new AtHand<InTables>();
 
   /** What is read at every start stands apart from the facts, which are as long and needed by the next event of the task only. */
   init({ db, table }: SqliteTx): void {
@@ -42,23 +48,26 @@ export class FiguresProjection implements Projection<SqliteTx> {
   apply(events: readonly RecordedEvent[], tx: SqliteTx): void {
     for (const event of events) {
       const held = this.tasks.find(event.stream) ?? this.readBack(event, tx);
-      held.item.take(event);
+      held.item.task.take(event);
       this.tasks.change(held);
     }
   }
 
   /** One write a task and commit, however many facts it brought. */
   flush({ db, table }: SqliteTx): void {
-    const write = prepared(
-      db,
-      `INSERT INTO ${table(TABLE)} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (task_id) DO UPDATE SET unit_id = excluded.unit_id, state = excluded.state, due_at = excluded.due_at, end_at = excluded.end_at, changed_at = excluded.changed_at, coordination = excluded.coordination, obstacles = excluded.obstacles, rows = excluded.rows, marks = excluded.marks`,
-    );
-    const writeFacts = prepared(db, `INSERT INTO ${table(FACTS)} VALUES (?, ?, ?, ?, ?) ON CONFLICT (task_id) DO UPDATE SET due_by = excluded.due_by, passed = excluded.passed, count = excluded.count, facts = excluded.facts`);
+    const add = prepared(db, `INSERT INTO ${table(TABLE)} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    const addFacts = prepared(db, `INSERT INTO ${table(FACTS)} VALUES (?, ?, ?, ?, ?)`);
+    const write = prepared(db, `UPDATE ${table(TABLE)} SET unit_id = ?, state = ?, due_at = ?, end_at = ?, changed_at = ?, coordination = ?, obstacles = ?, rows = ?, marks = ? WHERE rowid = ?`);
+    const writeFacts = prepared(db, `UPDATE ${table(FACTS)} SET due_by = ?, passed = ?, count = ?, facts = ? WHERE rowid = ?`);
     for (const { id, item } of this.tasks.changed) {
-      const stored = item.toStored();
+      const stored = item.task.toStored();
       if (!stored) continue;
-      write.run(id, stored.unitId, stored.state, stored.dueAt, stored.endAt, stored.changedAt, stored.coordination, stored.obstacles, stored.rows, stored.marks);
-      writeFacts.run(id, stored.dueBy, stored.passed, stored.count, stored.facts);
+      const row = [stored.unitId, stored.state, stored.dueAt, stored.endAt, stored.changedAt, stored.coordination, stored.obstacles, stored.rows, stored.marks] as const;
+      const facts = [stored.dueBy, stored.passed, stored.count, stored.facts] as const;
+      if (item.places) {
+        const written = write.run(...row, item.places[0]).changes + writeFacts.run(...facts, item.places[1]).changes;
+        if (written !== 2) throw new ReadModelDamagedError(`the rows of task ${id} are gone`);
+      } else item.places = [add.run(id, ...row).lastInsertRowid, addFacts.run(id, ...facts).lastInsertRowid];
     }
   }
 
@@ -81,10 +90,11 @@ export class FiguresProjection implements Projection<SqliteTx> {
   }
 
   /** The first event of a stream has nothing before it to read back. */
-  private readBack({ stream, revision }: RecordedEvent, { db, table }: SqliteTx): Held<FollowedTask> {
+  private readBack({ stream, revision }: RecordedEvent, { db, table }: SqliteTx): Held<InTables> {
     const taskId = taskIdOf(stream);
-    const stored = revision === 0 ? undefined : prepared<[string], StoredLife>(db, `SELECT due_by AS dueBy, facts, count, rows, coordination, marks, obstacles, passed, changed_at AS changedAt FROM ${table(TABLE)} JOIN ${table(FACTS)} USING (task_id) WHERE task_id = ?`).get(taskId);
-    return this.tasks.hold(stream, taskId, readStored(() => new FollowedTask(stored)), stored !== undefined);
+    const stored = revision === 0 ? undefined : prepared<[string], StoredLife & { place: number; factsPlace: number }>(db, `SELECT t.rowid AS place, f.rowid AS factsPlace, due_by AS dueBy, facts, count, rows, coordination, marks, obstacles, passed, changed_at AS changedAt FROM ${table(TABLE)} t JOIN ${table(FACTS)} f USING (task_id) WHERE task_id = ?`).get(taskId);
+    const task = readStored(() => new FollowedTask(stored));
+    return this.tasks.hold(stream, taskId, { task, places: stored && [stored.place, stored.factsPlace] }, stored !== undefined);
   }
 }
 
