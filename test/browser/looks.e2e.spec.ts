@@ -1,14 +1,10 @@
-import { expect, it } from '@jest/globals';
+import { afterAll, expect, it } from '@jest/globals';
 import { gzipSync } from 'node:zlib';
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { ask, countedTasks, DAY, describeInBrowser, expectFitToShow, TIMEOUT_MS, VIEW } from '../support/browser.ts';
+import { ask, countedTasks, DAY, describeInBrowser, expectFitToShow, TIMEOUT_MS, toldLooks, VIEW } from '../support/browser.ts';
 
 const FIRST_PAGE_BYTES = 260_000;
-
-/** Made of parts that are looked at elsewhere in every run. */
-const LONG_RUN = new Set(['province', 'known-then', 'compare-empty', 'task-past', 'desk-past', 'nothing', 'replay-one', 'replay-choose', 'replay-unknown', 'deltas', 'task-form', 'palette', 'shortcuts', 'worklist-bulk', 'document', 'refused', 'reports', 'plans', 'indicators', 'outputs']);
-const all = Boolean(process.env['NHACVIEC_FULL'] ?? process.env['NHACVIEC_SHOTS']);
 
 /** The page allows no `eval`, by which a browser would be waited for. */
 async function until(tab: Page, holds: string): Promise<void> {
@@ -17,6 +13,7 @@ async function until(tab: Page, holds: string): Promise<void> {
 }
 
 describeInBrowser('dáng vẻ và khả năng tiếp cận', (stage) => {
+  afterAll(() => toldLooks('dáng vẻ'));
   const done = async (): Promise<string> => (await countedTasks(stage.url, 'cell=D1'))[0]!;
   const running = async (): Promise<string> => (await countedTasks(stage.url, 'cell=O1'))[0]!;
   const documentId = async (): Promise<string> =>
@@ -214,7 +211,7 @@ describeInBrowser('dáng vẻ và khả năng tiếp cận', (stage) => {
     ['refused', at(async () => '/?ngay=2020-11-28&kyBaoCao=2019', '[role=alert]')],
     ['nothing', at(async () => '/danh-sach?ngay=2020-11-28&cell=X', '.state')],
   ];
-  it.each(pages.filter(([name]) => all || !LONG_RUN.has(name)))(
+  it.each(pages)(
     '%s: no finding of axe, no sideways scrolling, in every theme and width',
     async (name, prepare) => expectFitToShow(stage, name, prepare),
     120_000,

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { AxeBuilder } from '@axe-core/playwright';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { startDemoServer, type DemoServer } from './demo-server.ts';
+import { told } from './rounds.ts';
 
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 /** A page that is not there after this long is not coming. */
@@ -184,55 +185,103 @@ export async function countedTasks(
 /** For people to look at. */
 export const picture = (tab: Page, name: string): Promise<unknown> => tab.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true });
 
-/** No finding of axe, of whatever weight; `rules`: only these. */
-export async function expectNoViolation(tab: Page, name: string, rules?: readonly string[]): Promise<void> {
-  // What passes is not told node by node, and no second page is opened to put frames together: there are none.
-  const axe = new AxeBuilder({ page: tab }).options({ resultTypes: ['violations'] }).setLegacyMode();
-  const { violations } = await (rules === undefined ? axe : axe.withRules([...rules])).analyze();
-  expect(violations.map(({ id, nodes }) => `${name} ${id}: ${nodes[0]?.target.join(' ') ?? ''} ${nodes[0]?.failureSummary ?? ''}`)).toEqual([]);
+/** The tool itself, put into a page once: it stands there until the page is loaded anew. */
+const AXE = readFileSync(createRequire(createRequire(import.meta.url).resolve('@axe-core/playwright')).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary?: string }[];
 }
 
-/** Looked at by axe on the narrowest phone in every run; the others are when there is time for all of it (`NHACVIEC_FULL`). */
-const PHONE_TOO = new Set(['dashboard', 'assign', 'desk', 'replay']);
-/** The dark theme and high contrast likewise, which change colours and nothing else. */
-const DARK_TOO = new Set(['dashboard', 'desk', 'replay']);
-const CONTRAST_TOO = new Set(['dashboard']);
-/** A screen, a tablet, the screen at a zoom of 200 %, a phone, and the narrowest that is asked for. */
-const WIDTHS = [1440, 768, 720, 360, 320] as const;
+/** How often the tool ran in this file, and for how long. */
+const looked = { runs: 0, ms: 0 };
 
+/** No finding of axe, of whatever weight; `rules`: only these. */
+export async function expectNoViolation(tab: Page, name: string, rules?: readonly string[]): Promise<void> {
+  expect(await violations(tab, name, rules)).toEqual([]);
+}
+
+async function violations(tab: Page, name: string, rules?: readonly string[]): Promise<string[]> {
+  if (!(await tab.evaluate<boolean>('"axe" in window'))) await tab.evaluate(AXE);
+  const began = Date.now();
+  // What passes is not told node by node; style sheets are fetched once more only where all rules are asked.
+  const options = { resultTypes: ['violations'], ...(rules !== undefined && { runOnly: [...rules], preload: false }) };
+  const found = await tab.evaluate<Violation[]>(`axe.run(document, ${JSON.stringify(options)}).then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3).map(({ target, failureSummary }) => ({ target, failureSummary })) })))`);
+  looked.runs += 1;
+  looked.ms += Date.now() - began;
+  return found.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${name} ${id}: ${target.join(' ')} ${failureSummary ?? ''}`));
+}
+
+/** A screen, a screen at a zoom of 200 %, and the narrowest phone that is asked for; in every one of them both themes. */
+const SIZES = [
+  ['1440', { width: 1440, height: 900 }],
+  ['zoom 200 %', { width: 720, height: 450 }],
+  ['320', { width: 320, height: 800 }],
+] as const;
+/** The rules that hang on colours: all others find the same in both themes. */
+const COLOURS = ['color-contrast', 'link-in-text-block'];
+
+/**
+ * No finding of axe on what the tab shows, without loading it anew: at every size in both themes. What is found is told all at once. The tab
+ * is left light, and at the size it had. `sizes` left empty: at the size it has.
+ */
+export async function expectCleanEverywhere(tab: Page, name: string, { themes = ['light', 'dark'], sizes }: { themes?: readonly ('light' | 'dark')[]; sizes?: readonly string[] } = {}): Promise<void> {
+  const was = tab.viewportSize()!;
+  const found: string[] = [];
+  const at = sizes === undefined ? SIZES : sizes.length === 0 ? [[String(was.width), was] as const] : SIZES.filter(([size]) => sizes.includes(size));
+  for (const [size, viewport] of at) {
+    await tab.setViewportSize(viewport);
+    for (const [n, theme] of themes.entries()) {
+      await tab.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+      found.push(...(await violations(tab, `${name}, ${size}, ${theme}`, n === 0 ? undefined : COLOURS)));
+    }
+    const [content, view] = await tab.evaluate<number[]>('[document.documentElement.scrollWidth, window.innerWidth]');
+    if (content! > view!) found.push(`${name}, ${size}: ${String(content)} px wide`);
+  }
+  await tab.emulateMedia({ colorScheme: 'light' });
+  await tab.setViewportSize(was);
+  expect(found).toEqual([]);
+}
+
+/** Widths at which nothing may have to be scrolled sideways, and at which pictures are drawn for people to look at. */
+const WIDTHS = [1440, 768, 360] as const;
 const WAYS = [
-  { way: 'light', media: { colorScheme: 'light' }, always: () => true },
-  { way: 'dark', media: { colorScheme: 'dark' }, always: (name: string) => DARK_TOO.has(name) },
-  { way: 'contrast', media: { colorScheme: 'light', contrast: 'more' }, always: (name: string) => CONTRAST_TOO.has(name) },
-  { way: 'contrast-dark', media: { colorScheme: 'dark', contrast: 'more' }, always: () => false },
+  ['light', { colorScheme: 'light' }],
+  ['dark', { colorScheme: 'dark' }],
+  ['contrast', { colorScheme: 'light', contrast: 'more' }],
+  ['contrast-dark', { colorScheme: 'dark', contrast: 'more' }],
 ] as const;
 
 /**
- * In every theme and at every width (in every run those that are named above): nothing to scroll sideways, no finding of axe, a picture to look at.
+ * In every theme and at every width, prepared once: nothing to scroll sideways, no finding of axe; pictures of all of it where they are asked for.
  * `prepare` brings the tab to what is to be seen.
  */
 export async function expectFitToShow(stage: Stage, name: string, prepare: (tab: Page) => Promise<void>): Promise<void> {
   const full = Boolean(process.env['NHACVIEC_FULL']);
   const shots = full || Boolean(process.env['NHACVIEC_SHOTS']);
-  for (const { way, media, always } of WAYS) {
-    if (!full && !always(name)) continue;
-    const own = await stage.browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'vi-VN', reducedMotion: 'reduce', ...media });
-    try {
-      own.setDefaultTimeout(TIMEOUT_MS);
-      const tab = await own.newPage();
-      await prepare(tab);
-      for (const width of WIDTHS) {
-        await tab.setViewportSize({ width, height: width === 720 ? 450 : 900 });
-        const [content, view] = await tab.evaluate<number[]>('[document.documentElement.scrollWidth, window.innerWidth]');
-        expect({ name, way, width, content }).toEqual({ name, way, width, content: Math.min(content!, view!) });
-        // Pictures for people to look at; drawing them takes longer than all the checks.
-        if (shots && width !== 720 && width !== 320) await picture(tab, `${name}-${width}-${way}`);
-        const looked = width === 1440 || (way === 'light' && (full ? width !== 768 && width !== 360 : width === 320 && PHONE_TOO.has(name)));
-        // What does not depend on colours is the same in every theme.
-        if (looked) await expectNoViolation(tab, `${width} ${way}`, way === 'light' ? undefined : ['color-contrast']);
+  const own = await stage.browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'vi-VN', reducedMotion: 'reduce', colorScheme: 'light' });
+  try {
+    own.setDefaultTimeout(TIMEOUT_MS);
+    const tab = await own.newPage();
+    await prepare(tab);
+    await expectCleanEverywhere(tab, name);
+    for (const width of WIDTHS) {
+      await tab.setViewportSize({ width, height: 900 });
+      const [content, view] = await tab.evaluate<number[]>('[document.documentElement.scrollWidth, window.innerWidth]');
+      expect({ name, width, content }).toEqual({ name, width, content: Math.min(content!, view!) });
+      for (const [way, media] of shots ? WAYS : []) {
+        await tab.emulateMedia({ contrast: null, ...media });
+        await picture(tab, `${name}-${width}-${way}`);
+        if (width === 1440 && 'contrast' in media) await expectNoViolation(tab, `${name} ${way}`, COLOURS);
       }
-    } finally {
-      await own.close();
+      await tab.emulateMedia({ colorScheme: 'light', contrast: null });
     }
+  } finally {
+    await own.close();
   }
+}
+
+/** For the end of a file: what the looking cost. */
+export function toldLooks(title: string): void {
+  told(title, { 'lượt axe': looked.runs, 'giây': (looked.ms / 1_000).toFixed(1), 'ms một lượt': Math.round(looked.ms / Math.max(1, looked.runs)) });
 }

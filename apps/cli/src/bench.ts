@@ -76,7 +76,7 @@ export async function bench({ short = false, peer = false }: { readonly short?: 
 async function benchWrites(dir: string, rounds: number, short: boolean): Promise<void> {
   const log = await openSqliteEventLog({ file: join(dir, 'appends.sqlite'), clock: systemClock });
   const server = await startServer(join(dir, 'commands'));
-  const rates = new Map<number, number[]>([[1, []], [100, []], [1000, []]]);
+  const rates = new Map<number, number[]>([[1, []], [10, []], [100, []], [1000, []]]);
   const loads: LoadResult[] = [];
   const paced: LoadResult[] = [];
   try {
@@ -93,6 +93,7 @@ async function benchWrites(dir: string, rounds: number, short: boolean): Promise
       paced.push(await load(server.url, 'don-vi', CONNECTIONS, 300, short ? 3_000 : 10_000, PACE));
     }
     row('durable append, one by one', perSecond(median(rates.get(1)!)), '2,000/s');
+    row('durable append, group commit, 10 under way', perSecond(median(rates.get(10)!)));
     row('durable append, group commit, 100 under way', perSecond(median(rates.get(100)!)));
     row('durable append, group commit, 1,000 under way', perSecond(median(rates.get(1000)!)), '15,000/s');
     row(`POST /tasks over HTTP, durable, ${String(CONNECTIONS)} connections`, perSecond(median(loads.map((one) => one.perSecond))), '1,500/s');

@@ -24,6 +24,24 @@ const LONG_CONTENT = 5_000;
 /** An event must stay readable and well below the size a store takes. */
 const CONTENT_LIMIT = 20_000;
 const FORMULA = /^[=+@]|^-(?=.)/;
+/** What would do instead, where the cell itself cannot say it. */
+const NEEDED: Readonly<Record<string, string>> = {
+  'document-missing': 'số, ký hiệu và ngày của văn bản giao',
+  'issuer-missing': 'tên cơ quan ban hành',
+  'content-missing': 'nội dung nhiệm vụ',
+  'content-too-long': `tối đa ${countVi(CONTENT_LIMIT)} ký tự`,
+  'assigned-day-missing': 'ngày giao, ngày/tháng/năm',
+  'completion-day-missing': 'ngày hoàn thành, ngày/tháng/năm',
+  'date-invalid': 'ngày/tháng/năm, ví dụ 30/06/2020',
+  'date-does-not-exist': 'ngày có trên lịch, ví dụ 30/06/2020',
+  'time-invalid': 'giờ:phút, ví dụ 16:00',
+  'lead-missing': 'tên một đơn vị trong danh mục',
+  'unit-unknown': 'tên một đơn vị có trong danh mục vào ngày giao',
+  'coordinator-unknown': 'tên đơn vị trong danh mục, cách nhau bằng dấu chấm phẩy',
+  'deadline-missing': 'câu thời hạn như trong văn bản, hoặc “không thời hạn”',
+  'yes-or-no': '“x” hoặc để trống',
+  'weight-invalid': 'một số dương',
+};
 /** Dates and hours are read strictly anyway, and "- " in front of them would be refused. */
 const TEXT_COLUMNS = ['number', 'issuer', 'signer', 'content', 'product', 'lead', 'coordinators', 'phrase', 'result', 'status', 'note'] as const satisfies readonly Column[];
 
@@ -82,7 +100,7 @@ class RowReader {
     if (missing.length > 0) this.refuse(number === '' ? 'number' : 'documentDate', 'document-missing', number === '' && missing.length === 1 ? 'Thiếu số, ký hiệu văn bản' : `Thiếu ${missing.join(' và ')}`);
     else if (text.issuer === '') this.refuse('issuer', 'issuer-missing', 'Thiếu cơ quan ban hành');
     const documentDate = this.day('documentDate');
-    if (documentDate !== undefined && documentDate > today) this.refuse('documentDate', 'in-the-future', `Ngày văn bản ${dayVi(documentDate)} sau ngày nhập ${dayVi(today)}`);
+    if (documentDate !== undefined && documentDate > today) this.refuse('documentDate', 'in-the-future', `Ngày văn bản ${dayVi(documentDate)} sau ngày nhập ${dayVi(today)}`, `muộn nhất ${dayVi(today)}`);
 
     // The task
     const { content } = text;
@@ -98,7 +116,7 @@ class RowReader {
     }
     if (text.assignedOn === '') this.refuse('assignedOn', 'assigned-day-missing', 'Thiếu ngày giao');
     const assignedOn = this.day('assignedOn');
-    if (assignedOn !== undefined && assignedOn > today) this.refuse('assignedOn', 'in-the-future', `Ngày giao ${dayVi(assignedOn)} sau ngày nhập ${dayVi(today)}`);
+    if (assignedOn !== undefined && assignedOn > today) this.refuse('assignedOn', 'in-the-future', `Ngày giao ${dayVi(assignedOn)} sau ngày nhập ${dayVi(today)}`, `muộn nhất ${dayVi(today)}`);
     else if (assignedOn !== undefined && documentDate !== undefined && assignedOn < documentDate) {
       this.warn('assignedOn', 'assigned-before-document', `Ngày giao ${dayVi(assignedOn)} trước ngày văn bản ${dayVi(documentDate)}`);
     }
@@ -110,9 +128,9 @@ class RowReader {
     const time = this.completionTime(completedOn, deadline);
     this.statusAgrees(completedOn !== undefined);
     if (completedOn !== undefined) {
-      if (assignedOn !== undefined && completedOn < assignedOn) this.refuse('completedOn', 'completed-before-assigned', `Ngày hoàn thành ${dayVi(completedOn)} trước ngày giao ${dayVi(assignedOn)}`);
+      if (assignedOn !== undefined && completedOn < assignedOn) this.refuse('completedOn', 'completed-before-assigned', `Ngày hoàn thành ${dayVi(completedOn)} trước ngày giao ${dayVi(assignedOn)}`, `từ ${dayVi(assignedOn)}`);
       else if (completedOn > today || (time !== undefined && atTime(completedOn, time) > context.now)) {
-        this.refuse('completedOn', 'in-the-future', `Ngày hoàn thành ${time === undefined ? '' : `${time} `}${dayVi(completedOn)} sau ngày nhập ${dayVi(today)}`);
+        this.refuse('completedOn', 'in-the-future', `Ngày hoàn thành ${time === undefined ? '' : `${time} `}${dayVi(completedOn)} sau ngày nhập ${dayVi(today)}`, `muộn nhất ${dayVi(today)}`);
       }
     }
     const extension = deadline && this.extension(deadline, assignedOn, completedOn, today);
@@ -177,7 +195,8 @@ class RowReader {
 
   private add(severity: 'refuse' | 'warning', column: Column, code: string, sentence: string, expected?: string): void {
     const message = /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
-    this.problems.push({ severity, column: COLUMNS[column], given: this.typed[column].normalize('NFC'), ...(expected !== undefined && { expected }), code, message });
+    const needed = expected ?? NEEDED[code];
+    this.problems.push({ severity, column: COLUMNS[column], given: this.typed[column].normalize('NFC'), ...(needed !== undefined && { expected: needed }), code, message });
   }
 
   private hasOldFont(): boolean {
@@ -220,7 +239,7 @@ class RowReader {
     if (day === undefined) return undefined;
     if (completedOn === undefined) this.refuse('confirmedOn', 'confirmed-not-completed', 'Có ngày xác nhận nhưng thiếu ngày hoàn thành');
     else if (day < completedOn) this.refuse('confirmedOn', 'confirmed-before-completed', `Ngày xác nhận ${dayVi(day)} trước ngày hoàn thành ${time === undefined ? '' : `${time} `}${dayVi(completedOn)}`);
-    if (day > today) this.refuse('confirmedOn', 'in-the-future', `Ngày xác nhận ${dayVi(day)} sau ngày nhập ${dayVi(today)}`);
+    if (day > today) this.refuse('confirmedOn', 'in-the-future', `Ngày xác nhận ${dayVi(day)} sau ngày nhập ${dayVi(today)}`, `muộn nhất ${dayVi(today)}`);
     return day;
   }
 
@@ -382,7 +401,7 @@ class RowReader {
       return undefined;
     }
     if (to < deadline.literalDueOn) {
-      this.refuse('extendedTo', 'extension-not-later', `Gia hạn đến ${dayVi(to)} sớm hơn hạn xử lý ${dayVi(deadline.literalDueOn)}`);
+      this.refuse('extendedTo', 'extension-not-later', `Gia hạn đến ${dayVi(to)} sớm hơn hạn xử lý ${dayVi(deadline.literalDueOn)}`, `sau ${dayVi(deadline.literalDueOn)}`);
       return undefined;
     }
     if (lastInstantInTime(read.deadline) <= lastInstantInTime(deadline)) {
@@ -392,8 +411,8 @@ class RowReader {
     const said = /gia hạn (?:tại|theo) (.+? ngày (\d{1,2})[/.-](\d{1,2})[/.-](\d{4}))(?!\d)/iu.exec(this.text.note);
     const said2 = said && `${said[4]!}-${said[3]!.padStart(2, '0')}-${said[2]!.padStart(2, '0')}`;
     if (said && said2 && isDay(said2)) {
-      if (said2 > today) this.refuse('note', 'in-the-future', `Ngày cho gia hạn ${dayVi(said2)} sau ngày nhập ${dayVi(today)}`);
-      else if (assignedOn !== undefined && said2 < assignedOn) this.refuse('note', 'extension-before-assigned', `Ngày cho gia hạn ${dayVi(said2)} trước ngày giao ${dayVi(assignedOn)}`);
+      if (said2 > today) this.refuse('note', 'in-the-future', `Ngày cho gia hạn ${dayVi(said2)} sau ngày nhập ${dayVi(today)}`, `muộn nhất ${dayVi(today)}`);
+      else if (assignedOn !== undefined && said2 < assignedOn) this.refuse('note', 'extension-before-assigned', `Ngày cho gia hạn ${dayVi(said2)} trước ngày giao ${dayVi(assignedOn)}`, `từ ${dayVi(assignedOn)}`);
       else if (completedOn !== undefined && said2 > completedOn) this.refuse('note', 'extension-after-completion', `Ngày cho gia hạn ${dayVi(said2)} sau ngày hoàn thành ${dayVi(completedOn)}`);
       return { deadline: read.deadline, grantedOn: said2, document: said[1]!, dayKnown: true };
     }
@@ -408,7 +427,7 @@ class RowReader {
     const { text } = this;
     if (deadline.kind === 'none') return;
     if (!extended && assignedOn !== undefined && deadline.dueOn < assignedOn) {
-      this.warn('due', 'assigned-when-overdue', `Giao khi đã quá hạn: hạn ${dayVi(deadline.dueOn)} trước ngày giao ${dayVi(assignedOn)}`);
+      this.warn('due', 'assigned-when-overdue', `Giao khi đã quá hạn: hạn ${dayVi(deadline.dueOn)} trước ngày giao ${dayVi(assignedOn)}`, `từ ${dayVi(assignedOn)}`);
     }
     if (completedOn !== undefined) {
       const at: Instant = time === undefined ? startOfDay(completedOn) : atTime(completedOn, time);

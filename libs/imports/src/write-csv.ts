@@ -24,8 +24,12 @@ export interface SheetToWrite {
 
 const PIECE = 64 * 1024;
 
-/** One cell, harmless to a spreadsheet and quoted where CSV needs it. */
-export function csvCell(text: string): string {
+// eslint-disable-next-line no-control-regex -- programs stop reading at some of them, and swallow others
+const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/g;
+
+/** One cell, harmless to a spreadsheet and quoted where CSV needs it: a formula becomes text, a control character a space. */
+export function csvCell(cell: string): string {
+  const text = cell.replace(CONTROL, ' ');
   const safe = /^[\s\u200B\uFEFF]*[=+\-@\t\r]/u.test(text) ? `'${text}` : text;
   return /[",;\r\n\t]/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { TrailTask, type AuditColumns, type AuditFilter, type AuditRow } from '#audit-trail';
 import { lastInstantInTime } from '#deadlines';
+import { csvCell } from '#imports';
 import { dayOf, daysBetween, isoInstant, type Instant } from '#kernel';
 import { EVENT_NAMES_VI, repair, taskStream, toFact, type TaskFact } from '#tasks';
 import type { Point } from '../http/points.ts';
@@ -111,10 +112,7 @@ export const csvLine = (change: DeadlineChange): string =>
     String(change.number), change.daysAdded === null ? '' : String(change.daysAdded), change.decidedBy.id, roleWords(change.decidedBy.role), change.document ?? '', change.reason ?? '', change.afterDeadline ? 'có' : 'không', change.annulled ? 'có' : 'không',
   ]);
 
-/** RFC 4180; what a spreadsheet would run as a formula is made a text. */
+/** RFC 4180; what a spreadsheet would run as a formula is made a text, fewer days than nothing stay a number. */
 export function csv(fields: readonly string[]): string {
-  return `${fields
-    .map((field) => (/^[=+@\t\r]|^-(?!\d+$)/.test(field) ? `'${field}` : field))
-    .map((field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field))
-    .join(',')}\r\n`;
+  return `${fields.map((field) => (/^-\d+$/.test(field) ? field : csvCell(field))).join(',')}\r\n`;
 }

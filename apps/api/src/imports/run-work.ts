@@ -24,22 +24,32 @@ export interface RunOptions {
   readonly authorities: AuthorityNames;
   /** Missing where a thread cannot be started: from sources, as tests run. */
   readonly threads: { readonly scaled: ScaledUrls | undefined } | undefined;
+  /** What a thread may cost, where it is not the usual; its program, where it does not stand beside this one. */
+  readonly limits?: Limits;
+  readonly program?: URL;
   readonly hold: <T>(work: () => Promise<T>) => Promise<T>;
   readonly onProgress: (done: number, total: number) => void;
   readonly signal: AbortSignal;
 }
 
 const MINUTE = 60_000;
-/** Megabytes a thread may hold, and how long it may take. What is recorded stands in memory whole, to be written in one transaction. */
-const LIMITS: Readonly<Record<Work['what'], { readonly heap: number; readonly time: number }>> = {
+/** Megabytes a thread may hold, and how long it may take. */
+export interface Limits {
+  readonly heap: number;
+  readonly time: number;
+}
+/** What is recorded stands in memory whole, to be written in one transaction. */
+const LIMITS: Readonly<Record<Work['what'], Limits>> = {
   take: { heap: 320, time: 2 * MINUTE }, rehearse: { heap: 384, time: 10 * MINUTE }, corrected: { heap: 320, time: 5 * MINUTE }, commit: { heap: 1_536, time: 30 * MINUTE }, undo: { heap: 1_024, time: 30 * MINUTE },
 };
 
 /** Does one piece of work where it can cost no more than it may: what goes beyond is ended and answered as a refusal. @throws what is no answer, and when called off. */
-export async function runWork(work: Work, { dataDir, log, clock, authorities, threads, hold, onProgress, signal }: RunOptions): Promise<Worked> {
+export async function runWork(
+  work: Work,
+  { dataDir, log, clock, authorities, threads, limits = LIMITS[work.what], program = new URL('./import-thread.js', import.meta.url), hold, onProgress, signal }: RunOptions,
+): Promise<Worked> {
   if (!threads) return doWork(work, { log, clock, authorities, progress: onProgress, signal, exclusive: (held) => held() });
-  const limits = LIMITS[work.what];
-  const worker = new Worker(new URL('./import-thread.js', import.meta.url), {
+  const worker = new Worker(program, {
     workerData: { work, dataDir, now: clock.now(), scaled: threads.scaled, authorities } satisfies ImportThreadData,
     resourceLimits: { maxOldGenerationSizeMb: limits.heap, maxYoungGenerationSizeMb: work.what === 'take' ? 16 : 48 },
   });

@@ -1,3 +1,4 @@
+import { csvCell as spreadsheetCell } from '#imports';
 import { isoInstant, type Instant } from '#kernel';
 import { PERSON_ROLES_VI } from '#people';
 import { DELIVERY_SUPPRESSIONS_VI, ITEM_SUPPRESSIONS_VI, KINDS_VI, letterPath, slotIdOf, stepVi, type ItemData, type LedgerEntry, type MessageHead } from '#reminders';
@@ -49,8 +50,11 @@ export function entryAnswer({ item, head }: LedgerEntry, people: KnownPeople, wo
 
 export const CSV_COLUMNS = ['Ngày nhắc', 'Quyết định lúc', 'Mã việc', 'Nội dung', 'Đơn vị chủ trì', 'Lý do', 'Quy tắc', 'Người được nhắc', 'Vai trò khi được nhắc', 'Thay cho', 'Hộp nhắc', 'Thư điện tử', 'Webhook', 'Đã xem lúc', 'Trả lời', 'Mã thư', 'Mã lần nhắc'] as const;
 
-/** A cell that no spreadsheet takes for a formula. */
-export const csvCell = (value: string): string => `"${(/^[=+\-@\t\r]/.test(value) ? `'${value}` : value).replace(/"/g, '""')}"`;
+/** A cell that no spreadsheet takes for a formula, always quoted. */
+export function csvCell(value: string): string {
+  const cell = spreadsheetCell(value);
+  return cell.startsWith('"') ? cell : `"${cell}"`;
+}
 
 export function csvRow({ item, head }: LedgerEntry, people: KnownPeople, words: ReadonlyMap<string, TaskWords>, { reference }: Pick<Runtime, 'reference'>): string {
   const by = (channel: string): string => {

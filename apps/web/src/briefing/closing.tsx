@@ -141,34 +141,36 @@ export function Course({ briefing, as }: { briefing: Briefing; as: Asker }) {
   if (found.isError) return <Failure error={found.error} retry={() => void found.refetch()} />;
   if (!found.data) return <Loading what={t('diễn biến')} />;
   return (
-    <table className="brcourse">
-      <thead>
-        <tr>
-          <th scope="col">{t('Sự kiện')}</th>
-          <th scope="col">{t('Ghi lúc')}</th>
-          <th scope="col">{t('Điều gì')}</th>
-          <th scope="col">{t('Việc')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {found.data.items.map((item) => (
-          <tr key={item.id} data-event={item.type}>
-            <td className="code">{positionText(item.position)}</td>
-            <td className="w">
-              {moment(item.recordedAt)}
-              {item.occurredAt !== item.recordedAt ? <span className="sub">{t('xảy ra {{at}}', { at: moment(item.occurredAt) })}</span> : null}
-            </td>
-            <td>{item.sentence}</td>
-            <td className="w">
-              {item.taskId ? (
-                <Link to={`/phat-lai?doiTuong=${encodeURIComponent(item.taskCode ?? item.taskId)}`}>
-                  {t('phát lại')} <span className="code">{item.taskCode ?? ''}</span>
-                </Link>
-              ) : null}
-            </td>
+    <div className="scrollx" role="region" aria-label={t('Các sự kiện của buổi họp')} tabIndex={0}>
+      <table className="brcourse">
+        <thead>
+          <tr>
+            <th scope="col">{t('Sự kiện')}</th>
+            <th scope="col">{t('Ghi lúc')}</th>
+            <th scope="col">{t('Điều gì')}</th>
+            <th scope="col">{t('Việc')}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {found.data.items.map((item) => (
+            <tr key={item.id} data-event={item.type}>
+              <td className="code">{positionText(item.position)}</td>
+              <td className="w">
+                {moment(item.recordedAt)}
+                {item.occurredAt !== item.recordedAt ? <span className="sub">{t('xảy ra {{at}}', { at: moment(item.occurredAt) })}</span> : null}
+              </td>
+              <td>{item.sentence}</td>
+              <td className="w">
+                {item.taskId ? (
+                  <Link to={`/phat-lai?doiTuong=${encodeURIComponent(item.taskCode ?? item.taskId)}`}>
+                    {t('phát lại')} <span className="code">{item.taskCode ?? ''}</span>
+                  </Link>
+                ) : null}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -2,11 +2,15 @@ import { at, known, positionText } from '../format.ts';
 import { t } from '../i18n.ts';
 import { type Dashboard, type UnitRow } from './types.ts';
 
+// eslint-disable-next-line no-control-regex -- they cannot stand in a sheet
+const CONTROL = /[\u0000-\u001F\u007F-\u009F]/g;
+
 /** A cell that a spreadsheet takes as text and never as a formula. */
 function cell(value: string | number | null): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const text = value.replace(CONTROL, ' ');
+  const safe = /^\s*[=+\-@]/.test(text) ? `'${text}` : text;
   return /[",\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
 }
 

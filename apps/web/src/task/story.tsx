@@ -1,7 +1,7 @@
 import { Link } from 'react-router';
 import { type Deadline, type TaskEvent, type Unit } from '../api.ts';
 import { LateBadge } from '../compare/changed-list.tsx';
-import { day, dayOf, isDay, local, longDay, moment, positionText } from '../format.ts';
+import { count, day, dayOf, isDay, local, longDay, moment, positionText } from '../format.ts';
 import { t } from '../i18n.ts';
 import { saidIn } from '../said.tsx';
 import { href, type Scope } from '../scope/scope.ts';
@@ -25,19 +25,36 @@ export const isLater = (event: TaskEvent, asOf: string | null): boolean =>
 export function Story({ events, asOf, scope }: { events: readonly TaskEvent[]; asOf: string | null; scope: Scope }) {
   const units = useUnits();
   const byId = new Map(events.map((event) => [event.id, event]));
+  const later = events.filter((event) => isLater(event, asOf));
+  const line = (event: TaskEvent) => <Line key={event.id} event={event} byId={byId} later={later.includes(event)} units={units.data ?? []} scope={scope} />;
+  // Who was led to one of them finds it open.
+  const meant = later.some(({ id }) => window.location.hash === `#su-kien-${id}`);
   return (
     <ol className="story">
-      {events.map((event) => (
-        <Line key={event.id} event={event} byId={byId} later={isLater(event, asOf)} units={units.data ?? []} scope={scope} />
-      ))}
+      {events.filter((event) => !later.includes(event)).map(line)}
+      {later.length > 0 ? (
+        <li className="afterwards">
+          <details open={meant || undefined}>
+            <summary>{t('{{n}} sự kiện sau thời điểm đang xem', { n: count(later.length) })}</summary>
+            <ol className="story">{later.map(line)}</ol>
+          </details>
+        </li>
+      ) : null}
     </ol>
   );
+}
+
+/** Also to one that is folded away. */
+function goTo(id: string): void {
+  const there = document.getElementById(id);
+  there?.closest('details')?.setAttribute('open', '');
+  there?.focus();
 }
 
 function EventLink({ id, byId, scope }: { id: string; byId: ReadonlyMap<string, TaskEvent>; scope: Scope }) {
   const event = byId.get(id);
   return event ? (
-    <Link to={href('', scope) + `#su-kien-${id}`} onClick={() => document.getElementById(`su-kien-${id}`)?.focus()}>
+    <Link to={href('', scope) + `#su-kien-${id}`} onClick={() => goTo(`su-kien-${id}`)}>
       {event.name} {day(dayOf(event.occurredAt)).slice(0, 5)}, {positionText(event.position)}
     </Link>
   ) : (

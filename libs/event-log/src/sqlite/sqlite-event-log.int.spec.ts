@@ -250,3 +250,35 @@ describe('beside a thread that writes much at once', () => {
     await other.close();
   });
 });
+
+/** Transactions in the journal, as SQLite itself wrote them down: a frame that ends one says how large the file is after it (sqlite.org/fileformat, 4.1). */
+function commitsIn(file: string): number {
+  const wal = readFileSync(`${file}-wal`);
+  if (wal.length === 0) return 0;
+  const frame = 24 + wal.readUInt32BE(8);
+  let commits = 0;
+  for (let at = 32; at + frame <= wal.length; at += frame) {
+    // Frames of an earlier round of the journal have its salt.
+    if (wal.readUInt32BE(at + 8) === wal.readUInt32BE(16) && wal.readUInt32BE(at + 4) > 0) commits += 1;
+  }
+  return commits;
+}
+
+describe('group commit', () => {
+  const events = (count: number, log: Awaited<ReturnType<typeof open>>, prefix: string): Promise<unknown>[] =>
+    Array.from({ length: count }, (_, n) => log.append(`task-${prefix}-${String(n)}`, [newEvent()], { expectedRevision: -1 }));
+
+  test('appends of one turn share one commit, one that conflicts among them too; each after another has its own', async () => {
+    const file = newFile();
+    const log = await open(file);
+    await log.append('task-1', [newEvent()], { expectedRevision: -1 });
+    const before = commitsIn(file);
+    const answers = await Promise.all([...events(50, log, 'a'), log.append('task-1', [newEvent()], { expectedRevision: 7 }), ...events(50, log, 'b')]);
+    expect(commitsIn(file) - before).toBe(1);
+    expect(answers.filter((answer) => !(answer as { ok: boolean }).ok)).toEqual([expect.objectContaining({ ok: false, stream: 'task-1', expectedRevision: 7, actualRevision: 0 })]);
+    expect((await log.head()).count).toBe(101);
+    for (let n = 0; n < 10; n++) await log.append(`task-c-${String(n)}`, [newEvent()], { expectedRevision: -1 });
+    expect(commitsIn(file) - before).toBe(11);
+    await log.close();
+  });
+});

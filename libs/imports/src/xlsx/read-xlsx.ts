@@ -96,7 +96,9 @@ async function elements(zip: GuardedZip, part: string, names: readonly string[])
   return found;
 }
 
+/** What a part holds is looked at only when all of it has been inflated once and counted: a bomb costs nothing but the counting. */
 async function scan(zip: GuardedZip, part: string, handler: XmlHandler): Promise<void> {
+  await zip.weigh(part);
   const scanner = new XmlScanner(handler);
   let first = true;
   await zip.read(part, (text) => {
@@ -201,15 +203,31 @@ async function readStrings(zip: GuardedZip, part: string, limits: XlsxLimits): P
   return strings;
 }
 
+/** `at`: the columns of the cells, where most cells before them are empty: those get their place once the sheet is known not to be too big. */
+interface SheetRow {
+  readonly line: number;
+  cells: string[];
+  at?: number[] | undefined;
+  formulas?: number[];
+  numbers?: number[];
+}
+
+function spread(cells: readonly string[], at: readonly number[]): string[] {
+  const row = Array.from({ length: Math.max(-1, ...at) + 1 }, () => '');
+  for (const [n, column] of at.entries()) row[column] = cells[n]!;
+  return row;
+}
+
 class Sheet implements XmlHandler {
   wantsText = false;
-  readonly rows: { line: number; cells: string[]; formulas?: number[]; numbers?: number[] }[] = [];
+  readonly rows: SheetRow[] = [];
   readonly merges: string[] = [];
   ended = false;
   width = 0;
   private inData = false;
   private line = 0;
-  private row: (typeof this.rows)[number] | undefined;
+  private row: SheetRow | undefined;
+  private at: number[] = [];
   private column = -1;
   private type = '';
   private value = '';
@@ -241,6 +259,7 @@ class Sheet implements XmlHandler {
         if (!Number.isInteger(line) || line <= this.line || line > 1_048_576) throw broken(`số dòng “${(given ?? '').slice(0, 20)}” không đúng thứ tự`);
         this.line = line;
         this.row = { line, cells: [] };
+        this.at = [];
         this.column = -1;
         return;
       }
@@ -296,7 +315,13 @@ class Sheet implements XmlHandler {
           if (last && last.line + 1 < this.row.line) this.rows.push({ line: last.line + 1, cells: [] });
           if (this.rows.length >= this.limits.rows) throw new Refused('xlsx-too-many-rows', `Trang tính có hơn ${String(this.limits.rows)} dòng; đề nghị tách tệp.`);
           this.rows.push(this.row);
-          this.width = Math.max(this.width, this.row.cells.length);
+          const width = Math.max(...this.at) + 1;
+          this.width = Math.max(this.width, width);
+          if (width > 2 * this.at.length + 16) this.row.at = this.at;
+          else if (this.at.length !== width || this.at[0] !== 0) this.row.cells = spread(this.row.cells, this.at);
+          // Empty cells will take their place too.
+          this.cells += width;
+          if (this.cells > this.limits.cells) throw new Refused('xlsx-too-big', `Trang tính có hơn ${String(this.limits.cells)} ô; đề nghị tách tệp.`);
         }
         this.row = undefined;
         return;
@@ -308,18 +333,17 @@ class Sheet implements XmlHandler {
     }
   }
 
-  private keep(row: (typeof this.rows)[number]): void {
+  private keep(row: SheetRow): void {
     const { column, limits } = this;
     const isNumber = this.type === 'n';
     const text = this.formula === undefined ? this.plain() : `=${plainText(this.formula)}`;
     if (text === '') return;
     if (text.length > limits.cellLength) throw this.tooLong();
     if (column >= limits.columns) throw new Refused('xlsx-too-many-columns', `Ô ${columnLetters(column)}${String(row.line)} có chữ; chỉ đọc đến cột ${columnLetters(limits.columns - 1)}. Hãy xóa các cột thừa rồi nhập lại.`);
-    // Empty cells before it take their place too.
-    this.cells += column - row.cells.length + 1;
-    if (this.cells > limits.cells) throw new Refused('xlsx-too-big', `Trang tính có hơn ${String(limits.cells)} ô có chữ; đề nghị tách tệp.`);
-    while (row.cells.length < column) row.cells.push('');
-    row.cells[column] = text;
+    // A cell may be told twice: the last one stands.
+    if (row.cells.length > 2 * limits.columns) throw new Refused('xlsx-too-many-columns', `Dòng ${String(row.line)} có hơn ${String(2 * limits.columns)} ô; không đọc.`);
+    row.cells.push(text);
+    this.at.push(column);
     if (this.formula !== undefined || this.type === 'e') (row.formulas ??= []).push(column);
     else if (isNumber) (row.numbers ??= []).push(column);
   }
@@ -374,8 +398,9 @@ async function readSheet(zip: GuardedZip, part: string, strings: readonly string
   await scan(zip, part, sheet);
   if (!sheet.ended) throw broken(`phần “${part}” bị cắt ngang`);
   if (sheet.rows.length === 0) throw new Refused('file-empty', 'Trang tính không có chữ nào.');
-  fillMerged(sheet, limits);
   if (sheet.rows.length * sheet.width > limits.cells) throw new Refused('xlsx-too-big', `Trang tính có ${String(sheet.rows.length)} dòng rộng ${String(sheet.width)} cột; đề nghị xóa các cột thừa hoặc tách tệp.`);
+  for (const row of sheet.rows) if (row.at) row.cells = spread(row.cells, row.at);
+  fillMerged(sheet, limits);
   for (const { cells } of sheet.rows) if (cells.length > 0) while (cells.length < sheet.width) cells.push('');
   return sheet.rows.map(({ line, cells, formulas, numbers }) => ({ record: line, line, cells, ...(formulas && { formulas }), ...(numbers && { numbers }) }));
 }

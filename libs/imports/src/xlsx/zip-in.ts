@@ -102,6 +102,14 @@ export class GuardedZip {
     }
   }
 
+  /** Inflates a part and keeps nothing of it. @throws Refused where it is more than it may be */
+  async weigh(name: string): Promise<void> {
+    const before = this.inflated;
+    await this.bytes(name, () => undefined);
+    // It is counted when it is read.
+    this.inflated = before;
+  }
+
   private async bytes(name: string, take: (chunk: Uint8Array) => void): Promise<void> {
     const entry = this.entries.get(name.toLowerCase());
     if (!entry) throw broken(`thiếu phần “${name}”`);
