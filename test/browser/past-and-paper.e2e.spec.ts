@@ -29,6 +29,8 @@ describeInBrowser('quá khứ đúng là quá khứ, và tờ giấy đúng là 
   const seen = async (path: string, ready: string): Promise<string> => {
     await stage.page.goto(`${stage.url}${path}`);
     await stage.page.locator(ready).first().waitFor();
+    // All of it: what is asked afterwards, too.
+    await stage.page.waitForFunction(`document.querySelector('.busy')?.textContent === ''`);
     return (await stage.page.locator('body').innerText()).normalize('NFC');
   };
   /** Without what tells the present on purpose: the line, the clock, how far the log is. */
