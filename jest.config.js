@@ -24,10 +24,10 @@ const project = (displayName, extra = {}) => ({
   ...extra,
 });
 
-/** Browser stories of every run: a specialist at the desk, a clerk, who assigns. */
-const IN_EVERY_RUN = `<rootDir>/test/browser/(?:assign|daily-work|desk)\\.e2e`;
+/** The browser story of every run: the daily work of a clerk, of those who lead and of a unit. */
+const IN_EVERY_RUN = `<rootDir>/test/browser/daily-work\\.e2e`;
 /** All other browser tests: `.ci/run` goes through them by themselves, the long run through all, so that `npm test` stays short. */
-const SECOND_LOOK = '<rootDir>/test/browser/(?!(?:assign|daily-work|desk)\\.e2e)';
+const SECOND_LOOK = '<rootDir>/test/browser/(?!daily-work\\.e2e)';
 /** What measures at full size has nothing to say in a short run. */
 const LONG_ONLY = process.env.NHACVIEC_FULL === undefined ? ['<rootDir>/test/browser/size\\.e2e'] : [];
 const everything = process.env.NHACVIEC_FULL !== undefined || process.env.NHACVIEC_SHOTS !== undefined;
