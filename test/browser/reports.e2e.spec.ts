@@ -159,7 +159,8 @@ describeInBrowser('báo cáo định kỳ trên trang', (stage) => {
     await indicator.getByLabel('Văn bản minh chứng: số, ký hiệu').fill('45/BC-VP');
     await indicator.getByRole('button', { name: 'Ghi giá trị' }).click();
     const change = indicator.locator('.rpchange');
-    await change.getByText('7').waitFor();
+    // The one before it stands there until the new one has been asked for.
+    await change.filter({ hasText: '29/11/2020' }).waitFor();
     expect((await change.innerText()).replace(/\s+/g, ' ')).toMatch(/^Thay đổi gần nhất, giá trị từ ngày 29\/11\/2020: trước: 6 → 7; Cấp xã trước: chưa báo cáo → 1 · .* · Văn phòng$/);
     expect(await valueOf()).toMatchObject({ amount: { kind: 'count', number: 7 }, parts: { province: six, commune: { kind: 'count', number: 1 } }, note: 'Cấp phòng' });
   });

@@ -2,8 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { assignment, unit } from '../support/bodies.ts';
+import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
+import { ManualClock } from '#kernel';
+import { LOG_FILE } from '../../apps/api/src/data-files.ts';
+import { Assignments } from '../support/assignments.ts';
 import { startChildServer } from '../support/child-server.ts';
+import { expectOnce, expectReadModelsAreFoldOfLog } from '../support/invariants.ts';
 import { SseClient } from '../support/sse.ts';
 
 const CLIENTS = 500;
@@ -12,24 +16,18 @@ describe('a server told to stop while events stream', () => {
   it(`ends ${String(CLIENTS)} streams and itself with 0 within ten seconds, under load, with one client that takes nothing`, async () => {
     const root = mkdtempSync(join(tmpdir(), 'nhacviec-stop-'));
     const { child, url } = await startChildServer(join(root, 'data'));
-    const post = async (path: string, body: object): Promise<number> =>
-      (
-        await fetch(`${url}/api/v1${path}`, {
-          method: 'POST',
-          headers: { 'Content-Type': 'application/json', 'X-Actor': path === '/units' ? 'admin' : 'office' },
-          body: JSON.stringify(body),
-        })
-      ).status;
-    expect(await post('/units', unit('so-y-te'))).toBe(201);
+    const data = join(root, 'data');
+    const client = new Assignments();
+    await Assignments.makeUnit(url);
     const clients = await Promise.all(Array.from({ length: CLIENTS }, () => SseClient.open(`${url}/api/v1/stream`)));
     clients[0]!.pause();
     let stopping = false;
     let answered = 0;
     const writers = Promise.all(
-      Array.from({ length: 8 }, async () => {
+      Array.from({ length: 8 }, async (_, w) => {
         for (let n = 0; !stopping; n++) {
-          const status = await post('/tasks', assignment({ content: `Việc ${String(n)}`, backdateReason: 'thử' })).catch(() => undefined);
-          if (status === undefined) break;
+          const status = await client.assign(url, `việc ${String(w)}-${String(n)}`);
+          if (status === 0) break;
           expect([201, 503]).toContain(status);
           answered++;
         }
@@ -46,7 +44,6 @@ describe('a server told to stop while events stream', () => {
     await Promise.all(clients.slice(1).map(({ closed }) => closed));
     await writers;
     clients[0]!.cut();
-    rmSync(root, { recursive: true, force: true });
 
     process.stdout.write(`Dừng với ${String(CLIENTS)} luồng, ${String(answered)} lệnh đã trả lời: ${took.toFixed(0)} ms\n`);
     expect(code).toBe(0);
@@ -54,5 +51,14 @@ describe('a server told to stop while events stream', () => {
     expect(took).toBeLessThan(5_000);
     const seen = clients[1]!.events.map(({ id }) => Number(id));
     expect(seen).toEqual(seen.map((_, n) => seen[0]! + n));
+
+    const clock = new ManualClock(Date.now());
+    const log = await openSqliteEventLog({ file: join(data, LOG_FILE), clock, readOnly: true });
+    await log.verify();
+    expectOnce(await Assignments.countsIn(log), client);
+    await log.close();
+    await expectReadModelsAreFoldOfLog(data, clock);
+    expect(client.acknowledged.size).toBeGreaterThan(10);
+    rmSync(root, { recursive: true, force: true });
   });
 });

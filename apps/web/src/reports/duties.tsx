@@ -11,6 +11,7 @@ import { t } from '../i18n.ts';
 import { Failure, Loading, Nothing } from '../states.tsx';
 import '../styles/reports.css';
 import { Tabs } from './tabs.tsx';
+import { FormFoot } from './form-foot.tsx';
 import { type TemplateItem } from './types.ts';
 import { useCommand } from './use-command.ts';
 import { PERIOD_PARTS } from './words.ts';
@@ -193,15 +194,7 @@ function RemoveForm({ duties, given, done, close }: { duties: Duties; given: Dut
       <Labelled label={t('Lý do bỏ')} required errors={refusalsOf(problem, 'reason')}>
         {(ids) => <input {...ids} type="text" name="reason" value={reason} onChange={(event) => setReason(event.target.value)} />}
       </Labelled>
-      {problem ? <Refusal problem={problem} events={[]} /> : null}
-      <p className="acts">
-        <button type="submit" className="btn primary" disabled={sending}>
-          {t('Bỏ báo cáo này')}
-        </button>
-        <button type="button" className="btn" onClick={close}>
-          {t('Thôi')}
-        </button>
-      </p>
+      <FormFoot problem={problem} sending={sending} word={t('Bỏ báo cáo này')} close={close} />
     </form>
   );
 }

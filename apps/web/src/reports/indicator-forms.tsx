@@ -6,6 +6,7 @@ import { Refusal } from '../forms/refusal.tsx';
 import { UnitField } from '../forms/unit-field.tsx';
 import { t } from '../i18n.ts';
 import { EvidenceFields, NO_EVIDENCE } from './evidence-fields.tsx';
+import { FormFoot } from './form-foot.tsx';
 import { type Amount, type IndicatorLine } from './types.ts';
 import { useCommand, type Refused } from './use-command.ts';
 import { amountWords, keptAmount, PART_WORDS, readAmount, typedAmount } from './words.ts';
@@ -72,15 +73,7 @@ export function ValueForm({ indicator, actor, today, done, close }: { indicator:
       <Labelled label={t('Ghi chú')} errors={refusalsOf(problem, 'note')}>
         {(ids) => <input {...ids} type="text" name="note" value={note} onChange={(event) => setNote(event.target.value)} />}
       </Labelled>
-      {problem ? <Refusal problem={problem} events={[]} /> : null}
-      <p className="acts">
-        <button type="submit" className="btn primary" disabled={sending}>
-          {t('Ghi giá trị')}
-        </button>
-        <button type="button" className="btn" onClick={close}>
-          {t('Thôi')}
-        </button>
-      </p>
+      <FormFoot problem={problem} sending={sending} word={t('Ghi giá trị')} close={close} />
     </form>
   );
 }
@@ -124,15 +117,7 @@ export function TargetForm({ indicator, today, done, close }: { indicator: Indic
         </Labelled>
         <Labelled label={t('Ngày văn bản')}>{(ids) => <input {...ids} type="date" name="targetDocumentDate" value={date} onChange={(event) => setDate(event.target.value)} />}</Labelled>
       </div>
-      {problem ? <Refusal problem={problem} events={[]} /> : null}
-      <p className="acts">
-        <button type="submit" className="btn primary" disabled={sending}>
-          {t('Ghi mục tiêu')}
-        </button>
-        <button type="button" className="btn" onClick={close}>
-          {t('Thôi')}
-        </button>
-      </p>
+      <FormFoot problem={problem} sending={sending} word={t('Ghi mục tiêu')} close={close} />
     </form>
   );
 }

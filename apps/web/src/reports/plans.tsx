@@ -14,6 +14,7 @@ import { Failure, Loading, Nothing } from '../states.tsx';
 import '../styles/reports.css';
 import { EvidenceFields, NO_EVIDENCE } from './evidence-fields.tsx';
 import { Tabs } from './tabs.tsx';
+import { FormFoot } from './form-foot.tsx';
 import { type PlanDetail, type PlanLine } from './types.ts';
 import { useCommand } from './use-command.ts';
 
@@ -95,15 +96,7 @@ function DoneForm({ planId, itemId, actor, done, close }: { planId: string; item
         {(ids) => <input {...ids} type="date" name="doneOn" value={doneOn} onChange={(event) => setDoneOn(event.target.value)} />}
       </Labelled>
       <EvidenceFields value={evidence} actor={actor} errors={refusalsOf(problem, 'evidence')} onChange={setEvidence} />
-      {problem ? <Refusal problem={problem} events={[]} /> : null}
-      <p className="acts">
-        <button type="submit" className="btn primary" disabled={sending}>
-          {t('Ghi hoàn thành')}
-        </button>
-        <button type="button" className="btn" onClick={close}>
-          {t('Thôi')}
-        </button>
-      </p>
+      <FormFoot problem={problem} sending={sending} word={t('Ghi hoàn thành')} close={close} />
     </form>
   );
 }
