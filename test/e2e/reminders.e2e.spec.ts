@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import ICAL from 'ical.js';
 import { personIdOf } from '#people';
@@ -229,7 +230,7 @@ describe('a calendar of one’s own', () => {
 
 describe('a morning that a slow mail server draws out', () => {
   /** A morning of two mails, with what happens while the first is on its way; answers how the two ended. */
-  async function drawnOut(slowMs: number, meanwhile: (own: TestServer, taskId: string) => Promise<unknown>, afterwards?: (own: TestServer) => Promise<unknown>): Promise<{ readonly received: number; readonly ended: readonly unknown[] }> {
+  async function drawnOut(slowMs: number, meanwhile: (own: TestServer, taskId: string) => Promise<unknown>, afterwards?: (own: TestServer) => Promise<unknown>, send = (own: TestServer): Promise<unknown> => own.runtime.reminders.tick()): Promise<{ readonly received: number; readonly ended: readonly unknown[] }> {
     const slow = await SmtpSink.start();
     const own = await TestServer.start(instant('2020-11-16T09:00:00+07:00'), undefined, [openSmtp({ url: slow.url, from: 'Nhắc Việc <nhacviec@tinh.example>' })]);
     try {
@@ -245,7 +246,7 @@ describe('a morning that a slow mail server draws out', () => {
         done ??= meanwhile(own, id);
         return 'take';
       };
-      await own.runtime.reminders.tick();
+      await send(own);
       await done;
       await afterwards?.(own);
       await own.caughtUp();
@@ -266,6 +267,18 @@ describe('a morning that a slow mail server draws out', () => {
     // Whoever was first keeps the mail; the other one of the two, who waits, is taken off the list.
     const { received, ended } = await drawnOut(300, (own) => own.done('/people/import', { csv: PEOPLE.replace(/CB[12].*\n/g, ''), sync: true }, 'admin'));
     expect([received, ended]).toEqual([1, ['recipient-removed', 'sent']]);
+  });
+
+  it('holds up no other morning that comes while its mails are on their way', async () => {
+    const { received } = await drawnOut(300, (own) => own.advance('2020-11-25T07:00:00+07:00'), undefined, async (own) => {
+      own.runtime.reminders.wake();
+      // Both mails of the first morning and both of the second, by nothing but the process itself.
+      for (const limit = Date.now() + 10_000; (await own.ok<{ readonly lastRun: { readonly slot: string } }>('/reminders/health')).lastRun.slot !== '2020-11-25'; ) {
+        if (Date.now() > limit) throw new Error('the second morning was not decided');
+        await sleep(50);
+      }
+    });
+    expect(received).toBeGreaterThanOrEqual(2);
   });
 
   it('is sent as it was decided when the rules change meanwhile, and not decided once more by the new ones', async () => {

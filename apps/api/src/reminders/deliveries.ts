@@ -51,8 +51,8 @@ export class Deliveries {
     return next === undefined ? undefined : this.downUntil.size > 0 && Number.isFinite(held) ? Math.max(next, held) : next;
   }
 
-  /** Sends everything that is due; returns how many messages have left. */
-  async send(): Promise<number> {
+  /** Sends everything that is due, or what it has begun when an instant has passed at which others decide; returns how many messages have left. */
+  async send(until: Instant = Infinity): Promise<number> {
     const { inputs, instance, alone } = this.options;
     const signal = this.stopping;
     let sent = 0;
@@ -60,6 +60,7 @@ export class Deliveries {
     while (!signal.aborted) {
       await inputs.catchUp();
       const now = await timeOf(this.options);
+      if (now >= until) return sent;
       const heads = await inputs.ledger.due(now, { by: instance, alone, limit: BATCH });
       const fresh = heads.filter(({ id, position }) => !tried.has(`${id} ${String(position)}`));
       if (fresh.length === 0) return sent;

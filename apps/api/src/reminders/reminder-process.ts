@@ -67,11 +67,12 @@ export class ReminderProcess {
   /** Decides what is to be decided by now, and sends what is to be sent by now. One at a time. */
   tick(): Promise<{ readonly decided: number; readonly sent: number }> {
     const mine = this.turn.catch(() => undefined).then(async () => {
+      const begun = await timeOf(this.options);
       const decided = await this.decide();
       let trouble: Error | undefined;
       // Figures that cannot be asked hold up no reminder.
       const dashboards = await this.decideDashboards().catch((error: unknown) => { trouble = error instanceof Error ? error : new Error(String(error)); return 0; });
-      const sent = await this.deliveries.send();
+      const sent = await this.deliveries.send(await this.nextToDecide(begun));
       if (trouble) throw trouble;
       return { decided: decided + dashboards, sent };
     });
@@ -91,21 +92,25 @@ export class ReminderProcess {
     return rules.some(({ on, when }) => on && when.urgencies !== undefined) ? this.urgencies.known() : undefined;
   }
 
-  /** When something is to be done next, by what is known now; undefined where nobody is to be reminded. */
-  async nextMorning(): Promise<Instant | undefined> {
+  /** The first morning after an instant, by default after now, by what is known now; undefined where nobody is to be reminded. */
+  async nextMorning(after?: Instant): Promise<Instant | undefined> {
     const { reference, people } = this.options;
     if ((await people.known()).all.length === 0) return undefined;
-    const now = await timeOf(this.options);
+    const from = after ?? (await timeOf(this.options));
     const { set } = reference.rules;
-    for (let day = dayOf(now); ; day = addDays(day, 1)) if (reference.calendar.isWorkingDay(day) && atTime(day, set.morning) > now) return atTime(day, set.morning);
+    for (let day = dayOf(from); ; day = addDays(day, 1)) if (reference.calendar.isWorkingDay(day) && atTime(day, set.morning) > from) return atTime(day, set.morning);
   }
 
-  /** When a dashboard is to be sent next, by what is known now. */
-  async nextDashboard(): Promise<Instant | undefined> {
+  /** The first dashboard that is to be sent after an instant, by default after now, by what is known now. */
+  async nextDashboard(after?: Instant): Promise<Instant | undefined> {
     const { reference } = this.options;
-    const now = await timeOf(this.options);
-    const next = [...reference.subscriptions.values()].flatMap((one) => nextDashboardSlot(one, reference.calendar, now)?.at ?? []);
+    const from = after ?? (await timeOf(this.options));
+    const next = [...reference.subscriptions.values()].flatMap((one) => nextDashboardSlot(one, reference.calendar, from)?.at ?? []);
     return next.length === 0 ? undefined : Math.min(...next);
+  }
+
+  private async nextToDecide(after: Instant): Promise<Instant> {
+    return Math.min((await this.nextMorning(after)) ?? Infinity, (await this.nextDashboard(after)) ?? Infinity);
   }
 
   /** The last morning that is decided, when that was, and where it stands in the log. */
@@ -119,10 +124,11 @@ export class ReminderProcess {
     while (!signal.aborted) {
       let wait: number;
       try {
+        // Sending takes its time: a morning that came meanwhile is still to be decided.
+        const begun = await timeOf(this.options);
         await this.tick();
-        const now = await timeOf(this.options);
-        const next = [await this.nextMorning(), await this.nextDashboard(), await this.deliveries.next()].flatMap((at) => at ?? []);
-        wait = Math.min(LONGEST_WAIT, Math.max(Math.min(...next) - now, 50));
+        const next = Math.min(await this.nextToDecide(begun), (await this.deliveries.next()) ?? Infinity);
+        wait = Math.min(LONGEST_WAIT, Math.max(next - (await timeOf(this.options)), 50));
       } catch (error) {
         // Stopped in the middle: what is left is found by whoever comes next.
         if (!this.stopping.signal.aborted) this.options.onTrouble?.(error);
