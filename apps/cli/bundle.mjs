@@ -15,6 +15,7 @@ const input = {
   nhacviec: compiled('cli/src/main'),
   server: compiled('api/src/main'),
   worker: compiled('worker/src/main'),
+  'read-ahead-thread': join(dist, 'libs/event-log/src/sqlite/read-ahead-thread.js'),
   'projector-thread': compiled('api/src/embedded/projector-thread'),
   'export-thread': compiled('api/src/exports/export-thread'),
   'import-thread': compiled('api/src/imports/import-thread'),

@@ -90,6 +90,8 @@ export interface ReadAllOptions {
   readonly direction?: 'forwards' | 'backwards';
   /** A store may then parse `data` and `metadata` when they are first asked for: for readers of the whole log that need only the type of most. */
   readonly lazily?: boolean;
+  /** Said by who goes on to the end of the log, forwards and over all categories, while nobody else waits for the processors: a store may then read on meanwhile. */
+  readonly ahead?: boolean;
 }
 
 /** The log cannot take appends any more (failed commit or fsync): the outcome of what was under way is unknown; reopen. */

@@ -460,7 +460,7 @@ export class Projector<Tx> {
     let after = lowestOf(runs);
     try {
       for (let committed = 0; ; ) {
-        const events = await this.log.readAll({ after, limit: READ, lazily: true, ...(types && { types }) });
+        const events = await this.log.readAll({ after, limit: READ, lazily: true, ahead: !this.running, ...(types && { types }) });
         const last = events.at(-1);
         if (last) {
           if (!batch) await this.store.begin();

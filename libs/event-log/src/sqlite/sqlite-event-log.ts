@@ -18,11 +18,15 @@ import {
   type StreamAppend,
 } from '../port.ts';
 import { prepareAppend, type PreparedAppend, type PreparedEvent } from '../prepare-append.ts';
+import { lazyEvents, packRows, type PackedRows, type StoredRow } from './lazy-events.ts';
+import { ReadAhead } from './read-ahead.ts';
 import { codeOf, damaged, damageOf, isBusy, openFile } from './open-file.ts';
 
 /** Keeps a burst from holding the event loop, and the write lock, for longer than some tens of milliseconds. */
 const APPENDS_PER_COMMIT = 1_000;
 const POLL_MS = 200;
+/** Fewer events are read before a thread that would read them has started. */
+const WORTH_A_THREAD = 50_000;
 
 type ManyResult = { ok: true; results: readonly Appended[] } | AppendConflict;
 
@@ -41,6 +45,8 @@ export interface SqliteEventLog extends EventLog {
   hold<T>(work: () => Promise<T>): Promise<T>;
   /** Those of the streams that have an event: one question for many, where most have none. */
   existing(streams: readonly string[]): Promise<ReadonlySet<string>>;
+  /** As `readAll`, forwards: the rows themselves, with right checksums. For a thread that reads for another. */
+  rows(options: ReadAllOptions): readonly StoredRow[];
   /** Writes a consistent copy while appends go on. */
   backupTo(file: string): Promise<void>;
 }
@@ -50,16 +56,19 @@ export async function openSqliteEventLog({
   clock,
   readOnly = false,
   onAppended,
+  ahead = { from: WORTH_A_THREAD },
 }: {
   file: string;
   clock: Clock;
   readOnly?: boolean;
   /** Called after every commit of this connection that added events. */
   onAppended?: () => void;
+  /** From how many events on a thread reads ahead, and its program where it does not stand beside this one. */
+  ahead?: AheadOptions;
 }): Promise<SqliteEventLog> {
   const db = await openFile(file, readOnly);
   try {
-    const log = new SqliteLog(db, file, clock, readOnly, onAppended);
+    const log = new SqliteLog(db, file, clock, readOnly, onAppended, ahead);
     await log.head();
     return log;
   } catch (error) {
@@ -69,26 +78,16 @@ export async function openSqliteEventLog({
   }
 }
 
-/** The columns of COLUMNS, in their order: an array is read from SQLite in half the time of an object. */
-type StoredRow = readonly [
-  position: number,
-  id: string,
-  stream: string,
-  revision: number,
-  type: string,
-  schema: number,
-  data: string,
-  metadata: string,
-  occurredAt: Instant,
-  recordedAt: Instant,
-  checksum: number,
-];
-
 /** Appends that are written together or not at all, and who waits for the answer. */
 interface Waiting {
   readonly appends: readonly PreparedAppend[];
   readonly resolve: (result: ManyResult) => void;
   readonly reject: (error: Error) => void;
+}
+
+interface AheadOptions {
+  readonly from: number;
+  readonly program?: URL;
 }
 
 type Head = Awaited<ReturnType<EventLog['head']>>;
@@ -126,43 +125,6 @@ function eventOf(row: StoredRow): RecordedEvent {
     position: BigInt(position),
     recordedAt,
   };
-}
-
-/** The same event with its JSON parsed when first asked for: a projection needs nothing but the type of most. */
-class LazyEvent implements RecordedEvent {
-  readonly id: string;
-  readonly type: string;
-  readonly schema: number;
-  readonly occurredAt: Instant;
-  readonly stream: string;
-  readonly revision: number;
-  readonly position: Position;
-  readonly recordedAt: Instant;
-  private dataValue: JsonObject | string;
-  private metadataValue: EventMetadata | string;
-
-  constructor(row: StoredRow) {
-    this.id = row[1];
-    this.type = row[4];
-    this.schema = row[5];
-    this.occurredAt = row[8];
-    this.stream = row[2];
-    this.revision = row[3];
-    this.position = BigInt(row[0]);
-    this.recordedAt = row[9];
-    this.dataValue = row[6];
-    this.metadataValue = row[7];
-  }
-
-  get data(): JsonObject {
-    if (typeof this.dataValue === 'string') this.dataValue = JSON.parse(this.dataValue) as JsonObject;
-    return this.dataValue;
-  }
-
-  get metadata(): EventMetadata {
-    if (typeof this.metadataValue === 'string') this.metadataValue = JSON.parse(this.metadataValue) as EventMetadata;
-    return this.metadataValue;
-  }
 }
 
 function prepareStatements(db: Database) {
@@ -220,9 +182,13 @@ class SqliteLog implements SqliteEventLog {
   private known: { readonly dataVersion: number; readonly head: Head } | undefined;
 
   private readonly onAppended: (() => void) | undefined;
+  private readonly aheadOptions: AheadOptions;
+  private readAhead: ReadAhead | undefined;
+  private noThread = false;
 
-  constructor(db: Database, file: string, clock: Clock, readOnly: boolean, onAppended: (() => void) | undefined) {
+  constructor(db: Database, file: string, clock: Clock, readOnly: boolean, onAppended: (() => void) | undefined, ahead: AheadOptions) {
     this.onAppended = onAppended;
+    this.aheadOptions = ahead;
     this.db = db;
     this.file = file;
     this.clock = clock;
@@ -260,7 +226,32 @@ class SqliteLog implements SqliteEventLog {
   }
 
   async readAll(options: ReadAllOptions): Promise<readonly RecordedEvent[]> {
-    return this.read(options);
+    const packed = options.ahead === true ? await this.nextAhead(options) : undefined;
+    return packed ? lazyEvents(packed) : this.read(options);
+  }
+
+  rows(options: ReadAllOptions): readonly StoredRow[] {
+    const rows = this.rowsOf(options);
+    // Those that are looked through are looked at there.
+    if (!options.types) for (const row of rows) this.check(row);
+    return rows;
+  }
+
+  /** What a thread has read for who goes on as before; undefined where nothing is to be had. */
+  private async nextAhead(options: ReadAllOptions): Promise<PackedRows | undefined> {
+    if (this.readAhead?.follows(options) !== true) {
+      void this.readAhead?.close();
+      const { from, program } = this.aheadOptions;
+      const far = !this.noThread && Number((await this.head()).position - options.after) >= from;
+      this.readAhead = far ? new ReadAhead(this.file, options, program) : undefined;
+    }
+    const packed = await this.readAhead?.next();
+    if (!packed) {
+      // One that has given nothing at all would give nothing the next time.
+      this.noThread ||= this.readAhead?.given === 0;
+      this.readAhead = undefined;
+    }
+    return packed;
   }
 
   async readAt(position: Position): Promise<RecordedEvent | undefined> {
@@ -353,7 +344,7 @@ class SqliteLog implements SqliteEventLog {
         if (this.queue.length > 0) return void setImmediate(finish);
         this.bell.close();
         this.db.close();
-        resolve();
+        resolve(this.readAhead?.close());
       };
       finish();
     });
@@ -570,20 +561,20 @@ class SqliteLog implements SqliteEventLog {
     this.queue = [];
   }
 
-  private read({ after, categories, types, limit, direction = 'forwards', lazily = false }: ReadAllOptions): RecordedEvent[] {
+  private read(options: ReadAllOptions): RecordedEvent[] {
+    const rows = this.rows(options);
+    return options.lazily === true ? lazyEvents(packRows(rows)) : rows.map(eventOf);
+  }
+
+  private rowsOf({ after, categories, types, limit, direction = 'forwards' }: ReadAllOptions): readonly StoredRow[] {
     const forwards = direction === 'forwards';
     const from = forwards ? Number(after) : after === 0n ? Number.MAX_SAFE_INTEGER : Number(after);
     const wanted = categories && [...new Set(categories)];
     if (wanted?.length === 0) return [];
-    if (types) return this.reading(() => this.lookThrough(from, limit, types));
-    const rows = this.reading(() => {
+    return this.reading(() => {
+      if (types) return this.lookThrough(from, limit, types);
       if (!wanted) return forwards ? this.placesAfter(from, limit) : this.placesBefore(from, limit);
       return this.categoriesStatement(wanted.length, forwards).all(...wanted.flatMap((category) => [category, from]), sqlLimit(limit));
-    });
-    if (!lazily) return rows.map((row) => this.checked(row));
-    return rows.map((row) => {
-      this.check(row);
-      return new LazyEvent(row);
     });
   }
 
@@ -614,7 +605,7 @@ class SqliteLog implements SqliteEventLog {
    * The events looked at are a range of places; those of other types are passed over without being read. Only types that an event with a
    * right checksum had are passed over: one whose type was damaged is read, and found.
    */
-  private lookThrough(from: number, limit: number, types: readonly string[]): RecordedEvent[] {
+  private lookThrough(from: number, limit: number, types: readonly string[]): StoredRow[] {
     const others = [...this.seenTypes].filter((type) => !types.includes(type));
     const end = Math.min(from + limit, this.sql.tail.get()!.position);
     const rows = this.othersStatement(others.length).all(from, from + limit, ...others, from + limit);
@@ -625,7 +616,7 @@ class SqliteLog implements SqliteEventLog {
     }
     if (this.sql.between.get(from, last) !== last - from) throw this.missing(from + 1, last);
     if (last < end) throw this.missing(last + 1, end);
-    return rows.filter((row) => row[0] === last || types.includes(row[4])).map((row) => new LazyEvent(row));
+    return rows.filter((row) => row[0] === last || types.includes(row[4]));
   }
 
   private othersStatement(count: number): Statement<unknown[], StoredRow> {
