@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { COLUMN_KEYS, COLUMNS, DATE_COLUMNS, sealOf, type Column, type SheetCell, type SheetColumn } from '#imports';
+import { COLUMN_KEYS, COLUMNS, DATE_COLUMNS, sealOf, type Cells, type Column, type SheetCell, type SheetColumn } from '#imports';
 import { dayOf, dayVi, isoInstant, startOfDay, type Instant } from '#kernel';
 import { authorityName, foldAt, repair, type AuthorityNames, type TaskFact } from '#tasks';
 import { factsFrom, type ReadLog } from './export-facts.ts';
@@ -42,6 +42,8 @@ export const exportColumns = (more: readonly string[]): SheetColumn[] => [
   ...more.map((title) => ({ title, width: 18, repeats: true })),
 ];
 
+const [LABEL_AT, WEIGHT_AT, SEAL_AT] = (['label', 'weight', 'seal'] as const).map((key) => COLUMN_KEYS.indexOf(key)) as [number, number, number];
+
 const STATUS: Readonly<Record<string, string>> = {
   D1: 'Hoàn thành đúng hạn', D2: 'Hoàn thành quá hạn', D3: 'Hoàn thành, không thời hạn', V1: 'Hoàn thành, chờ xác nhận', V2: 'Hoàn thành quá hạn, chờ xác nhận', V3: 'Hoàn thành, chờ xác nhận, không thời hạn',
   O1: 'Đang thực hiện, trong hạn', O2: 'Đang thực hiện, quá hạn', O3: 'Đang thực hiện, không thời hạn', X: 'Đang tạm dừng',
@@ -81,10 +83,21 @@ function exportRow(facts: readonly TaskFact[], at: Instant, { taskId, code, unit
     starred: assigned.starred === true ? 'x' : '', weight: assigned.weight === undefined ? '' : String(assigned.weight), routine: assigned.routine === true ? 'x' : '', itemId: assigned.itemId ?? '', parent: assigned.parentTaskId ?? '',
     code, taskId, seal: '',
   };
-  const cells = {} as Record<Column, string>;
-  for (const key of COLUMN_KEYS) cells[key] = days[key] === undefined ? clean(text[key] ?? '') : dayVi(days[key]);
-  const seal = sealOf(cells);
-  return [...COLUMN_KEYS.map((key): SheetCell => (key === 'label' ? label : key === 'seal' ? seal : key === 'weight' && assigned.weight !== undefined ? assigned.weight : (days[key] ?? cells[key]))), STATUS[cell] ?? cell, ...more];
+  // Said as it is typed, for the seal; in the row days and numbers are what they are.
+  const row: SheetCell[] = [];
+  for (const key of COLUMN_KEYS) {
+    const day = days[key];
+    if (day === undefined) row.push((text[key] = clean(text[key] ?? '')));
+    else {
+      text[key] = dayVi(day);
+      row.push(day);
+    }
+  }
+  row[LABEL_AT] = label;
+  if (assigned.weight !== undefined) row[WEIGHT_AT] = assigned.weight;
+  row[SEAL_AT] = sealOf(text as Cells);
+  row.push(STATUS[cell] ?? cell, ...more);
+  return row;
 }
 
 /** The importer finds the day of a grant in the remark. */
