@@ -61,6 +61,7 @@ const FILTERS: readonly (readonly [query: string, scope: string])[] = [
   [`unitId=so-y-te&scope=tree&field=${encodeURIComponent('y tế')}`, 'Phạm vi: Sở Y tế, cả đơn vị trực thuộc; lĩnh vực: y tế'],
   ['starred=true&authority=chu-tich', 'Phạm vi: Toàn tỉnh; việc do Chủ tịch UBND tỉnh giao; việc trọng tâm'],
   ['documentNumber=khong-co%2FVB', 'Phạm vi: Toàn tỉnh; văn bản khong-co/VB'],
+  ['unitKind=so&only=overdue', 'Phạm vi: khối sở; chỉ việc quá hạn chưa hoàn thành (tỷ lệ và các tuần là của cả phạm vi)'],
 ];
 
 describe('the dashboard as a document', () => {

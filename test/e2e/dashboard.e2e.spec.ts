@@ -140,6 +140,73 @@ for (const [name, { start, points }] of Object.entries(SETS)) {
       expect((await server.ok(`/dashboard?${point}&documentNumber=khong-co/VB`)).all.total).toBe(0);
     });
 
+    it('of a block of units is the sum of their rows, and the blocks together the whole; its figures and its lists say the same', async () => {
+      const point = points[1]!;
+      const { items: directory } = await server.ok('/units');
+      const kinds = [...new Set((directory as Row[]).map((unit) => String(unit['kind'])))];
+      const kindOf = new Map((directory as Row[]).map((unit) => [unit['id'], unit['kind']]));
+      const whole = await server.ok(`/dashboard?${point}`);
+      let total = 0;
+      for (const kind of kinds) {
+        const answer = await server.ok(`/dashboard?${point}&unitKind=${kind}`);
+        const rows = (whole.units as Row[]).filter((row) => kindOf.get(row['unitId']) === kind);
+        expect([kind, answer.units]).toEqual([kind, rows]);
+        expect([kind, answer.all.total]).toEqual([kind, rows.reduce((sum, row) => sum + Number(row['total']), 0)]);
+        expect([kind, (await server.ok(`/figures?${point}&unitKind=${kind}`)).cells]).toEqual([kind, answer.all.cells]);
+        const listed = await server.all<Item>(`/tasks?${point}&unitKind=${kind}&cell=O1,O2,O3`);
+        expect([kind, listed.every(({ leadUnitId }) => kindOf.get(leadUnitId) === kind), listed.length]).toEqual([kind, true, (await server.ok(`/dashboard/list?${point}&unitKind=${kind}&what=open&limit=1`)).total]);
+        total += Number(answer.all.total);
+      }
+      expect([kinds.length > 1, total]).toEqual([true, whole.all.total]);
+      expect((await server.ok(`/dashboard?${point}&unitKind=${kinds.join(',')}`)).units).toEqual(whole.units);
+      // Of a unit and a block: the unit where it is of that kind, else nothing.
+      const [row] = whole.units;
+      const others = kinds.filter((kind) => kind !== kindOf.get(row.unitId));
+      expect((await server.ok(`/dashboard?${point}&unitId=${String(row.unitId)}&unitKind=${String(kindOf.get(row.unitId))}`)).all.total).toBe(row.total);
+      expect((await server.ok(`/dashboard?${point}&unitId=${String(row.unitId)}&unitKind=${others.join(',')}`)).all.total).toBe(0);
+    });
+
+    it.each(points.slice(1))('of the tasks that some of its numbers count is about these alone, each number still with its list (%s)', async (point) => {
+      const whole = await server.ok(`/dashboard?${point}`);
+      const figures = await server.ok(`/figures?${point}`);
+      const members = new Map<string, Set<string>>();
+      const of = async (what: string): Promise<Set<string>> => {
+        const known = members.get(what) ?? new Set((await server.all<Item>(`/dashboard/list?${point}&what=${what}`)).map(({ id }) => id));
+        members.set(what, known);
+        return known;
+      };
+      const everything = await of('all');
+      for (const only of ['overdue', 'in-time', 'done-late', 'waiting-completion', 'no-deadline', 'extended', 'due-7', 'matured-90', 'open,extended', 'extended,matured-90']) {
+        const sets = await Promise.all(only.split(',').map(of));
+        const wanted = [...everything].filter((id) => sets.every((set) => set.has(id)));
+        const answer = await server.ok(`/dashboard?${point}&only=${only}`);
+        expect([only, (await server.all<Item>(`/dashboard/list?${point}&only=${only}&what=all`)).map(({ id }) => id).sort()]).toEqual([only, [...wanted].sort()]);
+        expect([only, answer.all.total, (answer.units as Row[]).reduce((sum, row) => sum + Number(row['total']), 0)]).toEqual([only, wanted.length, wanted.length]);
+        const narrow = await server.ok(`/figures?${point}&only=${only}`);
+        expect([only, narrow.cells, narrow.total, narrow.balances.every(({ holds }: Row) => holds)]).toEqual([only, answer.all.cells, wanted.length, true]);
+        for (const what of ['overdue', 'due-7', 'extended', 'waiting', 'age-8-30']) {
+          const count = wanted.filter((id) => members.get(what)?.has(id) ?? false).length;
+          if (members.has(what)) expect([only, what, (await server.ok(`/dashboard/list?${point}&only=${only}&what=${what}&limit=1`)).total]).toEqual([only, what, count]);
+        }
+        for (const [what, count] of numbersOf(answer).filter((_, n) => FULL || n % 4 === 0)) expect([only, what, (await server.ok(`/dashboard/list?${point}&only=${only}&limit=1&what=${what}`)).total]).toEqual([only, what, count]);
+        expect([only, (await server.ok(`/dashboard/exceptions?${point}&only=${only}&limit=1`)).total]).toEqual([only, answer.exceptions.total]);
+        // A rate of outcomes says nothing of tasks picked by their outcome, nor do the weeks: these stay those of the scope.
+        expect([only, answer.tiles.onTime90, answer.weeks, answer.control]).toEqual([only, whole.tiles.onTime90, whole.weeks, whole.control]);
+        const rates = new Map((whole.units as Row[]).map((row) => [row['unitId'], row['onTime']]));
+        for (const row of answer.units as Row[]) expect([only, row['unitId'], row['onTime']]).toEqual([only, row['unitId'], rates.get(row['unitId'])]);
+      }
+      // Narrowed to one number it counts that number as before, at both points.
+      for (const [only, tile] of [['overdue', 'overdue'], ['extended', 'extended'], ['waiting', 'waiting']] as const) {
+        const { tiles } = await server.ok(`/dashboard?${point}&only=${only}`);
+        expect([only, tiles[tile].count ?? tiles[tile].tasks ?? tiles[tile].total, tiles[tile].since]).toEqual([only, whole.tiles[tile].count ?? whole.tiles[tile].tasks ?? whole.tiles[tile].total, whole.tiles[tile].since]);
+      }
+      // Every cell is reached by one of the bar's parts.
+      const parts = { 'done-on-time': ['D1'], 'done-late': ['D2'], 'in-time': ['O1'], overdue: ['O2'], 'waiting-completion': ['V1', 'V2', 'V3'], 'no-deadline': ['O3', 'D3'], suspended: ['X'] };
+      for (const [only, cells] of Object.entries(parts)) expect([only, (await server.ok(`/figures?${point}&only=${only}`)).total]).toEqual([only, cells.reduce((sum, cell) => sum + Number(figures.cells[cell]), 0)]);
+      const moved = await server.ok(`/figures/changes?${point}&only=overdue&sinceAsOf=${addDays(figures.parameters.asOf.slice(0, 10), -30)}&limit=1`);
+      expect([moved.now.total, moved.since.total, moved.cells.O2.after]).toEqual([figures.cells.O2, moved.cells.O2.before, figures.cells.O2]);
+    });
+
     it('gives the same bytes for the same point, however often it is asked', async () => {
       const point = points[2]!;
       const texts = new Set([await server.get(`/dashboard?${point}`), await server.get(`/dashboard?${point}`), await server.get(`/dashboard?${point}&organisedAs=was`)].map(({ text }) => text));
@@ -153,7 +220,8 @@ const instantOf = (asOf: string): number => (asOf.length === 10 ? endOfDay(asOf)
 describe('the dashboard of random lives, against the log folded anew', () => {
   let server: TestServer;
   let log: ReadLog;
-  const UNITS: readonly ToldUnitFact[] = ['a', 'b', 'c', 'd'].map((id): ToldUnitFact => ({ recordedAt: startOfDay(LIVES_FROM) + 1, event: { type: 'UnitEstablished', data: { id, name: `Đơn vị ${id.toUpperCase()}`, shortName: id.toUpperCase(), kind: 'so', establishedOn: '2019-01-01' } } }));
+  const KIND_OF: Readonly<Record<string, string>> = { a: 'so', b: 'so', c: 'xa', d: 'ban' };
+  const UNITS: readonly ToldUnitFact[] = ['a', 'b', 'c', 'd'].map((id): ToldUnitFact => ({ recordedAt: startOfDay(LIVES_FROM) + 1, event: { type: 'UnitEstablished', data: { id, name: `Đơn vị ${id.toUpperCase()}`, shortName: id.toUpperCase(), kind: KIND_OF[id]!, establishedOn: '2019-01-01' } } }));
   beforeAll(async () => {
     const told = fc.sample(logArb(4, 60), { seed: 20_201_128, numRuns: FULL ? 120 : 40 });
     const last = Math.max(...told.flatMap(({ log: entries }) => entries.map(({ fact }) => fact.recordedAt)));
@@ -202,6 +270,20 @@ describe('the dashboard of random lives, against the log folded anew', () => {
           const wanted = tasks.filter(test);
           expect([what, day, items.map(({ id }) => id).sort()]).toEqual([what, day, wanted.map(({ id }) => id).sort()]);
           seen[what] = (seen[what] ?? 0) + wanted.length;
+        }
+        // Of a block, and of the tasks that two numbers count: cells, units and ages are those of the tasks that folding finds.
+        for (const [only, test] of [['overdue', expected['overdue']!], ['no-update-14,overdue', (task: Folded) => expected['no-update-14']!(task) && expected['overdue']!(task)], ['waiting-completion', expected['waiting-completion']!]] as const) {
+          for (const kinds of ['so', 'ban,xa']) {
+            const wanted = tasks.filter((task) => test(task) && kinds.split(',').includes(KIND_OF[task.unitId]!));
+            const ask = `asOf=${day}&knownAt=position:${String(known)}&only=${only}&unitKind=${kinds}`;
+            const told = await server.ok(`/dashboard?${ask}`);
+            for (const cell of CELLS) expect([ask, cell, told.all.cells[cell]]).toEqual([ask, cell, wanted.filter((task) => task.cell === cell).length]);
+            const byUnit = new Map<string, number>();
+            for (const { unitId } of wanted) byUnit.set(unitId, (byUnit.get(unitId) ?? 0) + 1);
+            expect([ask, told.units.map((row: Row) => [row['unitId'], row['total']]).sort()]).toEqual([ask, [...byUnit].sort()]);
+            expect([ask, (await server.ok(`/figures?${ask}`)).cells]).toEqual([ask, told.all.cells]);
+            seen[`${only} of ${kinds}`] = (seen[`${only} of ${kinds}`] ?? 0) + wanted.length;
+          }
         }
         const oldest = new Map<string, number>();
         for (const task of tasks) if (task.cell === 'O2') oldest.set(task.unitId, Math.max(oldest.get(task.unitId) ?? -1, late(task)));
@@ -305,6 +387,10 @@ describe('what a leader decides', () => {
     expect(await refused('/dashboard?unitId=khong-co')).toEqual([422, '?unitId']);
     expect(await refused('/dashboard?scope=both')).toEqual([400, '?scope']);
     expect(await refused('/dashboard?starred=perhaps')).toEqual([400, '?starred']);
+    expect(await refused('/dashboard?unitKind=khong-co')).toEqual([422, '?unitKind']);
+    expect(await refused('/tasks?unitKind=khong-co')).toEqual([422, '?unitKind']);
+    expect(await refused('/dashboard?only=overdue,everything')).toEqual([400, '?only']);
+    expect(await refused('/figures?only=load')).toEqual([400, '?only']);
     expect(await refused('/dashboard?asOf=2020-02-31')).toEqual([422, '?asOf']);
     expect(await refused('/dashboard?sinceAsOf=hôm-qua')).toEqual([400, '?sinceAsOf']);
     expect(await refused('/dashboard?sinceKnownAt=position:999999')).toEqual([400, '?sinceKnownAt']);

@@ -13,6 +13,9 @@ const DAYS = 14;
 const TODAY = addDays(FIRST, DAYS - 1);
 const IDS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'] as const;
 
+/** Three kinds, which say nothing about what stands under what. */
+const kindOf = (id: string): string => ['so', 'ban', 'xa'][IDS.indexOf(id as (typeof IDS)[number]) % 3]!;
+
 interface Draw {
   readonly type: UnitCommand['type'];
   readonly unit: number;
@@ -40,7 +43,7 @@ function commandOf({ type, unit, other, third, day }: Draw): UnitCommand {
   const second = IDS[other] ?? null;
   switch (type) {
     case 'EstablishUnit':
-      return { type, unitId, name: `Đơn vị ${unitId}`, shortName: unitId, kind: 'so', establishedOn: on, ...(second !== null && { parentId: second }) };
+      return { type, unitId, name: `Đơn vị ${unitId}`, shortName: unitId, kind: kindOf(unitId), establishedOn: on, ...(second !== null && { parentId: second }) };
     case 'RenameUnit':
       return { type, unitId, on, name: `Tên ${String(third)}` };
     case 'MoveUnit':
@@ -138,6 +141,7 @@ function ask(organisation: Organisation, known: bigint | null): unknown {
     [...organisation.self(id, { known, organisedAs: 'is' })].sort(),
     [...organisation.tree(id, { known, organisedAs: 'is' })].sort(),
     organisation.lineage(id, known),
+    (['was', 'is'] as const).map((organisedAs) => [...organisation.ofKinds(new Set([kindOf(id)]), { known, organisedAs })].sort()),
     ...days.map((on) => [organisation.unit(id, { on, known }), [...organisation.tree(id, { on, known, organisedAs: 'was' })].sort(), organisation.all({ on, known }).map((u) => u.id)]),
   ]);
 }
@@ -183,6 +187,10 @@ describe('random histories of units', () => {
           expect(organisation.tree(id, { organisedAs: 'is' })).toEqual(now);
           expect(organisation.successorOf(id)).toBe(naiveSuccessor(facts, id));
           expect(organisation.self(id, { organisedAs: 'is' })).toEqual(new Set(ids.filter((one) => naiveSuccessor(facts, one) === id)));
+        }
+        for (const kinds of [['so'], ['ban', 'xa'], ['none']]) {
+          expect(organisation.ofKinds(new Set(kinds), { organisedAs: 'was' })).toEqual(new Set(ids.filter((id) => kinds.includes(kindOf(id)))));
+          expect(organisation.ofKinds(new Set(kinds), { organisedAs: 'is' })).toEqual(new Set(ids.filter((id) => kinds.includes(kindOf(naiveSuccessor(facts, id))))));
         }
       }),
       { numRuns: 200 },

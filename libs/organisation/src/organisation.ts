@@ -72,6 +72,14 @@ export class Organisation {
     return organisedAs === 'was' ? new Set([id]) : this.snapshot(known).groupOf(id);
   }
 
+  /**
+   * The units of some kinds (a block: departments, communes), whose results count for it. Each unit is of one kind, so the kinds add up to the whole.
+   * `is`: by the kind of the unit that stands for it now.
+   */
+  ofKinds(kinds: ReadonlySet<string>, { known, organisedAs }: Known & { readonly organisedAs: OrganisedAs }): ReadonlySet<string> {
+    return this.snapshot(known).ofKinds(kinds, organisedAs);
+  }
+
   /** The top-level units; their trees hold every unit once, so their figures add up to the whole. */
   roots({ on, known, organisedAs }: OnDay & { readonly organisedAs: OrganisedAs }): readonly string[] {
     return organisedAs === 'was' ? this.snapshot(known).rootsThen(on) : this.snapshot(known).rootsNow();

@@ -109,6 +109,12 @@ export class Snapshot {
     return this.units.has(id) ? (this.present().groups.get(id) ?? NOBODY) : new Set([id]);
   }
 
+  /** Whose own results count for the kinds: they are of one, or (`is`) the unit that stands for them now is. A unit keeps the kind it was established as. */
+  ofKinds(kinds: ReadonlySet<string>, organisedAs: 'was' | 'is'): ReadonlySet<string> {
+    const kindOf = (id: string): string => this.units.get(id)!.established.kind;
+    return new Set([...this.units.keys()].filter((id) => kinds.has(kindOf(organisedAs === 'was' ? id : this.successorOf(id)))));
+  }
+
   /** The units that stand under no other, on the day. */
   rootsThen(on?: Day): readonly string[] {
     const { parents } = this.layout(on);

@@ -5,5 +5,6 @@ export * from './ages.ts';
 export * from './waiting.ts';
 export * from './survey.ts';
 export * from './whats.ts';
+export * from './only.ts';
 export * from './exceptions.ts';
 export * from './sentence.ts';

@@ -1,6 +1,6 @@
 import { CELLS, Told, selecting, type Cell, type Columns, type FiguresQuery, type Marks, type Visit } from '#figures';
 import type { WorkingCalendar } from '#deadlines';
-import { DAY_MS, addDays, dayNumber, dayNumberOf, dayOf, type Instant } from '#kernel';
+import { DAY_MS, addDays, dayNumber, dayNumberOf, dayOf, endOfDay, startOfDay, type Day, type Instant } from '#kernel';
 import { weeksFrom, type Week } from './weeks.ts';
 
 /** Without a fact by those in charge for so many days, an open task is stale. */
@@ -60,4 +60,12 @@ export function survey({ columns, marks }: { readonly columns: Columns; readonly
     marks.read(visit.task, query.at, query.known, told);
     meet(task);
   });
+}
+
+const NINETY = 90;
+
+/** Tasks whose effective deadline lies in the ninety days that end with the day, or in ninety earlier ones: the cohort C3 of those days. */
+export function ninetyDays({ groupBy: _, ...query }: FiguresQuery, day: Day, back = 0): FiguresQuery {
+  const last = addDays(day, -back * NINETY);
+  return { ...query, cohort: 'C3', p0: startOfDay(addDays(last, 1 - NINETY)), p1: endOfDay(last), at: back === 0 ? query.at : endOfDay(last) - 1 };
 }

@@ -13,6 +13,11 @@ const stale = ({ told }: Surveyed, days: Calendar): boolean => !(told.updatedAt 
 export const TASK_TESTS = {
   all: () => true,
   open,
+  'done-on-time': ({ cell }) => cell === 'D1',
+  'done-late': ({ cell }) => cell === 'D2',
+  'in-time': ({ cell }) => cell === 'O1',
+  'no-deadline': ({ cell }) => cell === 'O3' || cell === 'D3',
+  suspended: ({ cell }) => cell === 'X',
   overdue: ({ cell }) => cell === 'O2',
   'overdue-over-30': ({ cell, late }) => cell === 'O2' && late > 30,
   ...(Object.fromEntries(AGES.map((age): [string, TaskTest] => [`age-${age}`, ({ cell, late }) => cell === 'O2' && ageOf(late) === age])) as Record<`age-${(typeof AGES)[number]}`, TaskTest>),
@@ -41,3 +46,16 @@ export function loadWeekOf({ cell, dueDay }: Surveyed, days: Calendar): number {
   const week = Math.floor((dueDay - days.mondays[0]!) / 7);
   return week < LOAD_WEEKS ? week : -1;
 }
+
+/** What a question about the dashboard can be narrowed to: the tasks that these of its numbers count. */
+export const ONLY = [...TASK_WHATS, 'on-time-90', 'matured-90'] as const;
+export type Only = (typeof ONLY)[number];
+
+/** The same in words, as it stands after "chỉ việc". */
+export const ONLY_NAMES: Readonly<Record<Only, string>> = {
+  all: 'trong tổng số', open: 'chưa hoàn thành', 'done-on-time': 'hoàn thành đúng hạn', 'done-late': 'hoàn thành quá hạn', 'in-time': 'đang thực hiện trong hạn', 'no-deadline': 'chưa có thời hạn', suspended: 'tạm dừng',
+  overdue: 'quá hạn chưa hoàn thành', 'overdue-over-30': 'quá hạn trên 30 ngày', 'age-1-7': 'quá hạn 1–7 ngày', 'age-8-30': 'quá hạn 8–30 ngày', 'age-31-90': 'quá hạn 31–90 ngày', 'age-over-90': 'quá hạn trên 90 ngày',
+  'due-3': 'sắp đến hạn', 'due-7': 'đến hạn trong 7 ngày làm việc', 'due-7-no-update': 'đến hạn trong 7 ngày làm việc, 14 ngày chưa cập nhật', extended: 'đã gia hạn', waiting: 'chờ lãnh đạo xử lý',
+  'waiting-extension': 'có đề nghị gia hạn chờ quyết', 'waiting-completion': 'chờ xác nhận hoàn thành', 'waiting-explanation': 'có giải trình đã nhận', 'waiting-return': 'có đề nghị trả lại chờ quyết', 'load-later': 'đến hạn sau 8 tuần',
+  'no-update-14': 'không cập nhật từ 14 ngày', 'due-3-below-half': 'sắp đến hạn mà tiến độ dưới 50 %', 'extended-twice': 'gia hạn từ 2 lần', returned: 'đã bị trả lại, chưa báo cáo lại', 'on-time-90': 'đúng hạn trong 90 ngày qua', 'matured-90': 'đến hạn trong 90 ngày qua',
+};

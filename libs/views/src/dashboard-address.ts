@@ -3,12 +3,14 @@ import { readAddress, type ViewFault } from './view.ts';
 /** Parameters of the dashboard's address that say whose numbers and which tasks, and what each is called where the dashboard is asked. */
 const FILTERS = [
   ['donVi', 'unitId'],
+  ['khoi', 'unitKind'],
   ['trucThuoc', 'scope'],
   ['toChuc', 'organisedAs'],
   ['coQuanGiao', 'authority'],
   ['linhVuc', 'field'],
   ['sao', 'starred'],
   ['soVanBan', 'documentNumber'],
+  ['chiXem', 'only'],
 ] as const;
 /** The rules of exception that are switched off. */
 const OFF = 'tatQuyTac';
@@ -16,12 +18,14 @@ const OFF = 'tatQuyTac';
 /** What the dashboard is asked, but for the two times. */
 export interface DashboardFilters {
   readonly unitId?: string;
+  readonly unitKind?: string;
   readonly scope?: string;
   readonly organisedAs?: string;
   readonly authority?: string;
   readonly field?: string;
   readonly starred?: string;
   readonly documentNumber?: string;
+  readonly only?: string;
 }
 
 /**

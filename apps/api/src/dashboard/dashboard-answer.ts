@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CELLS, RATES, percentVi, rateOf, sumCounts, type Cell, type Counts, type FiguresQuery, type WeekCounts } from '#figures';
-import { addDays, dayOf, endOfDay, startOfDay, type Day } from '#kernel';
+import { dayOf, type Day } from '#kernel';
 import {
-  AGES, EXCEPTION_NAMES, EXCEPTION_RULES, ExceptionsFound, FEW, TASK_TESTS, ageOf, boundsOf, controlChart, loadWeekOf, medianOf, overviewSentence, rateState, survey, weeksUpTo, wilson,
+  AGES, EXCEPTION_NAMES, EXCEPTION_RULES, ExceptionsFound, FEW, TASK_TESTS, ageOf, boundsOf, controlChart, loadWeekOf, medianOf, ninetyDays, overviewSentence, rateState, survey, weeksUpTo, wilson,
   type Age, type Share, type Surveyed, type TaskWhat,
 } from '#oversight';
 import { releasedCounts } from '../figures/figures-service.ts';
@@ -12,7 +12,6 @@ import type { Asked, DashboardQuestion } from './dashboard-question.ts';
 
 export const WEEKS_BACK = 26;
 const WEEKS_OF_UNITS = 12;
-const NINETY = 90;
 const R2 = RATES.find(({ code }) => code === 'R2')!;
 
 /** Numbers of tasks that both points are asked for. */
@@ -61,18 +60,16 @@ class Surveys {
   }
 }
 
-/** Tasks whose effective deadline lies in the days ending with A: the cohort C3 of those days. */
-export function ninety({ point, question: { query } }: Asked, back = 0): FiguresQuery {
-  const last = addDays(point.day, -back * NINETY);
-  const { groupBy: _, ...rest } = query;
-  return { ...rest, cohort: 'C3', p0: startOfDay(addDays(last, 1 - NINETY)), p1: endOfDay(last), at: back === 0 ? query.at : endOfDay(last) - 1 };
-}
-
-/** `GET /dashboard`: every number by the definitions of docs/dashboard.md. Computed in slices, none of which holds the event loop for long. */
+/**
+ * `GET /dashboard`: every number by the definitions of docs/dashboard.md. Computed in slices, none of which holds the event loop for long. Rates and
+ * weeks are those of the whole question, whatever tasks `only` picks: among tasks chosen by their outcome a rate of outcomes says nothing.
+ */
 export async function answerDashboard(asked: DashboardQuestion, runtime: Sources) {
   const { point, question, days, since } = asked;
   const { groups, counts } = await releasedCounts({ ...question, groupBy: 'unit' }, runtime);
   await nextTurn();
+  const matured = question.only === undefined ? undefined : runtime.columns.evaluate({ ...question.whole, groupBy: 'unit' });
+  const judged = (unitId: string, own: Counts): Counts => matured?.get(unitId) ?? own;
   const [now, before] = [new Surveys(), new Surveys()];
   const exceptions = new ExceptionsFound(days);
   survey(runtime, question.query, days.today, (task) => {
@@ -83,7 +80,7 @@ export async function answerDashboard(asked: DashboardQuestion, runtime: Sources
   survey(runtime, since.question.query, since.days.today, (task) => { before.meet(task, since); });
   await nextTurn();
   const weeks = weeksUpTo(point.day, WEEKS_BACK);
-  const { p0: _, p1: __, ...who } = question.query;
+  const { p0: _, p1: __, ...who } = question.whole;
   const byUnit = runtime.columns.weeks(who, boundsOf(weeks, point.at));
   await nextTurn();
   const share = (query: FiguresQuery): Share & { readonly text: string } => {
@@ -92,7 +89,8 @@ export async function answerDashboard(asked: DashboardQuestion, runtime: Sources
   };
   const [onTime, onTimeBefore, onTimePrior] = [share(ninety(asked)), share(ninety(since)), share(ninety(asked, 1))];
   await nextTurn();
-  const last = now.tiles.overdue > 0 ? undefined : runtime.columns.lastOverdue(who, point.at);
+  // Of tasks that were picked the last one that was overdue is no day since when nothing is.
+  const last = now.tiles.overdue > 0 || question.only !== undefined ? undefined : runtime.columns.lastOverdue(who, point.at);
   const noneSince = last === undefined ? null : dayOf(last + 1);
   await tellBlocked(exceptions, point, runtime);
   const found = exceptions.close();
@@ -109,8 +107,8 @@ export async function answerDashboard(asked: DashboardQuestion, runtime: Sources
   // Weeks before there was anything are no weeks without overdue work.
   const begun = total.findIndex(({ assigned, completed, overdue }) => assigned + completed + overdue > 0);
   const chart = controlChart(begun < 0 ? [] : weeks.slice(begun).map(({ from }, n) => ({ week: from, value: total[begun + n]!.overdue })));
-  const units = [...groups].filter(([, group]) => group.total > 0).map(([unitId, group]) => unitRow(unitId, group, now.units.get(unitId), byUnit.get(unitId), asked, runtime));
-  const whole = unitRow(question.unitId ?? '', counts, wholeOf(now.units.values(), asked), sumWeeks(byUnit.values()), asked, runtime);
+  const units = [...groups].filter(([, group]) => group.total > 0).map(([unitId, group]) => unitRow(unitId, group, judged(unitId, group), now.units.get(unitId), byUnit.get(unitId), asked, runtime));
+  const whole = unitRow(question.unitId ?? '', counts, matured === undefined ? counts : sumCounts(matured.values()), wholeOf(now.units.values(), asked), sumWeeks(byUnit.values()), asked, runtime);
   const { tiles } = now;
   const oldest = now.late.reduce<number | null>((max, late) => Math.max(max ?? 0, late), null);
   const { state, words } = rateState(onTime, onTimePrior);
@@ -138,6 +136,9 @@ export async function answerDashboard(asked: DashboardQuestion, runtime: Sources
 
 export type DashboardAnswer = Awaited<ReturnType<typeof answerDashboard>>;
 
+/** The ninety days up to the point, of the whole question. */
+export const ninety = ({ point, question }: Asked, back = 0): FiguresQuery => ninetyDays(question.whole, point.day, back);
+
 const COLLATOR = new Intl.Collator('vi');
 
 interface UnitRow {
@@ -160,10 +161,11 @@ interface UnitRow {
   readonly usualPerWeek: number;
 }
 
-function unitRow(unitId: string, counts: Counts, tally: UnitTally | undefined, weeks: WeekCounts | undefined, { point, days, question }: Asked, { reference: { organisation } }: Sources): UnitRow {
+/** `judged`: what the rate is of. */
+function unitRow(unitId: string, counts: Counts, judged: Counts, tally: UnitTally | undefined, weeks: WeekCounts | undefined, { point, days, question }: Asked, { reference: { organisation } }: Sources): UnitRow {
   const was = { known: point.known, ...(question.organisedAs === 'is' ? {} : { on: point.day }) };
   const unit = unitId === '' ? undefined : (organisation.unit(unitId, was) ?? organisation.unit(unitId));
-  const { numerator, denominator, text } = rateOf(R2, counts, 'half-up');
+  const { numerator, denominator, text } = rateOf(R2, judged, 'half-up');
   const interval = wilson({ numerator, denominator });
   const usual = medianOf([...(weeks?.completed ?? [])]) ?? 0;
   return {

@@ -22,7 +22,7 @@ export interface Listed {
 
 /** The tasks that a number of the dashboard counts. */
 export async function listOf(what: string | undefined, week: string | undefined, asked: Asked, runtime: Sources): Promise<Listed> {
-  const { point, question: { query }, days } = asked;
+  const { point, question: { query, whole }, days } = asked;
   const { columns } = runtime;
   const one = oneOf<What>('what', what, WHATS, 'all');
   const tested = (test: TaskTest): Listed => {
@@ -50,7 +50,7 @@ export async function listOf(what: string | undefined, week: string | undefined,
       const { from, to } = weeks[readWeek(week, weeks.map((one) => one.from))]!;
       const at = Math.min(endOfDay(to) - 1, point.at);
       const selector = one === 'overdue-at' ? ({ by: 'cell', cells: ['O2'] } as const) : ({ by: 'flow', flow: one === 'assigned-week' ? 'new' : 'closed' } as const);
-      return { tasks: columns.list({ ...query, cohort: 'C2', p0: startOfDay(from), p1: endOfDay(to), at }, selecting(selector)), point: at === point.at ? point : { at, day: to, known: point.known } };
+      return { tasks: columns.list({ ...whole, cohort: 'C2', p0: startOfDay(from), p1: endOfDay(to), at }, selecting(selector)), point: at === point.at ? point : { at, day: to, known: point.known } };
     }
   }
 }

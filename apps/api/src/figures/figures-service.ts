@@ -5,6 +5,7 @@ import {
   type Balance, type Cohort, type CoordinationCounts, type CountedTask, type Counts, type FiguresQuery, type GroupBy, type Period, type Rate, type RateDefinition, type Rounding, type Selector,
 } from '#figures';
 import type { OrganisedAs } from '#organisation';
+import { ONLY, calendarFor, tasksOfAll, type Only } from '#oversight';
 import { secretCountsIn } from '#secret-counts';
 import { officialRateOf } from '#settings';
 import type { FiguresDto, FiguresListDto } from '../http/dto.ts';
@@ -13,9 +14,13 @@ import type { Sources } from '../sources.ts';
 
 export interface Question {
   readonly query: FiguresQuery;
+  /** The same without `only`: what cannot be told of tasks that were picked by how they stand (rates, weeks) is told of all of these. */
+  readonly whole: FiguresQuery;
   readonly rounding: Rounding;
   readonly period: Period;
   readonly unitId?: string;
+  /** Of the leads of these kinds alone, with commas. */
+  readonly unitKind?: string;
   readonly scope: 'self' | 'tree';
   readonly organisedAs: OrganisedAs;
   readonly policy?: FixedDatePolicy;
@@ -24,6 +29,8 @@ export interface Question {
   readonly starred?: boolean;
   /** Of the tasks of documents with this number alone. */
   readonly documentNumber?: string;
+  /** Of the tasks alone that these numbers of the dashboard count at the point. */
+  readonly only?: readonly Only[];
 }
 
 /** Reads the parameters of a figure; each wrong one is named. `period` is fixed where two points are compared. */
@@ -34,35 +41,42 @@ export function readQuestion(dto: FiguresDto, point: Point, runtime: Sources, fi
   }
   const scope = oneOf('scope', dto.scope, ['self', 'tree'], 'self');
   const organisedAs = oneOf<OrganisedAs>('organisedAs', dto.organisedAs, ['was', 'is'], 'was');
-  const unitIds = dto.unitId === undefined ? undefined : unitScope(dto.unitId, scope, organisedAs, point, runtime);
+  const unitIds = leadsAsked(dto, scope, organisedAs, point, runtime);
   const policy = dto.fixedDatePolicy === undefined ? undefined : oneOf('fixedDatePolicy', dto.fixedDatePolicy, FIXED_DATE_POLICIES, 'all');
   const groupBy = dto.groupBy === undefined ? undefined : oneOf<GroupBy>('groupBy', dto.groupBy, ['unit', 'authority', 'field', 'month'], 'unit');
   const authority = dto.authority === undefined || dto.authority === 'all' ? undefined : dto.authority;
   const { organisation } = runtime.reference;
+  const query: FiguresQuery = {
+    at: point.at, known: point.known, p0: startOfDay(period.from), p1: endOfDay(period.to),
+    cohort: oneOf<Cohort>('cohort', dto.cohort, ['C1', 'C2', 'C3'], 'C2'),
+    basis: oneOf('deadlineBasis', dto.deadlineBasis, ['current', 'original'], 'current'),
+    ...(organisedAs === 'is' ? { standsUnder: (id: string): string => organisation.successorOf(id, point.known) } : {}),
+    ...(unitIds === undefined ? {} : { unitIds }), ...(authority === undefined ? {} : { authority }), ...(dto.field === undefined ? {} : { field: dto.field }), ...(policy === undefined ? {} : { policy }),
+  };
   return {
-    period, scope, organisedAs, rounding: oneOf<Rounding>('rounding', dto.rounding, ['half-up', 'truncate'], 'half-up'),
-    ...(dto.unitId === undefined ? {} : { unitId: dto.unitId }), ...(policy === undefined ? {} : { policy }), ...(groupBy === undefined ? {} : { groupBy }),
-    query: {
-      at: point.at, known: point.known, p0: startOfDay(period.from), p1: endOfDay(period.to),
-      cohort: oneOf<Cohort>('cohort', dto.cohort, ['C1', 'C2', 'C3'], 'C2'),
-      basis: oneOf('deadlineBasis', dto.deadlineBasis, ['current', 'original'], 'current'),
-      ...(organisedAs === 'is' ? { standsUnder: (id: string): string => organisation.successorOf(id, point.known) } : {}),
-      ...(unitIds === undefined ? {} : { unitIds }), ...(authority === undefined ? {} : { authority }), ...(dto.field === undefined ? {} : { field: dto.field }), ...(policy === undefined ? {} : { policy }),
-    },
+    period, scope, organisedAs, rounding: oneOf<Rounding>('rounding', dto.rounding, ['half-up', 'truncate'], 'half-up'), query, whole: query,
+    ...(dto.unitId === undefined ? {} : { unitId: dto.unitId }), ...(dto.unitKind === undefined ? {} : { unitKind: dto.unitKind }), ...(policy === undefined ? {} : { policy }), ...(groupBy === undefined ? {} : { groupBy }),
   };
 }
 
-/** The same, of those tasks alone that are starred or come from a document, as known at K: what only the board tells. */
+/**
+ * The same, of those tasks alone that are starred or come from a document, as known at K: what only the board tells. `only` then narrows them to
+ * those that some numbers of the dashboard count at this very point, so that two points are compared number by number.
+ */
 export async function askQuestion(dto: FiguresDto, point: Point, runtime: Sources, fixed?: Period): Promise<Question> {
   const question = readQuestion(dto, point, runtime, fixed);
-  const { board } = runtime;
+  const { board, columns, marks, reference } = runtime;
   const starred = dto.starred === undefined ? undefined : oneOf('starred', dto.starred, ['true', 'false'], 'true') === 'true';
   const documentNumber = dto.documentNumber === undefined || dto.documentNumber.trim() === '' ? undefined : dto.documentNumber.trim();
-  if (starred === undefined && documentNumber === undefined) return question;
+  const only = dto.only === undefined ? undefined : [...new Set(dto.only.split(',').map((one) => oneOf<Only>('only', one.trim(), ONLY, 'all')))];
   const stars = starred === undefined ? undefined : await board.starred(point.known);
   const ofDocument = documentNumber === undefined ? undefined : await board.withDocumentNumber(documentNumber, point.known);
   const among = (taskId: string): boolean => (stars === undefined || stars.has(taskId) === starred) && (ofDocument === undefined || ofDocument.has(taskId));
-  return { ...question, ...(starred === undefined ? {} : { starred }), ...(documentNumber === undefined ? {} : { documentNumber }), query: { ...question.query, among } };
+  const whole = stars === undefined && ofDocument === undefined ? question.query : { ...question.query, among };
+  const told = { ...question, ...(starred === undefined ? {} : { starred }), ...(documentNumber === undefined ? {} : { documentNumber }), query: whole, whole };
+  if (only === undefined) return told;
+  const picked = tasksOfAll(only, { columns, marks }, whole, point.day, calendarFor(point.at, reference.calendarAt(point.known), reference.settings(point.known).dueSoonWorkingDays));
+  return { ...told, only, query: { ...whole, among: (taskId) => picked.has(taskId) } };
 }
 
 function readPeriodOf(dto: FiguresDto, day: Day): Period {
@@ -83,15 +97,31 @@ export function unitScope(unitId: string, scope: 'self' | 'tree', organisedAs: O
   return scope === 'self' ? organisation.self(unitId, { known, organisedAs }) : organisation.tree(unitId, { on: day, known, organisedAs });
 }
 
+/** The leads a question is about: of a unit, of a block (the units of some kinds, each like a unit asked about), or of both at once; undefined: all. */
+export function leadsAsked({ unitId, unitKind }: { readonly unitId?: string; readonly unitKind?: string }, scope: 'self' | 'tree', organisedAs: OrganisedAs, point: Pick<Point, 'day' | 'known'>, runtime: Sources): ReadonlySet<string> | undefined {
+  const ofUnit = unitId === undefined ? undefined : unitScope(unitId, scope, organisedAs, point, runtime);
+  if (unitKind === undefined) return ofUnit;
+  const ofKind = blockScope(unitKind, scope, organisedAs, point, runtime);
+  return ofUnit === undefined ? ofKind : new Set([...ofUnit].filter((id) => ofKind.has(id)));
+}
+
+function blockScope(unitKind: string, scope: 'self' | 'tree', organisedAs: OrganisedAs, { day, known }: Pick<Point, 'day' | 'known'>, { reference: { organisation } }: Sources): ReadonlySet<string> {
+  const kinds = new Set(unitKind.split(',').map((kind) => kind.trim()));
+  const all = new Set(organisation.all().map(({ kind }) => kind));
+  if (![...kinds].some((kind) => all.has(kind))) throw badParameter('unitKind', unitKind, `loại của đơn vị có trong danh mục, cách nhau bằng dấu phẩy: ${[...all].sort().join(', ')}`, 422);
+  const own = organisation.ofKinds(kinds, { known, organisedAs });
+  return scope === 'self' ? own : new Set([...own].flatMap((id) => [...organisation.tree(id, { on: day, known, organisedAs })]));
+}
+
 const numbers = (counts: Counts): object => ({
   cells: counts.cells, parts: counts.parts, total: counts.total, out: counts.out, flow: counts.flow,
 });
 const ratesOf = (counts: Counts, rounding: Rounding): Rate[] => RATES.map((rate) => rateOf(rate, counts, rounding));
 
-export function parametersOf({ query, rounding, period, unitId, scope, organisedAs, policy, starred, documentNumber }: Question, point: Point): object {
+export function parametersOf({ query, rounding, period, unitId, unitKind, scope, organisedAs, policy, starred, documentNumber, only }: Question, point: Point): object {
   return {
-    unitId: unitId ?? null, scope, role: 'lead', cohort: query.cohort, from: period.from, to: period.to, asOf: point.asOf, knownAt: point.knownAt, authority: query.authority ?? 'all', field: query.field ?? null,
-    ...(starred === undefined ? {} : { starred }), ...(documentNumber === undefined ? {} : { documentNumber }),
+    unitId: unitId ?? null, ...(unitKind === undefined ? {} : { unitKind }), scope, role: 'lead', cohort: query.cohort, from: period.from, to: period.to, asOf: point.asOf, knownAt: point.knownAt, authority: query.authority ?? 'all', field: query.field ?? null,
+    ...(starred === undefined ? {} : { starred }), ...(documentNumber === undefined ? {} : { documentNumber }), ...(only === undefined ? {} : { only }),
     deadlineBasis: query.basis, fixedDatePolicy: policy ?? null, organisedAs, rounding, position: String(point.position), lastEventId: point.lastEventId,
   };
 }

@@ -6,7 +6,7 @@ import { releasedCounts, type Question } from './figures-service.ts';
 import type { Runtime } from '../runtime.ts';
 
 const query: FiguresQuery = { at: startOfDay('2020-04-01') - 1, known: null, p0: startOfDay('2019-12-15'), p1: startOfDay('2020-12-15'), cohort: 'C2', basis: 'current' };
-const question: Question = { query, rounding: 'half-up', period: { from: '2019-12-15', to: '2020-12-14' }, scope: 'self', organisedAs: 'was' };
+const question: Question = { query, whole: query, rounding: 'half-up', period: { from: '2019-12-15', to: '2020-12-14' }, scope: 'self', organisedAs: 'was' };
 
 /** Columns whose pass forgets to say of one task by which part it stands in the cohort, as a defect in it might. */
 class Forgetful extends Columns {

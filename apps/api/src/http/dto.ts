@@ -322,6 +322,7 @@ export class PointDto {
 
 export class FiguresDto extends PointDto {
   @ApiPropertyOptional() @Optional() @IsString() unitId?: string;
+  @ApiPropertyOptional({ description: 'Khối: đơn vị chủ trì thuộc những loại này, cách nhau bằng dấu phẩy (kind của GET /units), ví dụ so,thanh-tra' }) @Optional() @IsString() unitKind?: string;
   @ApiPropertyOptional({ enum: ['self', 'tree'] }) @Optional() @IsString() scope?: string;
   @ApiPropertyOptional() @Optional() @IsString() from?: string;
   @ApiPropertyOptional() @Optional() @IsString() to?: string;
@@ -331,6 +332,7 @@ export class FiguresDto extends PointDto {
   @ApiPropertyOptional() @Optional() @IsString() field?: string;
   @ApiPropertyOptional({ enum: ['true', 'false'] }) @Optional() @IsString() starred?: string;
   @ApiPropertyOptional({ description: 'Số của văn bản nguồn, gõ thế nào cũng được' }) @Optional() @IsString() documentNumber?: string;
+  @ApiPropertyOptional({ description: 'Chỉ những việc mà các con số này của bảng điều hành đếm tại thời điểm hỏi, cách nhau bằng dấu phẩy: overdue, due-3, done-late, age-8-30, … (docs/dashboard.md)' }) @Optional() @IsString() only?: string;
   @ApiPropertyOptional({ enum: ['current', 'original'] }) @Optional() @IsString() deadlineBasis?: string;
   @ApiPropertyOptional({ enum: ['all', 'none', 'all-but-before'] }) @Optional() @IsString() fixedDatePolicy?: string;
   @ApiPropertyOptional({ enum: ['half-up', 'truncate'] }) @Optional() @IsString() rounding?: string;
@@ -391,6 +393,7 @@ export class ActivityDto extends PointDto {
 /** What a list of tasks is asked with, at whatever time. */
 export class TaskFilterDto {
   @ApiPropertyOptional() @Optional() @IsString() unitId?: string;
+  @ApiPropertyOptional({ description: 'Khối: đơn vị chủ trì thuộc những loại này, cách nhau bằng dấu phẩy (kind của GET /units), ví dụ so,thanh-tra' }) @Optional() @IsString() unitKind?: string;
   @ApiPropertyOptional({ enum: ['self', 'tree'] }) @Optional() @IsString() scope?: string;
   @ApiPropertyOptional({ enum: ['was', 'is'] }) @Optional() @IsString() organisedAs?: string;
   @ApiPropertyOptional({ enum: ['lead', 'coordinating'] }) @Optional() @IsString() role?: string;

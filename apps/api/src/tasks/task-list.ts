@@ -1,6 +1,6 @@
 import { CELLS, OUT_REASONS, Told, type CountedTask } from '#figures';
 import { dayOf, isDay, isoInstant } from '#kernel';
-import { unitScope } from '../figures/figures-service.ts';
+import { leadsAsked } from '../figures/figures-service.ts';
 import type { PointDto, TaskListDto } from '../http/dto.ts';
 import { badParameter, oneOf, readPage, type Point } from '../http/points.ts';
 import type { Runtime } from '../runtime.ts';
@@ -15,7 +15,7 @@ export type TaskFilter = Omit<TaskListDto, 'asOf' | 'knownAt' | 'atLeast' | 'lim
 export async function taskPage(query: TaskFilter, point: Point, runtime: Runtime, { offset, limit }: { readonly offset: number; readonly limit: number }): Promise<{ readonly total: number; readonly items: readonly CountedTask[] }> {
   const organisedAs = oneOf('organisedAs', query.organisedAs, ['was', 'is'], 'was');
   const scope = oneOf('scope', query.scope, ['self', 'tree'], 'self');
-  const units = query.unitId === undefined ? undefined : unitScope(query.unitId, scope, organisedAs, point, runtime);
+  const units = leadsAsked(query, scope, organisedAs, point, runtime);
   const coordinating = oneOf('role', query.role, ['lead', 'coordinating'], 'lead') === 'coordinating';
   const asked = query.cell === undefined ? undefined : new Set<string>(query.cell.split(',').map((cell) => oneOf('cell', cell, [...CELLS, ...OUT_REASONS], 'O1')));
   const sort = oneOf('sort', query.sort, SORTS.flatMap((by) => [by, `-${by}`] as const), 'code');
