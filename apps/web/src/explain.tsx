@@ -4,6 +4,7 @@ import { at, count, day, known, positionText } from './format.ts';
 import { t } from './i18n.ts';
 import { Figure } from './parts.tsx';
 import { asQuery, type Scope } from './scope/scope.ts';
+import { WhichTasks } from './scope/which-tasks.tsx';
 import { AUTHORITY_WORDS, COHORT_WORDS, POLICY_WORDS } from './words.ts';
 
 const PICKS = ['cell', 'part', 'flow', 'out', 'rate', 'side'] as const;
@@ -31,7 +32,7 @@ export function Explain({ pick, scope, unitName, close }: { pick: Query; scope: 
         <>
           <Definition data={data} />
           <Terms data={data} scope={scope} />
-          <Parameters data={data} unitName={unitName} />
+          <Parameters data={data} scope={scope} unitName={unitName} />
         </>
       ) : explained.isError ? (
         <p role="alert">{explained.error.message}</p>
@@ -123,7 +124,7 @@ function Terms({ data, scope }: { data: Explanation; scope: Scope }) {
   );
 }
 
-function Parameters({ data, unitName }: { data: Explanation; unitName: string }) {
+function Parameters({ data, scope, unitName }: { data: Explanation; scope: Scope; unitName: string }) {
   const p = data.parameters;
   return (
     <dl>
@@ -131,6 +132,7 @@ function Parameters({ data, unitName }: { data: Explanation; unitName: string })
       <dd>
         {p.scope === 'tree' ? t('{{unit}}, cả đơn vị trực thuộc', { unit: unitName }) : unitName}; {AUTHORITY_WORDS[p.authority] ?? p.authority}
       </dd>
+      <WhichTasks scope={scope} />
       <dt>{t('Tập việc')}</dt>
       <dd>{COHORT_WORDS[p.cohort] ?? p.cohort}</dd>
       <dt>{t('Kỳ')}</dt>

@@ -14,7 +14,9 @@ import { t } from './i18n.ts';
 import { followFrom } from './live/line.ts';
 import { useLineWords, useTicking } from './live/use-live.ts';
 import { Quick } from './quick/quick.tsx';
-import { href, toPresent, useScope, type Scope } from './scope/scope.ts';
+import { blockWord } from './scope/blocks.ts';
+import { useMine } from './scope/mine.ts';
+import { besides, href, toPresent, useScope, type Scope } from './scope/scope.ts';
 import { useUnitName, useUnits } from './scope/units.ts';
 
 export const useSystem = () =>
@@ -205,6 +207,26 @@ function LateBar({ behind }: { behind: Behind }) {
 /** Pages that show a part of the province. */
 const SCOPED: ReadonlySet<string> = new Set(['/', '/danh-sach', '/viec', '/so-sanh']);
 
+/** Whose numbers these are, from the whole province down; each step leads back up to itself. */
+function ScopePath({ scope }: { scope: Scope }) {
+  const { pathname } = useLocation();
+  const [search] = useSearchParams();
+  const unitName = useUnitName(scope.unitId);
+  const mine = useMine(scope);
+  const { unitId, unitKind } = scope;
+  const up = (change: Partial<Scope>) => href(pathname, { ...scope, unitId: null, tree: null, ...change }, besides(search));
+  const within = unitId === null ? null : unitName;
+  return (
+    <span className="scopeword">
+      {unitId === null && unitKind === null ? t('Toàn tỉnh') : <Link to={up({ unitKind: null })}>{t('Toàn tỉnh')}</Link>}
+      {unitKind === null ? null : <> ▸ {within === null ? t('Khối {{block}}', { block: blockWord(unitKind) }) : <Link to={up({})}>{t('Khối {{block}}', { block: blockWord(unitKind) })}</Link>}</>}
+      {within === null ? null : ` ▸ ${within}`}
+      {mine === null ? null : ` ▸ ${t('tôi phụ trách')}`}
+      {' · '}
+    </span>
+  );
+}
+
 /** The head and the tint every page shares: which instant is shown, whether it is live, past or simulated, whether the line is up. */
 export function Frame({
   title,
@@ -226,7 +248,6 @@ export function Frame({
   const fetching = useIsFetching({ predicate: ({ queryKey }) => queryKey[0] !== 'health' }) > 0;
   const main = useRef<HTMLElement>(null);
   const inst = useRef<HTMLDivElement>(null);
-  const unitName = useUnitName(scope.unitId);
   const behind = useBehind();
 
   useEffect(() => {
@@ -269,7 +290,7 @@ export function Frame({
       </header>
       <div className="wrap inst" ref={inst} role="region" aria-label={t('Đang xem')}>
         <p className="point">
-          {SCOPED.has(location.pathname) ? <span className="scopeword">{`${unitName} · `}</span> : null}
+          {SCOPED.has(location.pathname) ? <ScopePath scope={scope} /> : null}
           {shown ? (
             <>
               <span className="lead">{t('Tại thời điểm')} </span>

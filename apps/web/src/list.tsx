@@ -12,7 +12,7 @@ import { ChangesPill } from './live/changes-pill.tsx';
 import { TaskTable } from './parts.tsx';
 import { ScopeBar } from './scope/scope-bar.tsx';
 import { asQuery, href, useScope, type Scope } from './scope/scope.ts';
-import { useUnitName } from './scope/units.ts';
+import { useScopeName } from './scope/units.ts';
 import { Failure, Loading, Nothing } from './states.tsx';
 import { CELL_WORDS, FLOW_WORDS, OUT_WORDS, PART_WORDS, RATE_WORDS } from './words.ts';
 
@@ -84,7 +84,7 @@ export function ListPage() {
     if (value) pick[name] = value;
   }
   const tasks = useTasks('/figures/list', { ...asQuery(scope), ...pick });
-  const unitName = useUnitName(scope.unitId);
+  const unitName = useScopeName(scope);
   const words = pickWords(pick);
   const total = tasks.data?.pages[0]?.total;
   return (

@@ -4,7 +4,8 @@ import { share } from './dashboard/share.ts';
 import { type Dashboard } from './dashboard/types.ts';
 import { at, count, day, positionText } from './format.ts';
 import { t } from './i18n.ts';
-import { asQuery, compares, countsPlainly, dashboardQuery, href, type Scope } from './scope/address.ts';
+import { asQuery, compares, countsPlainly, dashboardQuery, href, toggleOnly, type Scope } from './scope/address.ts';
+import { blockWord } from './scope/blocks.ts';
 import { MAIN, REST, sum, type Kind } from './words.ts';
 
 /*
@@ -59,15 +60,15 @@ function strip(data: Figures, scope: Scope, unitName: string, soon: number): HTM
   const bar = el('div', { class: 'bar big', 'aria-hidden': 'true' });
   const add = (look: string, n: number, to: string): void => {
     if (n === 0) return;
-    const part = el('a', { class: `c-${look}`, href: to, tabindex: '-1' }, n / data.total > 0.04 ? el('b', {}, count(n)) : null);
+    const part = el('a', { class: `only c-${look}`, href: to, tabindex: '-1' }, n / data.total > 0.04 ? el('b', {}, count(n)) : null);
     part.style.flexGrow = String(n);
     bar.append(part);
   };
   for (const kind of [...MAIN, ...REST]) {
     const n = sum(data.cells, kind.cells);
     const due = kind.key === 'intime' && soon <= n ? soon : 0;
-    add(kind.look, n - due, href('/danh-sach', scope, { cell: kind.cells.join(',') }));
-    add('soon', due, href('/bang-dieu-hanh/danh-sach', scope, { what: 'due-3' }));
+    add(kind.look, n - due, href('/', toggleOnly(scope, kind.what)));
+    add('soon', due, href('/', toggleOnly(scope, 'due-3')));
   }
   const main = MAIN.map((kind) => {
     const n = sum(data.cells, kind.cells);
@@ -99,13 +100,15 @@ export const painted = (): Promise<void> => paint;
 
 /** Draws them, unless the page was sooner, there is nothing to count, or more than they would have to be said beside them. */
 export async function openWithFigures(root: HTMLElement, scope: Scope): Promise<void> {
-  // A past instant tints the whole page, and a comparison says what from.
-  if (scope.day !== null || scope.knownAt !== null || scope.policy !== null || compares(scope)) return;
+  // A past instant tints the whole page, a comparison says what from, and tasks that were picked say which they are.
+  if (scope.day !== null || scope.knownAt !== null || scope.policy !== null || scope.only !== null || compares(scope)) return;
   const [figures, board, units, system] = (await Promise.all([
     askedAhead('/figures', asQuery(scope)), askedAhead('/dashboard', dashboardQuery(scope)), askedAhead('/units', {}), askedAhead('/system', {}),
   ]).catch(() => [])) as [Figures?, Dashboard?, Page<Unit>?, System?];
   if (!figures || !board || !units || !system || figures.total === 0 || root.childElementCount > 0) return;
-  const unitName = scope.unitId === null ? t('Toàn tỉnh') : (units.items.find(({ id }) => id === scope.unitId)?.name ?? scope.unitId);
+  const unit = scope.unitId === null ? null : (units.items.find(({ id }) => id === scope.unitId)?.name ?? scope.unitId);
+  const block = scope.unitKind === null ? null : t('Khối {{block}}', { block: blockWord(scope.unitKind) });
+  const unitName = unit ?? block ?? t('Toàn tỉnh');
   const shown = figures.parameters.asOf ?? system.now;
   const [lead, more] = splitSentence(board.sentence);
   const main = el(
@@ -126,7 +129,7 @@ export async function openWithFigures(root: HTMLElement, scope: Scope): Promise<
       el('header', { class: 'wrap top' }, el('a', { class: 'brand', href: href('/', scope) }, t('Nhắc Việc'))),
       el(
         'div', { class: 'wrap inst' },
-        el('p', { class: 'point' }, el('span', { class: 'scopeword' }, `${unitName} · `), el('span', { class: 'lead' }, `${t('Tại thời điểm')} `), el('b', {}, at(shown)), ` ${t('(giờ VN)')} · ${t('sự kiện {{position}}', { position: positionText(figures.parameters.position) })}`),
+        el('p', { class: 'point' }, el('span', { class: 'scopeword' }, `${[t('Toàn tỉnh'), block, unit].filter((one) => one !== null).join(' ▸ ')} · `), el('span', { class: 'lead' }, `${t('Tại thời điểm')} `), el('b', {}, at(shown)), ` ${t('(giờ VN)')} · ${t('sự kiện {{position}}', { position: positionText(figures.parameters.position) })}`),
         system.simulated ? el('p', { class: 'badge' }, t('Đồng hồ mô phỏng')) : null,
       ),
       main,

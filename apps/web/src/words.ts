@@ -19,19 +19,21 @@ export interface Kind {
   look: string;
   word: string;
   cells: readonly string[];
+  /** The number of the dashboard that counts the same. */
+  what: string;
 }
 
 /** The four cells, then the rest of the total; the same order everywhere. */
 export const MAIN: readonly Kind[] = [
-  { key: 'done', look: 'done', word: t('Hoàn thành đúng hạn'), cells: ['D1'] },
-  { key: 'late', look: 'late', word: t('Hoàn thành quá hạn'), cells: ['D2'] },
-  { key: 'intime', look: 'intime', word: t('Đang thực hiện trong hạn'), cells: ['O1'] },
-  { key: 'overdue', look: 'overdue', word: t('Quá hạn chưa hoàn thành'), cells: ['O2'] },
+  { key: 'done', look: 'done', word: t('Hoàn thành đúng hạn'), cells: ['D1'], what: 'done-on-time' },
+  { key: 'late', look: 'late', word: t('Hoàn thành quá hạn'), cells: ['D2'], what: 'done-late' },
+  { key: 'intime', look: 'intime', word: t('Đang thực hiện trong hạn'), cells: ['O1'], what: 'in-time' },
+  { key: 'overdue', look: 'overdue', word: t('Quá hạn chưa hoàn thành'), cells: ['O2'], what: 'overdue' },
 ];
 export const REST: readonly Kind[] = [
-  { key: 'wait', look: 'wait', word: t('Chờ xác nhận'), cells: ['V1', 'V2', 'V3'] },
-  { key: 'none', look: 'none', word: t('Chưa có thời hạn'), cells: ['O3', 'D3'] },
-  { key: 'susp', look: 'susp', word: t('Tạm dừng'), cells: ['X'] },
+  { key: 'wait', look: 'wait', word: t('Chờ xác nhận'), cells: ['V1', 'V2', 'V3'], what: 'waiting-completion' },
+  { key: 'none', look: 'none', word: t('Chưa có thời hạn'), cells: ['O3', 'D3'], what: 'no-deadline' },
+  { key: 'susp', look: 'susp', word: t('Tạm dừng'), cells: ['X'], what: 'suspended' },
 ];
 export const SHORT_WORDS: Record<string, string> = {
   V1: t('trong hạn'),

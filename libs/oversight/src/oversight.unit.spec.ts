@@ -7,6 +7,7 @@ import { namedIn } from './exceptions.ts';
 import { rateState, wilson } from './interval.ts';
 import { changeVi, overviewSentence, type Overview } from './sentence.ts';
 import { calendarFor } from './survey.ts';
+import { ONLY, onlyWords, type Only } from './whats.ts';
 import { boundsOf, mondayOf, weeksFrom, weeksUpTo } from './weeks.ts';
 
 const weeksOf = (values: readonly number[]): { week: string; value: number }[] => values.map((value, n) => ({ week: addDays('2026-06-01', n * 7), value }));
@@ -101,6 +102,15 @@ describe('the sentence', () => {
     expect(told({ overdue: 0, dueIn7: 0 })).toBe('Không có nhiệm vụ quá hạn (giảm 32 so với giao ban trước); không có nhiệm vụ đến hạn trong 7 ngày làm việc tới.');
     expect(told({ overdue: 0, overdueBefore: 0, noneSince: '2026-11-12', dueIn7: 0 })).toBe('Không có nhiệm vụ quá hạn kể từ ngày 12/11/2026; không có nhiệm vụ đến hạn trong 7 ngày làm việc tới.');
     expect(changeVi(4, 4)).toBe('không đổi');
+  });
+
+  it('begins with the tasks it speaks of where these are some only, each number still with its list', () => {
+    const overview: Overview = { overdue: 0, overdueBefore: 3, over30: 0, dueIn7: 0, dueIn7NoUpdate: 0, noneSince: null };
+    const among = (total: number, only: readonly Only[], more: Partial<Overview> = {}): string => overviewSentence({ ...overview, ...more }, 'giao ban trước', { total, name: onlyWords(only) }).map(({ text, what }) => (what === undefined ? text : `[${text} ${what}]`)).join('');
+    expect(among(1_569, ['done-on-time'])).toBe('Trong [1.569 all] việc hoàn thành đúng hạn không có nhiệm vụ quá hạn (giảm 3 so với giao ban trước); không có nhiệm vụ đến hạn trong 7 ngày làm việc tới.');
+    expect(among(4, ['extended', 'overdue'], { overdue: 4 })).toBe('Trong [4 all] việc đã gia hạn và quá hạn chưa hoàn thành có [4 overdue] nhiệm vụ quá hạn (tăng 1 so với giao ban trước); không có nhiệm vụ đến hạn trong 7 ngày làm việc tới.');
+    // A comma would end what the page sets in its largest type.
+    for (const one of ONLY) expect([one, /[,;.]/.test(onlyWords([one]))]).toEqual([one, false]);
   });
 
   it('has a list behind each of its numbers', () => {

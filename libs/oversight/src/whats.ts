@@ -55,7 +55,10 @@ export type Only = (typeof ONLY)[number];
 export const ONLY_NAMES: Readonly<Record<Only, string>> = {
   all: 'trong tổng số', open: 'chưa hoàn thành', 'done-on-time': 'hoàn thành đúng hạn', 'done-late': 'hoàn thành quá hạn', 'in-time': 'đang thực hiện trong hạn', 'no-deadline': 'chưa có thời hạn', suspended: 'tạm dừng',
   overdue: 'quá hạn chưa hoàn thành', 'overdue-over-30': 'quá hạn trên 30 ngày', 'age-1-7': 'quá hạn 1–7 ngày', 'age-8-30': 'quá hạn 8–30 ngày', 'age-31-90': 'quá hạn 31–90 ngày', 'age-over-90': 'quá hạn trên 90 ngày',
-  'due-3': 'sắp đến hạn', 'due-7': 'đến hạn trong 7 ngày làm việc', 'due-7-no-update': 'đến hạn trong 7 ngày làm việc, 14 ngày chưa cập nhật', extended: 'đã gia hạn', waiting: 'chờ lãnh đạo xử lý',
+  'due-3': 'sắp đến hạn', 'due-7': 'đến hạn trong 7 ngày làm việc', 'due-7-no-update': 'đến hạn trong 7 ngày làm việc mà 14 ngày chưa cập nhật', extended: 'đã gia hạn', waiting: 'chờ lãnh đạo xử lý',
   'waiting-extension': 'có đề nghị gia hạn chờ quyết', 'waiting-completion': 'chờ xác nhận hoàn thành', 'waiting-explanation': 'có giải trình đã nhận', 'waiting-return': 'có đề nghị trả lại chờ quyết', 'load-later': 'đến hạn sau 8 tuần',
-  'no-update-14': 'không cập nhật từ 14 ngày', 'due-3-below-half': 'sắp đến hạn mà tiến độ dưới 50 %', 'extended-twice': 'gia hạn từ 2 lần', returned: 'đã bị trả lại, chưa báo cáo lại', 'on-time-90': 'đúng hạn trong 90 ngày qua', 'matured-90': 'đến hạn trong 90 ngày qua',
+  'no-update-14': 'không cập nhật từ 14 ngày', 'due-3-below-half': 'sắp đến hạn mà tiến độ dưới 50 %', 'extended-twice': 'gia hạn từ 2 lần', returned: 'đã bị trả lại mà chưa báo cáo lại', 'on-time-90': 'đúng hạn trong 90 ngày qua', 'matured-90': 'đến hạn trong 90 ngày qua',
 };
+
+/** All of them at once: "đã gia hạn và quá hạn chưa hoàn thành". */
+export const onlyWords = (only: readonly string[]): string => only.map((one) => (ONLY_NAMES as Readonly<Record<string, string | undefined>>)[one] ?? one).join(' và ');

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CELLS, RATES, percentVi, rateOf, sumCounts, type Cell, type Counts, type FiguresQuery, type WeekCounts } from '#figures';
 import { dayOf, type Day } from '#kernel';
 import {
-  AGES, EXCEPTION_NAMES, EXCEPTION_RULES, ExceptionsFound, FEW, TASK_TESTS, ageOf, boundsOf, controlChart, loadWeekOf, medianOf, ninetyDays, overviewSentence, rateState, survey, weeksUpTo, wilson,
+  AGES, EXCEPTION_NAMES, EXCEPTION_RULES, ExceptionsFound, FEW, TASK_TESTS, ageOf, boundsOf, controlChart, loadWeekOf, medianOf, ninetyDays, onlyWords, overviewSentence, rateState, survey, weeksUpTo, wilson,
   type Age, type Share, type Surveyed, type TaskWhat,
 } from '#oversight';
 import { releasedCounts } from '../figures/figures-service.ts';
@@ -124,7 +124,7 @@ export async function answerDashboard(asked: DashboardQuestion, runtime: Sources
         extensions: tiles['waiting-extension'], completions: tiles['waiting-completion'], explanations: tiles['waiting-explanation'], returns: tiles['waiting-return'], total: tiles.waiting, since: before.tiles.waiting,
       },
     },
-    sentence: overviewSentence({ overdue: tiles.overdue, overdueBefore: before.tiles.overdue, over30: tiles['overdue-over-30'], dueIn7: tiles['due-7'], dueIn7NoUpdate: tiles['due-7-no-update'], noneSince }, asked.sinceWords),
+    sentence: overviewSentence({ overdue: tiles.overdue, overdueBefore: before.tiles.overdue, over30: tiles['overdue-over-30'], dueIn7: tiles['due-7'], dueIn7NoUpdate: tiles['due-7-no-update'], noneSince }, asked.sinceWords, question.only === undefined ? undefined : { total: counts.total, name: onlyWords(question.only) }),
     ageing: AGES.map((key) => ({ key, count: now.ages[key] })),
     weeks: weeks.map(({ from, to }, n) => ({ from, to, assigned: total[n]!.assigned, completed: total[n]!.completed, overdueStock: total[n]!.overdue })),
     control: chart,

@@ -1,6 +1,6 @@
 import { countVi, type Day } from '#kernel';
 import { unitKindVi } from '#organisation';
-import { ONLY_NAMES, type Only } from '#oversight';
+import { onlyWords } from '#oversight';
 import type { DashboardFilters } from '#views';
 import type { Sources } from '../sources.ts';
 import type { DashboardQuestion } from './dashboard-question.ts';
@@ -28,7 +28,7 @@ function wordsOf({ unitId, unitKind, scope, organisedAs, authority, field, starr
     ...(field === undefined ? [] : [`lĩnh vực: ${field}`]),
     ...(documentNumber === undefined ? [] : [`văn bản ${documentNumber}`]),
     ...(starred === undefined ? [] : [starred === 'true' ? 'việc trọng tâm' : 'trừ việc trọng tâm']),
-    ...(only === undefined ? [] : [`chỉ việc ${only.split(',').map((one) => ONLY_NAMES[one as Only] ?? one).join(' và ')} (tỷ lệ và các tuần là của cả phạm vi)`]),
+    ...(only === undefined ? [] : [`chỉ việc ${onlyWords(only.split(','))} (tỷ lệ và các tuần là của cả phạm vi)`]),
     ...(organisedAs === 'is' ? ['theo tổ chức hiện nay'] : []),
   ];
 }

@@ -7,7 +7,7 @@ import { t } from '../i18n.ts';
 import { Figure } from '../parts.tsx';
 import { ScopeBar } from '../scope/scope-bar.tsx';
 import { asQuery, compares, href, sinceQuery, useScope, type Scope } from '../scope/scope.ts';
-import { useUnitName } from '../scope/units.ts';
+import { useScopeName } from '../scope/units.ts';
 import { Failure, Loading } from '../states.tsx';
 import { CELL_WORDS, MAIN, REST } from '../words.ts';
 import { ChangedList } from './changed-list.tsx';
@@ -23,7 +23,7 @@ export function ComparePage() {
   const [search, setSearch] = useSearchParams();
   const limit = search.get('hien') === String(MOST) ? MOST : PAGE;
   const changes = useChanges(scope, limit);
-  const unitName = useUnitName(scope.unitId);
+  const unitName = useScopeName(scope);
   const data = changes.data;
   const cells = search.get('o')?.split(',') ?? null;
   const extra = { o: search.get('o') ?? '' };

@@ -4,8 +4,8 @@ import { dashboardQuery, href, readScope, type Scope } from '../scope/scope.ts';
 import { rulesOffQuery } from './ask.ts';
 
 const whole: Scope = {
-  day: '2020-11-28', knownAt: 'position:7', unitId: 'so-y-te', period: '2020', tree: '1', cohort: 'C1', basis: 'original', policy: 'none', organisedAs: 'is', authority: 'chu-tich', field: 'Y tế & dân số', starred: 'co',
-  documentNumber: '10/UBND-NC', rounding: 'truncate', rate: 'R1', sinceDay: '2020-11-01', sinceKnownAt: 'position:3',
+  day: '2020-11-28', knownAt: 'position:7', unitId: 'so-y-te', unitKind: 'so,ban', period: '2020', tree: '1', cohort: 'C1', basis: 'original', policy: 'none', organisedAs: 'is', authority: 'chu-tich', field: 'Y tế & dân số', starred: 'co',
+  documentNumber: '10/UBND-NC', only: 'overdue,extended', rounding: 'truncate', rate: 'R1', sinceDay: '2020-11-01', sinceKnownAt: 'position:3',
 };
 /** What the page asks the server for an address, but for its times. */
 function asked(scope: Scope): object {

@@ -2,6 +2,7 @@ import { count } from '../format.ts';
 import { t } from '../i18n.ts';
 import { type Scope } from '../scope/scope.ts';
 import { Num } from './num.tsx';
+import { amongThem, OnlyLink } from './only-link.tsx';
 import { type Dashboard } from './types.ts';
 import { AGE_WORDS } from './what-words.ts';
 
@@ -13,11 +14,14 @@ export function Ageing({ data, scope }: { data: Dashboard; scope: Scope }) {
     <section aria-labelledby="h-ages" className="ageing">
       <div className="hd">
         <h2 id="h-ages">
-          {overdue.count === 0
-            ? t('Không có việc nào quá hạn.')
-            : overdue.over30 === 0
-              ? t('Chưa việc nào quá hạn hơn 30 ngày.')
-              : t('{{n}} trong {{all}} việc đã quá hạn hơn 30 ngày.', { n: count(overdue.over30), all: count(overdue.count) })}
+          {amongThem(
+            scope.only,
+            overdue.count === 0
+              ? t('Không có việc nào quá hạn.')
+              : overdue.over30 === 0
+                ? t('Chưa việc nào quá hạn hơn 30 ngày.')
+                : t('{{n}} trong {{all}} việc đã quá hạn hơn 30 ngày.', { n: count(overdue.over30), all: count(overdue.count) }),
+          )}
         </h2>
         <p className="quiet">{t('Tuổi quá hạn tính theo ngày lịch, từ hết ngày của thời hạn hiện hành.')}</p>
       </div>
@@ -34,12 +38,18 @@ export function Ageing({ data, scope }: { data: Dashboard; scope: Scope }) {
         <tbody>
           {data.ageing.map((band) => (
             <tr key={band.key}>
-              <th scope="row">{AGE_WORDS[band.key]}</th>
+              <th scope="row">
+                <OnlyLink what={`age-${band.key}`} n={band.count}>
+                  {AGE_WORDS[band.key]}
+                </OnlyLink>
+              </th>
               <td className="num">
                 <Num value={band.count} scope={scope} what={`age-${band.key}`} className={band.count > 0 ? 't-overdue' : ''} />
               </td>
               <td className="agebar" aria-hidden="true">
-                <i style={{ width: `${String((band.count * 100) / most)}%` }} />
+                <OnlyLink what={`age-${band.key}`} n={band.count} pointed style={{ width: `${String((band.count * 100) / most)}%` }}>
+                  <i />
+                </OnlyLink>
               </td>
             </tr>
           ))}

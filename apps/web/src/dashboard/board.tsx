@@ -5,13 +5,14 @@ import { count, day, dayOf } from '../format.ts';
 import { t } from '../i18n.ts';
 import { useHeldOrder } from '../live/held-order.ts';
 import { Bar, Figure } from '../parts.tsx';
-import { href, type Scope } from '../scope/scope.ts';
+import { href, wholeOf, type Scope } from '../scope/scope.ts';
 import { addUp, fold, howMany, nest, opened, type BoardLine } from './board-rows.ts';
 import { scoreboardCsv } from './csv-rows.ts';
 import { download } from './download.ts';
 import { LateList } from './late-list.tsx';
 import { Interval, scaleFrom, Spark } from './marks.tsx';
 import { Num } from './num.tsx';
+import { amongThem } from './only-link.tsx';
 import { Pair } from './pair.tsx';
 import { useCanAct } from './row-actions.tsx';
 import { type Dashboard, type UnitRow } from './types.ts';
@@ -69,7 +70,7 @@ interface LineProps {
 
 /** Arrows lead to the numbers of a row; Tab enters the table once. */
 const Line = memo(function Line({ row, scope, depth, subunits, open, chosen, from, all, most, first, toggle }: LineProps) {
-  const here: Scope = { ...scope, unitId: row.unitId, tree: null };
+  const here: Scope = { ...scope, unitId: row.unitId, unitKind: null, tree: null };
   return (
     <tr className={`${open ? 'open' : ''} ${chosen ? 'chosen' : ''}`} data-row={row.unitId} data-overdue={row.overdue}>
       <th scope="row" className={depth > 0 ? 'deep' : ''}>
@@ -99,8 +100,8 @@ const Line = memo(function Line({ row, scope, depth, subunits, open, chosen, fro
       <td className="num r">
         {row.onTime.few ? <span className="few">{t('ít dữ liệu')}</span> : row.onTime.text}
         <small className="fr">
-          <Figure value={row.onTime.numerator} scope={here} pick={{ rate: 'R2', side: 'numerator' }} what={t('{{unit}}, tử số đúng hạn', { unit: row.name })} />/
-          <Figure value={row.onTime.denominator} scope={here} pick={{ rate: 'R2', side: 'denominator' }} what={t('{{unit}}, mẫu số đúng hạn', { unit: row.name })} />
+          <Figure value={row.onTime.numerator} scope={wholeOf(here)} pick={{ rate: 'R2', side: 'numerator' }} what={t('{{unit}}, tử số đúng hạn', { unit: row.name })} />/
+          <Figure value={row.onTime.denominator} scope={wholeOf(here)} pick={{ rate: 'R2', side: 'denominator' }} what={t('{{unit}}, mẫu số đúng hạn', { unit: row.name })} />
         </small>
       </td>
       <td className="ivc">
@@ -246,7 +247,7 @@ export function Board({ data, scope, unitName, question }: { data: Dashboard; sc
               {row.overdue > 0 ? (
                 <LateList
                   key={asking === row.unitId ? 'asking' : 'list'}
-                  scope={{ ...scope, unitId: row.unitId, tree: null }}
+                  scope={{ ...scope, unitId: row.unitId, unitKind: null, tree: null }}
                   name={row.name}
                   overdue={row.overdue}
                   asking={asking === row.unitId}
@@ -255,7 +256,7 @@ export function Board({ data, scope, unitName, question }: { data: Dashboard; sc
                 <p className="quiet">{t('{{unit}} không có việc quá hạn.', { unit: row.name })}</p>
               )}
               <p>
-                <Link to={href('/', { ...scope, unitId: row.unitId, tree: row.hasSubunits ? 'tree' : null })}>
+                <Link to={href('/', { ...scope, unitId: row.unitId, unitKind: null, tree: row.hasSubunits ? 'tree' : null })}>
                   {t('Bảng điều hành của {{unit}}', { unit: row.name })}
                 </Link>
               </p>
@@ -267,7 +268,7 @@ export function Board({ data, scope, unitName, question }: { data: Dashboard; sc
   return (
     <section aria-labelledby="h-board" className="b2">
       <div className="hd">
-        <h2 id="h-board">{finding(data)}</h2>
+        <h2 id="h-board">{amongThem(scope.only, finding(data))}</h2>
         <div className="tools">
           <span className="seg" role="group" aria-label={t('Cách xem')}>
             <button type="button" aria-pressed={!plot} onClick={() => setPlot(false)}>
@@ -501,8 +502,8 @@ function TotalRow({ data, scope, unitName, from }: { data: Dashboard; scope: Sco
       <td className="num r">
         {row.onTime.text}
         <small className="fr">
-          <Figure value={row.onTime.numerator} scope={scope} pick={{ rate: 'R2', side: 'numerator' }} what={t('tử số đúng hạn')} />/
-          <Figure value={row.onTime.denominator} scope={scope} pick={{ rate: 'R2', side: 'denominator' }} what={t('mẫu số đúng hạn')} />
+          <Figure value={row.onTime.numerator} scope={wholeOf(scope)} pick={{ rate: 'R2', side: 'numerator' }} what={t('tử số đúng hạn')} />/
+          <Figure value={row.onTime.denominator} scope={wholeOf(scope)} pick={{ rate: 'R2', side: 'denominator' }} what={t('mẫu số đúng hạn')} />
         </small>
       </td>
       <td className="ivc">

@@ -9,8 +9,8 @@ import { useNewSince } from '../live/use-live.ts';
 import { rememberTop } from '../opening.ts';
 import { narrowingChips, sinceWords, usualSince, without } from '../scope/chips.tsx';
 import { ScopeBar } from '../scope/scope-bar.tsx';
-import { compares, countsPlainly, dashboardQuery, EMPTY_SCOPE, href, useScope, type Scope } from '../scope/scope.ts';
-import { useUnitName } from '../scope/units.ts';
+import { compares, countsPlainly, dashboardQuery, EMPTY_SCOPE, href, onlyOf, useScope, wholeOf, type Scope } from '../scope/scope.ts';
+import { useScopeName } from '../scope/units.ts';
 import { Failure, Loading } from '../states.tsx';
 import { POLICY_WORDS, RATE_WORDS } from '../words.ts';
 import { Ageing } from './ageing.tsx';
@@ -26,6 +26,7 @@ import { Sources } from './sources.tsx';
 import { Strip } from './strip.tsx';
 import { Tiles } from './tiles.tsx';
 import { type Dashboard as Answer } from './types.ts';
+import { whatWords } from './what-words.ts';
 
 /** A projection that follows is behind for a moment after every event; only longer than this is worth a word. */
 const STALE_MS = 5_000;
@@ -63,8 +64,11 @@ export function Dashboard() {
   const plain = useMemo(() => plainly(scope), [scope]);
   const [search] = useSearchParams();
   const figures = useFigures(scope);
+  // Rates are those of all tasks in the scope: the same question where no number was clicked.
+  const allTasks = useMemo(() => wholeOf(scope), [scope]);
+  const whole = useFigures(allTasks).data;
   const dashboard = useDashboard(scope);
-  const unitName = useUnitName(scope.unitId);
+  const unitName = useScopeName(scope);
   const data = figures.data;
   const board = dashboard.data;
   const moves = useMoves(scope, compares(scope) ? (board?.since ?? { asOf: '', knownAt: null }) : board?.since, false);
@@ -119,6 +123,16 @@ export function Dashboard() {
               <>
                 <div className="b1">
                   {board ? <Sentence pieces={board.sentence} scope={plain} /> : <h1 className="vh">{t('Bảng điều hành')}</h1>}
+                  {scope.only === null ? null : (
+                    <p className="aside onlynote">
+                      {t('Cả trang đang chỉ xem {{n}} việc: {{what}}. Tỷ lệ, dòng chảy từng tuần và mức thường ngày vẫn là của mọi việc trong phạm vi.', {
+                        n: count(data.total),
+                        what: onlyOf(scope)
+                          .map((one) => whatWords(one, null).name.toLowerCase())
+                          .join('; '),
+                      })}
+                    </p>
+                  )}
                   <Notes data={data} front={front} official={official} />
                   <Stale position={data.parameters.position} />
                   {compares(scope) ? <Compared scope={scope} moves={moves} /> : null}
@@ -131,14 +145,18 @@ export function Dashboard() {
                     changes={moves.data}
                     soon={board && countsPlainly(scope) ? board.tiles.dueSoon.in3 : null}
                   />
-                  {board ? <Tiles data={board} scope={plain} unitName={unitName} rate={data.rates.find(({ code }) => code === front)} asked={scope} /> : null}
+                  {board ? <Tiles data={board} scope={plain} unitName={unitName} rate={whole?.rates.find(({ code }) => code === front)} asked={scope} /> : null}
                 </div>
                 {below ? (
                   <>
                     {board ? <Bands data={board} scope={plain} unitName={unitName} /> : <Missing error={dashboard.error} />}
                     <div className="b4">
-                      <Answered data={data} front={front} />
-                      <Rates data={data} scope={scope} unitName={unitName} front={front} official={official} />
+                      {whole ? (
+                        <>
+                          <Answered data={whole} front={front} />
+                          <Rates data={whole} scope={allTasks} unitName={unitName} front={front} official={official} />
+                        </>
+                      ) : null}
                       <Sources data={data} scope={scope} />
                     </div>
                   </>
@@ -240,8 +258,8 @@ function NoTasks({ unitName, scope }: { unitName: string; scope: Scope }) {
       <h1>{t('Chưa có việc nào trong phạm vi này.')}</h1>
       <p>{t('Phạm vi đang xem: {{unit}}. Chọn đơn vị, kỳ hoặc thời điểm khác ở hàng phía trên.', { unit: unitName })}</p>
       <p className="acts">
-        {scope.unitId ? (
-          <Link className="btn" to={href('/', { ...scope, unitId: null })}>
+        {(scope.unitId ?? scope.unitKind) ? (
+          <Link className="btn" to={href('/', { ...scope, unitId: null, unitKind: null })}>
             {t('Xem toàn tỉnh')}
           </Link>
         ) : null}

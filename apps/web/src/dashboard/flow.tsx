@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { count, day } from '../format.ts';
 import { t } from '../i18n.ts';
-import { type Scope } from '../scope/scope.ts';
+import { wholeOf, type Scope } from '../scope/scope.ts';
 import { Num } from './num.tsx';
 import { type Dashboard } from './types.ts';
 
@@ -31,6 +31,7 @@ export function Flow({ data, scope }: { data: Dashboard; scope: Scope }) {
         </div>
         <p className="quiet">
           {t('Số việc quá hạn cuối mỗi tuần, {{n}} tuần; tuần này tính đến thời điểm đang xem.', { n: count(weeks.length) })}
+          {scope.only === null ? null : ` ${t('Của mọi việc trong phạm vi, không chỉ các việc đang lọc.')}`}
         </p>
       </div>
       {control.signals.length > 0 ? (
@@ -42,7 +43,7 @@ export function Flow({ data, scope }: { data: Dashboard; scope: Scope }) {
           ))}
         </ul>
       ) : null}
-      {asTable ? <WeekTable data={data} scope={scope} /> : <Plot data={data} />}
+      {asTable ? <WeekTable data={data} scope={wholeOf(scope)} /> : <Plot data={data} />}
       <p className="quiet">
         {t('Mỗi tuần: giao mới (cột nhạt), hoàn thành (cột đậm). Tuần này giao {{assigned}}, hoàn thành {{completed}}.', {
           assigned: count(last.assigned),

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { count } from '../format.ts';
 import { t } from '../i18n.ts';
 import { Figure } from '../parts.tsx';
-import { type Scope } from '../scope/scope.ts';
+import { wholeOf, type Scope } from '../scope/scope.ts';
 import { limitsAt, placeIn, type Place } from './funnel-limits.ts';
 import { drawFunnel } from './funnel-plot.ts';
 import { type Dashboard, type UnitRow } from './types.ts';
@@ -105,13 +105,13 @@ function FunnelTable({ rows, scope }: { rows: readonly { row: UnitRow; rate: num
         </thead>
         <tbody>
           {order.map(({ row, place }) => {
-            const here: Scope = { ...scope, unitId: row.unitId, tree: null };
+            const here: Scope = { ...scope, unitId: row.unitId, unitKind: null, tree: null };
             return (
               <tr key={row.unitId}>
                 <th scope="row">{row.name}</th>
                 <td className="num">{row.onTime.few ? <span className="few">{t('ít dữ liệu')}</span> : row.onTime.text}</td>
                 <td className="num">
-                  <Figure value={row.onTime.denominator} scope={here} pick={{ rate: 'R2', side: 'denominator' }} what={t('{{unit}}, mẫu số đúng hạn', { unit: row.name })} />
+                  <Figure value={row.onTime.denominator} scope={wholeOf(here)} pick={{ rate: 'R2', side: 'denominator' }} what={t('{{unit}}, mẫu số đúng hạn', { unit: row.name })} />
                 </td>
                 <td>{row.onTime.few ? '' : PLACE_WORDS[place]}</td>
               </tr>

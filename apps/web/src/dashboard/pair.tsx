@@ -17,7 +17,7 @@ export function Pair({ rows, scope, close }: { rows: readonly [UnitRow, UnitRow]
   useEffect(() => {
     head.current?.focus({ preventScroll: true });
   }, []);
-  const here = (row: UnitRow): Scope => ({ ...scope, unitId: row.unitId, tree: null });
+  const here = (row: UnitRow): Scope => ({ ...scope, unitId: row.unitId, unitKind: null, tree: null });
   const measures: [string, (row: UnitRow) => React.ReactNode][] = [
     [t('Tổng số'), (row) => count(row.total)],
     [t('Hiện trạng'), (row) => <Bar cells={row.cells} total={row.total} />],

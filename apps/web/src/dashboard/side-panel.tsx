@@ -8,7 +8,7 @@ import { t } from '../i18n.ts';
 import { ChangesPill } from '../live/changes-pill.tsx';
 import { LookIcon, stateWords } from '../parts.tsx';
 import { href } from '../scope/scope.ts';
-import { useUnitName } from '../scope/units.ts';
+import { useScopeName } from '../scope/units.ts';
 import { CELL_WORDS, FLOW_WORDS, lookOf, OUT_WORDS, PART_WORDS, RATE_WORDS } from '../words.ts';
 import { behind, useBehind, type Behind } from './ask.ts';
 import { whatWords } from './what-words.ts';
@@ -48,7 +48,7 @@ export function SidePanel({ link, close }: { link: string; close: () => void }) 
 
 function Opened({ link, asked, close }: { link: string; asked: Behind; close: () => void }) {
   const tasks = useBehind(asked, PAGE);
-  const unitName = useUnitName(asked.scope.unitId);
+  const unitName = useScopeName(asked.scope);
   const [why, setWhy] = useState(false);
   const head = useRef<HTMLHeadingElement>(null);
   useEscape(true, close);

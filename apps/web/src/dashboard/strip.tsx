@@ -1,33 +1,30 @@
-import { Link } from 'react-router';
 import { type Changes, type Figures } from '../api.ts';
 import { count, day } from '../format.ts';
 import { t } from '../i18n.ts';
 import { Figure, LookIcon } from '../parts.tsx';
-import { href, type Scope } from '../scope/scope.ts';
+import { type Scope } from '../scope/scope.ts';
 import { CELL_WORDS, MAIN, REST, SHORT_WORDS, sum, type Kind } from '../words.ts';
-import { LIST_PATH } from './ask.ts';
 import { Delta } from './delta.tsx';
 import { Num } from './num.tsx';
+import { OnlyLink } from './only-link.tsx';
 import { share } from './share.ts';
 import { type Dashboard } from './types.ts';
 
-/** The bar for those who point at it; what it says stands below it in words, so it is nothing to a reader of the page and no stop for Tab. */
-function PointedBar({ data, scope, soon }: { data: Figures; scope: Scope; soon: number }) {
+/** The bar for those who point at it: a part narrows the page, as the word below it does, so it is nothing to a reader of the page and no stop for Tab. */
+function PointedBar({ data, soon }: { data: Figures; soon: number }) {
   const parts = [...MAIN, ...REST].flatMap((kind) => {
     const n = sum(data.cells, kind.cells);
-    const to = href('/danh-sach', scope, { cell: kind.cells.join(',') });
-    const part = { key: kind.key, look: kind.look, word: kind.word, n, to };
+    const part = { look: kind.look, what: kind.what, n };
     if (kind.key !== 'intime' || soon === 0 || soon > n) return [part];
-    const due = { key: 'soon', look: 'soon', word: t('sắp đến hạn'), n: soon, to: href(LIST_PATH, scope, { what: 'due-3' }) };
-    return [{ ...part, n: n - soon, whole: n }, due];
+    return [{ ...part, n: n - soon }, { look: 'soon', what: 'due-3', n: soon }];
   });
   return (
     <div className="bar big" aria-hidden="true">
-      {parts.map(({ key, look, word, n, to }) =>
+      {parts.map(({ look, what, n }) =>
         n === 0 ? null : (
-          <Link key={key} className={`c-${look}`} style={{ flexGrow: n }} to={to} tabIndex={-1} title={`${word}: ${count(n)}`} data-list={to}>
+          <OnlyLink key={what} what={what} n={n} className={`c-${look}`} style={{ flexGrow: n }} pointed>
             {n / data.total > 0.04 ? <b>{count(n)}</b> : null}
-          </Link>
+          </OnlyLink>
         ),
       )}
     </div>
@@ -73,7 +70,7 @@ export function Strip({
                 : t(', giảm {{n}} so với {{since}}', { n: count(before - data.total), since: sinceText })}
         </span>
       </h2>
-      <PointedBar data={data} scope={scope} soon={soon ?? 0} />
+      <PointedBar data={data} soon={soon ?? 0} />
       <ul className="key">
         {MAIN.map((kind, index) => {
           const cell = kind.cells[0] ?? '';
@@ -83,7 +80,9 @@ export function Strip({
               <span className="w">
                 <i className={`sw c-${kind.look}`} aria-hidden="true" />
                 <LookIcon look={kind.look} />
-                {kind.word}
+                <OnlyLink what={kind.what} n={n}>
+                  {kind.word}
+                </OnlyLink>
               </span>
               <span className="vv">
                 <Figure
@@ -99,7 +98,10 @@ export function Strip({
               {kind.key === 'intime' && soon !== null && n > 0 ? (
                 <span className="soonin">
                   <i className="sw c-soon" aria-hidden="true" />
-                  {t('trong đó sắp đến hạn')} <Num value={soon} scope={scope} what="due-3" className={soon > 0 ? 't-soon' : ''} />
+                  <OnlyLink what="due-3" n={soon}>
+                    {t('trong đó sắp đến hạn')}
+                  </OnlyLink>{' '}
+                  <Num value={soon} scope={scope} what="due-3" className={soon > 0 ? 't-soon' : ''} />
                 </span>
               ) : null}
             </li>
@@ -117,7 +119,9 @@ export function Strip({
                   <span className="w">
                     <i className={`sw c-${kind.look}`} aria-hidden="true" />
                     <LookIcon look={kind.look} />
-                    {kind.word}
+                    <OnlyLink what={kind.what} n={n}>
+                      {kind.word}
+                    </OnlyLink>
                   </span>
                   {some.length === 0 ? (
                     <span className="v zero">0</span>

@@ -6,16 +6,19 @@ import { capital, count, day } from '../format.ts';
 import { usePast } from '../frame.tsx';
 import { t } from '../i18n.ts';
 import { Fraction } from '../parts.tsx';
-import { href, type Scope } from '../scope/scope.ts';
+import { href, wholeOf, type Scope } from '../scope/scope.ts';
 import { LIST_PATH } from './ask.ts';
 import { changeWords } from './delta.tsx';
 import { Num } from './num.tsx';
+import { OnlyLink } from './only-link.tsx';
 import { type Dashboard } from './types.ts';
 import { WhyWhat, type Term } from './why-what.tsx';
 
 interface Tile {
   key: string;
   title: string;
+  /** The tasks that the tile narrows the page to, and how many they are. */
+  only: { what: string; n: number };
   value: ReactNode;
   beside: string;
   lines: ReactNode;
@@ -25,6 +28,8 @@ interface Tile {
 function tilesOf(data: Dashboard, scope: Scope, open: number, past: boolean, whole: ReactNode): Tile[] {
   const { overdue, dueSoon, onTime90, extended, waiting } = data.tiles;
   const [state, ...why] = onTime90.words.split(':');
+  // A rate of tasks picked by their outcome would say nothing: it stays that of all of them, and so do the lists behind it.
+  const all = wholeOf(scope);
   const kinds: [number, string, string][] = [
     [waiting.extensions, 'waiting-extension', t('{{n}} gia hạn', { n: count(waiting.extensions) })],
     [waiting.completions, 'waiting-completion', t('{{n}} hoàn thành', { n: count(waiting.completions) })],
@@ -41,6 +46,7 @@ function tilesOf(data: Dashboard, scope: Scope, open: number, past: boolean, who
     {
       key: 'overdue',
       title: t('Quá hạn chưa hoàn thành'),
+      only: { what: 'overdue', n: overdue.count },
       value: <Num value={overdue.count} scope={scope} what="overdue" className={overdue.count > 0 ? 't-overdue' : ''} />,
       beside: t('/ {{n}} việc', { n: count(data.all.total) }),
       lines:
@@ -74,6 +80,7 @@ function tilesOf(data: Dashboard, scope: Scope, open: number, past: boolean, who
     {
       key: 'due-soon',
       title: t('Sắp đến hạn'),
+      only: { what: 'due-3', n: dueSoon.in3 },
       value: <Num value={dueSoon.in3} scope={scope} what="due-3" className={dueSoon.in3 > 0 ? 't-soon' : ''} />,
       beside: t('/ {{n}} việc trong hạn', { n: count(open) }),
       lines: (
@@ -99,14 +106,15 @@ function tilesOf(data: Dashboard, scope: Scope, open: number, past: boolean, who
     {
       key: 'on-time-90',
       title: t('Tỷ lệ đúng hạn, 90 ngày'),
+      only: { what: 'matured-90', n: onTime90.denominator },
       value: <span className="rate">{onTime90.text}</span>,
       beside: '',
       lines: (
         <>
           <p>
             <span className="fr">
-              <Num value={onTime90.numerator} scope={scope} what="on-time-90" />/
-              <Num value={onTime90.denominator} scope={scope} what="matured-90" />
+              <Num value={onTime90.numerator} scope={all} what="on-time-90" />/
+              <Num value={onTime90.denominator} scope={all} what="matured-90" />
             </span>{' '}
             {t('đã đến hạn')}; {t('trước là {{text}}', { text: onTime90.since.text })}
           </p>
@@ -130,6 +138,7 @@ function tilesOf(data: Dashboard, scope: Scope, open: number, past: boolean, who
     {
       key: 'extended',
       title: t('Đã gia hạn'),
+      only: { what: 'extended', n: extended.tasks },
       value: <Num value={extended.tasks} scope={scope} what="extended" />,
       beside: t('/ {{n}} việc', { n: count(data.all.total) }),
       lines: (
@@ -150,6 +159,7 @@ function tilesOf(data: Dashboard, scope: Scope, open: number, past: boolean, who
     {
       key: 'waiting',
       title: t('Chờ xử lý của lãnh đạo'),
+      only: { what: 'waiting', n: waiting.total },
       value: <Num value={waiting.total} scope={scope} what="waiting" />,
       beside: t('việc', { n: waiting.total }),
       lines: (
@@ -203,7 +213,7 @@ export function Tiles({
   const whole =
     rate && rate.denominator > 0 ? (
       <p>
-        {t('Cả kỳ: {{text}}', { text: rate.text })} (<Fraction rate={rate} scope={askedScope} />, {rate.code})
+        {t('Cả kỳ: {{text}}', { text: rate.text })} (<Fraction rate={rate} scope={wholeOf(askedScope)} />, {rate.code})
       </p>
     ) : null;
   const tiles = tilesOf(data, scope, data.all.cells.O1, past, whole);
@@ -221,7 +231,11 @@ export function Tiles({
       <div className="ftiles">
         {tiles.map((tile) => (
           <div key={tile.key} className={`ftile ${open === tile.key ? 'open' : ''}`} data-tile={tile.key}>
-            <h3>{tile.title}</h3>
+            <h3>
+              <OnlyLink {...tile.only} className="whole">
+                {tile.title}
+              </OnlyLink>
+            </h3>
             <p className="val">
               {tile.value} <small>{tile.beside}</small>
             </p>
@@ -242,7 +256,7 @@ export function Tiles({
           </div>
         ))}
         <div id="vi-sao-o" className="whyslot" aria-live="polite">
-          {asked ? <WhyWhat {...asked.why} scope={scope} unitName={unitName} counted={data} close={close} /> : null}
+          {asked ? <WhyWhat {...asked.why} scope={asked.key === 'on-time-90' ? wholeOf(scope) : scope} unitName={unitName} counted={data} close={close} /> : null}
         </div>
       </div>
     </section>

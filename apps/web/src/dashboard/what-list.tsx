@@ -8,9 +8,10 @@ import { Frame } from '../frame.tsx';
 import { t } from '../i18n.ts';
 import { ChangesPill } from '../live/changes-pill.tsx';
 import { TaskTable } from '../parts.tsx';
+import { Chips } from '../scope/chips.tsx';
 import { ScopeBar } from '../scope/scope-bar.tsx';
 import { dashboardQuery, href, useScope } from '../scope/scope.ts';
-import { useUnitName } from '../scope/units.ts';
+import { useScopeName } from '../scope/units.ts';
 import { Failure, Loading, Nothing } from '../states.tsx';
 import { LIST_PATH, useBehind } from './ask.ts';
 import { whatWords } from './what-words.ts';
@@ -26,7 +27,7 @@ export function WhatListPage() {
   const week = search.get('week');
   const extra: Record<string, string> = week === null ? { what } : { what, week };
   const tasks = useBehind({ path: '/dashboard/list', query: { ...dashboardQuery(scope), ...extra } }, PAGE);
-  const unitName = useUnitName(scope.unitId);
+  const unitName = useScopeName(scope);
   const [why, setWhy] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
   const closeWhy = () => {
@@ -46,6 +47,7 @@ export function WhatListPage() {
       lost={tasks.error instanceof ApiError && tasks.error.status === 0}
     >
       <ScopeBar path={LIST_PATH} extra={extra} figures={false} />
+      <Chips scope={scope} path={LIST_PATH} extra={extra} filters />
       <ChangesPill position={first?.position} apply={() => tasks.refetch()} />
       <p className="crumb">
         <Link to={back}>{t('Bảng điều hành')}</Link> ▸ {unitName}

@@ -1,6 +1,6 @@
 import { addDays, day } from '../format.ts';
 import { t } from '../i18n.ts';
-import { type AgeBand, type ExceptionRule } from './types.ts';
+import { EXCEPTION_RULES, type AgeBand, type ExceptionRule } from './types.ts';
 
 const AGES: readonly AgeBand[] = ['1-7', '8-30', '31-90', 'over-90'];
 export const AGE_WORDS: Readonly<Record<AgeBand, string>> = {
@@ -29,6 +29,13 @@ export interface WhatWords {
 const open = t('Chỉ tính việc chưa hoàn thành, thuộc tổng số của kỳ chứa thời điểm đang xem (tập việc C2), theo hạn hiện hành.');
 
 const WORDS: Readonly<Record<string, WhatWords>> = {
+  all: { name: t('Tổng số'), means: t('Mọi việc trong tổng số của kỳ chứa thời điểm đang xem (tập việc C2).') },
+  open: { name: t('Chưa hoàn thành'), means: open },
+  'done-on-time': { name: t('Hoàn thành đúng hạn'), means: t('Đã xác nhận; báo cáo hoàn thành trong thời hạn khi ấy (nhóm D1).') },
+  'done-late': { name: t('Hoàn thành quá hạn'), means: t('Đã xác nhận; báo cáo hoàn thành sau thời hạn khi ấy (nhóm D2).') },
+  'in-time': { name: t('Đang thực hiện trong hạn'), means: t('Chưa báo cáo hoàn thành, hạn hiện hành chưa qua (nhóm O1).') },
+  'no-deadline': { name: t('Chưa có thời hạn'), means: t('Đang thực hiện hoặc đã hoàn thành mà không có thời hạn (nhóm O3, D3).') },
+  suspended: { name: t('Tạm dừng'), means: t('Tạm dừng theo quyết định (nhóm X).') },
   overdue: { name: t('Quá hạn chưa hoàn thành'), means: t('Hạn hiện hành đã qua mà chưa báo cáo hoàn thành (nhóm O2).') },
   'overdue-over-30': {
     name: t('Quá hạn trên 30 ngày'),
@@ -85,6 +92,8 @@ export function whatWords(what: string, week: string | null): WhatWords {
       name: t('Quá hạn {{age}}', { age: AGE_WORDS[age] }),
       means: t('Trong số quá hạn chưa hoàn thành (O2), theo số ngày lịch kể từ hết ngày của thời hạn hiện hành.'),
     };
+  const rule = EXCEPTION_RULES.find((one) => one === what);
+  if (rule) return { name: RULE_WORDS[rule], means: open };
   const known = WORDS[what];
   if (known) return what.startsWith('due') || what.startsWith('overdue') ? { ...known, means: `${known.means} ${open}` } : known;
   const when = week === null ? '' : weekWords(week);

@@ -6,6 +6,7 @@ import { compares, href, type Scope } from '../scope/scope.ts';
 import { AUTHORITY_WORDS } from '../words.ts';
 import { Num } from './num.tsx';
 import { type Dashboard } from './types.ts';
+import { WhichTasks } from '../scope/which-tasks.tsx';
 import { whatWords } from './what-words.ts';
 
 /** One line of a sum: a number with its list, or one without. */
@@ -82,6 +83,7 @@ export function WhyWhat({
         <dd>
           {scope.tree ? t('{{unit}}, cả đơn vị trực thuộc', { unit: unitName }) : unitName}; {AUTHORITY_WORDS[scope.authority ?? 'all'] ?? scope.authority}
         </dd>
+        <WhichTasks scope={scope} />
         <dt>{t('Tập việc')}</dt>
         <dd>{t('kỳ chứa thời điểm đang xem, tập C2, hạn hiện hành')}</dd>
         <dt>{t('Thời điểm')}</dt>

@@ -6,6 +6,8 @@ export interface Scope {
   /** What was known when: a day, an instant, `position:<n>` or `event:<uuid>`; null is everything known now. */
   knownAt: string | null;
   unitId: string | null;
+  /** A block of units: their kinds, with commas. */
+  unitKind: string | null;
   period: string | null;
   tree: string | null;
   cohort: string | null;
@@ -18,6 +20,8 @@ export interface Scope {
   starred: string | null;
   /** The number of the document that the tasks come from, however it was typed. */
   documentNumber: string | null;
+  /** The numbers of the dashboard whose tasks alone are looked at, with commas, in the order in which they were chosen. */
+  only: string | null;
   rounding: string | null;
   /** The rate that stands in front. */
   rate: string | null;
@@ -31,6 +35,7 @@ const NAMES: Readonly<Record<ScopeKey, string>> = {
   day: 'ngay',
   knownAt: 'bietDen',
   unitId: 'donVi',
+  unitKind: 'khoi',
   period: 'kyBaoCao',
   tree: 'trucThuoc',
   cohort: 'tapViec',
@@ -42,6 +47,7 @@ const NAMES: Readonly<Record<ScopeKey, string>> = {
   field: 'linhVuc',
   starred: 'sao',
   documentNumber: 'soVanBan',
+  only: 'chiXem',
   rounding: 'lamTron',
   rate: 'tyLe',
   sinceDay: 'soVoi',
@@ -62,15 +68,28 @@ export const scopeNow = (): Scope => readScope(new URLSearchParams(window.locati
 export const pointQuery = (scope: Scope): Query => ({ asOf: scope.day, knownAt: scope.knownAt });
 
 /** Which tasks a figure or a list is asked about, beside whose. */
-export const narrowQuery = ({ field, starred, documentNumber }: Scope): Query => ({ field, starred: starred === null ? null : 'true', documentNumber });
+export const narrowQuery = ({ field, starred, documentNumber, only }: Scope): Query => ({ field, starred: starred === null ? null : 'true', documentNumber, only });
 
 /** Without what narrows the scope: for the list of all tasks, which has these filters of its own. */
-export const wide = (scope: Scope): Scope => ({ ...scope, field: null, starred: null, documentNumber: null });
+export const wide = (scope: Scope): Scope => ({ ...scope, field: null, starred: null, documentNumber: null, only: null });
+
+/** The whole of what is looked at: for numbers that do not follow `only`, and the lists behind them. */
+export const wholeOf = (scope: Scope): Scope => (scope.only === null ? scope : { ...scope, only: null });
+
+export const onlyOf = (scope: Scope): readonly string[] => scope.only?.split(',').filter((one) => one !== '') ?? [];
+
+/** With the tasks of one number alone, beside what was chosen before; chosen again it is taken away. */
+export function toggleOnly(scope: Scope, what: string): Scope {
+  const chosen = onlyOf(scope);
+  const next = chosen.includes(what) ? chosen.filter((one) => one !== what) : [...chosen, what];
+  return { ...scope, only: next.length === 0 ? null : next.join(',') };
+}
 
 /** Everything a figure is asked with. */
 export const asQuery = (scope: Scope): Query => ({
   ...pointQuery(scope),
   unitId: scope.unitId,
+  unitKind: scope.unitKind,
   scope: scope.tree === null ? null : 'tree',
   period: scope.period,
   cohort: scope.cohort,
@@ -82,6 +101,9 @@ export const asQuery = (scope: Scope): Query => ({
   rounding: scope.rounding,
 });
 
+/** What an address says beside the scope: kept by a link that only changes this. */
+export const besides = (search: URLSearchParams): Query => Object.fromEntries([...search].filter(([name]) => !Object.values(NAMES).includes(name)));
+
 export const compares = (scope: Scope): boolean => scope.sinceDay !== null || scope.sinceKnownAt !== null;
 
 /** A comparison at two states of knowledge only keeps the instant of the view. */
@@ -92,6 +114,7 @@ export const dashboardQuery = (scope: Scope): Query => ({
   asOf: scope.day,
   knownAt: scope.knownAt,
   unitId: scope.unitId,
+  unitKind: scope.unitKind,
   scope: scope.tree === null ? null : 'tree',
   authority: scope.authority,
   ...narrowQuery(scope),

@@ -4,24 +4,30 @@ import { useEscape } from '../escape.ts';
 import { known } from '../format.ts';
 import { t } from '../i18n.ts';
 import { AUTHORITY_WORDS, COHORT_WORDS, POLICY_WORDS, RATE_WORDS } from '../words.ts';
-import { href, type Scope, type ScopeKey } from './scope.ts';
+import { whatWords } from '../dashboard/what-words.ts';
+import { blockWord } from './blocks.ts';
+import { useMine, type Mine } from './mine.ts';
+import { href, onlyOf, toggleOnly, type Scope, type ScopeKey } from './scope.ts';
 
-interface Chip {
+export interface Chip {
   keys: readonly ScopeKey[];
   text: string;
+  /** One of several that stand under the same key. */
+  one?: string;
   /** A way of counting that nobody decided. */
   whatIf?: true;
 }
 
 /** What differs from the default and is not read off the bar itself. */
-export function chipsOf(scope: Scope): Chip[] {
+export function chipsOf(scope: Scope, mine: Mine | null = null): Chip[] {
   const chips: Chip[] = [];
   if (scope.knownAt) chips.push({ keys: ['knownAt'], text: t('Biết đến {{knownAt}}', { knownAt: known(scope.knownAt) }) });
+  if (scope.unitKind) chips.push({ keys: ['unitKind'], text: t('Khối {{block}}', { block: blockWord(scope.unitKind) }) });
   if (scope.tree) chips.push({ keys: ['tree'], text: t('Cả đơn vị trực thuộc') });
   if (scope.authority)
     chips.push({
       keys: ['authority'],
-      text: t('Việc do {{authority}} giao', { authority: AUTHORITY_WORDS[scope.authority] ?? scope.authority }),
+      text: mine?.be === scope.authority ? t('Tôi phụ trách: {{what}}', { what: mine.words }) : t('Việc do {{authority}} giao', { authority: AUTHORITY_WORDS[scope.authority] ?? scope.authority }),
     });
   if (scope.field) chips.push({ keys: ['field'], text: t('Lĩnh vực: {{field}}', { field: scope.field }) });
   if (scope.documentNumber) chips.push({ keys: ['documentNumber'], text: t('Văn bản {{number}}', { number: scope.documentNumber }) });
@@ -40,6 +46,8 @@ export function chipsOf(scope: Scope): Chip[] {
     });
   if (scope.sinceDay ?? scope.sinceKnownAt)
     chips.push({ keys: ['sinceDay', 'sinceKnownAt'], text: t('So với {{sinceWords}}', { sinceWords: sinceWords(scope) }) });
+  // Chosen on the page itself, the last one last: what Esc takes away first.
+  for (const one of onlyOf(scope)) chips.push({ keys: ['only'], one, text: t('Chỉ xem: {{what}}', { what: whatWords(one, null).name }) });
   return chips;
 }
 
@@ -56,15 +64,17 @@ export function sinceWords(scope: Scope): string {
 }
 
 /** Chips that leave tasks out; the others say when, what was known and how it is counted. */
-const NARROWING: ReadonlySet<ScopeKey> = new Set<ScopeKey>(['authority', 'field', 'documentNumber', 'starred']);
+const NARROWING: ReadonlySet<ScopeKey> = new Set<ScopeKey>(['authority', 'field', 'documentNumber', 'starred', 'only']);
 export const narrowingChips = (scope: Scope): readonly Chip[] => chipsOf(scope).filter(({ keys }) => keys.some((key) => NARROWING.has(key)));
 
 export const without = (scope: Scope, keys: readonly ScopeKey[]): Scope => ({ ...scope, ...Object.fromEntries(keys.map((key) => [key, null])) });
 
-export function Chips({ scope, path, extra }: { scope: Scope; path: string; extra?: Record<string, string> | undefined }) {
+/** `filters`: only those that say which tasks, on a page that counts nothing itself. */
+export function Chips({ scope, path, extra, filters = false }: { scope: Scope; path: string; extra?: Record<string, string> | undefined; filters?: boolean }) {
   const navigate = useNavigate();
-  const chips = chipsOf(scope);
-  const drop = (chip: Chip) => void navigate(href(path, without(scope, chip.keys), extra));
+  const mine = useMine(scope);
+  const chips = chipsOf(scope, mine).filter(({ keys }) => !filters || keys.some((key) => key === 'unitKind' || NARROWING.has(key)));
+  const drop = (chip: Chip) => void navigate(href(path, chip.one === undefined ? without(scope, chip.keys) : toggleOnly(scope, chip.one), extra));
   const last = chips.at(-1);
   useEscape(last !== undefined, () => {
     if (last) drop(last);
@@ -73,8 +83,8 @@ export function Chips({ scope, path, extra }: { scope: Scope; path: string; extr
   return (
     <ul className="chips" aria-label={t('Đang khác mặc định')}>
       {chips.map((chip) => (
-        <li key={chip.keys[0]}>
-          <button type="button" className={chip.whatIf ? 'chip whatif' : 'chip'} data-chip={chip.keys[0]} onClick={() => drop(chip)}>
+        <li key={`${String(chip.keys[0])} ${chip.one ?? ''}`}>
+          <button type="button" className={chip.whatIf ? 'chip whatif' : 'chip'} data-chip={chip.keys[0]} data-one={chip.one} onClick={() => drop(chip)}>
             {chip.text}
             <IconX size={14} aria-hidden />
             <span className="vh">{t(': bỏ')}</span>

@@ -1,14 +1,17 @@
 import { IconAdjustmentsHorizontal, IconFilter } from '@tabler/icons-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
+import { useActor } from '../actor.ts';
 import { useEscape } from '../escape.ts';
-import { addDays, at, day, dayOf, isDay, known, reportingYear } from '../format.ts';
+import { addDays, at, capital, day, dayOf, isDay, known, reportingYear } from '../format.ts';
 import { useSystem } from '../frame.tsx';
 import { t } from '../i18n.ts';
+import { blocksOf, blockWord, inBlock } from './blocks.ts';
 import { Chips, sinceWords } from './chips.tsx';
 import { DayBox } from './day-box.tsx';
 import { useLastMeeting } from './last-meeting.ts';
 import { Method } from './method.tsx';
+import { beAuthority, minesOf, useMine } from './mine.ts';
 import { MomentPick } from './moment-pick.tsx';
 import { Narrow, narrowed } from './narrow.tsx';
 import { compares, href, scopeNow, useScope, type Scope } from './scope.ts';
@@ -28,6 +31,68 @@ const yearPeriods = (year: number): [string, string][] => [
 ];
 
 const OTHER = 'khac';
+
+const BLOCK = 'khoi:';
+
+/** Whose: the whole province, a block of units, one of its units, or what the acting role is in charge of. */
+function WhosePick({ scope, go }: { scope: Scope; go: (change: Partial<Scope>) => void }) {
+  const units = useUnits();
+  const actor = useActor();
+  const mine = useMine(scope);
+  const all = units.data ?? [];
+  const { unitId, unitKind } = scope;
+  const blocks = blocksOf(all);
+  const inside = unitKind === null ? all : all.filter((unit) => inBlock(unitKind, unit));
+  const mines = minesOf(actor, (id) => all.find((unit) => unit.id === id)?.name ?? id);
+  const strayUnit = unitId !== null && !inside.some(({ id }) => id === unitId) ? all.find(({ id }) => id === unitId) ?? { id: unitId, name: unitId } : null;
+  const strayBlock = unitKind !== null && !blocks.some((block) => block.unitKind === unitKind);
+  const own = mine !== null && unitId === null && unitKind === null;
+  // A unit in charge of itself is named by that; what a leader gave is told by its chip as well.
+  const shown = mine !== null && (own || mine.be === undefined) ? mine.key : (unitId ?? (unitKind === null ? '' : `${BLOCK}${unitKind}`));
+  const choose = (value: string) => {
+    const chosen = mines.find(({ key }) => key === value);
+    if (chosen?.be !== undefined) beAuthority(chosen.be);
+    if (chosen) go(chosen.change);
+    else if (value.startsWith(BLOCK)) go({ unitId: null, unitKind: value.slice(BLOCK.length) });
+    else if (value === '') go({ unitId: null, unitKind: null, ...(own ? { authority: null } : {}) });
+    else go({ unitId: value });
+  };
+  return (
+    <label className="pick unit">
+      <span>{t('Phạm vi')}</span>
+      <select name="donVi" value={shown} onChange={(event) => choose(event.target.value)}>
+        <option value="">{t('Toàn tỉnh')}</option>
+        {mines.length > 0 ? (
+          <optgroup label={t('Tôi phụ trách')}>
+            {mines.map(({ key, words }) => (
+              <option key={key} value={key}>
+                {capital(words)}
+              </option>
+            ))}
+          </optgroup>
+        ) : null}
+        {blocks.length > 0 || strayBlock ? (
+          <optgroup label={t('Khối')}>
+            {strayBlock ? <option value={`${BLOCK}${unitKind}`}>{t('Khối {{block}}', { block: blockWord(unitKind) })}</option> : null}
+            {blocks.map((block) => (
+              <option key={block.unitKind} value={`${BLOCK}${block.unitKind}`}>
+                {t('Khối {{block}}', { block: block.word })}
+              </option>
+            ))}
+          </optgroup>
+        ) : null}
+        <optgroup label={unitKind === null ? t('Đơn vị') : t('Đơn vị của khối {{block}}', { block: blockWord(unitKind) })}>
+          {strayUnit ? <option value={strayUnit.id}>{strayUnit.name}</option> : null}
+          {inside.map((unit) => (
+            <option key={unit.id} value={unit.id}>
+              {unit.name}
+            </option>
+          ))}
+        </optgroup>
+      </select>
+    </label>
+  );
+}
 
 function KnownPick({ scope, today, go }: { scope: Scope; today: string | null; go: (change: Partial<Scope>) => void }) {
   const [other, setOther] = useState(false);
@@ -167,7 +232,6 @@ export function ScopeBar({
 }) {
   const scope = useScope();
   const navigate = useNavigate();
-  const units = useUnits();
   const system = useSystem();
   const [open, setOpen] = useState<'method' | 'narrow' | null>(null);
   const openers = { method: useRef<HTMLButtonElement>(null), narrow: useRef<HTMLButtonElement>(null) };
@@ -185,24 +249,12 @@ export function ScopeBar({
   const year = base !== null && isDay(base) ? reportingYear(base) : null;
   const periods = year === null ? [] : [...yearPeriods(year), ...yearPeriods(year - 1)];
   const strayPeriod = scope.period !== null && !periods.some(([value]) => value === scope.period);
-  const strayUnit = scope.unitId !== null && !(units.data ?? []).some((unit) => unit.id === scope.unitId);
 
   return (
     <>
       <div className="scope" role="group" aria-label={t('Phạm vi và thời điểm')}>
         <div className="wrap">
-          <label className="pick unit">
-            <span>{t('Đơn vị')}</span>
-            <select name="donVi" value={scope.unitId ?? ''} onChange={(event) => go({ unitId: event.target.value || null })}>
-              <option value="">{t('Toàn tỉnh')}</option>
-              {strayUnit ? <option value={scope.unitId ?? ''}>{scope.unitId}</option> : null}
-              {(units.data ?? []).map((unit) => (
-                <option key={unit.id} value={unit.id}>
-                  {unit.name}
-                </option>
-              ))}
-            </select>
-          </label>
+          <WhosePick scope={scope} go={go} />
           {figures ? (
             <label className="pick period">
               <span>{t('Kỳ')}</span>

@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { answeredAhead, get, type Page, type RateDefinition, type Unit } from '../api.ts';
 import { t } from '../i18n.ts';
+import { type Scope } from './address.ts';
+import { blockWord } from './blocks.ts';
 
 export const useUnits = () =>
   useQuery({
@@ -16,6 +18,12 @@ export function useUnitName(id: string | null): string {
   if (id === null) return t('Toàn tỉnh');
   return units.data?.find((unit) => unit.id === id)?.name ?? id;
 }
+
+/** Whose numbers these are: of a unit, of a block of units, or of the whole province. */
+export const scopeName = ({ unitId, unitKind }: Pick<Scope, 'unitId' | 'unitKind'>, unitName: string): string =>
+  unitId === null && unitKind !== null ? t('Khối {{block}}', { block: blockWord(unitKind) }) : unitName;
+
+export const useScopeName = (scope: Scope): string => scopeName(scope, useUnitName(scope.unitId));
 
 /** Definitions of rates are data of the server. */
 export const useRates = () =>

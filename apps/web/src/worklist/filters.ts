@@ -60,6 +60,7 @@ export function filterParameters(filters: Filters): Record<string, string> {
 export function filterBody(filters: Filters, scope: Scope): Record<string, string> {
   const all: Record<string, string | null> = {
     unitId: scope.unitId,
+    unitKind: scope.unitKind,
     scope: scope.tree === null ? null : 'tree',
     organisedAs: scope.organisedAs,
     authority: scope.authority,

@@ -12,7 +12,7 @@ import { ChangesPill } from '../live/changes-pill.tsx';
 import { chipsOf } from '../scope/chips.tsx';
 import { ScopeBar } from '../scope/scope-bar.tsx';
 import { href, scopeNow, useScope, wide, type Scope } from '../scope/scope.ts';
-import { useUnitName } from '../scope/units.ts';
+import { useScopeName } from '../scope/units.ts';
 import { ViewsMenu } from '../scope/views-menu.tsx';
 import { Failure, Loading, Nothing } from '../states.tsx';
 import { BulkDialog, RefusedList, type BulkDone, type Target } from './bulk.tsx';
@@ -21,6 +21,7 @@ import { FilterBar } from './filter-bar.tsx';
 import { dropped, filterBody, filterChips, filterParameters, listQuery, NO_FILTERS, readFilters, type Filters } from './filters.ts';
 import { Grid } from './grid.tsx';
 import { Undo } from './undo.tsx';
+import { PrintSheet } from './print-sheet.tsx';
 import { useRows } from './use-rows.ts';
 
 const PATH = '/viec';
@@ -42,7 +43,7 @@ export function WorklistPage() {
   const query = useMemo(() => listQuery(filters, scope), [filters, scope]);
   const [sight, setSight] = useState({ from: 0, to: 0 });
   const rows = useRows(query, sight.from, sight.to);
-  const unitName = useUnitName(scope.unitId);
+  const unitName = useScopeName(scope);
   const [chosen, setChosen] = useState(NONE);
   const [whole, setWhole] = useState(false);
   const [acting, setActing] = useState<Target | null>(null);
@@ -164,9 +165,9 @@ export function WorklistPage() {
                 : t('Vào thời điểm đang xem chưa có việc nào được ghi.')
           }
         >
-          {filters.q.trim() && scope.unitId ? (
+          {filters.q.trim() && (scope.unitId ?? scope.unitKind) ? (
             <p>
-              <Link to={address({}, { unitId: null, tree: null })}>{t('Tìm trong toàn tỉnh')}</Link>
+              <Link to={address({}, { unitId: null, unitKind: null, tree: null })}>{t('Tìm trong toàn tỉnh')}</Link>
             </p>
           ) : null}
           {narrowing.length > 0 ? (
@@ -183,7 +184,9 @@ export function WorklistPage() {
             </span>{' '}
             {filters.q.trim() ? t('việc khớp “{{q}}”, {{unit}}', { q: filters.q.trim(), unit: upper(unitName) }) : t('việc, {{unit}}', { unit: upper(unitName) })}
           </h1>
-          <ExportLinks path="/tasks" query={query} />
+          <ExportLinks path="/tasks" query={query}>
+            <PrintSheet rows={rows} columns={columns} />
+          </ExportLinks>
           {done ? (
             <div ref={notice} className="wnotice" tabIndex={-1} data-done={done.answer.recorded}>
               <p role="status">
