@@ -125,7 +125,8 @@ describeInBrowser('lãnh đạo ở bảng điều hành', (stage) => {
 
   it('every number of the dashboard holds as many tasks as it says: now, at a day, at a minute, of the starred tasks of a field', async () => {
     const { page } = stage;
-    const narrowed = `linhVuc=${encodeURIComponent('cải cách hành chính')}&sao=co`;
+    // With what was clicked, too: rates and weeks stay of all of these, and so do their lists.
+    const narrowed = `linhVuc=${encodeURIComponent('cải cách hành chính')}&sao=co&chiXem=overdue`;
     for (const when of ['', 'ngay=2020-11-20', 'ngay=2020-10-25T08:30:00%2B07:00', narrowed]) {
       await openAsLeader(page, when);
       await page.locator('.flow .tools button').click();
@@ -147,6 +148,106 @@ describeInBrowser('lãnh đạo ở bảng điều hành', (stage) => {
     }
     expect(stage.faults).toEqual([]);
   }, 240_000);
+
+  const BLOCK = 'so,ban,thanh-tra,van-phong';
+  const shows = async (page: Page, tile: string, n: number) => page.locator(`.bands[data-ready=yes]:not(.stale) [data-tile=${tile}] .val a[data-count="${String(n)}"]`).waitFor();
+
+  it('a block of units and what the acting role is in charge of stand beside the units; board, figures, lists and the reason follow', async () => {
+    const { page } = stage;
+    await openAsLeader(page);
+    await page.locator('select[name=donVi]').selectOption(`khoi:${BLOCK}`);
+    await page.waitForURL((url) => url.searchParams.get('khoi') === BLOCK);
+    const block = await ask<{ all: { total: number } }>(stage.url, `/dashboard?unitKind=${BLOCK}`);
+    await page.locator(`.strip h2 a[data-count="${String(block.all.total)}"]`).waitFor();
+    await shows(page, 'overdue', 3);
+    expect(await page.locator('.scopeword').innerText()).toMatch(/^Toàn tỉnh ▸ Sở, ban, ngành/);
+    // A choice within the block, then what one gave: the leadership is one role, so which of its authorities one is, is chosen.
+    await page.locator('select[name=donVi]').selectOption('toi:chu-tich');
+    await page.waitForURL(/coQuanGiao=chu-tich/);
+    await page.locator('[data-chip=authority]', { hasText: 'Tôi phụ trách: việc do Chủ tịch UBND tỉnh giao' }).waitFor();
+    await shows(page, 'overdue', 3);
+    await page.locator('[data-tile=overdue] .whyb').click();
+    const why = (await page.locator('#vi-sao-o dl').innerText()).normalize('NFC');
+    expect(why).toContain('việc do Chủ tịch UBND tỉnh giao: lãnh đạo phụ trách những việc mình giao');
+    expect(why).toContain('đơn vị chủ trì thuộc loại so, ban, thanh-tra, van-phong trong danh mục');
+    await page.keyboard.press('Escape');
+    // The list of all tasks is of the same scope.
+    await page.locator('nav a[href^="/viec?"]').first().click();
+    await page.locator('.wgrid[data-ready=yes]').waitFor();
+    const { total } = await ask<{ total: number }>(stage.url, `/tasks?unitKind=${BLOCK}&authority=chu-tich`);
+    expect(Number(await page.locator('[data-total]').first().getAttribute('data-total'))).toBe(total);
+    await page.locator('.scopeword a').first().click();
+    await page.waitForURL((url) => url.searchParams.get('khoi') === null && url.searchParams.get('coQuanGiao') === 'chu-tich');
+    // One kind alone: departments, without the inspectorate.
+    await openAsLeader(page, 'khoi=so');
+    await shows(page, 'overdue', 2);
+    expect(await page.locator('.board tr[data-row]').evaluateAll((rows) => rows.map((row) => [row.getAttribute('data-row'), row.getAttribute('data-overdue')]))).toEqual([[LATE, '2']]);
+    // A unit is in charge of what it and those under it lead.
+    await page.locator('select[name=vai]').selectOption(`unit:${LATE}`);
+    await page.locator('select[name=donVi]').selectOption(`toi:${LATE}`);
+    await page.waitForURL((url) => url.searchParams.get('donVi') === LATE && url.searchParams.get('trucThuoc') !== null);
+    await page.locator('.scopeword', { hasText: '▸ Sở Nội vụ ▸ tôi phụ trách' }).waitFor();
+    expect(stage.faults).toEqual([]);
+  });
+
+  it('a part of the bar, a tile or its name narrows the whole page; Esc and back undo it, and a number still leads to its list', async () => {
+    const { page } = stage;
+    await openAsLeader(page);
+    const whole = await page.locator('.rates .tile.lead .val').innerText();
+    const chips = () => page.locator('.chips [data-chip]').evaluateAll((all) => all.map((one) => one.getAttribute('data-one')));
+    const chosen = async (only: string | null) => {
+      await page.waitForURL((url) => url.searchParams.get('chiXem') === only);
+      // What is drawn follows the address.
+      const ones = only?.split(',') ?? [];
+      for (const [n, one] of ones.entries()) await page.locator('.chips [data-one]').nth(n).and(page.locator(`[data-one="${one}"]`)).waitFor();
+      await page.locator('.chips [data-one]').nth(ones.length).waitFor({ state: 'detached' });
+    };
+    const { all } = await ask<{ all: { cells: { O1: number } } }>(stage.url, '/dashboard');
+    await page.locator('.bar.big a[data-only=overdue]').click();
+    await chosen('overdue');
+    await page.locator('.chips [data-one=overdue]', { hasText: 'Chỉ xem: Quá hạn chưa hoàn thành' }).waitFor();
+    await page.locator('.strip h2 a[data-count="3"]').waitFor();
+    await page.locator('.board tfoot a[data-count="3"]').first().waitFor();
+    expect(await page.locator('.board tr[data-row]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-row')))).toEqual([LATE, OTHER]);
+    expect((await page.locator('[data-exception]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-exception')!))).filter((id) => !overdue.includes(id))).toEqual([]);
+    // Rates are of all tasks, as the page says.
+    expect([await page.locator('.rates .tile.lead .val').innerText(), await page.locator('.onlynote').count()]).toEqual([whole, 1]);
+    // The surface of a tile adds a second choice; by keyboard its name does, with Space as well.
+    const [ages] = (await page.locator('.ages tbody tr a[data-count]').evaluateAll((all) => all.map((one) => [one.getAttribute('data-what')!, Number(one.getAttribute('data-count'))] as const))).filter(([, n]) => n > 0);
+    await page.locator(`.ages th [data-only=${ages![0]}]`).focus();
+    await page.keyboard.press('Space');
+    await chosen(`overdue,${ages![0]}`);
+    await page.locator(`.strip h2 a[data-count="${String(ages![1])}"]`).waitFor();
+    expect(await chips()).toEqual(['overdue', ages![0]]);
+    await focused(page, `.ages th [data-only=${ages![0]}]`);
+    await page.keyboard.press('Escape');
+    await chosen('overdue');
+    await page.goBack();
+    await chosen(`overdue,${ages![0]}`);
+    await page.goBack();
+    await page.goBack();
+    await chosen(null);
+    expect(await chips()).toEqual([]);
+    // Anywhere on the tile that is not something of its own.
+    await page.locator('[data-tile=due-soon]').click({ position: { x: 8, y: 4 } });
+    const { tiles } = await ask<{ tiles: { dueSoon: { in3: number } } }>(stage.url, '/dashboard');
+    if (tiles.dueSoon.in3 > 0) {
+      await chosen('due-3');
+      await page.keyboard.press('Escape');
+    }
+    await chosen(null);
+    await page.locator('.strip .key [data-only=in-time]').press('Enter');
+    await chosen('in-time');
+    await page.locator(`.strip h2 a[data-count="${String(all.cells.O1)}"]`).waitFor();
+    await page.locator('.strip .key a[data-in-place]').first().click();
+    await page.locator('.sidep[data-panel=ready]').waitFor();
+    expect(new URL(page.url()).searchParams.get('chiXem')).toBe('in-time');
+    await page.keyboard.press('Escape');
+    await page.locator('.sidep').waitFor({ state: 'detached' });
+    await page.keyboard.press('Escape');
+    await chosen(null);
+    expect(stage.faults).toEqual([]);
+  });
 
   it('two choices made faster than the page is drawn both stand', async () => {
     const { page } = stage;

@@ -63,6 +63,55 @@ describeInBrowser('quá khứ đúng là quá khứ, và tờ giấy đúng là 
     expect(still(text).replace(/\d+ sự kiện sau thời điểm đang xem\n*/, '')).toBe(figures[name]);
   }, 60_000);
 
+  describe('the work list on paper', () => {
+    const print = async (): Promise<{ rows: number; ids: number; says: string | null; grid: boolean }> => {
+      const { page } = stage;
+      // In the place of the printer, which lays the paper out when it is called.
+      await page.evaluate(`void (window.laidOut = new Promise((done) => { window.print = () => {
+        dispatchEvent(new Event('beforeprint'));
+        const rows = [...document.querySelectorAll('[data-printed]')].map((row) => row.dataset.printed);
+        done({ rows: rows.length, ids: new Set(rows).size, says: document.querySelector('.printsheet p')?.textContent ?? null });
+      }; }))`);
+      await page.keyboard.press('Control+p');
+      const laidOut = await page.evaluate<{ rows: number; ids: number; says: string | null }>('window.laidOut');
+      await page.emulateMedia({ media: 'print' });
+      const grid = await page.locator('.wgrid').isVisible();
+      expect(await page.locator('[data-printed]').last().isVisible()).toBe(true);
+      await page.emulateMedia({ media: null });
+      await page.evaluate(`dispatchEvent(new Event('afterprint'))`);
+      expect(await page.locator('[data-printed]').count()).toBe(0);
+      return { ...laidOut, grid };
+    };
+
+    it('has every row and not those in sight', async () => {
+      const { total } = await ask<{ total: number }>(stage.url, '/tasks?limit=1');
+      expect(total).toBeGreaterThan(200);
+      await seen('/viec', '.wgrid[data-ready=yes] [data-task]');
+      expect(await stage.page.locator('[data-task]').count()).toBeLessThan(100);
+      expect(await print()).toEqual({ rows: total, ids: total, says: null, grid: false });
+    });
+
+    it('stops at two thousand and says how many there are; from the menu it has the rows read so far and says so', async () => {
+      const { page } = stage;
+      await page.route('**/api/v1/tasks?*', async (route) => {
+        const url = new URL(route.request().url());
+        const row = Number(url.searchParams.get('row') ?? '0');
+        for (const name of ['row', 'cursor']) url.searchParams.delete(name);
+        const answer = await route.fetch({ url: url.href });
+        const page = (await answer.json()) as { items: { id: string }[] };
+        await route.fulfill({ response: answer, json: { ...page, total: 2_345, nextCursor: 'next', items: page.items.map((item, n) => ({ ...item, id: `${item.id}-${String(row + n)}` })) } });
+      });
+      try {
+        await seen('/viec', '.wgrid[data-ready=yes] [data-task]');
+        await page.evaluate(`dispatchEvent(new Event('beforeprint'))`);
+        expect([await page.locator('[data-printed]').count(), await page.locator('.printsheet p').textContent()]).toEqual([100, 'In 100 việc đầu, đã đọc, trong 2.345 việc; nút In của trang in đủ tới 2.000 việc, tệp xuất XLSX, CSV có đủ.']);
+        expect(await print()).toEqual({ rows: 2_000, ids: 2_000, says: 'In 2.000 việc đầu trong 2.345 việc; tệp xuất XLSX, CSV có đủ.', grid: false });
+      } finally {
+        await page.unroute('**/api/v1/tasks?*');
+      }
+    });
+  });
+
   describe('on paper', () => {
     const sheets = (): readonly (readonly [name: string, path: string, ready: string])[] => [
       ...pages(`ngay=${DAY}`),

@@ -219,7 +219,7 @@ function ScopePath({ scope }: { scope: Scope }) {
   return (
     <span className="scopeword">
       {unitId === null && unitKind === null ? t('Toàn tỉnh') : <Link to={up({ unitKind: null })}>{t('Toàn tỉnh')}</Link>}
-      {unitKind === null ? null : <> ▸ {within === null ? t('Khối {{block}}', { block: blockWord(unitKind) }) : <Link to={up({})}>{t('Khối {{block}}', { block: blockWord(unitKind) })}</Link>}</>}
+      {unitKind === null ? null : <> ▸ {within === null ? blockWord(unitKind) : <Link to={up({})}>{blockWord(unitKind)}</Link>}</>}
       {within === null ? null : ` ▸ ${within}`}
       {mine === null ? null : ` ▸ ${t('tôi phụ trách')}`}
       {' · '}

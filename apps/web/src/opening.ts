@@ -107,8 +107,8 @@ export async function openWithFigures(root: HTMLElement, scope: Scope): Promise<
   ]).catch(() => [])) as [Figures?, Dashboard?, Page<Unit>?, System?];
   if (!figures || !board || !units || !system || figures.total === 0 || root.childElementCount > 0) return;
   const unit = scope.unitId === null ? null : (units.items.find(({ id }) => id === scope.unitId)?.name ?? scope.unitId);
-  const block = scope.unitKind === null ? null : t('Khối {{block}}', { block: blockWord(scope.unitKind) });
-  const unitName = unit ?? block ?? t('Toàn tỉnh');
+  const block = scope.unitKind === null ? null : blockWord(scope.unitKind);
+  const unitName = unit ?? (block === null ? t('Toàn tỉnh') : t('Khối {{block}}', { block }));
   const shown = figures.parameters.asOf ?? system.now;
   const [lead, more] = splitSentence(board.sentence);
   const main = el(

@@ -9,7 +9,7 @@ import { useNewSince } from '../live/use-live.ts';
 import { rememberTop } from '../opening.ts';
 import { narrowingChips, sinceWords, usualSince, without } from '../scope/chips.tsx';
 import { ScopeBar } from '../scope/scope-bar.tsx';
-import { compares, countsPlainly, dashboardQuery, EMPTY_SCOPE, href, onlyOf, useScope, wholeOf, type Scope } from '../scope/scope.ts';
+import { compares, countsPlainly, dashboardQuery, EMPTY_SCOPE, href, useScope, wholeOf, type Scope } from '../scope/scope.ts';
 import { useScopeName } from '../scope/units.ts';
 import { Failure, Loading } from '../states.tsx';
 import { POLICY_WORDS, RATE_WORDS } from '../words.ts';
@@ -26,7 +26,6 @@ import { Sources } from './sources.tsx';
 import { Strip } from './strip.tsx';
 import { Tiles } from './tiles.tsx';
 import { type Dashboard as Answer } from './types.ts';
-import { whatWords } from './what-words.ts';
 
 /** A projection that follows is behind for a moment after every event; only longer than this is worth a word. */
 const STALE_MS = 5_000;
@@ -125,12 +124,7 @@ export function Dashboard() {
                   {board ? <Sentence pieces={board.sentence} scope={plain} /> : <h1 className="vh">{t('Bảng điều hành')}</h1>}
                   {scope.only === null ? null : (
                     <p className="aside onlynote">
-                      {t('Cả trang đang chỉ xem {{n}} việc: {{what}}. Tỷ lệ, dòng chảy từng tuần và mức thường ngày vẫn là của mọi việc trong phạm vi.', {
-                        n: count(data.total),
-                        what: onlyOf(scope)
-                          .map((one) => whatWords(one, null).name.toLowerCase())
-                          .join('; '),
-                      })}
+                      {t('Cả trang đang chỉ xem các việc ấy; tỷ lệ, dòng chảy từng tuần và mức thường ngày vẫn là của mọi việc trong phạm vi.')}
                     </p>
                   )}
                   <Notes data={data} front={front} official={official} />

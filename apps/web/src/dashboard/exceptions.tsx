@@ -10,6 +10,7 @@ import { ChangesPill } from '../live/changes-pill.tsx';
 import { useHeldOrder } from '../live/held-order.ts';
 import { stateWords } from '../parts.tsx';
 import { dashboardQuery, href, type Scope } from '../scope/scope.ts';
+import { amongThem } from './only-link.tsx';
 import { rulesOff, rulesOffQuery, SHOWN_EXCEPTIONS, useExceptions } from './ask.ts';
 import { ASK, HAND_ON, JUDGE, RAISE, URGE, useCanAct, useRowActions } from './row-actions.tsx';
 import { EXCEPTION_RULES, type Dashboard, type ExceptionItem, type ExceptionRule } from './types.ts';
@@ -70,7 +71,7 @@ export function Exceptions({ data, scope }: { data: Dashboard; scope: Scope }) {
             ? t('{{n}} việc cần lãnh đạo chú ý.', { n: count(page.total) })
             : off.length === data.exceptions.rules.length
               ? t('Mọi quy tắc đang tắt.')
-              : t('Không việc nào cần lãnh đạo chú ý.')}
+              : amongThem(scope.only, t('Không việc nào cần lãnh đạo chú ý.'))}
         </h2>
         <p className="quiet">
           {page && page.total > SHOWN_EXCEPTIONS

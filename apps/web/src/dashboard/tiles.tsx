@@ -1,3 +1,4 @@
+import { IconFilter } from '@tabler/icons-react';
 import { useRef, useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { type Rate } from '../api.ts';
@@ -234,6 +235,7 @@ export function Tiles({
             <h3>
               <OnlyLink {...tile.only} className="whole">
                 {tile.title}
+                {tile.only.n > 0 ? <IconFilter size={14} aria-hidden /> : null}
               </OnlyLink>
             </h3>
             <p className="val">

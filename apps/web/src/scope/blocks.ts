@@ -13,6 +13,16 @@ const BLOCKS: readonly (readonly [word: string, ...kinds: readonly string[]])[] 
   [t('Đơn vị khác'), 'khac'],
 ];
 
+/** Kinds that stand in a block with others, when an address names them alone. */
+const KINDS: Readonly<Record<string, string>> = {
+  so: t('Sở'),
+  ban: t('Ban'),
+  'thanh-tra': t('Thanh tra'),
+  'van-phong': t('Văn phòng'),
+  xa: t('Xã'),
+  phuong: t('Phường'),
+};
+
 export interface Block {
   /** As the address and the server take it. */
   unitKind: string;
@@ -36,6 +46,6 @@ export function blockWord(unitKind: string): string {
   if (whole) return whole[0];
   return unitKind
     .split(',')
-    .map((kind) => BLOCKS.find(([, ...own]) => own.length === 1 && own[0] === kind)?.[0] ?? kind)
+    .map((kind) => BLOCKS.find(([, ...own]) => own.length === 1 && own[0] === kind)?.[0] ?? KINDS[kind] ?? kind)
     .join(', ');
 }

@@ -1,5 +1,5 @@
 import { IconPrinter } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { flushSync } from 'react-dom';
 import { type TaskItem } from '../api.ts';
 import { count } from '../format.ts';
@@ -14,9 +14,9 @@ export const MOST_PRINTED = 2_000;
 
 /**
  * The list on paper: all of its rows and not those in sight. The button and Ctrl P fetch what has not been read yet before they print; whoever prints
- * from the menu of the browser, which waits for nothing, gets the rows read so far and is told so.
+ * from the menu of the browser, which waits for nothing, gets the rows read so far and is told so. The sheet is there while it is printed.
  */
-export function PrintSheet({ rows, columns }: { rows: ReturnType<typeof useRows>; columns: readonly string[] }) {
+export function usePrintSheet(rows: ReturnType<typeof useRows>, columns: readonly string[]): { button: ReactNode; sheet: ReactNode } {
   const [printed, setPrinted] = useState<readonly TaskItem[] | null>(null);
   const [fetching, setFetching] = useState(false);
   const [failed, setFailed] = useState<string | null>(null);
@@ -66,19 +66,21 @@ export function PrintSheet({ rows, columns }: { rows: ReturnType<typeof useRows>
       window.removeEventListener('keydown', press);
     };
   }, []);
-  return (
-    <>
-      <button type="button" className="btn" disabled={fetching || rows.first.isPlaceholderData} onClick={() => void print()}>
-        <IconPrinter size={16} aria-hidden /> {fetching ? t('Đang lấy {{n}} dòng để in…', { n: count(upTo) }) : total > MOST_PRINTED ? t('In {{n}} việc đầu', { n: count(MOST_PRINTED) }) : t('In')}
-      </button>
-      {failed === null ? null : (
-        <span role="alert" className="t-overdue">
-          {t('Chưa in được: {{why}}', { why: failed })}
-        </span>
-      )}
-      {printed === null ? null : <Sheet items={printed} total={total} columns={columns} />}
-    </>
-  );
+  return {
+    button: (
+      <>
+        <button type="button" className="btn" disabled={fetching || rows.first.isPlaceholderData} onClick={() => void print()}>
+          <IconPrinter size={16} aria-hidden /> {fetching ? t('Đang lấy {{n}} dòng để in…', { n: count(upTo) }) : total > MOST_PRINTED ? t('In {{n}} việc đầu', { n: count(MOST_PRINTED) }) : t('In')}
+        </button>
+        {failed === null ? null : (
+          <span role="alert" className="t-overdue">
+            {t('Chưa in được: {{why}}', { why: failed })}
+          </span>
+        )}
+      </>
+    ),
+    sheet: printed === null ? null : <Sheet items={printed} total={total} columns={columns} />,
+  };
 }
 
 function Sheet({ items, total, columns }: { items: readonly TaskItem[]; total: number; columns: readonly string[] }) {

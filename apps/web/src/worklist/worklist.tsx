@@ -21,7 +21,7 @@ import { FilterBar } from './filter-bar.tsx';
 import { dropped, filterBody, filterChips, filterParameters, listQuery, NO_FILTERS, readFilters, type Filters } from './filters.ts';
 import { Grid } from './grid.tsx';
 import { Undo } from './undo.tsx';
-import { PrintSheet } from './print-sheet.tsx';
+import { usePrintSheet } from './print-sheet.tsx';
 import { useRows } from './use-rows.ts';
 
 const PATH = '/viec';
@@ -44,6 +44,7 @@ export function WorklistPage() {
   const [sight, setSight] = useState({ from: 0, to: 0 });
   const rows = useRows(query, sight.from, sight.to);
   const unitName = useScopeName(scope);
+  const printing = usePrintSheet(rows, columns);
   const [chosen, setChosen] = useState(NONE);
   const [whole, setWhole] = useState(false);
   const [acting, setActing] = useState<Target | null>(null);
@@ -185,7 +186,7 @@ export function WorklistPage() {
             {filters.q.trim() ? t('việc khớp “{{q}}”, {{unit}}', { q: filters.q.trim(), unit: upper(unitName) }) : t('việc, {{unit}}', { unit: upper(unitName) })}
           </h1>
           <ExportLinks path="/tasks" query={query}>
-            <PrintSheet rows={rows} columns={columns} />
+            {printing.button}
           </ExportLinks>
           {done ? (
             <div ref={notice} className="wnotice" tabIndex={-1} data-done={done.answer.recorded}>
@@ -200,6 +201,7 @@ export function WorklistPage() {
               </button>
             </div>
           ) : null}
+          {printing.sheet}
           <Grid
             rows={rows}
             scope={scope}
