@@ -44,7 +44,7 @@ export function useRows(query: Query, from: number, to: number) {
       await Promise.all(
         Array.from({ length: AT_ONCE }, (_, n) => page + n)
           .filter((one) => one * PAGE < upTo)
-          .map((one) => client.fetchQuery(pageQuery(one))),
+          .map((one) => client.query(pageQuery(one))),
       );
   };
   return { first, total, rowAt, load };
