@@ -71,7 +71,7 @@ describeInBrowser('axe: không lỗi nào ở những gì mở ra trong trang, p
       await tab.locator('.takeaway button').click();
       await tab.locator('.funnel table tbody tr').first().waitFor();
     }],
-    ['the filters, chosen', 'leader', `/?linhVuc=${encodeURIComponent('cải cách hành chính')}&sao=co`, '[data-ready=yes]', async () => {
+    ['the filters, chosen', 'leader', `/?linhVuc=${encodeURIComponent('cải cách hành chính')}&sao=co&khoi=so&chiXem=overdue`, '[data-ready=yes]', async () => {
       await tab.getByRole('button', { name: 'Lọc (2)' }).click();
       await tab.locator('input[name=soVanBan]').waitFor();
     }],
