@@ -73,10 +73,10 @@ function WhosePick({ scope, go }: { scope: Scope; go: (change: Partial<Scope>) =
         ) : null}
         {blocks.length > 0 || strayBlock ? (
           <optgroup label={t('Khối')}>
-            {strayBlock ? <option value={`${BLOCK}${unitKind}`}>{t('Khối {{block}}', { block: blockWord(unitKind) })}</option> : null}
+            {strayBlock ? <option value={`${BLOCK}${unitKind}`}>{blockWord(unitKind)}</option> : null}
             {blocks.map((block) => (
               <option key={block.unitKind} value={`${BLOCK}${block.unitKind}`}>
-                {t('Khối {{block}}', { block: block.word })}
+                {block.word}
               </option>
             ))}
           </optgroup>
