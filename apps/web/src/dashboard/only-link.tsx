@@ -1,8 +1,7 @@
 import { type ReactNode } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { t } from '../i18n.ts';
-import { onlyOf, toggleOnly, useScope } from '../scope/scope.ts';
-import { href } from '../scope/scope.ts';
+import { href, onlyOf, toggleOnly, useScope } from '../scope/scope.ts';
 import { rulesOff, rulesOffQuery } from './ask.ts';
 import { whatWords } from './what-words.ts';
 
