@@ -142,6 +142,114 @@ describe('the list of 2020 going out', () => {
     expect(plan.counts).toMatchObject({ unchanged: 1, events: 0, warned: 0 });
   });
 
+  describe('what is no list of tasks', () => {
+    const PEOPLE = [
+      'Mã,Họ và tên,Đơn vị,Vai trò,Thư điện tử,Điện thoại,Kênh,Giờ yên lặng,Số thư mỗi ngày,Ủy quyền cho,Ủy quyền từ,Ủy quyền đến,Nghỉ từ',
+      'CB1,Nguyễn Văn Một,thanh-tra-tinh,người trả lời nhắc việc,mot@vi-du.example,0912345678,thư,22:00-06:30,3,CB2,01/12/2020,05/12/2020,',
+      'CB2,"=Trần ""Hai""",thanh-tra-tinh,chuyên viên,,+84912345678,,,,,,,31/12/2020',
+    ].join('\n');
+    beforeAll(async () => {
+      expect(await server.post('/people/import', { csv: PEOPLE }, { 'X-Actor': 'admin' })).toMatchObject({ body: { added: 2, refused: [] } });
+      const { id } = await server.done<{ id: string }>('/briefings', { name: '=Giao ban', cutOff: '2020-11-30T08:00:00+07:00' });
+      for (const text of ['Rà soát việc quá hạn', 'Bỏ sau']) await server.done(`/briefings/${id}/conclusions`, { kind: 'decision', text });
+      await server.done('/reports', { unitId: 'thanh-tra-tinh', period: '2020', asOf: '2020-11-28' });
+      await server.done('/plans', { unitId: 'thanh-tra-tinh', year: 2020, code: 'khong-ap-dung', title: '=1+1', notApplicable: 'không có cơ quan trực thuộc' });
+      await server.caughtUp();
+    }, 60_000);
+
+    const rowsOf = async (path: string): Promise<readonly Readonly<Record<string, string>>[]> => {
+      const [head, ...rows] = await table((await download(path)).bytes);
+      return rows.map((row) => Object.fromEntries(row.map((cell, n) => [head![n]!, cell])));
+    };
+
+    it('goes out by a door each, in both forms with the same cells; every door there is', async () => {
+      const doors: Readonly<Record<string, string>> = {
+        '/plans/export': 'ke-hoach', '/indicators/export': 'chi-tieu', '/units/export': 'danh-muc-don-vi', '/reports/export': 'bao-cao', '/briefings/export': 'giao-ban', '/people/export': 'danh-ba',
+        '/reminder-ledger/export': 'so-nhac', '/audit/events/export': 'su-kien', '/audit/deadlines/export': 'lich-su-thoi-han',
+      };
+      const { paths } = await server.ok<{ paths: Record<string, object> }>('/openapi.json');
+      const described = Object.keys(paths).map((path) => path.replace('/api/v1', '')).filter((path) => path.endsWith('/export'));
+      expect(described.sort()).toEqual([...Object.keys(doors), '/tasks/export', '/figures/list/export', '/figures/changes/export', '/dashboard/export', '/dashboard/list/export', '/dashboard/exceptions/export'].sort());
+      for (const [path, name] of Object.entries(doors)) {
+        const csv = await download(`${path}?format=csv`);
+        expect([path, csv.status, csv.headers.get('content-type'), [...csv.bytes.subarray(0, 3)]]).toEqual([path, 200, 'text/csv; charset=utf-8', [0xef, 0xbb, 0xbf]]);
+        expect(csv.headers.get('content-disposition')).toContain(`${name}-2020-11-30.csv`);
+        const [head, ...rows] = await table(csv.bytes);
+        expect([path, String(rows.length)]).toEqual([path, csv.headers.get('x-total-count')]);
+        const book = new excel.Workbook();
+        await book.xlsx.load((await download(path)).bytes as never);
+        const sheet = book.worksheets[0]!;
+        expect([path, sheet.getRow(1).values]).toEqual([path, [undefined, ...head!]]);
+        expect([path, sheet.rowCount]).toEqual([path, rows.length + 1]);
+        // A text is never a formula: what the CSV file marks with an apostrophe stands as it is in the workbook.
+        const differing: unknown[] = [];
+        sheet.eachRow((row, n) => {
+          if (n > 1) row.eachCell((cell, column) => { if (cell.type === excel.ValueType.Formula || (typeof cell.value === 'string' && cell.value !== rows[n - 2]![column - 1]!.replace(/^'/, ''))) differing.push([cell.address, cell.value, rows[n - 2]![column - 1]]); });
+        });
+        expect([path, differing]).toEqual([path, []]);
+        expect(await server.get(`${path}?format=pdf`)).toMatchObject({ status: 400 });
+        expect(await server.get(`${path}?limit=5`)).toMatchObject({ status: 400 });
+      }
+      for (const who of ['leader', 'auditor', 'unit:thanh-tra-tinh']) {
+        expect((await server.get('/people/export', who)).status).toBe(403);
+        expect((await server.get('/plans/export?format=csv', who)).status).toBe(200);
+      }
+    }, 60_000);
+
+    it('has plans with an item a row, and the three empties apart', async () => {
+      const rows = await rowsOf('/plans/export?format=csv&year=2020&unitId=thanh-tra-tinh');
+      const { items } = await server.ok<{ items: { id: string; code: string; counts: { kind: string; items?: number; done?: number } }[] }>('/plans?year=2020&unitId=thanh-tra-tinh&limit=200');
+      expect(items.map(({ counts: { items: n } }) => n)).toContain(43);
+      for (const { id, code, counts } of items) {
+        const own = rows.filter((row) => row['Mã định danh kế hoạch'] === id);
+        expect([code, own.length]).toEqual([code, counts.items ?? 1]);
+        expect([code, own[0]!['Số mục'], own[0]!['Số mục xong']]).toEqual([code, ...(counts.kind === 'count' ? [String(counts.items), String(counts.done)] : counts.kind === 'blank' ? ['', ''] : ["'-", "'-"])]);
+        expect(own.filter((row) => row['Hoàn thành ngày'] !== '')).toHaveLength(counts.done ?? 0);
+      }
+      expect(rows.filter((row) => row['Mã kế hoạch'] === 'khong-ap-dung')).toMatchObject([{ 'Tên kế hoạch': "'=1+1", 'Áp dụng': 'không áp dụng', 'Ghi chú của kế hoạch': 'không có cơ quan trực thuộc' }]);
+      // As it stood on a day, and as nothing was known.
+      const done = (all: readonly Readonly<Record<string, string>>[]): number => all.filter((row) => row['Hoàn thành ngày'] !== '').length;
+      const before = done(await rowsOf('/plans/export?format=csv&year=2020&unitId=thanh-tra-tinh&asOf=2020-06-30'));
+      expect(before).toBeGreaterThan(0);
+      expect(before).toBeLessThan(done(rows));
+      expect(await rowsOf('/plans/export?format=csv&knownAt=position:0')).toEqual([]);
+    });
+
+    it('has indicators as the list says them, units on a day, reports, and conclusions of meetings', async () => {
+      const { items } = await server.ok<{ items: { id: string; amount: { kind: string; number?: number } }[] }>('/indicators?asOf=2020-11-28&limit=200');
+      const rows = await rowsOf('/indicators/export?format=csv&asOf=2020-11-28');
+      expect(rows.map((row) => row['Mã định danh'])).toEqual(items.map(({ id }) => id));
+      const said: Readonly<Record<string, (n?: number) => string>> = { count: (n) => String(n), blank: () => '', 'not-applicable': () => "'-" };
+      const plain = items.flatMap(({ amount: { kind, number } }, n) => (said[kind] ? [[rows[n]!['Giá trị'], said[kind](number)]] : []));
+      expect(plain.length).toBeGreaterThan(10);
+      expect(plain.filter(([is, wanted]) => is !== wanted)).toEqual([]);
+      const units = await server.ok<{ items: { id: string; name: string }[] }>('/units?asOf=2020-06-30');
+      expect((await rowsOf('/units/export?format=csv&asOf=2020-06-30')).map((row) => [row['Mã đơn vị'], row['Tên đơn vị']])).toEqual(units.items.map(({ id, name }) => [id, name]));
+      expect(await rowsOf('/reports/export?format=csv&status=drafted')).toMatchObject([{ 'Mã đơn vị': 'thanh-tra-tinh', 'Kỳ báo cáo': 'năm 2020', 'Số liệu đến hết ngày': '28/11/2020', 'Trạng thái': 'dự thảo', 'SHA-256 của tệp PDF': '' }]);
+      expect(await rowsOf('/briefings/export?format=csv&state=open')).toMatchObject([{ Phiên: "'=Giao ban", 'Kết luận số': '1', Loại: 'Quyết nghị', 'Nội dung kết luận': 'Rà soát việc quá hạn' }, { 'Kết luận số': '2' }]);
+    });
+
+    it('has the events and the deadlines of an audit, all of them, oldest first', async () => {
+      const events = await server.ok<{ total: number; items: { position: string; sentence: string }[] }>('/audit/events?unitId=thanh-tra-tinh&type=ExtensionGranted,TaskCompleted&order=oldest&limit=200');
+      const rows = await rowsOf('/audit/events/export?format=csv&unitId=thanh-tra-tinh&type=ExtensionGranted,TaskCompleted');
+      expect(events.total).toBeGreaterThan(100);
+      expect(rows).toHaveLength(events.total);
+      expect(rows.slice(0, 200).map((row) => [row['Sự kiện'], row['Sự kiện thành câu']])).toEqual(events.items.map(({ position, sentence }) => [position, sentence]));
+      expect((await download('/audit/deadlines/export?format=csv')).bytes.toString()).toBe((await download('/audit/deadlines?format=csv')).bytes.toString());
+    });
+
+    it('brings the directory of people in again unchanged, in both forms', async () => {
+      const before = (await server.get('/people?limit=200', 'admin')).body.items;
+      for (const format of ['csv', 'xlsx']) {
+        const form = new FormData();
+        form.append('file', new Blob([new Uint8Array((await download(`/people/export?format=${format}`)).bytes)]), `danh-ba.${format}`);
+        expect([format, (await server.send('/people/import/file?sync=true', { method: 'POST', body: form, headers: { 'X-Actor': 'admin' } })).body]).toMatchObject([format, { added: 0, changed: before.length, left: 0, refused: [] }]);
+        expect((await server.get('/people?limit=200', 'admin')).body.items).toEqual(before);
+      }
+      expect(await rowsOf('/people/export?format=csv&q=cb2')).toMatchObject([{ Mã: 'CB2', 'Họ và tên': '\'=Trần "Hai"', 'Điện thoại': "'+84912345678" }]);
+    });
+  });
+
   it('refuses a form it does not know, and unknown filters', async () => {
     expect(await server.get('/tasks/export?format=pdf')).toMatchObject({ status: 400 });
     expect(await server.get('/tasks/export?khong=1')).toMatchObject({ status: 400 });

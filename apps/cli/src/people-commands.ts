@@ -11,7 +11,7 @@ import { PEOPLE_HEADINGS, peopleRows, PERSON_ROLES_VI, type PeopleStore } from '
 import { openSqlitePeople } from '#people/sqlite/sqlite-people';
 import { LOG_FILE, PEOPLE_FILE, refuseHalfRestored, UNDERSTOOD_FILE } from '../../api/src/data-files.ts';
 import { ReferenceData } from '../../api/src/reference/reference-data.ts';
-import { peopleContext, peopleOf, takePeople } from '../../api/src/reminders/people-list.ts';
+import { peopleContext, peopleOf, takePeople, unitWordFor } from '../../api/src/reminders/people-list.ts';
 import { readSettings } from '../../api/src/settings.ts';
 import { openUnderstood } from '../../api/src/understood-log.ts';
 import { writeWhole } from './whole-file.ts';
@@ -120,9 +120,7 @@ export function peopleCommands(program: Command, { data, out }: Doors): void {
       if (format === undefined) throw new Problem(400, 'option-invalid', 'Tham số sai', `“${file}”: cần tên tệp .xlsx hoặc .csv.`);
       await withDirectory(o.data, false, async ({ reference, store, today }) => {
         const all = (await store?.all()) ?? [];
-        const { unit } = peopleContext(all, reference);
-        // By name where that is found again, else by id.
-        const unitWord = (id: string): string => { const name = reference.unitName(id); return unit(name) === id ? name : id; };
+        const unitWord = unitWordFor(peopleContext(all, reference), reference);
         const sheet = { name: 'Danh bạ', heading: `Danh bạ người được nhắc, ${dayVi(today)}`, columns: PEOPLE_HEADINGS.map((title) => ({ title })), rows: peopleRows(all, unitWord) };
         // Names and contacts: for the one who asks alone.
         await writeWhole(file, format === 'csv' ? writeCsv(sheet) : writeXlsx(sheet), 0o600);

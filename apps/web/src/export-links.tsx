@@ -15,7 +15,7 @@ export function ExportLinks({ path, query, formats = ['xlsx', 'csv'], children }
   return (
     <div className="exports">
       {formats.map((format) => (
-        <a key={format} className="btn" href={address(format)} download>
+        <a key={format} className="btn" data-do={format} href={address(format)} download>
           <IconDownload size={16} aria-hidden /> {FORMATS[format]}
         </a>
       ))}

@@ -18,20 +18,26 @@ export class AuditDensityDto extends AuditDto {
   @ApiPropertyOptional({ enum: ['day', 'week', 'month'], description: 'Mặc định theo độ dài của khoảng' }) @Optional() @IsString() bucket?: string;
 }
 
-export class AuditEventsDto extends AuditDto {
+export class AuditEventsListedDto extends AuditDto {
   @ApiPropertyOptional({ description: 'Một hoặc nhiều loại sự kiện, cách nhau bằng dấu phẩy' }) @Optional() @IsString() type?: string;
   @ApiPropertyOptional({ description: 'Một hoặc nhiều vai trò, cách nhau bằng dấu phẩy' }) @Optional() @IsString() actorRole?: string;
   @ApiPropertyOptional({ description: 'Mã tài khoản đã ghi' }) @Optional() @IsString() actorId?: string;
   @ApiPropertyOptional({ enum: ['true', 'false'], description: 'Chỉ những gì ghi ở ngày sau ngày xảy ra' }) @Optional() @IsString() late?: string;
   @ApiPropertyOptional({ enum: ['true', 'false'], description: 'Chỉ đính chính, hủy ghi nhận, hủy do nhập sai; false: trừ những thứ đó' }) @Optional() @IsString() repairs?: string;
+}
+
+export class AuditEventsDto extends AuditEventsListedDto {
   @ApiPropertyOptional({ enum: ['json', 'jsonl'], description: 'jsonl: như Accept: application/x-ndjson, cho đường dẫn tải về' }) @Optional() @IsString() format?: string;
   @ApiPropertyOptional({ enum: ['newest', 'oldest'] }) @Optional() @IsString() order?: string;
   @ApiPropertyOptional({ description: 'nextCursor của trang trước: vị trí của sự kiện cuối đã thấy' }) @Optional() @IsString() after?: string;
   @ApiPropertyOptional() @Optional() @IsString() limit?: string;
 }
 
-export class AuditDeadlinesDto extends AuditDto {
+export class AuditDeadlinesListedDto extends AuditDto {
   @ApiPropertyOptional({ enum: ['true', 'false'], description: 'Chỉ những lần dời sau khi đã quá hạn' }) @Optional() @IsString() late?: string;
+}
+
+export class AuditDeadlinesDto extends AuditDeadlinesListedDto {
   @ApiPropertyOptional({ enum: ['json', 'csv'], description: 'csv: như Accept: text/csv, cho đường dẫn tải về' }) @Optional() @IsString() format?: string;
   @ApiPropertyOptional() @Optional() @IsString() after?: string;
   @ApiPropertyOptional() @Optional() @IsString() limit?: string;

@@ -14,8 +14,8 @@ import { loadReport } from '../reports/report-lives.ts';
 import { periodWords } from '../reports/report-service.ts';
 import type { Runtime } from '../runtime.ts';
 import { RUNTIME } from '../tokens.ts';
-import { AuditDeadlinesDto, AuditDensityDto, AuditEventsDto, AuditLifeDto, AuditPatternDto, AuditPatternsDto, AuditReportDto } from './audit-dto.ts';
-import { csv, csvLine, deadlineChanges, deadlineFilter, HEADER, summaryOf } from './deadline-changes.ts';
+import { AuditDeadlinesDto, type AuditDto, type AuditEventsListedDto, AuditDensityDto, AuditEventsDto, AuditLifeDto, AuditPatternDto, AuditPatternsDto, AuditReportDto } from './audit-dto.ts';
+import { csv, deadlineCells, deadlineChanges, deadlineFilter, HEADER, summaryOf } from './deadline-changes.ts';
 import { briefingLife, briefingStateAt, findBriefing, reportLife, reportStateAt, type LifeItem } from './lives.ts';
 import { headOf, PATTERN_CODES, readPatterns, type PatternCode } from './patterns.ts';
 import { pdfOf } from './pdf.ts';
@@ -28,11 +28,19 @@ const CSV = 'text/csv';
 const EXPORTED_AT_ONCE = 100;
 const ROLES = [...PEOPLE, 'system'];
 
-interface Asked {
+export interface AuditAsked {
   readonly point: Point;
   readonly subject: Subject;
   readonly columns: AuditColumns;
   readonly filter: AuditFilter;
+}
+
+/** Whose events, recorded when; where `period` is wanted and none is asked for, the reporting year of A. */
+export async function askAudit(query: AuditDto, period: boolean, runtime: Runtime): Promise<AuditAsked> {
+  const point = await readPoint(query, runtime);
+  const read = readSubject(query, point, runtime);
+  const subject = period ? withPeriod(read, point) : read;
+  return { point, subject, columns: await runtime.projector.auditColumns(), filter: filterOf(subject, point) };
 }
 
 @ApiTags('audit')
@@ -187,11 +195,8 @@ export class AuditController {
     return { ...knownOf(point), state: reportStateAt(id, events, point, this.runtime) };
   }
 
-  private async ask(query: AuditDeadlinesDto, period = false): Promise<Asked> {
-    const point = await readPoint(query, this.runtime);
-    const read = readSubject(query, point, this.runtime);
-    const subject = period ? withPeriod(read, point) : read;
-    return { point, subject, columns: await this.runtime.projector.auditColumns(), filter: filterOf(subject, point) };
+  private ask(query: AuditDto, period = false): Promise<AuditAsked> {
+    return askAudit(query, period, this.runtime);
   }
 
   /** The events whole, as `nhacviec log export` writes them: some dozens, in one answer. */
@@ -211,11 +216,12 @@ export class AuditController {
   private async *table(columns: AuditColumns, filter: AuditFilter, point: Point): AsyncGenerator<string> {
     // Spreadsheets take a text without this mark for one of another alphabet.
     yield `\ufeff${csv(HEADER)}`;
-    for await (const rows of pages(columns, filter)) yield (await deadlineChanges(rows, point, this.runtime)).map(csvLine).join('');
+    for await (const rows of pages(columns, filter)) yield (await deadlineChanges(rows, point, this.runtime)).map((change) => csv(deadlineCells(change))).join('');
   }
 }
 
-async function* pages(columns: AuditColumns, filter: AuditFilter): AsyncGenerator<readonly AuditRow[]> {
+/** All rows, oldest first, some at a time. */
+export async function* pages(columns: AuditColumns, filter: AuditFilter): AsyncGenerator<readonly AuditRow[]> {
   for (let after = filter.after ?? 0; ; ) {
     const rows = columns.page({ ...filter, after }, { limit: EXPORTED_AT_ONCE, newestFirst: false });
     const last = rows.at(-1);
@@ -257,7 +263,8 @@ function bucketOf(day: Day, bucket: 'day' | 'week' | 'month'): readonly [from: D
   return [first, addDays(first, daysBetween(first, next) - 1)];
 }
 
-function readPicks(query: AuditEventsDto): Partial<AuditFilter> {
+/** Which of the events a question picks. */
+export function readPicks(query: AuditEventsListedDto): Partial<AuditFilter> {
   const names = Object.keys(EVENT_NAMES_VI);
   const types = query.type?.split(',').map((type) => oneOf('type', type, names, ''));
   const roles = query.actorRole?.split(',').map((role) => oneOf('actorRole', role, ROLES, ''));
@@ -268,7 +275,7 @@ function readPicks(query: AuditEventsDto): Partial<AuditFilter> {
   };
 }
 
-function readFlag(name: string, given: string | undefined): boolean | undefined {
+export function readFlag(name: string, given: string | undefined): boolean | undefined {
   return given === undefined ? undefined : oneOf(name, given, ['true', 'false'], 'true') === 'true';
 }
 

@@ -106,11 +106,12 @@ export const HEADER = ['Sự kiện', 'Ghi lúc', 'Xảy ra lúc', 'Mã việc',
 
 const dueText = ({ dueOn, dueTime }: Due): string => (dueOn === null ? 'không thời hạn' : `${dueTime === null ? '' : `${dueTime} `}${dueOn}`);
 
-export const csvLine = (change: DeadlineChange): string =>
-  csv([
+/** A change in the columns of `HEADER`. */
+export const deadlineCells = (change: DeadlineChange): readonly string[] =>
+  [
     change.position, change.recordedAt, change.occurredAt, change.code ?? change.taskId, change.content ?? '', change.unitName, change.name, dueText(change.original), dueText(change.before), dueText(change.after),
     String(change.number), change.daysAdded === null ? '' : String(change.daysAdded), change.decidedBy.id, roleWords(change.decidedBy.role), change.document ?? '', change.reason ?? '', change.afterDeadline ? 'có' : 'không', change.annulled ? 'có' : 'không',
-  ]);
+  ];
 
 /** RFC 4180; what a spreadsheet would run as a formula is made a text, fewer days than nothing stay a number. */
 export function csv(fields: readonly string[]): string {

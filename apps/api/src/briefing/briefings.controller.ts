@@ -18,7 +18,7 @@ import { briefingNotFound, tagOf, type BriefingAnswer, type BriefingRequest } fr
 import type { KnownBriefing } from './briefings.ts';
 import { ChangesAfterCutOff } from './changes.ts';
 import { readConclusion } from './conclusion-parts.ts';
-import { AmendConclusionDto, BriefingDto, BriefingsDto, ConclusionDto, MinutesDto, NothingDto, OpenBriefingDto, PagesDto, ScreenPageDto, ShowDto, StrikeConclusionDto, TickerDto } from './dto.ts';
+import { AmendConclusionDto, BriefingDto, BriefingsDto, type BriefingsListedDto, ConclusionDto, MinutesDto, NothingDto, OpenBriefingDto, PagesDto, ScreenPageDto, ShowDto, StrikeConclusionDto, TickerDto } from './dto.ts';
 import { previewOf } from './preview.ts';
 import { raisedFor } from './raised.ts';
 import { pageData, pagePoint, type PageAsked } from './screen-pages.ts';
@@ -27,6 +27,12 @@ import { briefingDetail, briefingSummary, conclusionItems, minutesFor, replayIte
 
 const HOLDING: readonly Role[] = ['leader', 'office'];
 const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
+
+/** The meetings of a question, the newest first. */
+export function briefingsAsked(query: BriefingsListedDto, { briefings }: Pick<Runtime, 'briefings'>): readonly KnownBriefing[] {
+  const state = query.state === undefined ? undefined : oneOf('state', query.state, ['open', 'closed'], 'open');
+  return [...briefings.all()].reverse().filter(({ state: { closed } }) => state === undefined || (state === 'open') === (closed === null));
+}
 
 /** The weekly meeting: its cut-off, its pages, its conclusions, its draft notice (docs/briefing.md). */
 @ApiTags('briefings')
@@ -64,8 +70,7 @@ export class BriefingsController {
     const { runtime } = this;
     await runtime.briefings.catchUp();
     const { limit, offset } = readPage(query);
-    const state = query.state === undefined ? undefined : oneOf('state', query.state, ['open', 'closed'], 'open');
-    const all = [...runtime.briefings.all()].reverse().filter(({ state: { closed } }) => state === undefined || (state === 'open') === (closed === null));
+    const all = briefingsAsked(query, runtime);
     return {
       items: await Promise.all(all.slice(offset, offset + limit).map((one) => briefingSummary(one, runtime))), nextCursor: nextCursor(offset, limit, all.length), total: all.length,
       asOf: isoInstant(await runtime.tasks.now()), position: String(runtime.projector.lowest()),

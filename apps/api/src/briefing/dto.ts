@@ -74,10 +74,13 @@ export class ShowDto {
   @ApiProperty() @IsBoolean() blank!: boolean;
 }
 
-export class BriefingsDto {
+export class BriefingsListedDto {
+  @ApiPropertyOptional({ enum: ['open', 'closed'] }) @Optional() @IsString() state?: string;
+}
+
+export class BriefingsDto extends BriefingsListedDto {
   @ApiPropertyOptional() @Optional() @IsString() limit?: string;
   @ApiPropertyOptional() @Optional() @IsString() cursor?: string;
-  @ApiPropertyOptional({ enum: ['open', 'closed'] }) @Optional() @IsString() state?: string;
 }
 
 export class BriefingDto {

@@ -371,16 +371,22 @@ export class FiguresExplainDto extends FiguresDto {
   @ApiPropertyOptional() @Optional() @IsString() rate?: string;
 }
 
-export class PlanListDto extends PointDto {
+export class PlansListedDto extends PointDto {
   @ApiPropertyOptional() @Optional() @IsString() unitId?: string;
   @ApiPropertyOptional({ example: '2020' }) @Optional() @IsString() year?: string;
+}
+
+export class PlanListDto extends PlansListedDto {
   @ApiPropertyOptional() @Optional() @IsString() limit?: string;
   @ApiPropertyOptional() @Optional() @IsString() cursor?: string;
 }
 
-export class IndicatorListDto extends PointDto {
+export class IndicatorsListedDto extends PointDto {
   @ApiPropertyOptional() @Optional() @IsString() unitId?: string;
   @ApiPropertyOptional({ example: '2020', description: 'Kỳ mà giá trị cũ hơn là lấy từ kỳ trước; mặc định: năm báo cáo chứa asOf' }) @Optional() @IsString() period?: string;
+}
+
+export class IndicatorListDto extends IndicatorsListedDto {
   @ApiPropertyOptional() @Optional() @IsString() limit?: string;
   @ApiPropertyOptional() @Optional() @IsString() cursor?: string;
 }

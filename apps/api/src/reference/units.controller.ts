@@ -6,7 +6,7 @@ import { dayOf, dayVi, Problem, startOfDay, type Day, type Instant } from '#kern
 import { decideUnit, dayOfUnitEvent, NO_UNIT, unitStream, type UnitAt, type UnitCommand, type UnitRejection } from '#organisation';
 import { actorOf, conditions, requireRole } from '../http/actor.ts';
 import { DissolveUnitDto, EstablishUnitDto, MergeUnitDto, MoveUnitDto, PointDto, RenameUnitDto, SplitUnitDto } from '../http/dto.ts';
-import { readPoint } from '../http/points.ts';
+import { readPoint, type Point } from '../http/points.ts';
 import type { Runtime } from '../runtime.ts';
 import { refuseSecrecyMark } from '../http/secrecy.ts';
 import { invalid } from '../tasks/task-command-reader.ts';
@@ -29,8 +29,7 @@ export class UnitsController {
   @Get()
   async units(@Query() query: PointDto): Promise<object> {
     const point = await readPoint(query, this.runtime);
-    // Today's directory also shows what was recorded a moment ago and no read model has reached yet.
-    const items = (query.asOf === undefined && query.knownAt === undefined ? this.runtime.reference.organisation.all() : this.runtime.reference.organisation.all({ on: point.day, known: point.known })).map(unitItem);
+    const items = unitsAsked(query, point, this.runtime).map(unitItem);
     return { items, nextCursor: null, total: items.length, asOf: point.asOf, knownAt: point.knownAt, position: String(point.position) };
   }
 
@@ -99,6 +98,11 @@ export class UnitsController {
       },
     });
   }
+}
+
+/** The directory of a question: today's also shows what was recorded a moment ago and no read model has reached yet. */
+export function unitsAsked(query: PointDto, { day, known }: Point, { reference: { organisation } }: Pick<Runtime, 'reference'>): readonly UnitAt[] {
+  return query.asOf === undefined && query.knownAt === undefined ? organisation.all() : organisation.all({ on: day, known });
 }
 
 const optional = <K extends string>(key: K, value: string | undefined): { [P in K]?: string } => (value === undefined ? {} : { [key]: value }) as { [P in K]?: string };

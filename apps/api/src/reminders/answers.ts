@@ -56,7 +56,8 @@ export function csvCell(value: string): string {
   return cell.startsWith('"') ? cell : `"${cell}"`;
 }
 
-export function csvRow({ item, head }: LedgerEntry, people: KnownPeople, words: ReadonlyMap<string, TaskWords>, { reference }: Pick<Runtime, 'reference'>): string {
+/** A slot in the columns of `CSV_COLUMNS`. */
+export function ledgerCells({ item, head }: LedgerEntry, people: KnownPeople, words: ReadonlyMap<string, TaskWords>, { reference }: Pick<Runtime, 'reference'>): readonly string[] {
   const by = (channel: string): string => {
     const delivery = head.deliveries.find((one) => one.channel === channel);
     return delivery === undefined ? '' : `${delivery.state}${delivery.reason === null ? '' : ` (${DELIVERY_SUPPRESSIONS_VI[delivery.reason]})`}${delivery.unknown ? ' (không rõ đã tới)' : ''} ${isoInstant(delivery.at)}`;
@@ -66,6 +67,6 @@ export function csvRow({ item, head }: LedgerEntry, people: KnownPeople, words: 
     head.slot, isoInstant(head.decidedAt), words.get(item.taskId)?.code ?? item.taskId, words.get(item.taskId)?.content ?? '', reference.unitName(item.unitId), stepVi(item.step), item.rule, nameOf(head.recipientId, people), PERSON_ROLES_VI[head.role],
     head.onBehalfOf === null ? '' : nameOf(head.onBehalfOf, people), item.suppressed === undefined ? `có, từ ${isoInstant(head.decidedAt)}` : ITEM_SUPPRESSIONS_VI[item.suppressed], by('email'), by('webhook'), iso(head.seenAt) ?? '',
     answer === undefined ? '' : answer.answer === 'done' ? 'đã xong' : `chưa: ${answer.reason ?? ''}${answer.proposedOn === null ? '' : `; đề xuất ${answer.proposedOn}`}`, head.id, slotIdOf(item.rule, item.taskId, head.recipientId, head.slot),
-  ].map(csvCell).join(',');
+  ];
 }
 

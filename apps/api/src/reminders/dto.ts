@@ -3,13 +3,15 @@ import { IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsString, Max, MaxLength, 
 import { OUTSIDE_CHANNELS } from '#people';
 import { NUMBERS_BY } from '#reminders';
 
-/** Lists of reminders and people: `limit`, `cursor`, and whose. */
-export class LedgerDto {
+export class LedgerListedDto {
   @ApiPropertyOptional() @IsOptional() @IsString() taskId?: string;
   @ApiPropertyOptional() @IsOptional() @IsString() personId?: string;
   @ApiPropertyOptional({ description: 'Đơn vị chủ trì việc được nhắc' }) @IsOptional() @IsString() unitId?: string;
   @ApiPropertyOptional() @IsOptional() @IsString() from?: string;
   @ApiPropertyOptional() @IsOptional() @IsString() to?: string;
+}
+/** Lists of reminders and people: `limit`, `cursor`, and whose. */
+export class LedgerDto extends LedgerListedDto {
   @ApiPropertyOptional() @IsOptional() @IsString() limit?: string;
   @ApiPropertyOptional() @IsOptional() @IsString() cursor?: string;
 }
@@ -67,6 +69,10 @@ export class ImportPeopleFileDto {
 }
 export class PeopleDto extends LedgerDto {
   @ApiPropertyOptional({ description: 'Tìm theo tên, mã (văn phòng, quản trị) hoặc đơn vị, không cần dấu' }) @IsOptional() @IsString() @MaxLength(200) q?: string;
+}
+export class PeopleListedDto {
+  @ApiPropertyOptional() @IsOptional() @IsString() unitId?: string;
+  @ApiPropertyOptional({ description: 'Tìm theo tên, mã hoặc đơn vị, không cần dấu' }) @IsOptional() @IsString() @MaxLength(200) q?: string;
 }
 export class SubscriptionsDto {
   @ApiPropertyOptional() @IsOptional() @IsString() personId?: string;

@@ -25,6 +25,11 @@ export function peopleContext(known: readonly Person[], { organisation }: Pick<R
   return { known, unit: (text) => byName.get(text) ?? byName.get(foldText(text)) };
 }
 
+/** Names a unit in a list that goes out so that it is found again: by name where that leads back, else by id. */
+export function unitWordFor({ unit }: PeopleContext, reference: Pick<ReferenceData, 'unitName'>): (id: string) => string {
+  return (id) => { const name = reference.unitName(id); return unit(name) === id ? name : id; };
+}
+
 export interface Taking {
   readonly known: readonly Person[];
   /** Where the list stands in what was sent. */

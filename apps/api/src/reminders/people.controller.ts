@@ -14,7 +14,7 @@ import type { Runtime } from '../runtime.ts';
 import { dueParts } from '../tasks/task-items.ts';
 import { RUNTIME } from '../tokens.ts';
 import { taskWords } from './answers.ts';
-import { FeedDto, ImportPeopleDto, ImportPeopleFileDto, LedgerDto, PeopleDto } from './dto.ts';
+import { FeedDto, ImportPeopleDto, ImportPeopleFileDto, LedgerDto, PeopleDto, type PeopleListedDto } from './dto.ts';
 import { nameOf } from './people-known.ts';
 import { peopleContext, peopleOf, takePeople, type Imported } from './people-list.ts';
 import { personFor } from './who.ts';
@@ -24,6 +24,16 @@ export const PEOPLE_FILE_PATH = '/v1/people/import/file';
 
 const MOST_FEED = 500;
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+/** The people of a question; by their code only for whom contacts are shown. */
+export function peopleAsked({ q, unitId: asked }: PeopleListedDto, all: readonly Person[], contacts: boolean, { reference }: Pick<Runtime, 'reference'>): readonly Person[] {
+  const words = foldText(q ?? '').split(' ').filter((word) => word !== '');
+  const among = ({ name, code, unitId }: Person): boolean => {
+    const text = foldText(`${name} ${contacts ? code : ''} ${reference.unitName(unitId)}`);
+    return words.every((word) => text.includes(word));
+  };
+  return all.filter((person) => (asked === undefined || person.unitId === asked) && (words.length === 0 || among(person)));
+}
 
 /** The directory of people, and their calendar feeds. */
 @ApiTags('people')
@@ -43,12 +53,7 @@ export class PeopleController {
     const { limit, offset } = readPage(query);
     const people = await runtime.directory.known();
     const contacts = actor.role === 'admin' || actor.role === 'office';
-    const words = foldText(query.q ?? '').split(' ').filter((word) => word !== '');
-    const among = ({ name, code, unitId }: Person): boolean => {
-      const text = foldText(`${name} ${contacts ? code : ''} ${runtime.reference.unitName(unitId)}`);
-      return words.every((word) => text.includes(word));
-    };
-    const own = people.all.filter((person) => (actor.role !== 'unit' || person.unitId === actor.unitId) && (query.unitId === undefined || person.unitId === query.unitId) && (words.length === 0 || among(person)));
+    const own = peopleAsked(query, people.all, contacts, runtime).filter(({ unitId }) => actor.role !== 'unit' || unitId === actor.unitId);
     const items = own.slice(offset, offset + limit).map(({ id, code, name, unitId, role, email, phone, channels, quiet, dailyLimit, delegation, leftOn }) => ({
       id, name, unitId, unitName: runtime.reference.unitName(unitId), role, roleName: PERSON_ROLES_VI[role], channels, delegation: delegation === null ? null : { ...delegation, toName: nameOf(delegation.toId, people) }, leftOn,
       ...(contacts ? { code, email, phone, quiet, dailyLimit } : {}),

@@ -10,8 +10,8 @@ import type { RulesInForce } from '../reference/reference-data.ts';
 import type { Runtime } from '../runtime.ts';
 import type { CommandAnswer } from '../tasks/task-service.ts';
 import { RUNTIME } from '../tokens.ts';
-import { CSV_COLUMNS, csvCell, csvRow, entryAnswer, headAnswer, iso, taskWords } from './answers.ts';
-import { LedgerDto, NumbersDto, PreviewRulesDto, ResendDto, RulesDto, TestReminderDto } from './dto.ts';
+import { CSV_COLUMNS, csvCell, entryAnswer, headAnswer, iso, ledgerCells, taskWords } from './answers.ts';
+import { LedgerDto, type LedgerListedDto, NumbersDto, PreviewRulesDto, ResendDto, RulesDto, TestReminderDto } from './dto.ts';
 import { invalid, readDay } from './inbox.controller.ts';
 import { planMorning } from './morning.ts';
 import { nameOf } from './people-known.ts';
@@ -24,6 +24,24 @@ const MOST_EXPORTED = 50_000;
 const DEFAULT_SPAN = 30;
 /** So long it is waited for the ledger; what it says then is as of the position in the answer. */
 const LEDGER_MS = 5_000;
+
+/** Which entries of the ledger a question is about. @throws Problem for days the wrong way round. */
+export function ledgerFilter({ taskId, personId, unitId, from, to }: LedgerListedDto): LedgerFilter {
+  const [first, last] = [readDay('from', from), readDay('to', to)];
+  if (first !== undefined && last !== undefined && first > last) throw badParameter('to', last, 'một ngày không trước from', 422);
+  return { ...(taskId === undefined ? {} : { taskId }), ...(personId === undefined ? {} : { recipientId: personId }), ...(unitId === undefined ? {} : { unitId }), ...(first === undefined ? {} : { from: first }), ...(last === undefined ? {} : { to: last }) };
+}
+
+/** The entries in the columns of `CSV_COLUMNS`, page by page, so that neither memory nor the event loop holds all of them. */
+export async function* ledgerRows(filter: LedgerFilter, most: number, runtime: Runtime): AsyncGenerator<readonly (readonly string[])[]> {
+  const people = await runtime.directory.known();
+  for (let offset = 0; offset < most; offset += EXPORT_PAGE) {
+    const { entries } = await runtime.ledger.entries(filter, { offset, limit: EXPORT_PAGE });
+    const words = await taskWords(entries.map(({ item }) => item.taskId), runtime);
+    yield entries.map((entry) => ledgerCells(entry, people, words, runtime));
+    if (entries.length < EXPORT_PAGE) return;
+  }
+}
 
 /** Rules, the ledger that proves who was reminded, and the health of the ways out. */
 @ApiTags('reminders')
@@ -111,7 +129,7 @@ export class RemindersController {
   async ledger(@Query() query: LedgerDto, @Req() request: Request, @Res() response: Response): Promise<void> {
     const { runtime } = this;
     actorOf(request, runtime);
-    const filter = this.filter(query);
+    const filter = ledgerFilter(query);
     const people = await runtime.directory.known();
     const now = await runtime.tasks.now();
     if ((request.headers.accept ?? '').includes('text/csv')) {
@@ -129,24 +147,15 @@ export class RemindersController {
     });
   }
 
-  private filter({ taskId, personId, unitId, from, to }: LedgerDto): LedgerFilter {
-    const [first, last] = [readDay('from', from), readDay('to', to)];
-    if (first !== undefined && last !== undefined && first > last) throw badParameter('to', last, 'một ngày không trước from', 422);
-    return { ...(taskId === undefined ? {} : { taskId }), ...(personId === undefined ? {} : { recipientId: personId }), ...(unitId === undefined ? {} : { unitId }), ...(first === undefined ? {} : { from: first }), ...(last === undefined ? {} : { to: last }) };
-  }
-
   /** In pieces, so that neither memory nor the event loop holds all of it. */
   private async export(filter: LedgerFilter, response: Response): Promise<void> {
     const { runtime } = this;
-    const people = await runtime.directory.known();
     response.setHeader('Content-Type', 'text/csv; charset=utf-8');
     response.setHeader('Content-Disposition', 'attachment; filename="so-nhac.csv"');
     response.write(`\ufeff${CSV_COLUMNS.map(csvCell).join(',')}\r\n`);
-    for (let offset = 0; offset < MOST_EXPORTED; offset += EXPORT_PAGE) {
-      const { entries } = await runtime.ledger.entries(filter, { offset, limit: EXPORT_PAGE });
-      const words = await taskWords(entries.map(({ item }) => item.taskId), runtime);
-      for (const entry of entries) response.write(`${csvRow(entry, people, words, runtime)}\r\n`);
-      if (entries.length < EXPORT_PAGE || response.destroyed) break;
+    for await (const rows of ledgerRows(filter, MOST_EXPORTED, runtime)) {
+      for (const cells of rows) response.write(`${cells.map(csvCell).join(',')}\r\n`);
+      if (response.destroyed) break;
     }
     response.end();
   }

@@ -53,11 +53,14 @@ export class SupersedeReportDto {
   @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(2_000) reason!: string;
 }
 
-export class ReportListDto {
+export class ReportsListedDto {
   @ApiPropertyOptional() @Optional() @IsString() unitId?: string;
   @ApiPropertyOptional() @Optional() @IsString() period?: string;
   @ApiPropertyOptional({ enum: ['drafted', 'checked', 'issued', 'superseded'] }) @Optional() @IsString() status?: string;
   @ApiPropertyOptional({ enum: ['true', 'false'], description: 'Chỉ báo cáo đến hạn phải nộp, hoặc chỉ báo cáo khác' }) @Optional() @IsString() owed?: string;
+}
+
+export class ReportListDto extends ReportsListedDto {
   @ApiPropertyOptional() @Optional() @IsString() limit?: string;
   @ApiPropertyOptional() @Optional() @IsString() cursor?: string;
 }

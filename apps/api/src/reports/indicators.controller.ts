@@ -5,8 +5,8 @@ import { readPeriod, reportingYearContaining } from '#figures';
 import { decideIndicator, indicatorStream, readIndicator, type Amount, type IndicatorCommand, type IndicatorReading } from '#indicators';
 import { isoInstant, Problem } from '#kernel';
 import { actorOf, conditions, requireRole } from '../http/actor.ts';
-import { DefineIndicatorDto, IndicatorListDto, PointDto, RecordIndicatorValueDto, SetIndicatorTargetDto } from '../http/dto.ts';
-import { badParameter, nextCursor, readPage, readPoint } from '../http/points.ts';
+import { DefineIndicatorDto, IndicatorListDto, PointDto, type IndicatorsListedDto, RecordIndicatorValueDto, SetIndicatorTargetDto } from '../http/dto.ts';
+import { badParameter, nextCursor, readPage, readPoint, type Point } from '../http/points.ts';
 import { refuseSecrecyMark } from '../http/secrecy.ts';
 import type { Runtime } from '../runtime.ts';
 import { invalid } from '../tasks/task-command-reader.ts';
@@ -14,6 +14,15 @@ import type { CommandAnswer } from '../tasks/task-service.ts';
 import { RUNTIME } from '../tokens.ts';
 import { given, refused } from './plans.controller.ts';
 import { indicatorIdOf } from './report-data.ts';
+
+/** The indicators of a question as known at K, each to be read at A. */
+export function indicatorsAsked(query: IndicatorsListedDto, point: Point, { reference }: Pick<Runtime, 'reference'>): readonly (() => IndicatorReading)[] {
+  const period = query.period === undefined ? reportingYearContaining(point.day) : readPeriod(query.period);
+  if (!period) throw badParameter('period', query.period, 'một kỳ như 2020, 2020-Q3');
+  return reference.indicators.all({ known: query.knownAt === undefined ? null : point.known })
+    .filter(({ unitId }) => query.unitId === undefined || unitId === query.unitId)
+    .map((indicator) => () => readIndicator(indicator, { asOf: point.day, from: period.from }));
+}
 
 @ApiTags('indicators')
 @ApiHeader({ name: 'X-Actor', required: false })
@@ -30,10 +39,8 @@ export class IndicatorsController {
   async indicators(@Query() query: IndicatorListDto): Promise<object> {
     const point = await readPoint(query, this.runtime);
     const { limit, offset } = readPage(query);
-    const period = query.period === undefined ? reportingYearContaining(point.day) : readPeriod(query.period);
-    if (!period) throw badParameter('period', query.period, 'một kỳ như 2020, 2020-Q3');
-    const found = this.runtime.reference.indicators.all({ known: query.knownAt === undefined ? null : point.known }).filter(({ unitId }) => query.unitId === undefined || unitId === query.unitId);
-    const items = found.slice(offset, offset + limit).map((indicator) => this.line(readIndicator(indicator, { asOf: point.day, from: period.from })));
+    const found = indicatorsAsked(query, point, this.runtime);
+    const items = found.slice(offset, offset + limit).map((read) => this.line(read()));
     return { items, nextCursor: nextCursor(offset, limit, found.length), total: found.length, asOf: point.asOf, knownAt: point.knownAt, position: String(point.position) };
   }
 

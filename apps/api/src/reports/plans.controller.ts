@@ -4,8 +4,8 @@ import type { Request } from 'express';
 import { dayOf, isoInstant, Problem } from '#kernel';
 import { decidePlan, planStream, type PlanCommand, type PlanState } from '#plans';
 import { actorOf, conditions, requireRole } from '../http/actor.ts';
-import { AddPlanItemDto, CompletePlanItemDto, CorrectPlanDto, IssuePlanDto, NotePlanDto, PlanListDto, PlanReasonDto, PointDto } from '../http/dto.ts';
-import { badParameter, nextCursor, readPage, readPoint } from '../http/points.ts';
+import { AddPlanItemDto, CompletePlanItemDto, CorrectPlanDto, IssuePlanDto, NotePlanDto, PlanListDto, PlanReasonDto, PointDto, type PlansListedDto } from '../http/dto.ts';
+import { badParameter, nextCursor, readPage, readPoint, type Point } from '../http/points.ts';
 import { refuseSecrecyMark } from '../http/secrecy.ts';
 import type { Runtime } from '../runtime.ts';
 import { invalid } from '../tasks/task-command-reader.ts';
@@ -33,9 +33,7 @@ export class PlansController {
   async plans(@Query() query: PlanListDto): Promise<object> {
     const point = await readPoint(query, this.runtime);
     const { limit, offset } = readPage(query);
-    if (query.year !== undefined && !/^\d{4}$/.test(query.year)) throw badParameter('year', query.year, 'một năm, ví dụ 2020');
-    const found = this.runtime.reference.plans.all({ asOf: point.day, known: query.knownAt === undefined ? null : point.known })
-      .filter(({ unitId, year }) => (query.unitId === undefined || unitId === query.unitId) && (query.year === undefined || year === Number(query.year)));
+    const found = plansAsked(query, point, this.runtime);
     return { items: found.slice(offset, offset + limit).map((plan) => this.line(plan)), nextCursor: nextCursor(offset, limit, found.length), total: found.length, asOf: point.asOf, knownAt: point.knownAt, position: String(point.position) };
   }
 
@@ -118,6 +116,13 @@ export class PlansController {
       lastChange: isoInstant(lastFact.occurredAt),
     };
   }
+}
+
+/** The plans of a question, as they stood at A and as known at K. */
+export function plansAsked(query: PlansListedDto, point: Point, { reference }: Pick<Runtime, 'reference'>): readonly PlanState[] {
+  if (query.year !== undefined && !/^\d{4}$/.test(query.year)) throw badParameter('year', query.year, 'một năm, ví dụ 2020');
+  return reference.plans.all({ asOf: point.day, known: query.knownAt === undefined ? null : point.known })
+    .filter(({ unitId, year }) => (query.unitId === undefined || unitId === query.unitId) && (query.year === undefined || year === Number(query.year)));
 }
 
 const unknown = (id: string): Problem => new Problem(404, 'plan-unknown', 'Không tìm thấy', `Không có kế hoạch “${id}”.`);

@@ -12,7 +12,7 @@ import { refuseSecrecyMark } from '../http/secrecy.ts';
 import type { Runtime } from '../runtime.ts';
 import type { CommandAnswer } from '../tasks/task-service.ts';
 import { RUNTIME } from '../tokens.ts';
-import { ComparisonDto, DraftReportDto, EditReportDto, PunctualityDto, ReportChangesDto, ReportListDto, SupersedeReportDto, type WordsDto } from './dto.ts';
+import { ComparisonDto, DraftReportDto, EditReportDto, PunctualityDto, ReportChangesDto, ReportListDto, SupersedeReportDto, type ReportsListedDto, type WordsDto } from './dto.ts';
 import { given } from './plans.controller.ts';
 import { answerComparison, answerReportChanges, COMPARED_WITH } from './report-differences.ts';
 import { checkReportNow, composeLife, draftReport, editReport, fileOf, hashesOf, issueReport, loadReport, supersedeReport, templateFor, type ReportAsked } from './report-lives.ts';
@@ -27,6 +27,18 @@ const TYPES: Readonly<Record<ReportFile, string>> = {
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', pdf: 'application/pdf', xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   md: 'text/markdown; charset=utf-8', json: 'application/json; charset=utf-8',
 };
+
+/** The reports of a question, the newest first. */
+export function reportsAsked(query: ReportsListedDto, { reference }: Pick<Runtime, 'reference'>): readonly KnownReport[] {
+  const status = query.status === undefined ? undefined : oneOf('status', query.status, ['drafted', 'checked', 'issued', 'superseded'], 'drafted');
+  const owed = query.owed === undefined ? undefined : oneOf('owed', query.owed, ['true', 'false'], 'true') === 'true';
+  return [...reference.reports.all()].reverse().filter((one) =>
+    (query.unitId === undefined || one.unitId === query.unitId) && (query.period === undefined || one.period === query.period) && (status === undefined || one.status === status) && (owed === undefined || owed === (one.due !== null)));
+}
+
+/** How an owed report stands at an instant. */
+export const punctualAt = (life: Pick<ReportLife, 'due' | 'issued'>, now: number): ReturnType<typeof punctualityOf> =>
+  punctualityOf(life, { issuedOn: life.issued === null ? null : dayOf(life.issued.at), today: dayOf(now) });
 
 /** Periodic reports: drafted, filled in, checked, issued and frozen, superseded (docs/reports.md). */
 @ApiTags('reports')
@@ -53,11 +65,8 @@ export class ReportsController {
     const { reference, tasks, projector } = this.runtime;
     await reference.catchUp();
     const { limit, offset } = readPage(query);
-    const status = query.status === undefined ? undefined : oneOf('status', query.status, ['drafted', 'checked', 'issued', 'superseded'], 'drafted');
-    const owed = query.owed === undefined ? undefined : oneOf('owed', query.owed, ['true', 'false'], 'true') === 'true';
     const now = await tasks.now();
-    const found = [...reference.reports.all()].reverse().filter((one) =>
-      (query.unitId === undefined || one.unitId === query.unitId) && (query.period === undefined || one.period === query.period) && (status === undefined || one.status === status) && (owed === undefined || owed === (one.due !== null)));
+    const found = reportsAsked(query, this.runtime);
     return { items: found.slice(offset, offset + limit).map((one) => this.line(one, now)), nextCursor: nextCursor(offset, limit, found.length), total: found.length, asOf: isoInstant(now), position: String(projector.lowest()) };
   }
 
@@ -72,7 +81,7 @@ export class ReportsController {
     const now = await tasks.now();
     const counts = { owed: 0, onTime: 0, late: 0, waiting: 0, overdue: 0 };
     const items = reference.reports.all().flatMap((one) => {
-      const state = this.punctual(one, now);
+      const state = punctualAt(one, now);
       if (state === undefined || (unitId !== undefined && one.unitId !== unitId) || (year !== undefined && !one.period.startsWith(year))) return [];
       counts.owed++;
       counts[state === 'on-time' ? 'onTime' : state]++;
@@ -219,15 +228,11 @@ export class ReportsController {
     return { actor, ...conditions(request) };
   }
 
-  private punctual(life: Pick<ReportLife, 'due' | 'issued'>, now: number): ReturnType<typeof punctualityOf> {
-    return punctualityOf(life, { issuedOn: life.issued === null ? null : dayOf(life.issued.at), today: dayOf(now) });
-  }
-
   private line(report: KnownReport, now: number): object {
     const { id, unitId, period, asOf, templateId, templateVersion, status, fields, due, draftedAt, checked, issued, superseded, revision } = report;
     return {
       id, unitId, unitName: this.runtime.reference.unitName(unitId), period, periodWords: periodWords(period, report), asOf, templateId, templateVersion, status, number: fields.number ?? null, revision, draftedAt: isoInstant(draftedAt),
-      due: due === null ? null : { ...due, state: this.punctual(report, now) },
+      due: due === null ? null : { ...due, state: punctualAt(report, now) },
       checked: checked === null ? null : { ...checked, at: isoInstant(checked.at) },
       issued: issued === null ? null : { at: isoInstant(issued.at), eventId: issued.eventId, known: issued.known, template: { id: issued.template.id, version: issued.template.version }, files: issued.files, errors: issued.errors, warnings: issued.warnings, infos: issued.infos },
       superseded: superseded === null ? null : { ...superseded, at: isoInstant(superseded.at) },

@@ -3,6 +3,7 @@ import { useRef, useState, type SubmitEvent } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { roleOf, useActor } from '../actor.ts';
 import { ApiError, newKey, send, type Problem } from '../api.ts';
+import { ExportLinks } from '../export-links.tsx';
 import { at, count, local, longDay, weekday } from '../format.ts';
 import { Frame, useSystem } from '../frame.tsx';
 import { Labelled, refusalsOf } from '../forms/field.tsx';
@@ -132,45 +133,48 @@ export function MeetingsPage() {
           ) : meetings.data.length === 0 ? (
             <Nothing under title={t('Chưa có buổi giao ban nào')} advice={t('Mở buổi đầu tiên: số liệu được chốt ở giờ anh chị chọn, kết luận ghi ngay trong họp.')} />
           ) : (
-            <table className="brlist">
-              <thead>
-                <tr>
-                  <th scope="col">{t('Buổi họp')}</th>
-                  <th scope="col">{t('Mốc chốt')}</th>
-                  <th scope="col">{t('Trạng thái')}</th>
-                  <th scope="col" className="num">
-                    {t('Kết luận')}
-                  </th>
-                  <th scope="col">
-                    <span className="vh">{t('Xem lại')}</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {meetings.data.map((one) => (
-                  <tr key={one.id} data-briefing={one.id}>
-                    <td>
-                      <Link to={`/giao-ban/${encodeURIComponent(one.id)}`}>{one.name}</Link>
-                    </td>
-                    <td>{at(one.cutOff.asOf)}</td>
-                    <td>
-                      {one.state === 'open'
-                        ? t('đang họp')
-                        : one.closedAt
-                          ? t('kết thúc {{at}}', { at: `${local(one.closedAt).time} ${shortDay(local(one.closedAt).day)}` })
-                          : t('đã kết thúc')}
-                    </td>
-                    <td className="num">{count(one.conclusions)}</td>
-                    <td>
-                      <Link to={`/giao-ban/${encodeURIComponent(one.id)}/dien-bien`}>
-                        {t('Diễn biến')}
-                        <span className="vh"> {one.name}</span>
-                      </Link>
-                    </td>
+            <>
+              <ExportLinks path="/briefings" query={{}} />
+              <table className="brlist">
+                <thead>
+                  <tr>
+                    <th scope="col">{t('Buổi họp')}</th>
+                    <th scope="col">{t('Mốc chốt')}</th>
+                    <th scope="col">{t('Trạng thái')}</th>
+                    <th scope="col" className="num">
+                      {t('Kết luận')}
+                    </th>
+                    <th scope="col">
+                      <span className="vh">{t('Xem lại')}</span>
+                    </th>
                   </tr>
-                ))}
-              </tbody>
-            </table>
+                </thead>
+                <tbody>
+                  {meetings.data.map((one) => (
+                    <tr key={one.id} data-briefing={one.id}>
+                      <td>
+                        <Link to={`/giao-ban/${encodeURIComponent(one.id)}`}>{one.name}</Link>
+                      </td>
+                      <td>{at(one.cutOff.asOf)}</td>
+                      <td>
+                        {one.state === 'open'
+                          ? t('đang họp')
+                          : one.closedAt
+                            ? t('kết thúc {{at}}', { at: `${local(one.closedAt).time} ${shortDay(local(one.closedAt).day)}` })
+                            : t('đã kết thúc')}
+                      </td>
+                      <td className="num">{count(one.conclusions)}</td>
+                      <td>
+                        <Link to={`/giao-ban/${encodeURIComponent(one.id)}/dien-bien`}>
+                          {t('Diễn biến')}
+                          <span className="vh"> {one.name}</span>
+                        </Link>
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </>
           )}
         </section>
         {may && system.data && meetings.data && !running ? <OpenForm now={system.data.now} actor={actor} /> : null}

@@ -2,6 +2,7 @@ import { IconFileSpreadsheet } from '@tabler/icons-react';
 import { useEffect, useRef, useState, type DragEvent } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { ApiError, upload, type Problem } from '../api.ts';
+import { ExportLinks } from '../export-links.tsx';
 import { count, local, day } from '../format.ts';
 import { Refusal } from '../forms/refusal.tsx';
 import { sizeWords } from '../forms/files-field.tsx';
@@ -60,6 +61,8 @@ export function ChooseFile({ actor, items }: { actor: string; items: readonly Im
       <h2 id="chon-tep">{t('Chọn tệp')}</h2>
       <div className="form impform">
         <UnitField label={t('Danh sách của đơn vị')} hint={t('để nhớ cách ghép cột của đơn vị ấy')} value={unitId} onChange={setUnitId} />
+        <p className="quiet">{t('Cơ quan chủ trì, phối hợp ghi như trong danh mục đơn vị:')}</p>
+        <ExportLinks path="/units" query={{}} />
       </div>
       <div
         className={over ? 'impdrop over' : 'impdrop'}

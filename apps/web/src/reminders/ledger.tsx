@@ -1,9 +1,9 @@
-import { IconCheck, IconDownload, IconEyeOff } from '@tabler/icons-react';
+import { IconCheck, IconEyeOff } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { useActor } from '../actor.ts';
 import { ApiError, get } from '../api.ts';
+import { ExportLinks } from '../export-links.tsx';
 import { count, day, longDay } from '../format.ts';
 import { UnitField } from '../forms/unit-field.tsx';
 import { Frame } from '../frame.tsx';
@@ -115,14 +115,13 @@ export function LedgerPage() {
         taskId === null ? <Nothing under title={t('Chưa có lần nhắc nào')} advice={t('Sổ ghi từng lần nhắc từ khi có danh bạ người được nhắc. Thử bỏ bớt lựa chọn.')} /> : null
       ) : (
         <>
-          <p className="acts">
-            <Download query={query} actor={actor} />
+          <ExportLinks path="/reminder-ledger" query={query}>
             {personId ? (
               <button type="button" className="btn" onClick={() => choose({ nguoi: null })}>
                 {t('Bỏ lọc theo {{name}}', { name: entries[0]?.message.personName ?? '' })}
               </button>
             ) : null}
-          </p>
+          </ExportLinks>
           <div className="rtable">
             <table>
               <thead>
@@ -238,32 +237,3 @@ function NumberStrip({ numbers }: { numbers: Numbers }) {
     </section>
   );
 }
-
-function Download({ query, actor }: { query: Record<string, string | null | undefined>; actor: string }) {
-  const [said, setSaid] = useState('');
-  const save = async (): Promise<void> => {
-    const search = new URLSearchParams();
-    for (const [name, value] of Object.entries(query)) if (value) search.set(name, value);
-    const response = await fetch(`/api/v1/reminder-ledger?${search.toString()}`, { headers: { accept: 'text/csv', 'x-actor': actor } });
-    if (!response.ok) {
-      setSaid(t('Chưa tải được. Thử lại.'));
-      return;
-    }
-    const url = URL.createObjectURL(await response.blob());
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = 'so-nhac.csv';
-    link.click();
-    URL.revokeObjectURL(url);
-    setSaid(t('Đã tải sổ nhắc.'));
-  };
-  return (
-    <>
-      <button type="button" className="btn" onClick={() => void save()}>
-        <IconDownload size={16} aria-hidden /> {t('Tải về (CSV)')}
-      </button>
-      <span role="status">{said}</span>
-    </>
-  );
-}
-

@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useRef, useState, type SubmitEvent } from 'react';
 import { roleOf, useActor } from '../actor.ts';
 import { ApiError, get, remove, upload, type Page } from '../api.ts';
+import { ExportLinks } from '../export-links.tsx';
 import { count, day } from '../format.ts';
 import { Labelled } from '../forms/field.tsx';
 import { Frame } from '../frame.tsx';
@@ -216,6 +217,7 @@ export function PeoplePage() {
             {t('người được nhắc')}
           </h1>
           <p role="status">{said}</p>
+          {data.total > 0 && (admin || roleOf(actor) === 'office') ? <ExportLinks path="/people" query={{}} /> : null}
           {data.items.length > 0 ? (
             <div className="rtable">
               <table>

@@ -1,11 +1,12 @@
-import { IconDownload, IconFlag } from '@tabler/icons-react';
+import { IconFlag } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { type Query } from '../api.ts';
+import { ExportLinks } from '../export-links.tsx';
 import { count, day, dayOf, due, longDay, positionText } from '../format.ts';
 import { t } from '../i18n.ts';
 import { Failure, Loading } from '../states.tsx';
 import { ROLE_WORDS } from '../words.ts';
-import { fileHref, subjectQuery, usePages, type DeadlineMove, type DeadlinePage, type WideView } from './audit.ts';
+import { subjectQuery, usePages, type DeadlineMove, type DeadlinePage, type WideView } from './audit.ts';
 import { atEvent, More } from './wide-events.tsx';
 
 const added = (days: number | null): string =>
@@ -50,9 +51,7 @@ export function WideDeadlines({ view }: { view: WideView }) {
           />
           <span>{t('Chỉ những lần sau khi đã quá hạn')}</span>
         </label>
-        <a className="btn" data-do="csv" href={fileHref('/audit/deadlines', { ...query, format: 'csv' })} download>
-          <IconDownload size={16} aria-hidden /> {t('Tải bảng này (CSV)')}
-        </a>
+        <ExportLinks path="/audit/deadlines" query={query} />
       </div>
       {items.length === 0 ? (
         <p className="quiet">{t('Không thời hạn nào bị đổi trong khoảng này.')}</p>

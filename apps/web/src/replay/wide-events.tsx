@@ -2,6 +2,7 @@ import { IconDownload, IconEraser, IconFileTypePdf, IconPencil, IconRobot } from
 import { Link } from 'react-router';
 import { LateBadge } from '../compare/changed-list.tsx';
 import { type Query } from '../api.ts';
+import { ExportLinks } from '../export-links.tsx';
 import { count, local, longDay, moment, positionText } from '../format.ts';
 import { t } from '../i18n.ts';
 import { useUnits } from '../scope/units.ts';
@@ -70,9 +71,11 @@ export function WideEvents({ view }: { view: WideView }) {
         </label>
         {check('muon', t('Chỉ ghi muộn'))}
         {check('suaGhi', t('Chỉ đính chính, hủy ghi nhận'))}
-        <a className="btn" data-do="export" href={fileHref('/audit/events', { ...query, format: 'jsonl' })} download>
-          <IconDownload size={16} aria-hidden /> {t('Tải các sự kiện này (JSON Lines)')}
-        </a>
+        <ExportLinks path="/audit/events" query={query}>
+          <a className="btn" data-do="export" href={fileHref('/audit/events', { ...query, format: 'jsonl' })} download>
+            <IconDownload size={16} aria-hidden /> {t('Tải các sự kiện này (JSON Lines)')}
+          </a>
+        </ExportLinks>
       </div>
       {pages.error && items.length === 0 ? (
         <Failure error={pages.error} retry={() => void pages.refetch()} />

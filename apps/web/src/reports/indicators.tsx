@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { useLocation } from 'react-router';
 import { roleOf, useActor } from '../actor.ts';
 import { get, type Page } from '../api.ts';
+import { ExportLinks } from '../export-links.tsx';
 import { day, folded, local, moment } from '../format.ts';
 import { Frame, useSystem } from '../frame.tsx';
 import { t } from '../i18n.ts';
@@ -107,6 +108,7 @@ export function IndicatorsPage() {
                   {t('Lọc')} <input type="search" name="filter" value={typed} placeholder={t('Gõ tên, không cần dấu')} onChange={(event) => setTyped(event.target.value)} />
                 </label>
               </p>
+              <ExportLinks path="/indicators" query={{}} />
               <ul className="rpplans">
                 {found.map((one) => (
                   <li key={one.id} id={one.id} data-indicator={one.code}>

@@ -4,6 +4,7 @@ import { useEffect, useState, type SubmitEvent } from 'react';
 import { useLocation } from 'react-router';
 import { roleOf, useActor, type Actor } from '../actor.ts';
 import { get, type Page } from '../api.ts';
+import { ExportLinks } from '../export-links.tsx';
 import { count, day, local, reportingYear } from '../format.ts';
 import { Labelled, refusalsOf } from '../forms/field.tsx';
 import { Refusal } from '../forms/refusal.tsx';
@@ -272,6 +273,8 @@ function countWords({ counts }: PlanLine): string {
   return t('{{done}}/{{items}} mục xong', { done: count(counts.done), items: count(counts.items) });
 }
 
+const ofYear = (shown: string): { readonly year?: string } => (/^\d{4}$/.test(shown) ? { year: shown } : {});
+
 /** `/bao-cao/ke-hoach`: plans with their items, and what proves them done. */
 export function PlansPage() {
   const actor = useActor();
@@ -284,7 +287,7 @@ export function PlansPage() {
   const shown = year ?? (system.data ? String(reportingYear(local(system.data.now).day)) : '');
   const plans = useQuery({
     queryKey: ['plans', 'year', shown],
-    queryFn: ({ signal }) => get<Page<PlanLine>>('/plans', { limit: '200', ...(/^\d{4}$/.test(shown) ? { year: shown } : {}) }, signal),
+    queryFn: ({ signal }) => get<Page<PlanLine>>('/plans', { limit: '200', ...ofYear(shown) }, signal),
     enabled: system.data !== undefined,
   });
   useEffect(() => {
@@ -302,6 +305,7 @@ export function PlansPage() {
               <input type="text" inputMode="numeric" name="shownYear" value={shown} onChange={(event) => setYear(event.target.value)} />
             </label>
           </p>
+          {plans.data && plans.data.items.length > 0 ? <ExportLinks path="/plans" query={ofYear(shown)} /> : null}
           {plans.isError ? (
             <Failure error={plans.error} retry={() => void plans.refetch()} />
           ) : !plans.data ? (

@@ -4,6 +4,7 @@ import { useState, type SubmitEvent } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { roleOf, useActor } from '../actor.ts';
 import { get, type Page } from '../api.ts';
+import { ExportLinks } from '../export-links.tsx';
 import { day, local, longDay, reportingYear } from '../format.ts';
 import { Labelled, refusalsOf } from '../forms/field.tsx';
 import { Refusal } from '../forms/refusal.tsx';
@@ -159,6 +160,7 @@ export function ReportsPage() {
             />
           ) : (
             <>
+              <ExportLinks path="/reports" query={{}} />
               <div className="scrollx" tabIndex={0} role="region" aria-label={t('Bảng các báo cáo')}>
                 <table className="rplist">
                   <thead>
