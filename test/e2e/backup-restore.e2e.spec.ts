@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { Writable } from 'node:stream';
 import { contentOf } from '#event-log/content';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
@@ -82,6 +83,71 @@ test('what was backed up under load is restored whole: log, evidence, and every 
   expect(actual.total).toBeGreaterThanOrEqual(30);
   expect((await restored.get(`/files/${evidenceId}`)).text).toBe('ket qua kiem tra\n');
   await restored.stop();
+});
+
+describe('what an office keeps of its own', () => {
+  const own: Readonly<Record<string, string>> = {
+    'authorities.json': '[{"code": "pho-chu-tich-a", "name": "Phó Chủ tịch Nguyễn Văn A"}]\n',
+    'reports/templates/Mẫu của tỉnh (bản 2).yaml': 'mẫu: mau-cua-tinh\nphiên bản: 1\ntên: Mẫu của tỉnh\ncăn cứ: Công văn\nhiệu lực: {từ: 15/12/2018}\nký hiệu: BC\ntrích yếu: Công tác\nnơi nhận: [Như trên]\nngười ký: Giám đốc\nphần:\n  - {mã: I, tiêu đề: Kết quả, câu: ["Tốt."]}\n',
+    'reports/content/so-y-te-2020-Q3.yaml': 'đơn vị: so-y-te\n',
+  };
+  const EXCEPT = /^(?:read-models\.sqlite|screens\.sqlite|events\.understood\.json|writer\.(?:lock|pid)|imports\/|.*-(?:wal|shm|journal)$)/;
+  const filesOf = (at: string): string[] => readdirSync(at, { recursive: true, withFileTypes: true }).filter((one) => one.isFile()).map((one) => relative(at, join(one.parentPath, one.name)).normalize('NFC')).sort();
+  let dataDir: string;
+  let target: string;
+  let manifest: Manifest;
+  beforeAll(async () => {
+    for (const [path, text] of Object.entries(own)) {
+      mkdirSync(join(server.dataDir, dirname(path)), { recursive: true });
+      writeFileSync(join(server.dataDir, path), text);
+    }
+    await server.done('/people/import', { csv: 'Mã,Họ và tên,Đơn vị,Vai trò\nCB1,Người thử,so-y-te,chuyên viên\n' }, 'admin');
+    const form = new FormData();
+    form.set('file', new Blob(['STT;Số văn bản;Ngày;Cơ quan;Nội dung;Chủ trì;Ngày giao;Thời hạn\n1;1/UBND;16/11/2020;UBND tỉnh;Việc;Sở Y tế;16/11/2020;30/11/2020\n']), 'ds.csv');
+    const { id, sheets } = (await server.send('/imports?unitId=so-y-te', { method: 'POST', body: form })).body as { id: string; sheets: { guessed: object }[] };
+    await server.done(`/imports/${id}/mapping`, { columns: { number: 1, documentDate: 2, issuer: 3, content: 4, lead: 5, assignedOn: 6, phrase: 7, ...sheets[0]!.guessed } });
+    [target, dataDir] = [folder(), folder()];
+    manifest = await backup({ dataDir: server.dataDir, target, clock });
+    await restore({ source: target, dataDir, clock });
+  });
+
+  test('is all in the backup, each file with its SHA-256; what is not there is built anew or made anew', async () => {
+    const there = filesOf(server.dataDir).filter((path) => !EXCEPT.test(path));
+    expect(there).toEqual(expect.arrayContaining([...Object.keys(own), 'events.sqlite', 'imports.sqlite', 'people.sqlite', 'views.sqlite']));
+    expect(manifest.files.map(({ path }) => path.normalize('NFC')).sort()).toEqual(there);
+    for (const { path, sha256 } of manifest.files) expect([path, createHash('sha256').update(readFileSync(join(target, path))).digest('hex')]).toEqual([path, sha256]);
+  });
+
+  test('is restored as it was, and the program reads it', async () => {
+    for (const [path, text] of Object.entries(own)) expect(readFileSync(join(dataDir, path), 'utf8')).toBe(text);
+    const restored = await TestServer.start(NOW, (empty) => {
+      cpSync(dataDir, empty, { recursive: true });
+      return Promise.resolve();
+    });
+    expect((await restored.ok<{ authorities: object[] }>('/system')).authorities).toContainEqual({ code: 'pho-chu-tich-a', name: 'Phó Chủ tịch Nguyễn Văn A', own: true });
+    expect((await restored.ok<{ items: { id: string }[] }>('/report-templates')).items.map(({ id }) => id)).toContain('mau-cua-tinh');
+    expect((await restored.get('/people', 'admin')).body.items).toMatchObject([{ code: 'CB1' }]);
+    const form = new FormData();
+    form.set('file', new Blob(['STT;Số văn bản;Ngày;Cơ quan;Nội dung;Chủ trì;Ngày giao;Thời hạn\n']), 'thang-sau.csv');
+    expect((await restored.send('/imports?unitId=so-y-te', { method: 'POST', body: form })).body.sheets[0].remembered).toMatchObject({ number: 1, documentDate: 2, phrase: 7 });
+    await restored.stop();
+  });
+
+  test('with a byte changed is not restored, and the file is named', async () => {
+    const source = folder();
+    cpSync(target, source, { recursive: true });
+    writeFileSync(join(source, 'authorities.json'), own['authorities.json']!.replace('Văn A', 'Văn B'));
+    await expect(restore({ source, dataDir: folder(), clock })).rejects.toThrow(/tệp authorities\.json: SHA-256/);
+  });
+
+  test('and a list of authorities that the program could not start with is said at once, and not when it is needed', async () => {
+    const broken = folder();
+    cpSync(dataDir, broken, { recursive: true });
+    writeFileSync(join(broken, 'authorities.json'), '[{"code": "a"');
+    const to = folder();
+    await expect(backup({ dataDir: broken, target: to, clock })).rejects.toMatchObject({ code: 'authorities-invalid' });
+    expect(existsSync(join(to, MANIFEST))).toBe(false);
+  });
 });
 
 describe('a backup that cannot be trusted', () => {

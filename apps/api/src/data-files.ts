@@ -10,9 +10,9 @@ export const UNDERSTOOD_FILE = 'events.understood.json';
 /** Room screens and what they show: no part of the record, so it may be deleted; screens are then paired anew. */
 export const SCREENS_FILE = 'screens.sqlite';
 export const EVIDENCE_FOLDER = 'files';
-/** Saved views of the page: with the people one of two things that are neither in the log nor built from it. */
+/** Saved views of the page: neither in the log nor built from it. */
 export const VIEWS_FILE = 'views.sqlite';
-/** Lists on their way in, each in a folder of its own for a week, and how their columns were named last time; both may be deleted. */
+/** Lists on their way in, each in a folder of its own for a week, and how their columns were named last time; both may be deleted, and only the names are in a backup. */
 export const IMPORTS_FOLDER = 'imports';
 export const MAPPINGS_FILE = 'imports.sqlite';
 /** The people who are reminded: names and contacts, outside the log, so that they can be erased. */

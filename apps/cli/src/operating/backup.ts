@@ -6,11 +6,14 @@ import { copyLog } from '#event-log/sqlite/copy-log';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { isEvidenceId } from '#evidence';
 import { isoInstant, Problem, type Clock } from '#kernel';
-import { EVIDENCE_FOLDER, LOG_FILE, PEOPLE_FILE, REPORTS_FOLDER, VIEWS_FILE } from '../../../api/src/data-files.ts';
+import { loadAuthorities } from '../../../api/src/authorities.ts';
+import { AUTHORITIES_FILE, EVIDENCE_FOLDER, LOG_FILE, MAPPINGS_FILE, PEOPLE_FILE, REPORTS_FOLDER, VIEWS_FILE } from '../../../api/src/data-files.ts';
 import { PROGRAM_VERSION } from '../../../api/src/version.ts';
 import { copyFlushed, flush, hashFile, writeDurably } from './durable-files.ts';
 
 export const MANIFEST = 'manifest.json';
+/** What stands beside the log and is not built from it, each a database of its own. */
+export const DATABASES: readonly string[] = [VIEWS_FILE, PEOPLE_FILE, MAPPINGS_FILE];
 const FORMAT = 1;
 
 /** Written last: a folder without it is no backup. */
@@ -35,9 +38,9 @@ export interface BackupOptions {
 }
 
 /**
- * Copies log, saved views, texts of reports and evidence of a data folder into an empty or new folder, while a server may go on writing. The log is copied first: the evidence
- * that it speaks of stood there before. The copy of the log is read whole before it counts.
- * @throws Problem when the target is not empty or the folder has no log; LogDamagedError naming the event.
+ * Copies the log and all that an office keeps of its own (saved views, people, how columns are named, authorities, texts and forms of reports, evidence) of a data folder into an
+ * empty or new folder, while a server may go on writing. The log is copied first: the evidence that it speaks of stood there before. The copy of the log is read whole before it counts.
+ * @throws Problem when the target is not empty, the folder has no log or the authorities cannot be read; LogDamagedError naming the event.
  */
 export async function backup({ dataDir, target, clock, onProgress }: BackupOptions): Promise<Manifest> {
   const source = join(dataDir, LOG_FILE);
@@ -55,13 +58,18 @@ export async function backup({ dataDir, target, clock, onProgress }: BackupOptio
   await flush(copy);
   const log = await readCopy(copy, clock, onProgress);
   const files = [{ path: LOG_FILE, ...(await hashFile(copy)) }];
-  for (const name of [VIEWS_FILE, PEOPLE_FILE]) {
+  for (const name of DATABASES) {
     if (!existsSync(join(dataDir, name))) continue;
     const kept = join(target, name);
     await copyLog(join(dataDir, name), kept);
     await chmod(kept, 0o600);
     await flush(kept);
     files.push({ path: name, ...(await hashFile(kept)) });
+  }
+  if (existsSync(join(dataDir, AUTHORITIES_FILE))) {
+    files.push({ path: AUTHORITIES_FILE, ...(await copyFlushed(join(dataDir, AUTHORITIES_FILE), join(target, AUTHORITIES_FILE))) });
+    // The program does not start with one that it cannot read: better said now than when the backup is needed.
+    loadAuthorities(target);
   }
   for (const path of await reportPaths(join(dataDir, REPORTS_FOLDER))) {
     const to = join(target, REPORTS_FOLDER, path);
@@ -135,7 +143,9 @@ export async function evidencePaths(folder: string): Promise<readonly string[]> 
 const isEvidencePath = (path: string): boolean =>
   isEvidenceId(EVIDENCE_PATH.exec(path)?.[1] ?? '') && EVIDENCE_PATH.exec(path)![1]!.startsWith(path.slice(0, 2));
 
-const REPORT_PATH = /^(?:content|templates)\/[\w-]{1,200}\.yaml$/;
+/** Whatever name an office gives a file that is read from there. */
+// eslint-disable-next-line no-control-regex -- a name is one line of text
+const REPORT_PATH = /^(?:content|templates)\/[^/\\\u0000-\u001f\u007f]{1,250}\.yaml$/;
 
 /** Texts and templates of reports, in a fixed order. */
 async function reportPaths(folder: string): Promise<readonly string[]> {
@@ -190,7 +200,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
     );
   for (const { path } of manifest.files) {
     const within = (folder: string): string => (path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : '');
-    const known = path === LOG_FILE || path === VIEWS_FILE || path === PEOPLE_FILE || isEvidencePath(within(EVIDENCE_FOLDER)) || REPORT_PATH.test(within(REPORTS_FOLDER));
+    const known = path === LOG_FILE || path === AUTHORITIES_FILE || DATABASES.includes(path) || isEvidencePath(within(EVIDENCE_FOLDER)) || REPORT_PATH.test(within(REPORTS_FOLDER));
     if (!known) throw new Problem(422, 'backup-damaged', 'Bản sao bị hỏng', `${file}: tên tệp “${path}” không phải của một bản sao lưu.`);
   }
   return manifest;

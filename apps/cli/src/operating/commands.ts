@@ -125,7 +125,7 @@ export function operatingCommands({ program, data, out, clock }: Doors): void {
   data(
     program
       .command('backup')
-      .description('sao lưu nhật ký và tệp minh chứng, cả khi chương trình đang chạy')
+      .description('sao lưu nhật ký và mọi thứ riêng của cơ quan (minh chứng, danh bạ, cơ quan giao, mẫu, lời văn…), cả khi chương trình đang chạy')
       .argument('<thư mục>', 'thư mục mới hoặc trống'),
   )
     .option('--json', 'biên bản dạng JSON')

@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { contentOf } from '#event-log/content';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { Problem, type Clock } from '#kernel';
-import { EVIDENCE_FOLDER, LOG_FILE, PEOPLE_FILE, READ_MODEL_FILE, REPORTS_FOLDER, RESTORING, VIEWS_FILE } from '../../../api/src/data-files.ts';
+import { AUTHORITIES_FILE, EVIDENCE_FOLDER, LOG_FILE, READ_MODEL_FILE, REPORTS_FOLDER, RESTORING } from '../../../api/src/data-files.ts';
 import { openRuntime } from '../../../api/src/runtime.ts';
-import { emptyFolder, readManifest, type Manifest } from './backup.ts';
+import { DATABASES, emptyFolder, readManifest, type Manifest } from './backup.ts';
 import { copyFlushed, flush } from './durable-files.ts';
 
 export interface RestoreOptions {
@@ -42,7 +42,7 @@ export async function restore({ source, dataDir, clock, onProgress }: RestoreOpt
   }
   await prove(building, manifest, clock, onProgress);
   for (const folder of new Set(manifest.files.map(({ path }) => dirname(path)))) await flush(join(building, folder), true);
-  for (const name of [EVIDENCE_FOLDER, REPORTS_FOLDER, VIEWS_FILE, PEOPLE_FILE, READ_MODEL_FILE, LOG_FILE]) {
+  for (const name of [EVIDENCE_FOLDER, REPORTS_FOLDER, AUTHORITIES_FILE, ...DATABASES, READ_MODEL_FILE, LOG_FILE]) {
     if (existsSync(join(building, name))) await rename(join(building, name), join(dataDir, name));
     await flush(dataDir, true);
   }
