@@ -39,7 +39,7 @@ function wordsOf(zip: Buffer): string {
     const local = zip.readUInt32LE(at + 42);
     const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
     const xml = inflateRawSync(zip.subarray(start, start + zip.readUInt32LE(at + 20))).toString('utf8');
-    return xml.replace(/<\/w:p>/g, '\n').replace(/<[^>]+>/g, '');
+    return xml.replace(/<\/w:p>/g, '\n').replace(/<[^>]+>/g, '').replaceAll('\u00a0', ' ');
   }
   throw new Error('no document');
 }

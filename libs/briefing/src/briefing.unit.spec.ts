@@ -174,7 +174,7 @@ describe('words', () => {
   it('of the notice number what was not struck anew, and name what was done', () => {
     const state = opened(said('a'), { type: 'StrikeConclusion', conclusionId: 'a', reason: 'nhầm' }, said('b', { kind: 'urge', taskId: 't', unitId: 'so-y-te', text: 'Đôn đốc *ngay*.', made: [{ id: 'm', type: 'TaskUrged' }] }));
     const minutes = minutesOf({ ...state, presiding: 'Chủ tịch UBND tỉnh' }, { unit: () => 'Sở Y tế', task: () => 'NV-2026-0001' }, { issuer: 'Ủy ban nhân dân tỉnh', symbol: 'TB-UBND', place: '…' });
-    expect(minutes).toMatchObject({ abstract: 'Kết luận giao ban thứ Hai 23/11/2026', signer: 'TL. CHỦ TỊCH UBND TỈNH', recipients: ['- Sở Y tế;', '- Lưu: VT.'], basis: expect.stringContaining(known.eventId) });
+    expect(minutes).toMatchObject({ abstract: 'Kết luận giao ban thứ Hai 23/11/2026', signer: 'TL. CHỦ TỊCH\nCHÁNH VĂN PHÒNG', recipients: ['- Sở Y tế;', '- Lưu: VT.'], basis: expect.stringContaining(known.eventId) });
     expect(minutesMarkdown(minutes)).toContain('\n1. Đôn đốc \\*ngay\\* (Đôn đốc; Sở Y tế; NV-2026-0001).\n');
     expect(minutesMarkdown(minutes)).toMatch(/^\*\*DỰ THẢO\*\*/);
     expect(minutes.opening[0]).toContain(`chốt lúc 07:30 T2 23/11/2026`);

@@ -40,6 +40,7 @@ export interface Minutes {
   readonly opening: readonly string[];
   readonly items: readonly MinutesItem[];
   readonly closing: string;
+  /** A line each. */
   readonly signer: string;
   readonly recipients: readonly string[];
   /** What the figures of the meeting rest on, for those who check. */
@@ -69,7 +70,8 @@ export function minutesOf(briefing: Briefing, names: MinutesNames, { issuer, sym
     ],
     items: kept.map((one, n) => itemOf(one, n + 1, names)),
     closing: `Văn phòng thông báo để các đơn vị biết, thực hiện./.`,
-    signer: briefing.presiding === null ? 'TL. …………' : `TL. ${briefing.presiding.toLocaleUpperCase('vi')}`,
+    // By order is always by that of the head of the agency, whoever presided; the one who signs has the second line.
+    signer: briefing.unitId === null ? 'TL. CHỦ TỊCH\nCHÁNH VĂN PHÒNG' : briefing.presiding === null ? 'TL. …………' : `TL. ${briefing.presiding.toLocaleUpperCase('vi')}`,
     recipients: [...units.map((unit) => `- ${unit};`), '- Lưu: VT.'],
     basis: `Mốc chốt ${instantVi(briefing.cutOff)}; biết đến sự kiện ${briefing.known.eventId ?? 'đầu nhật ký'} (vị trí ${briefing.known.position})${briefing.closed === null ? '; phiên chưa kết thúc' : `; kết thúc ${instantVi(briefing.closed.at)}, biết đến sự kiện ${briefing.closed.known.eventId ?? 'đầu nhật ký'} (vị trí ${briefing.closed.known.position})`}.`,
   };
@@ -112,7 +114,7 @@ export function minutesMarkdown(minutes: Minutes): string {
     ...items.flatMap((item) => [`${String(item.number)}. ${escaped(itemText(item))}`, '']),
     closing, '',
     '***Nơi nhận:***', '', ...recipients.map((line) => escaped(line).replace(/^-/, '-')), '',
-    `**${signer}**`, '', '*(chưa ký)*', '',
+    ...signer.split('\n').flatMap((line) => [`**${line}**`, '']), '*(chưa ký)*', '',
     '---', '', basis, '',
   ].join('\n');
 }

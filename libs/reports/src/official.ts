@@ -33,6 +33,7 @@ export interface OfficialDocument {
   readonly addressees: readonly string[];
   readonly blocks: readonly OfficialBlock[];
   readonly recipients: readonly string[];
+  /** A line each: who it is signed for, and the office of the one who signs. */
   readonly signerTitle: string;
   readonly appendices: readonly ReportAppendix[];
   /** What a program shows of the file, and the day it speaks of: no clock is asked. */
@@ -40,6 +41,14 @@ export interface OfficialDocument {
   readonly author: string;
   readonly day: Day;
 }
+
+/** What stands with the signature, so that it never has a page for itself: the last paragraphs of the text. */
+export function endOf(blocks: readonly OfficialBlock[]): { readonly before: readonly OfficialBlock[]; readonly last: readonly OfficialBlock[] } {
+  let from = blocks.length;
+  while (from > Math.max(0, blocks.length - WITH_SIGNATURE) && blocks[from - 1]!.kind === 'paragraph') from--;
+  return { before: blocks.slice(0, from), last: blocks.slice(from) };
+}
+const WITH_SIGNATURE = 2;
 
 /** A report as the document that it is printed as. */
 export function officialOf(report: Report): OfficialDocument {

@@ -25,6 +25,8 @@ const PAGE_TASKS = 6;
 const SHORT_WORDS = 90;
 
 const ISSUER = 'Ủy ban nhân dân tỉnh';
+/** By order: of the head of the agency, above the office of the one who signs (Decree 30/2020, Appendix I, part I, II.7). */
+const SIGNED_FOR_CHAIR = 'TL. CHỦ TỊCH\nCHÁNH VĂN PHÒNG';
 const upper = (text: string): string => text.toLocaleUpperCase('vi');
 const short = (text: string, most = SHORT_WORDS): string => (Array.from(text).length <= most ? text : `${Array.from(text).slice(0, most - 1).join('').trimEnd()}…`);
 
@@ -136,7 +138,7 @@ export async function overdueLetter(asked: OutputAsked, runtime: Runtime): Promi
         paragraph('3. Với việc chưa đến hạn mà dự kiến không hoàn thành kịp, đề nghị gia hạn trước khi hết hạn, nêu lý do.'),
         paragraph(`Đề nghị ${unit} khẩn trương thực hiện./.`),
       ],
-      recipients: ['- Như trên;', '- Chủ tịch, các PCT UBND tỉnh (b/c);', '- Lưu: VT.'], signerTitle: 'TL. CHỦ TỊCH',
+      recipients: ['- Như trên;', '- Chủ tịch, các PCT UBND tỉnh (b/c);', '- Lưu: VT.'], signerTitle: SIGNED_FOR_CHAIR,
       appendices: [{
         key: 'DM', number: '', title: `DANH MỤC NHIỆM VỤ QUÁ HẠN CỦA ${upper(unit)}`, attached: `(Kèm theo Công văn số …/UBND-… ngày … tháng … năm … của UBND tỉnh; số liệu tính đến hết ngày ${asOf})`, landscape: true,
         ...appendixRows([STT, CODE, CONTENT, column('document', 'Văn bản giao', 24), DUE, column('late', 'Số ngày quá hạn', 10, 'center')], rows), footnotes: [basisOf(ground)],
@@ -180,7 +182,7 @@ export async function weeklySheet(asked: OutputAsked, runtime: Runtime): Promise
         ...(later === 0 ? [] : [paragraph(`Ngoài ra còn ${proseCountVi(later)} việc trong hạn, đến hạn sau ngày ${dayVi(until)}.`)]),
         paragraph(basisOf(ground).replace(/\.$/, './.')),
       ],
-      recipients: ['- Như trên;', '- Lưu: VT.'], signerTitle: 'TL. CHỦ TỊCH',
+      recipients: ['- Như trên;', '- Lưu: VT.'], signerTitle: SIGNED_FOR_CHAIR,
     },
     point.day,
   );

@@ -8,7 +8,7 @@ const minutes: Minutes = {
   draft: true, issuer: 'Ủy ban nhân dân tỉnh', place: '…………', symbol: 'TB-UBND', title: 'THÔNG BÁO', abstract: 'Kết luận giao ban thứ Hai 23/11/2026', day: '2026-11-23',
   opening: ['Ngày 23/11/2026, Chủ tịch UBND tỉnh chủ trì giao ban thứ Hai 23/11/2026. Số liệu tại phiên họp được chốt lúc 07:30 T2 23/11/2026.', 'Sau khi nghe báo cáo và ý kiến các đơn vị, Chủ tịch UBND tỉnh kết luận như sau:'],
   items: Array.from({ length: 14 }, (_, n) => ({ number: n + 1, conclusionId: String(n), text: `Trình quy hoạch phân khu ${String(n + 1)} <hạn cuối> & báo cáo kết quả giải phóng mặt bằng từng hộ`, action: 'Gia hạn', unit: 'Sở Xây dựng', task: 'NV-2026-0702', deadline: 'hết ngày 07/12/2026' })),
-  closing: 'Văn phòng thông báo để các đơn vị biết, thực hiện./.', signer: 'TL. CHỦ TỊCH UBND TỈNH', recipients: ['- Sở Xây dựng;', '- Lưu: VT.'], basis: 'Mốc chốt 07:30.',
+  closing: 'Văn phòng thông báo để các đơn vị biết, thực hiện./.', signer: 'TL. CHỦ TỊCH\nCHÁNH VĂN PHÒNG', recipients: ['- Sở Xây dựng;', '- Lưu: VT.'], basis: 'Mốc chốt 07:30.',
 };
 
 /** One entry of an archive, as text. */
@@ -32,7 +32,7 @@ describe('the draft notice as a document', () => {
     expect(xml).toMatch(/<w:pgSz [^>]*w:w="11906"[^>]*w:h="16838"/);
     expect(xml).toMatch(/<w:pgMar [^>]*w:top="1134"[^>]*w:right="1134"[^>]*w:bottom="1134"[^>]*w:left="1701"/);
     const text = [...xml.matchAll(/<w:t(?: [^>]*)?>([^<]*)<\/w:t>/g)].map(([, words]) => words);
-    expect(text).toEqual(expect.arrayContaining(['DỰ THẢO', 'ỦY BAN NHÂN DÂN TỈNH', 'CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM', 'Độc lập - Tự do - Hạnh phúc', 'THÔNG BÁO', 'Kết luận giao ban thứ Hai 23/11/2026', 'Nơi nhận:', '(dự thảo, chưa ký)']));
+    expect(text).toEqual(expect.arrayContaining(['DỰ THẢO', 'ỦY BAN NHÂN DÂN TỈNH', 'CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM', 'Độc lập - Tự do - Hạnh phúc', 'THÔNG BÁO', 'Kết luận giao ban thứ Hai 23/11/2026', 'Nơi nhận:', 'TL. CHỦ TỊCH', 'CHÁNH VĂN PHÒNG', '(dự thảo, chưa ký)']));
     expect(text).toContain('…………, ngày …… tháng …… năm 2026');
     expect(text.filter((words) => /^\d+\. /.test(words!))).toHaveLength(14);
     expect(entry(bytes, 'word/styles.xml')).toContain('Times New Roman');

@@ -28,7 +28,7 @@ export async function minutesDocument(minutes: Minutes): Promise<Uint8Array> {
     const aside = Math.max(0, Math.round((column - length) / 2));
     return new Paragraph({ spacing: { before: 20, after: 0, line: 60, lineRule: 'exact' }, indent: { left: aside, right: aside }, border: { top: { style: BorderStyle.SINGLE, size: 6, space: 0, color: '000000' } }, children: [] });
   };
-  const body = (text: string): ParagraphType => new Paragraph({ alignment: AlignmentType.JUSTIFIED, indent: { firstLine: 720 }, spacing: { before: 120, after: 0, line: 300 }, children: [run(text)] });
+  const body = (text: string, keepNext = false): ParagraphType => new Paragraph({ keepNext, alignment: AlignmentType.JUSTIFIED, indent: { firstLine: 720 }, spacing: { before: 120, after: 0, line: 300 }, children: [run(text)] });
   const two = (left: readonly ParagraphType[], right: readonly ParagraphType[]): TableType =>
     new Table({
       width: { size: WIDTH, type: WidthType.DXA }, columnWidths: [LEFT, RIGHT], layout: TableLayoutType.FIXED, borders: TableBorders.NONE,
@@ -48,13 +48,14 @@ export async function minutesDocument(minutes: Minutes): Promise<Uint8Array> {
     centred(abstract, { bold: true, size: 28 }),
     rule(WIDTH, Math.round(WIDTH * 0.25)),
     new Paragraph({ spacing: { before: 0, after: 120 }, children: [] }),
-    ...opening.map(body),
+    ...opening.map((text) => body(text)),
     ...items.map((item) => body(`${String(item.number)}. ${itemText(item.task === null ? item : { ...item, task: item.task.replaceAll('-', UNBROKEN) })}`)),
-    body(closing),
-    new Paragraph({ spacing: { before: 0, after: 240 }, children: [] }),
+    // What is signed stands with the end of the text.
+    body(closing, true),
+    new Paragraph({ keepNext: true, spacing: { before: 0, after: 240 }, children: [] }),
     two(
       [new Paragraph({ spacing: { after: 0 }, children: [run('Nơi nhận:', { bold: true, italics: true, size: 24 })] }), ...recipients.map((line) => new Paragraph({ spacing: { after: 0 }, children: [run(line, { size: 22 })] }))],
-      [centred(signer, { bold: true, size: 26 }), ...Array.from({ length: 4 }, () => centred('')), centred('(dự thảo, chưa ký)', { italics: true, size: 26 })],
+      [...signer.split('\n').map((line) => centred(line, { bold: true, size: 26 })), ...Array.from({ length: 4 }, () => centred('')), centred('(dự thảo, chưa ký)', { italics: true, size: 26 })],
     ),
   ];
   const file = new Document({

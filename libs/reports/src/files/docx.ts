@@ -3,10 +3,10 @@ import {
   type IParagraphOptions, type IRunOptions, type ISectionOptions, type ITableCellOptions,
 } from 'docx';
 import { isoInstant, startOfDay } from '#kernel';
-import type { OfficialBlock, OfficialDocument, OfficialTable } from '../official.ts';
+import { endOf, type OfficialBlock, type OfficialDocument, type OfficialTable } from '../official.ts';
 import { printable } from '../words.ts';
 import { appendixLabel, headRows, isGap, MOTTO, NATIONAL_TITLE, RECIPIENTS_LABEL } from '../text.ts';
-import { BETWEEN_PARAGRAPHS_PT, boldWidth, DRAFT, FIRST_LINE_MM, MARGIN_MM, PAGE_NUMBER_MM, points, SIZE, TITLES } from './layout.ts';
+import { BETWEEN_PARAGRAPHS_PT, boldWidth, DRAFT, FIRST_LINE_MM, MARGIN_MM, PAGE_NUMBER_MM, points, set, SIZE, TITLES } from './layout.ts';
 import { withoutTimes } from './stable-zip.ts';
 
 const FONT = 'Times New Roman';
@@ -23,7 +23,7 @@ interface Look {
   readonly italics?: boolean;
 }
 
-const run = (text: string, { size, bold = false, italics = false }: Look): TextRun => new TextRun({ text: printable(text), size: size * 2, bold, italics, ...(isGap(text) ? { highlight: 'yellow' } : {}) } satisfies IRunOptions);
+const run = (text: string, { size, bold = false, italics = false }: Look): TextRun => new TextRun({ text: set(text), size: size * 2, bold, italics, ...(isGap(text) ? { highlight: 'yellow' } : {}) } satisfies IRunOptions);
 const paragraph = (text: string, look: Look, options: IParagraphOptions = {}): Paragraph => new Paragraph({ ...options, children: [run(text, look)] });
 const centred = (text: string, look: Look, after = 0, before = 0): Paragraph => paragraph(text, look, { alignment: AlignmentType.CENTER, spacing: { after: after * 20, before: before * 20 } });
 
@@ -44,46 +44,52 @@ function bodyParagraph(text: string, look: Look = { size: SIZE.body }, keepNext 
   return paragraph(text, look, { alignment: AlignmentType.JUSTIFIED, keepNext, indent: { firstLine: twips(FIRST_LINE_MM) }, spacing: { before: 0, after: BETWEEN_PARAGRAPHS_PT * 20, line: 264, lineRule: LineRuleType.AUTO } });
 }
 
-function block(one: OfficialBlock): (Paragraph | Table)[] {
+function block(one: OfficialBlock, keepNext = false): (Paragraph | Table)[] {
   switch (one.kind) {
     case 'paragraph':
-      return [bodyParagraph(one.text, { size: SIZE.body, bold: one.bold ?? false, italics: one.italics ?? false }, one.keepNext ?? false)];
+      return [bodyParagraph(one.text, { size: SIZE.body, bold: one.bold ?? false, italics: one.italics ?? false }, keepNext || (one.keepNext ?? false))];
     case 'title':
       return [paragraph(one.text, { size: SIZE.abstract, bold: true }, { alignment: AlignmentType.CENTER, keepNext: true, pageBreakBefore: one.newPage ?? false, spacing: { before: 120, after: 120 } })];
     case 'table':
       // Word needs a paragraph between two tables, or they become one.
-      return [wordTable(one.table, TEXT_WIDTH), new Paragraph({ children: [], spacing: { before: 0, after: BETWEEN_PARAGRAPHS_PT * 20 } })];
+      return [wordTable(one.table, TEXT_WIDTH), new Paragraph({ children: [], spacing: { before: 0, after: 0, line: BETWEEN_PARAGRAPHS_PT * 20, lineRule: LineRuleType.EXACT } })];
   }
 }
 
 const STYLE = { left: 'TableLeft', center: 'TableCenter', right: 'TableRight' } as const;
 const TABLE_STYLES = ([['TableHead', AlignmentType.CENTER], ['TableLeft', AlignmentType.LEFT], ['TableCenter', AlignmentType.CENTER], ['TableRight', AlignmentType.RIGHT]] as const).map(([id, alignment]) => ({ id, name: id, basedOn: 'Normal', paragraph: { alignment }, run: { size: SIZE.table * 2, bold: id === 'TableHead' } }));
 
+/** Left and right of the words of a cell, in twentieths of a point. */
+const CELL_SIDE = 65;
+
 function wordTable(table: OfficialTable, width: number): Table {
   const sum = table.columns.reduce((n, column) => n + column.width, 0);
-  const widths = table.columns.map((column) => Math.round((column.width * width) / sum));
+  // As in the PDF the words have the widths: the room beside them is that of every column, or the narrow ones would break theirs.
+  const words = width - table.columns.length * 2 * CELL_SIDE;
+  const widths = table.columns.map((column) => Math.round((column.width * words) / sum) + 2 * CELL_SIDE);
   // Looks stand in styles: said again in each of thousands of cells they would be most of the file, and of the time.
   const cell = (text: string, style: string, more: Partial<ITableCellOptions> = {}): TableCell =>
-    new TableCell({ ...more, children: [text === '' ? new Paragraph({ style }) : new Paragraph({ style, children: [isGap(text) ? run(text, { size: SIZE.table }) : new TextRun(printable(text))] })] });
+    new TableCell({ ...more, children: [text === '' ? new Paragraph({ style }) : new Paragraph({ style, children: [isGap(text) ? run(text, { size: SIZE.table }) : new TextRun(set(text))] })] });
   const head = headRows(table).map((cells) => new TableRow({
     tableHeader: true, cantSplit: true,
     children: cells.map(({ text, columns: columnSpan, rows: rowSpan }) => cell(text, 'TableHead', { verticalAlign: VerticalAlignTable.CENTER, ...(columnSpan > 1 ? { columnSpan } : {}), ...(rowSpan > 1 ? { rowSpan } : {}) })),
   }));
   const rows = table.rows.map(({ cells }) => new TableRow({ cantSplit: true, children: table.columns.map(({ key, align }) => cell(cells[key]?.text ?? '', STYLE[align])) }));
   return new Table({
-    width: { size: width, type: WidthType.DXA }, columnWidths: widths, layout: TableLayoutType.FIXED, rows: [...head, ...rows], margins: { left: 70, right: 70, top: 20, bottom: 20 },
+    width: { size: width, type: WidthType.DXA }, columnWidths: widths, layout: TableLayoutType.FIXED, rows: [...head, ...rows], margins: { left: CELL_SIDE, right: CELL_SIDE, top: 20, bottom: 20 },
     borders: { top: LINE, bottom: LINE, left: LINE, right: LINE, insideHorizontal: LINE, insideVertical: LINE },
   });
 }
 
-/** The page number of every page but the first of the document. */
+/** The page number of every page but the first, of the text and of each appendix: those are numbered by themselves (Decree 30/2020, Appendix I, part I, III.1). */
 const numbered = new Header({ children: [new Paragraph({ alignment: AlignmentType.CENTER, children: [new TextRun({ children: [PageNumber.CURRENT], size: SIZE.pageNumber * 2 })] })] });
 const unnumbered = new Header({ children: [new Paragraph({ children: [] })] });
 
-function page(landscape: boolean, first: boolean): NonNullable<ISectionOptions['properties']> {
+function page(landscape: boolean): NonNullable<ISectionOptions['properties']> {
   return {
-    type: SectionType.NEXT_PAGE, titlePage: first,
+    type: SectionType.NEXT_PAGE, titlePage: true,
     page: {
+      pageNumbers: { start: 1 },
       size: { ...A4, orientation: landscape ? PageOrientation.LANDSCAPE : PageOrientation.PORTRAIT },
       margin: { top: twips(MARGIN_MM.top), bottom: twips(MARGIN_MM.bottom), left: twips(MARGIN_MM.left), right: twips(MARGIN_MM.right), header: twips(PAGE_NUMBER_MM), footer: twips(PAGE_NUMBER_MM) },
     },
@@ -94,6 +100,7 @@ function page(landscape: boolean, first: boolean): NonNullable<ISectionOptions['
 export async function docxOf(official: OfficialDocument): Promise<Buffer> {
   const [left, right] = [(TEXT_WIDTH * TITLES.left) / 100, (TEXT_WIDTH * TITLES.right) / 100];
   const { name, subject } = official;
+  const { before, last } = endOf(official.blocks);
   const first = [
     columns(
       [
@@ -115,20 +122,20 @@ export async function docxOf(official: OfficialDocument): Promise<Buffer> {
       ? [centred('', { size: SIZE.body }, 6)]
       : [centred(name, { size: SIZE.kind, bold: true }, 0, 18), centred(subject, { size: SIZE.abstract, bold: true }), rule(boldWidth(subject, SIZE.abstract) * 0.42, TEXT_WIDTH, 12)]),
     ...official.addressees.map((one) => centred(one, { size: SIZE.body }, 12)),
-    ...official.blocks.flatMap(block),
-    new Paragraph({ children: [], spacing: { before: 0, after: 0 } }),
+    ...before.flatMap((one) => block(one)), ...last.flatMap((one) => block(one, true)),
+    new Paragraph({ children: [], keepNext: true, spacing: { before: 0, after: 0 } }),
     columns(
       [paragraph(RECIPIENTS_LABEL, { size: SIZE.recipientsLabel, bold: true, italics: true }), ...official.recipients.map((one) => paragraph(one, { size: SIZE.recipients }))],
       // Room for signature and seal; the name is for the one who signs.
-      [centred(official.signerTitle, { size: SIZE.signer, bold: true }), ...Array.from({ length: 5 }, () => new Paragraph({ children: [new TextRun({ text: '', size: SIZE.signer * 2 })] }))],
+      [...official.signerTitle.split('\n').map((line) => centred(line, { size: SIZE.signer, bold: true })), ...Array.from({ length: 5 }, () => new Paragraph({ children: [new TextRun({ text: '', size: SIZE.signer * 2 })] }))],
       50,
     ),
   ];
-  const sections: ISectionOptions[] = [{ properties: page(false, true), headers: { default: numbered, first: unnumbered }, children: first }];
+  const sections: ISectionOptions[] = [{ properties: page(false), headers: { default: numbered, first: unnumbered }, children: first }];
   for (const appendix of official.appendices) {
     const width = (appendix.landscape ? A4.height : A4.width) - twips(MARGIN_MM.left) - twips(MARGIN_MM.right);
     sections.push({
-      properties: page(appendix.landscape, false), headers: { default: numbered },
+      properties: page(appendix.landscape), headers: { default: numbered, first: unnumbered },
       children: [
         centred(appendixLabel(appendix), { size: SIZE.appendix, bold: true }), centred(appendix.title, { size: SIZE.appendix, bold: true }), centred(appendix.attached, { size: SIZE.attached, italics: true }, 12),
         wordTable(appendix, width),

@@ -34,6 +34,8 @@ function sample(before: readonly string[] = []): Report {
   });
 }
 const report = sample();
+/** With so many lines more in its text, and without the tables behind it, which take the most time. */
+const grownBy = (more: number): Report => ({ ...sample(Array.from({ length: more }, (_, n) => `Câu thứ ${String(n)} của phần đầu.`)), appendices: [] });
 const files = new Map<ReportFormat, Buffer>();
 async function bytesOf(format: ReportFormat): Promise<Buffer> {
   const known = files.get(format) ?? Buffer.from(await writeFormat(report, format));
@@ -61,7 +63,7 @@ const printableLines = (lines: readonly string[]): string[] => lines.filter((lin
 describe('the same report in every format', () => {
   it('has the same words in the same order in Word', async () => {
     const xml = unzip(await bytesOf('docx')).get('word/document.xml')!.toString('utf8');
-    const paragraphs = [...xml.matchAll(/<w:p[ >].*?<\/w:p>|<w:p\/>/gs)].map(([paragraph]) => unescape([...paragraph.matchAll(/<w:t(?: [^>]*)?>(.*?)<\/w:t>/gs)].map((m) => m[1]!).join(''))).filter((line) => line !== '');
+    const paragraphs = [...xml.matchAll(/<w:p[ >].*?<\/w:p>|<w:p\/>/gs)].map(([paragraph]) => unescape([...paragraph.matchAll(/<w:t(?: [^>]*)?>(.*?)<\/w:t>/gs)].map((m) => m[1]!).join('')).replaceAll('\u00a0', ' ')).filter((line) => line !== '');
     // The head stands side by side: left column first.
     const [head, rest] = [paragraphs.slice(0, 6), paragraphs.slice(6)];
     const expected = printableLines(reportLines(report));
@@ -94,7 +96,7 @@ describe('the same report in every format', () => {
     const stranded: string[] = [];
     // So much that the headings come on the second page, where a page number stands above them.
     for (let more = 28; more < 40; more++) {
-      const grown = sample(Array.from({ length: more }, (_, n) => `Câu thứ ${String(n)} của phần đầu.`));
+      const grown = grownBy(more);
       const text = pdfText('headings at the foot of a page', await writeFormat(grown, 'pdf'));
       if (text === undefined) return;
       const pages = text.normalize('NFC').split('\f');
@@ -105,6 +107,53 @@ describe('the same report in every format', () => {
       }
     }
     expect(stranded).toEqual([]);
+  });
+
+  it('is numbered page by page, the text and each appendix by itself, the first page of each without a number', async () => {
+    const xml = unzip(await bytesOf('docx')).get('word/document.xml')!.toString('utf8');
+    const sections = [...xml.matchAll(/<w:sectPr[ >].*?<\/w:sectPr>/gs)].map(([section]) => section);
+    expect(sections).toHaveLength(1 + report.appendices.length);
+    for (const section of sections) expect([section.includes('<w:pgNumType w:start="1"'), section.includes('<w:titlePg'), [...section.matchAll(/<w:headerReference w:type="(\w+)"/g)].map(([, type]) => type).sort()]).toEqual([true, true, ['default', 'first']]);
+    const text = pdfText('the page numbers of a report', await bytesOf('pdf'));
+    if (text === undefined) return;
+    const pages = text.normalize('NFC').split('\f').filter((page) => page.trim() !== '');
+    let expected = 0;
+    for (const [n, page] of pages.entries()) {
+      expected = n === 0 || /^\s*Phụ lục [IVX]+\s*$/m.test(page) ? 1 : expected + 1;
+      // Drawn last.
+      expect([n, /\n\s*(\d+)\s*$/.exec(page)?.[1] ?? '1']).toEqual([n, String(expected)]);
+    }
+    expect(pages.length).toBeGreaterThan(1 + report.appendices.length);
+  });
+
+  it('has its signature on a page with the end of its text, in Word and in the PDF, however long it is', async () => {
+    const xml = unzip(await bytesOf('docx')).get('word/document.xml')!.toString('utf8');
+    const before = xml.slice(0, xml.indexOf('Nơi nhận:'));
+    const body = before.slice(0, before.lastIndexOf('<w:tbl>'));
+    const last = [...body.matchAll(/<w:p[ >].*?<\/w:p>|<w:p\/>/gs)].slice(-3).map(([paragraph]) => paragraph);
+    expect(last.map((paragraph) => paragraph.includes('<w:keepNext/>'))).toEqual([true, true, true]);
+    expect(last[1]).toContain('(Kèm theo Phụ lục');
+    const alone: number[] = [];
+    // With so many the text ends so far down that the signature has no room below it.
+    for (const more of [2, 4]) {
+      const text = pdfText('a signature on its page', await writeFormat(grownBy(more), 'pdf'));
+      if (text === undefined) return;
+      const page = text.normalize('NFC').split('\f').find((one) => one.includes('Nơi nhận:'))!;
+      if (!page.includes('(Kèm theo Phụ lục')) alone.push(more);
+    }
+    expect(alone).toEqual([]);
+  });
+
+  it('has words in narrow columns as wide in Word as in the PDF, and shares whole', async () => {
+    const xml = unzip(await bytesOf('docx')).get('word/document.xml')!.toString('utf8');
+    expect(xml).toContain('97,81\u00a0%');
+    expect(xml).not.toMatch(/\d %/);
+    // The grid of the last appendix, in twentieths of a point: the words of its narrowest column have what the PDF gives them, 20 points.
+    const grid = [...xml.slice(xml.lastIndexOf('<w:tblGrid>')).matchAll(/<w:gridCol w:w="(\d+)"/g)].map(([, width]) => Number(width));
+    const side = Number(/<w:tblCellMar>.*?<w:left w:type="dxa" w:w="(\d+)"/s.exec(xml.slice(xml.lastIndexOf('<w:tbl>')))![1]);
+    expect(grid).toHaveLength(report.appendices.at(-1)!.columns.length);
+    expect(Math.min(...grid) - 2 * side).toBeGreaterThan(20 * 20);
+    expect(grid.reduce((sum, width) => sum + width, 0)).toBeLessThanOrEqual(9_355);
   });
 
   it('has the same words in Markdown', () => {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { printable } from '../words.ts';
 
 /*
  * Decree 30/2020/NĐ-CP, Appendix I: A4; margins top and bottom 20–25 mm, left 30–35, right 15–20; Times New Roman or a face of the same metrics;
@@ -22,6 +23,9 @@ const BOLD_SMALL = 0.46;
 export function boldWidth(text: string, size: number): number {
   return text.length * size * (text === text.toLocaleUpperCase('vi') ? BOLD_CAPITAL : BOLD_SMALL);
 }
+
+/** A text as it is set: a share stays on one line with its sign. The words are the same. */
+export const set = (text: string): string => printable(text).replace(/(\d) (?=%)/g, '$1\u00a0');
 
 const font = (path: string): string => fileURLToPath(import.meta.resolve(`@expo-google-fonts/tinos/${path}`));
 

@@ -1,13 +1,13 @@
 import { startOfDay } from '#kernel';
-import type { OfficialBlock, OfficialDocument, OfficialTable } from '../official.ts';
+import { endOf, type OfficialBlock, type OfficialDocument, type OfficialTable } from '../official.ts';
 import { printable } from '../words.ts';
 import { appendixLabel, headRows, isGap, MOTTO, NATIONAL_TITLE, RECIPIENTS_LABEL } from '../text.ts';
-import { BETWEEN_PARAGRAPHS_PT, boldWidth, DRAFT, FIRST_LINE_MM, MARGIN_MM, PAGE_NUMBER_MM, points, SIZE, TITLES } from './layout.ts';
+import { BETWEEN_PARAGRAPHS_PT, boldWidth, DRAFT, FIRST_LINE_MM, MARGIN_MM, PAGE_NUMBER_MM, points, set, SIZE, TITLES } from './layout.ts';
 import { writePdf, type PdfContent as Content } from './pdfmake.ts';
 
 /** A number such as 3777/QĐ-UBND stays whole: broken at its signs, it would also be spread at them where lines are justified. */
 function whole(words: string): string | readonly (string | Content)[] {
-  const parts = printable(words).split(/(\S*[\p{L}\d][/-][\p{L}\d]\S*)/u);
+  const parts = set(words).split(/(\S*[\p{L}\d][/-][\p{L}\d]\S*)/u);
   return parts.length === 1 ? parts[0]! : parts.flatMap((part, n): (string | Content)[] => (part === '' ? [] : n % 2 === 1 ? [{ text: part, noWrap: true }] : [part]));
 }
 
@@ -43,7 +43,7 @@ function table({ columns: all, rows }: OfficialTable, pageMm: number): Content {
   const heads = headRows({ columns: all });
   const head = heads.map((cells, level) => {
     const row: Content[] = all.map(() => ({ text: '' }));
-    for (const { text: words, column, columns, rows } of cells) row[column] = text(words, { bold: true, alignment: 'center', ...(columns > 1 ? { colSpan: columns } : {}), ...(rows > 1 && level === 0 ? { rowSpan: rows } : {}) });
+    for (const { text: words, column, columns, rows } of cells) row[column] = text(words, { bold: true, alignment: 'center', ...(heads.length === 1 ? { verticalAlignment: 'middle' } : {}), ...(columns > 1 ? { colSpan: columns } : {}), ...(rows > 1 && level === 0 ? { rowSpan: rows } : {}) });
     return row;
   });
   const body = rows.map(({ cells }) => all.map(({ key, align }): Content => {
@@ -60,17 +60,28 @@ const HEADING = 1;
 /** The page number is laid out behind everything on its page. */
 const NO_TEXT = 2;
 
+/** The number of a page: an appendix is numbered by itself (Decree 30/2020, Appendix I, part I, III.1). The library notes with each text where it laid it, before it asks for the heads of pages. */
+function numberOf(page: number, appendices: readonly (Content & { readonly positions?: readonly { readonly pageNumber: number }[] })[]): number {
+  const first = appendices.map(({ positions }) => positions?.[0]?.pageNumber ?? Infinity).findLast((start) => start <= page) ?? 1;
+  return page - first + 1;
+}
+
 /** A document as a PDF in the layout of Decree 30/2020/NĐ-CP, its face embedded. The same document gives the same bytes. */
 export async function pdfOf(official: OfficialDocument): Promise<Buffer> {
   const { name, subject } = official;
   const [left, right] = [(WIDTH * TITLES.left) / 100, (WIDTH * TITLES.right) / 100];
   const at = new Date(startOfDay(official.day));
+  const { before, last } = endOf(official.blocks);
+  const appendices = official.appendices.map((appendix) => centred(appendixLabel(appendix), SIZE.appendix, { bold: true, pageBreak: 'before', pageOrientation: appendix.landscape ? 'landscape' : 'portrait' }));
   return writePdf({
     pageSize: 'A4', pageMargins: [points(MARGIN_MM.left), points(MARGIN_MM.top), points(MARGIN_MM.right), points(MARGIN_MM.bottom)],
     defaultStyle: { font: 'Tinos', fontSize: SIZE.body },
     info: { title: printable(official.title), author: printable(official.author), creationDate: at, modDate: at },
     language: 'vi-VN',
-    header: (page: number) => (page === 1 ? '' : { text: String(page), headlineLevel: NO_TEXT, fontSize: SIZE.pageNumber, alignment: 'center', margin: [points(MARGIN_MM.left), points(PAGE_NUMBER_MM) - SIZE.pageNumber / 2, points(MARGIN_MM.right), 0] }),
+    header: (at: number) => {
+      const page = numberOf(at, appendices);
+      return page === 1 ? '' : { text: String(page), headlineLevel: NO_TEXT, fontSize: SIZE.pageNumber, alignment: 'center', margin: [points(MARGIN_MM.left), points(PAGE_NUMBER_MM) - SIZE.pageNumber / 2, points(MARGIN_MM.right), 0] };
+    },
     // A heading with nothing under it on its page but other headings goes to the next.
     pageBreakBefore: (node: LaidOut, { getFollowingNodesOnPage }: { readonly getFollowingNodesOnPage: () => readonly LaidOut[] }) => node.headlineLevel === HEADING && getFollowingNodesOnPage().every(({ headlineLevel }) => headlineLevel !== undefined),
     content: [
@@ -100,16 +111,16 @@ export async function pdfOf(official: OfficialDocument): Promise<Buffer> {
         ? [centred('\u00a0', SIZE.body)]
         : [centred(name, SIZE.kind, { bold: true, margin: [0, 18, 0, 0] }), centred(subject, SIZE.abstract, { bold: true }), rule(boldWidth(subject, SIZE.abstract) * 0.42, WIDTH, 12)]),
       ...official.addressees.map((one) => centred(one, SIZE.body, { margin: [0, 0, 0, 12] })),
-      ...official.blocks.map(block),
+      ...before.map(block),
       {
-        unbreakable: true, columnGap: 0, margin: [0, 12, 0, 0],
-        columns: [
+        unbreakable: true,
+        stack: [...last.map(block), { columnGap: 0, margin: [0, 12, 0, 0], columns: [
           { width: WIDTH / 2, stack: [text(RECIPIENTS_LABEL, { fontSize: SIZE.recipientsLabel, bold: true, italics: true }), ...official.recipients.map((one) => text(one, { fontSize: SIZE.recipients }))] },
-          { width: WIDTH / 2, stack: [centred(official.signerTitle, SIZE.signer, { bold: true }), { text: '\n\n\n\n\n', fontSize: SIZE.signer }] },
-        ],
+          { width: WIDTH / 2, stack: [...official.signerTitle.split('\n').map((line) => centred(line, SIZE.signer, { bold: true })), { text: '\n\n\n\n\n', fontSize: SIZE.signer }] },
+        ] }],
       },
-      ...official.appendices.flatMap((appendix): Content[] => [
-        centred(appendixLabel(appendix), SIZE.appendix, { bold: true, pageBreak: 'before', pageOrientation: appendix.landscape ? 'landscape' : 'portrait' }),
+      ...official.appendices.flatMap((appendix, n): Content[] => [
+        appendices[n]!,
         centred(appendix.title, SIZE.appendix, { bold: true }), centred(appendix.attached, SIZE.attached, { italics: true, margin: [0, 0, 0, 10] }),
         table(appendix, appendix.landscape ? 297 : 210),
         ...appendix.footnotes.map((note) => text(note, { fontSize: SIZE.note, italics: true, margin: [0, 4, 0, 0] })),
