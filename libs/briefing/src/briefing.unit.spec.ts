@@ -177,7 +177,7 @@ describe('words', () => {
     expect(minutes).toMatchObject({ abstract: 'Kết luận giao ban thứ Hai 23/11/2026', signer: 'TL. CHỦ TỊCH\nCHÁNH VĂN PHÒNG', recipients: ['- Sở Y tế;', '- Lưu: VT.'], basis: expect.stringContaining(known.eventId) });
     expect(minutesMarkdown(minutes)).toContain('\n1. Đôn đốc \\*ngay\\* (Đôn đốc; Sở Y tế; NV-2026-0001).\n');
     expect(minutesMarkdown(minutes)).toMatch(/^\*\*DỰ THẢO\*\*/);
-    expect(minutes.opening[0]).toContain(`chốt lúc 07:30 T2 23/11/2026`);
+    expect(minutes.opening[0]).toContain('chốt lúc 07:30 ngày 23/11/2026.');
     expect(isoInstant(state.cutOff)).toBe('2026-11-23T07:30:00.000+07:00');
   });
 });

@@ -1,4 +1,4 @@
-import { dayOf, dayVi, instantVi, type Day, type Instant } from '#kernel';
+import { dayOf, dayVi, instantProseVi, instantVi, type Day, type Instant } from '#kernel';
 import { deadlineVi, KIND_NAMES_VI } from './words.ts';
 import type { Briefing, Conclusion } from './state.ts';
 
@@ -65,7 +65,7 @@ export function minutesOf(briefing: Briefing, names: MinutesNames, { issuer, sym
     title: 'THÔNG BÁO',
     abstract: `Kết luận ${abstractOf(briefing.name)}`,
     opening: [
-      `Ngày ${dayVi(day)}, ${presiding} chủ trì ${abstractOf(briefing.name)}. Số liệu tại phiên họp được chốt lúc ${instantVi(briefing.cutOff)}.`,
+      `Ngày ${dayVi(day)}, ${presiding} chủ trì ${abstractOf(briefing.name)}. Số liệu tại phiên họp được chốt lúc ${instantProseVi(briefing.cutOff)}.`,
       kept.length === 0 ? 'Phiên họp không có kết luận.' : `Sau khi nghe báo cáo và ý kiến các đơn vị, ${presiding} kết luận như sau:`,
     ],
     items: kept.map((one, n) => itemOf(one, n + 1, names)),

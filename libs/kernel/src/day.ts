@@ -96,6 +96,11 @@ export function weekdayDayVi(day: Day): string {
   return `${WEEKDAYS[weekday(day) - 1]!} ${dayVi(day)}`;
 }
 
+/** `07:30 ngày 29/11/2020`, as a paper to be signed says it. */
+export function instantProseVi(at: Instant): string {
+  return `${isoInstant(at).slice(11, 16)} ngày ${dayVi(dayOf(at))}`;
+}
+
 /** `07:30 CN 29/11/2020` */
 export function instantVi(at: Instant): string {
   return `${isoInstant(at).slice(11, 16)} ${weekdayDayVi(dayOf(at))}`;

@@ -4,8 +4,8 @@ import { sendProblem, toProblem } from '../http/problem-filter.ts';
 import type { Runtime } from '../runtime.ts';
 import type { KnownScreen, Screens } from './screens.ts';
 
-/** What a room screen may: read its meetings, what happens, whether the program is well; and keep its own right. */
-const READS = [/^\/v1\/briefings\/([^/]+)(?:\/(?:screen|ticker|show))?$/, /^\/v1\/stream$/, /^\/v1\/health\/(?:live|ready)$/, /^\/v1\/screens\/me$/];
+/** What a room screen may: read its meetings (the file of all of them is none), what happens, whether the program is well; and keep its own right. */
+const READS = [/^\/v1\/briefings\/(?!export$)([^/]+)(?:\/(?:screen|ticker|show))?$/, /^\/v1\/stream$/, /^\/v1\/health\/(?:live|ready)$/, /^\/v1\/screens\/me$/];
 const RENEW = /^\/v1\/screens\/renew$/;
 
 /** The screen that asks, where it is one. */

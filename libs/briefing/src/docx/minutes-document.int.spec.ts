@@ -6,7 +6,7 @@ import { minutesDocument } from './minutes-document.ts';
 
 const minutes: Minutes = {
   draft: true, issuer: 'Ủy ban nhân dân tỉnh', place: '…………', symbol: 'TB-UBND', title: 'THÔNG BÁO', abstract: 'Kết luận giao ban thứ Hai 23/11/2026', day: '2026-11-23',
-  opening: ['Ngày 23/11/2026, Chủ tịch UBND tỉnh chủ trì giao ban thứ Hai 23/11/2026. Số liệu tại phiên họp được chốt lúc 07:30 T2 23/11/2026.', 'Sau khi nghe báo cáo và ý kiến các đơn vị, Chủ tịch UBND tỉnh kết luận như sau:'],
+  opening: ['Ngày 23/11/2026, Chủ tịch UBND tỉnh chủ trì giao ban thứ Hai 23/11/2026. Số liệu tại phiên họp được chốt lúc 07:30 ngày 23/11/2026.', 'Sau khi nghe báo cáo và ý kiến các đơn vị, Chủ tịch UBND tỉnh kết luận như sau:'],
   items: Array.from({ length: 14 }, (_, n) => ({ number: n + 1, conclusionId: String(n), text: `Trình quy hoạch phân khu ${String(n + 1)} <hạn cuối> & báo cáo kết quả giải phóng mặt bằng từng hộ`, action: 'Gia hạn', unit: 'Sở Xây dựng', task: 'NV-2026-0702', deadline: 'hết ngày 07/12/2026' })),
   closing: 'Văn phòng thông báo để các đơn vị biết, thực hiện./.', signer: 'TL. CHỦ TỊCH\nCHÁNH VĂN PHÒNG', recipients: ['- Sở Xây dựng;', '- Lưu: VT.'], basis: 'Mốc chốt 07:30.',
 };
