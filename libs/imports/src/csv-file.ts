@@ -15,6 +15,10 @@ export interface CsvRecords {
 const MAX_BYTES = 64 * 1024 * 1024;
 /** A cell costs far more than its separator: a file of nothing else would fill the memory. */
 const MAX_CELLS = 6_000_000;
+/** No row of a list is so long; what it would cost to take apart is not paid. */
+const MAX_LINE = 1024 * 1024;
+/** As in a workbook. */
+const MAX_CELL = 65_536;
 
 /** Bytes to a table with its header found, or one clear reason why this file cannot be read at all. */
 export function readCsv(bytes: Uint8Array): CsvFile | FileRefusal {
@@ -78,13 +82,17 @@ function textOf(bytes: Uint8Array): Buffer | FileRefusal {
   if (nul >= 0) return refuse('file-not-text', `Tệp có byte 0x00 ở vị trí ${String(nul + start)}: không phải tệp văn bản CSV UTF-8.`, { byteOffset: nul + start });
   const delimiters = countDelimiters(body);
   if (delimiters > MAX_CELLS) return refuse('csv-too-many-cells', `Tệp có hơn ${String(MAX_CELLS)} dấu phân cách; đề nghị tách tệp.`);
+  const long = longLine(body);
+  if (long > 0) return refuse('csv-line-too-long', `Dòng ${String(long)} dài hơn ${String(MAX_LINE)} byte: không phải danh sách. Đề nghị xem lại tệp, mỗi nhiệm vụ một dòng.`, { line: long });
   if (body.toString('utf8').trim() === '') return refuse('file-empty', 'Tệp không có chữ nào.');
   return body;
 }
 
 function withDelimiter(body: Buffer, delimiter: string): RawRecord[] | FileRefusal {
   try {
-    return records(body, delimiter);
+    const found = records(body, delimiter);
+    const long = found.find(({ cells }) => cells.some((cell) => cell.length > MAX_CELL));
+    return long === undefined ? found : refuse('cell-too-long', `Dòng ${String(long.line)} có ô dài hơn ${String(MAX_CELL)} ký tự; không đọc.`, { line: long.line });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = typeof error['lines'] === 'number' ? error['lines'] : 0;
@@ -103,6 +111,19 @@ function records(body: Buffer, delimiter: string): RawRecord[] {
     from = info.bytes;
     return { record: i + 1, line: starts, cells: record };
   });
+}
+
+/** Number of the first line that is too long, whatever ends its lines; 0 where there is none. */
+function longLine(body: Buffer): number {
+  let line = 1;
+  for (let from = 0; from < body.length; line++) {
+    const [lf, cr] = [body.subarray(from, from + MAX_LINE + 1).indexOf(10), body.subarray(from, from + MAX_LINE + 1).indexOf(13)];
+    const end = lf < 0 ? cr : cr < 0 ? lf : Math.min(lf, cr);
+    if (end < 0) return body.length - from > MAX_LINE ? line : 0;
+    from += end + 1;
+    if (end === cr && body[from] === 10) from++;
+  }
+  return 0;
 }
 
 /** Of the separator that comes most. */

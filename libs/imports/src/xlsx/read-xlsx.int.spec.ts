@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from '@jest/globals';
 import excel from 'exceljs';
@@ -179,7 +180,7 @@ zip64.writeUInt16LE(24, 2);
 zip64.writeBigUInt64LE(0xffff_ffff_ffff_fffen, 4);
 
 /** What each hostile file is answered with. */
-const HOSTILE: readonly (readonly [title: string, code: string, make: () => Buffer])[] = [
+const HOSTILE: readonly (readonly [title: string, code: string, make: () => Buffer, says?: string])[] = [
   ['a bomb of 200 MiB of spaces', 'xlsx-bomb', () => workbook(zeros(200))],
   ['a bomb in a shared text', 'xlsx-bomb', () => workbook(good, [{ name: 'xl/sharedStrings.xml', data: sharedBomb }])],
   ['a bomb in one cell', 'xlsx-bomb', () => workbook(SHEET(`<row r="1"><c r="A1" t="inlineStr"><is><t>${'A'.repeat(40 * MIB)}</t></is></c></row>`))],
@@ -232,10 +233,56 @@ const HOSTILE: readonly (readonly [title: string, code: string, make: () => Buff
   ['a sheet without a cell', 'file-empty', () => workbook(SHEET('<row r="1"/>'))],
   ['no heading', 'header-missing', () => workbook(SHEET(rowsXml([['a', 'b'], ['c', 'd']])))],
   ['a heading that comes twice', 'columns-repeated', () => workbook(SHEET(rowsXml([[...CLERKS, 'Ngày giao'], ROW])))],
+  ['a row below zero', 'xlsx-broken', () => workbook(SHEET('<row r="-3"><c r="A1"><v>1</v></c></row>')), 'số dòng “-3”'],
+  ['a row nought', 'xlsx-broken', () => workbook(SHEET('<row r="0"><c r="A1"><v>1</v></c></row>')), 'số dòng “0”'],
+  ['one row more than a sheet has', 'xlsx-broken', () => workbook(SHEET('<row r="1048577"><c r="A1048577"><v>1</v></c></row>')), 'số dòng “1048577”'],
+  ['column 16,385', 'xlsx-broken', () => workbook(SHEET('<row r="1"><c r="XFE1" t="str"><v>x</v></c></row>')), 'ô “XFE1” không có'],
+  ['a cell told twice', 'xlsx-broken', () => workbook(good.replace('</row>', '<c r="A1"><v>2</v></c></row>')), 'ô “A1” ở dòng 1 không đúng chỗ hoặc có hai lần'],
+  ['a cell of another row', 'xlsx-broken', () => workbook(good.replace('r="A2"', 'r="A7"')), 'ô “A7” ở dòng 2'],
+  ['a cell that is nowhere', 'xlsx-broken', () => workbook(SHEET('<row r="1"><c r="??"><v>1</v></c></row>')), 'ô “??” không có'],
+  ['a fraction of a shared text', 'xlsx-broken', () => workbook(SHEET('<row r="1"><c r="A1" t="s"><v>0.5</v></c></row>')), 'chuỗi số 0.5'],
+  ['words for a number', 'xlsx-broken', () => workbook(SHEET('<row r="1"><c r="A1"><v>abc</v></c></row>')), 'số không đọc được “abc”'],
+  ['no number at all', 'xlsx-broken', () => workbook(SHEET('<row r="1"><c r="A1"><v>NaN</v></c></row>')), '“NaN”'],
+  ['half a character in its bytes', 'xlsx-broken', () => workbook(Buffer.concat([Buffer.from('<worksheet><sheetData><row r="1"><c r="A1" t="str"><v>'), Buffer.from([0xed, 0xa0, 0x80]), Buffer.from('</v></c></row></sheetData></worksheet>')])), 'không phải UTF-8'],
+  ['another alphabet by its own word', 'xlsx-broken', () => workbook(good.replace('<?xml version="1.0"?>', '<?xml version="1.0" encoding="windows-1258"?>')), 'không phải UTF-8'],
+  ['a name that climbs with other strokes', 'xlsx-broken', () => workbook(good, [{ name: '..\\..\\x', data: 'x' }]), 'trỏ ra ngoài tệp'],
+  ['a name on a drive', 'xlsx-broken', () => workbook(good, [{ name: 'C:/x', data: 'x' }]), 'trỏ ra ngoài tệp'],
+  ['a sheet that is an archive', 'xlsx-broken', () => workbook(workbook(good)), 'không phải UTF-8'],
+  ['a checksum that is a lie', 'xlsx-broken', () => workbook(good, [{ name: 'xl/worksheets/sheet1.xml', data: good, says: { crc: 1 } }]), 'không khớp mã kiểm (CRC)'],
+  ['nothing said of its sizes', 'xlsx-broken', () => workbook(good, [{ name: 'xl/worksheets/sheet1.xml', data: good, flags: 8, says: { size: 0, packed: 0, crc: 0 } }]), 'không giải nén được'],
+  ['a packed size beyond the file', 'xlsx-broken', () => workbook(good, [{ name: 'xl/worksheets/sheet1.xml', data: good, method: 0, says: { packed: 900_000 } }]), 'kích thước'],
+  ['the first half alone', 'xlsx-broken', () => { const bytes = workbook(good); return bytes.subarray(0, bytes.length >> 1); }, 'bị cắt'],
+  ['the last bytes gone', 'xlsx-broken', () => { const bytes = workbook(good); return bytes.subarray(0, bytes.length - 4); }, 'bị cắt'],
+  ['something in front of it', 'xlsx-broken', () => Buffer.concat([Buffer.from('PK\u0003\u0004junk'), workbook(good)]), 'bị cắt hoặc sai cấu trúc'],
+  ['a count of none', 'file-not-xlsx', () => workbook(good, [], { count: 0 }), 'không có sổ tính bên trong'],
+  ['macros alone', 'file-not-xlsx', () => zipOf([{ name: 'xl/vbaProject.bin', data: 'x' }]), 'không có sổ tính bên trong'],
+  ['slides', 'file-not-xlsx', () => zipOf([{ name: 'ppt/presentation.xml', data: '<x/>' }]), 'không có sổ tính bên trong'],
+  ['a PDF', 'file-not-xlsx', () => Buffer.from('%PDF-1.7'), 'không phải sổ tính XLSX'],
+  ['an RTF', 'file-not-xlsx', () => Buffer.from('{\\rtf1 a}'), 'không phải sổ tính XLSX'],
+  ['a program', 'file-not-xlsx', () => Buffer.from('MZ\0\0'), 'không phải sổ tính XLSX'],
+  ['another kind of archive', 'file-not-xlsx', () => gzipSync(good), 'không phải sổ tính XLSX'],
+  ['a table in UTF-16', 'file-not-xlsx', () => Buffer.from('\uFEFFSTT;Số', 'utf16le'), 'CSV UTF-8'],
+  ['the XML of 2003', 'file-html', () => Buffer.from('<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>'), 'HTML hoặc XML'],
+  ['elements within elements without end', 'xlsx-bomb', () => workbook(SHEET(`<row r="1"><c r="A1" t="inlineStr"><is>${'<r>'.repeat(300_000)}${'</r>'.repeat(300_000)}</is></c></row>`)), 'tệp phá hoại'],
+  ['a comment without an end', 'xlsx-broken', () => workbook(good.replace('</worksheet>', '<!-- ')), 'bị cắt ngang'],
+  ['CDATA without an end', 'xlsx-broken', () => workbook(SHEET('<row r="1"><c r="A1" t="str"><v><![CDATA[ a</v></c></row>')), 'bị cắt ngang'],
+  ['two sheets in one part', 'xlsx-broken', () => workbook(`${good}${good}`), 'không đúng thứ tự'],
+  ['a sheet that climbs out of the archive', 'xlsx-no-sheet', () => workbook(good, [{ name: 'xl/_rels/workbook.xml.rels', data: RELATIONS('../../../etc/passwd') }]), 'không có trang tính nào'],
+  ['a sheet on the disk of the reader', 'xlsx-no-sheet', () => workbook(good, [{ name: 'xl/_rels/workbook.xml.rels', data: RELATIONS('file:///etc/passwd') }]), 'không có trang tính nào'],
+  ['a hundred thousand sheets', 'xlsx-broken', () => workbook(good, [{ name: 'xl/workbook.xml', data: WORKBOOK(many(100_000, (n) => `<sheet name="T${String(n)}" sheetId="${String(n)}" r:id="rId1"/>`)) }]), 'quá nhiều mục'],
+  ['twenty thousand relations', 'xlsx-broken', () => workbook(good, [{ name: 'xl/_rels/workbook.xml.rels', data: RELATIONS(undefined, many(20_000, (n) => `<Relationship Id="x${String(n)}" Type="t" Target="a${String((n * 7_919) % 99_991)}.xml"/>`)) }]), 'quá nhiều mục'],
+  ['a merged area that is none', 'xlsx-broken', () => workbook(SHEET(rowsXml([CLERKS, ROW]), '<mergeCells><mergeCell ref="ZZZZZ99999999:A1"/></mergeCells>')), 'vùng gộp ô'],
+  ['a document type in the relations', 'xlsx-doctype', () => workbook(good, [{ name: 'xl/_rels/workbook.xml.rels', data: `<!DOCTYPE x>${RELATIONS()}` }]), 'DOCTYPE'],
+  ['a parameter entity from elsewhere', 'xlsx-doctype', () => workbook(good, [{ name: 'xl/workbook.xml', data: `<!DOCTYPE x [<!ENTITY % p SYSTEM "http://vi-du.example/p"> %p;]>${WORKBOOK()}` }]), 'DOCTYPE'],
 ];
 
 describe('hostile files', () => {
-  it.each(HOSTILE)('%s: %s', async (_title, code, make) => {
+  it('are ninety and more of our own', () => {
+    expect(HOSTILE.length).toBeGreaterThan(90);
+    expect(new Set(HOSTILE.map(([title]) => title)).size).toBe(HOSTILE.length);
+  });
+
+  it.each(HOSTILE)('%s: %s', async (_title, code, make, says = '') => {
     const bytes = make();
     const before = process.memoryUsage();
     const started = performance.now();
@@ -245,6 +292,7 @@ describe('hostile files', () => {
     expect(answer).toMatchObject({ ok: false, code });
     // A Vietnamese sentence that says what is wrong.
     expect(!answer.ok && answer.detail).toMatch(/[ăâđêôơưáàảãạấầẩẫậắằẳẵặéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ].*[.)]$/i);
+    expect(!answer.ok && answer.detail).toContain(says);
     expect(performance.now() - started).toBeLessThan(10_000);
     const after = process.memoryUsage();
     expect((after.heapUsed + after.external - before.heapUsed - before.external) / MIB).toBeLessThan(120);
@@ -257,6 +305,10 @@ describe('hostile files', () => {
     ['control characters in a text', () => sheetOf(row({ 'Ghi chú': 'a_x0000_b_x0007_' })), 2],
     ['thousands of empty rows behind the last', () => workbook(SHEET(rowsXml([CLERKS, ROW]) + many(5_000, (n) => `<row r="${String(n + 3)}"><c r="A${String(n + 3)}" s="4"/></row>`))), 2],
     ['prefixes before every name', () => workbook(SHEET(rowsXml([CLERKS, ROW])).replace(/<(\/?)([a-z])/gi, '<$1x:$2').replace('<x:?', '<?')), 2],
+    ['a type of content that is a lie', () => workbook(good, [{ name: '[Content_Types].xml', data: '<Types><Default Extension="xml" ContentType="image/png"/></Types>' }]), 2],
+    ['links to other files, and a program to be started', () => workbook(SHEET(rowsXml([CLERKS, row({ 'Ghi chú': { formula: "[1]Trang!A1", cached: 1 }, 'Trạng thái ghi': { formula: "cmd|'/C calc'!A0", cached: 0 } })])), [{ name: 'xl/externalLinks/externalLink1.xml', data: '<externalLink><externalBook r:id="rId1"/></externalLink>' }]), 2],
+    ['one merged area over all of the sheet', () => workbook(SHEET(rowsXml([CLERKS, ROW]), '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>')), 2],
+    ['a very long name of a sheet', () => workbook(good, [{ name: 'xl/workbook.xml', data: WORKBOOK(`<sheet name="${many(30_000, (n) => String((n * 7_919) % 99_991))}" sheetId="1" r:id="rId1"/>`) }]), 2],
     ['comments and CDATA', () => workbook(SHEET('<!-- <row r="7"> --><row r="1"><c r="A1" t="str"><v><![CDATA[a & <b>]]></v></c></row>')), 1],
   ];
   it.each(allowed)('%s does no harm', async (_title, make, count) => {
@@ -265,6 +317,16 @@ describe('hostile files', () => {
 
   it('keeps a text of CDATA and one with entities as they are meant', async () => {
     expect(await records(workbook(SHEET('<row r="1"><c r="A1" t="str"><v><![CDATA[a & <b>]]></v></c><c r="B1" t="inlineStr"><is><t>1 &lt; 2 &amp;amp; &#7879;</t></is></c></row>')))).toMatchObject([{ cells: ['a & <b>', '1 < 2 &amp; ệ'] }]);
+  });
+
+  it('makes no half of a character, and no character that is none, out of numbers that name one', async () => {
+    expect(await records(workbook(SHEET('<row r="1"><c r="A1" t="str"><v>a_xD800_b_xD83D__xDE00_</v></c><c r="B1" t="str"><v>&#xD800;&#x110000;&#0;c</v></c></row>')))).toMatchObject([{ cells: ['a\uFFFDb\u{1F600}', '\uFFFD\uFFFD c'] }]);
+  });
+
+  it('takes no more shared texts, and no more of their letters, than a list has', async () => {
+    const bytes = workbook(good, [{ name: 'xl/sharedStrings.xml', data: `<sst>${many(50, (n) => `<si><t>chữ số ${String(n)}</t></si>`)}</sst>` }]);
+    for (const limit of [{ sharedStrings: 49 }, { sharedLength: 400 }]) expect(await records(bytes, 0, limit)).toMatchObject({ ok: false, code: 'xlsx-too-big', detail: expect.stringContaining('quá nhiều chữ') });
+    expect(await records(bytes, 0, { sharedStrings: 50, sharedLength: 500 })).toHaveLength(2);
   });
 
   it('stops when it takes too long', async () => {

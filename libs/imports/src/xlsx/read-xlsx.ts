@@ -165,9 +165,9 @@ async function readBook(zip: GuardedZip): Promise<{ readonly sheets: readonly Fo
   return { sheets, date1904, strings: strings !== undefined && zip.has(strings) ? strings : undefined };
 }
 
-/** `_x000D_` and the like stand for characters that XML cannot hold; controls are no text. */
+/** `_x000D_` and the like stand for characters that XML cannot hold; controls are no text, nor is half a character. */
 function ownText(text: string): string {
-  const escaped = text.includes('_x') ? text.replace(/_x([0-9a-f]{4})_/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))) : text;
+  const escaped = text.includes('_x') ? text.replace(/_x([0-9a-f]{4})_/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))).replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, '\uFFFD') : text;
   // eslint-disable-next-line no-control-regex -- they are what is looked for
   return /[\u0000-\u0008\u000B\u000C\u000E-\u001F]/.test(escaped) ? escaped.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F]/g, ' ') : escaped;
 }
@@ -226,6 +226,7 @@ class Sheet implements XmlHandler {
   width = 0;
   private inData = false;
   private line = 0;
+  private lineText = '0';
   private row: SheetRow | undefined;
   private at: number[] = [];
   private column = -1;
@@ -258,6 +259,7 @@ class Sheet implements XmlHandler {
         const line = given === undefined ? this.line + 1 : Number(given);
         if (!Number.isInteger(line) || line <= this.line || line > 1_048_576) throw broken(`số dòng “${(given ?? '').slice(0, 20)}” không đúng thứ tự`);
         this.line = line;
+        this.lineText = String(line);
         this.row = { line, cells: [] };
         this.at = [];
         this.column = -1;
@@ -265,7 +267,10 @@ class Sheet implements XmlHandler {
       }
       case 'c': {
         const ref = attribute(attributes, 'r');
-        this.column = ref === undefined ? this.column + 1 : columnIndex(ref);
+        const before = this.column;
+        this.column = ref === undefined ? before + 1 : columnIndex(ref);
+        // Two values for one place, or a place in another row, are two readings of one list: none is chosen.
+        if (ref !== undefined && (this.column <= before || (/\d$/.test(ref) && ref.slice(columnLetters(this.column).length) !== this.lineText))) throw broken(`ô “${ref.slice(0, 20)}” ở dòng ${this.lineText} không đúng chỗ hoặc có hai lần`);
         this.type = attribute(attributes, 't') ?? 'n';
         this.value = '';
         this.formula = undefined;
@@ -340,7 +345,6 @@ class Sheet implements XmlHandler {
     if (text === '') return;
     if (text.length > limits.cellLength) throw this.tooLong();
     if (column >= limits.columns) throw new Refused('xlsx-too-many-columns', `Ô ${columnLetters(column)}${String(row.line)} có chữ; chỉ đọc đến cột ${columnLetters(limits.columns - 1)}. Hãy xóa các cột thừa rồi nhập lại.`);
-    // A cell may be told twice: the last one stands.
     if (row.cells.length > 2 * limits.columns) throw new Refused('xlsx-too-many-columns', `Dòng ${String(row.line)} có hơn ${String(2 * limits.columns)} ô; không đọc.`);
     row.cells.push(text);
     this.at.push(column);

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { crc32 } from 'node:zlib';
 import { fromBufferPromise, openPromise, type Entry, type ZipFile } from 'yauzl';
 import { refuseFile, type FileRefusal } from '../table.ts';
 
@@ -119,10 +120,12 @@ export class GuardedZip {
     if (this.inflated + entry.uncompressedSize > limits.inflatedBytes) throw tooBig(limits);
     let stream: Readable | undefined;
     let own = 0;
+    let crc = 0;
     try {
       stream = await this.zip.openReadStreamPromise(entry);
       for await (const chunk of stream as AsyncIterable<Uint8Array>) {
         own += chunk.length;
+        crc = crc32(chunk, crc);
         this.inflated += chunk.length;
         if (this.inflated > limits.inflatedBytes) throw tooBig(limits);
         if (own > MIB && own > entry.compressedSize * limits.ratio) {
@@ -131,9 +134,10 @@ export class GuardedZip {
         if (performance.now() > this.until) throw new Refused('file-too-slow', `Đọc tệp lâu quá ${String(limits.milliseconds / 1000)} giây; đề nghị tách tệp.`);
         take(chunk);
       }
+      if (crc !== entry.crc32) throw broken(`phần “${name}” không khớp mã kiểm (CRC) ghi trong tệp`);
     } catch (error) {
       stream?.destroy();
-      if (error instanceof Refused || error instanceof NotText || !(error instanceof Error) || error.name === 'XmlFault') throw error;
+      if (error instanceof Refused || error instanceof NotText || (error as Error).name === 'XmlFault') throw error;
       throw broken(reasonOf(error));
     }
   }
