@@ -1,6 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
@@ -224,6 +227,28 @@ describe('who and what is refused', () => {
     told('tệp phá hoại, MB thêm ở lúc cao nhất', cost);
     expect(Object.entries(cost).filter(([, most]) => most > 50)).toEqual([]);
   }, 120_000);
+
+  it('a gigabyte in one line, that never stands in memory or on the disk', async () => {
+    const before = memory('VmRSS');
+    forgetPeak();
+    const [line, boundary] = [Buffer.alloc(1024 * 1024, 0x61), 'het'];
+    const body = async function* (): AsyncGenerator<Buffer> {
+      yield Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="mot-dong.csv"\r\nContent-Type: text/csv\r\n\r\n`);
+      for (let n = 0; n < 1024; n++) yield line;
+      yield Buffer.from(`\r\n--${boundary}--\r\n`);
+    };
+    const answer = await new Promise<Answer>((resolve, reject) => {
+      const sent = request(`${child.url}/api/v1/imports`, { method: 'POST', headers: { 'X-Actor': 'office', 'Content-Type': `multipart/form-data; boundary=${boundary}` } }, (response) => {
+        text(response).then((words) => { resolve({ status: response.statusCode!, body: JSON.parse(words) }); }, reject);
+      });
+      sent.on('error', reject);
+      Readable.from(body()).pipe(sent);
+    });
+    expect(answer).toMatchObject({ status: 413, body: { code: 'file-too-large', detail: 'Tệp quá 32 MiB; đề nghị tách tệp.' } });
+    expect(memory('VmHWM') - before).toBeLessThan(80);
+    expect(readdirSync(join(data, 'imports')).filter((name) => name.startsWith('upload-'))).toEqual([]);
+    expect(await upload(Buffer.alloc(31 * 1024 * 1024, 0x61), 'mot-dong.csv')).toMatchObject({ status: 422, body: { code: 'csv-line-too-long' } });
+  }, 60_000);
 
   it('what is no list, unknown columns, and steps out of order', async () => {
     expect(await upload(Buffer.from('PK\u0003\u0004 chẳng phải'), 'x.xlsx')).toMatchObject({ status: 422, body: { code: 'xlsx-broken' } });
