@@ -62,6 +62,9 @@ describeInBrowser('báo cáo định kỳ trên trang', (stage) => {
     await indicator.getByLabel('Ngày văn bản').fill('2020-11-27');
     await indicator.getByRole('button', { name: 'Ghi giá trị' }).click();
     await indicator.getByText('minh chứng 44/BC-VP').waitFor();
+    // The list goes out as a file, by the links beside it.
+    const file = await fetch(`${stage.url}${(await page.locator('.exports [data-do=csv]').getAttribute('href'))!}`);
+    expect([file.status, (await file.text()).includes('44/BC-VP')]).toEqual([200, true]);
     // The other two are words of the plans and of the text.
     const { items } = await api(`/plans?unitId=${UNIT}&year=2020`);
     for (const code of ['dao-tao', 'ung-dung-cntt']) await api(`/plans/${items.find((one: { code: string }) => one.code === code).id}/notes`, { note: 'Đang tổng hợp số nhiệm vụ', on: '2020-11-28' });
