@@ -38,6 +38,14 @@ describe('an invented history', () => {
     }
     const keyedLate = events.filter(({ data }) => 'backdateReason' in (data as object));
     expect(keyedLate.length / events.length).toBeGreaterThan(0.02);
+    // In the way stands what people call it by: the code of a task that was given before.
+    const obstacles = events.flatMap(({ data, position }) => ('blockedBy' in data ? [{ position, words: data['blockedBy'] as string }] : []));
+    expect(obstacles.length).toBeGreaterThan(3);
+    const given = events.filter(({ type }) => type === 'TaskAssigned');
+    for (const { position, words } of obstacles) {
+      const [, year, number] = /^chờ kết quả của NV-(\d{4})-(\d{4,})$/.exec(words) ?? [];
+      expect(given.filter(({ data }) => (data['assignedOn'] as string).startsWith(year!))[Number(number) - 1]!.position).toBeLessThan(position);
+    }
     const streams = new Map<string, RecordedEvent[]>();
     for (const event of events) if (event.stream.startsWith('task-')) streams.set(event.stream, [...(streams.get(event.stream) ?? []), event]);
     const works = [...streams.values()].map((stream) => fold(stream.map(toFact))).map((task) => (task.kind === 'task' ? task.work : task.kind));

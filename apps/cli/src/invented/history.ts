@@ -4,6 +4,7 @@ import type { Actor, JsonObject, NewEvent, StreamAppend } from '#event-log';
 import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { addDays, atTime, dayOf, derivedId, parseInstant, startOfDay, type Instant } from '#kernel';
 import { unitStream } from '#organisation';
+import { codeOf } from '#task-board';
 import { decide, endOfOpenDeadline, fold, initial, taskStream, type TaskCommand, type TaskFact, type TaskState } from '#tasks';
 import { LOG_FILE } from '../../../api/src/data-files.ts';
 import { CATALOGUE } from '../../../api/src/understood-log.ts';
@@ -74,6 +75,7 @@ function* invent(
   const calendar = loadDefaultCalendar();
   const lateness = new Map(units.map((id) => [id, 0.03 + 0.32 * random.next() ** 2]));
   const recent: string[] = [];
+  const counted = new Map<number, number>();
   const world: World = { random, calendar, end, units, lateness: (id) => lateness.get(id) ?? 0.1, neighbour: () => (recent.length === 0 ? undefined : random.pick(recent)) };
   const agenda = new Agenda<Running>();
   const wait = (running: Running): void => {
@@ -96,8 +98,6 @@ function* invent(
       const life = lifeOf({ document, leadUnitId: random.pick(units), assignedAt: from, number: begun }, world);
       const first = life.next();
       if (!first.done) agenda.add(first.value.recordedAt, { taskId, life, state: initial, facts: [], next: first.value });
-      recent.push(taskId);
-      if (recent.length > 40) recent.shift();
     }
     return from;
   };
@@ -129,6 +129,11 @@ function* invent(
           metadata: { actor: step?.actor ?? DEADLINES, $correlationId: id },
         });
         running.facts.push({ ...event, eventId: id, revision, position: 0n, recordedAt });
+        if (event.type !== 'TaskAssigned') continue;
+        const year = Number(event.data.assignedOn.slice(0, 4));
+        counted.set(year, (counted.get(year) ?? 0) + 1);
+        recent.push(codeOf(year, counted.get(year)!));
+        if (recent.length > 40) recent.shift();
       }
       if (append.length > 0) {
         yield { recordedAt, append: { stream: taskStream(running.taskId), expectedRevision: running.facts.length - 1 - append.length, events: append } };

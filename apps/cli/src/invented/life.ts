@@ -28,7 +28,7 @@ export interface World {
   /** How often a unit is late, 0 to 1. */
   readonly lateness: (unitId: string) => number;
   readonly units: readonly string[];
-  /** A task of the last weeks that may stand in the way of another. */
+  /** Code of a task given lately, that may stand in the way of another. */
   readonly neighbour: () => string | undefined;
 }
 
@@ -134,7 +134,7 @@ export function* lifeOf({ document, leadUnitId, assignedAt, number }: Assignment
     const blockedBy = random.chance(0.03) ? world.neighbour() : undefined;
     has(yield {
       recordedAt: keyedLate ?? happened, ...(keyedLate === undefined ? {} : { occurredAt: happened }), actor: does(),
-      command: { type: 'ReportProgress', text: random.pick(NOTES), percent: Math.min(95, Math.round((n * 100) / (tells + 1) / 5) * 5), ...(blockedBy === undefined ? {} : { blockedBy }) },
+      command: { type: 'ReportProgress', text: random.pick(NOTES), percent: Math.min(95, Math.round((n * 100) / (tells + 1) / 5) * 5), ...(blockedBy === undefined ? {} : { blockedBy: `chờ kết quả của ${blockedBy}` }) },
     });
   }
   for (const other of others) if (random.chance(0.8)) has(yield { recordedAt: office(at + span * (0.3 + 0.5 * random.next())), actor: unit(other), command: { type: 'AnswerCoordination', unitId: other } });
