@@ -37,6 +37,8 @@ export interface Faults {
   disorder?: boolean;
   /** The same in reads of $all. */
   disorderlyReads?: boolean;
+  /** A subscription gets a checkpoint at the place of every event, just before the event. */
+  earlyCheckpoints?: boolean;
   /** Ends a subscription as too slow after this many events. */
   dropAfter?: number | undefined;
 }
@@ -48,8 +50,8 @@ export interface Faults {
  */
 export class EventStoreDbStandIn {
   readonly faults: Faults = {};
-  /** How often each method was called. */
-  readonly calls = { read: 0, subscribe: 0, append: 0 };
+  /** How often each method was called, and how many records reads gave. */
+  readonly calls = { read: 0, subscribe: 0, append: 0, recordsRead: 0 };
   /** How often an event was given before the one that stands before it. */
   overtaken = 0;
   private store = new RecordStore();
@@ -106,7 +108,7 @@ export class EventStoreDbStandIn {
   reset(): void {
     this.store = new RecordStore();
     for (const fault of Object.keys(this.faults)) Reflect.deleteProperty(this.faults, fault);
-    Object.assign(this.calls, { read: 0, subscribe: 0, append: 0 });
+    Object.assign(this.calls, { read: 0, subscribe: 0, append: 0, recordsRead: 0 });
   }
 
   /** All records, in order, system events included. */
@@ -255,6 +257,7 @@ export class EventStoreDbStandIn {
       const missing = new streams.ReadResp.StreamNotFound().setStreamIdentifier(options.getStream()!.getStreamIdentifier());
       call.write(new streams.ReadResp().setStreamNotFound(missing));
     } else {
+      this.calls.recordsRead += found.length;
       const cutAfter = this.faults.cutReads?.shift();
       for (const [n, record] of (this.faults.disorderlyReads && options.hasAll() ? inPairsTurned(found) : found).entries()) {
         if (n === cutAfter) { this.cut(); return; }
@@ -333,6 +336,7 @@ export class EventStoreDbStandIn {
           return void call.emit('error', failure(status.ABORTED, 'Operation timed out: Consumer too slow to handle event while live. Client resubscription required.'));
         }
         delivered += 1;
+        if (filter && this.faults.earlyCheckpoints) call.write(checkpointAt(record.position, true));
         if (this.faults.disorder) await sleep(3);
         const overtakes = this.faults.disorder && !early.has(record.position) ? store.records.slice(at).find(matches) : undefined;
         if (overtakes) {
@@ -343,8 +347,7 @@ export class EventStoreDbStandIn {
         if (!early.has(record.position) && !(await this.give(call, record))) { leave(); return; }
       }
       if (filter && scanned % checkpointEvery === 0) {
-        const checkpoint = new streams.ReadResp.Checkpoint().setCommitPosition(String(record.position)).setPreparePosition(matches(record) ? String(record.position) : '0');
-        call.write(new streams.ReadResp().setCheckpoint(checkpoint));
+        call.write(checkpointAt(record.position, matches(record)));
       }
     }
   }
@@ -442,6 +445,11 @@ function responseOf(record: StoredRecord): streams.ReadResp {
     .setCustomMetadata(record.metadata);
   event.getMetadataMap().set('type', record.type).set('content-type', record.contentType).set('created', String(BigInt(record.created) * 10_000n));
   return new streams.ReadResp().setEvent(new streams.ReadResp.ReadEvent().setEvent(event).setCommitPosition(String(record.position)));
+}
+
+function checkpointAt(position: number, ofAnEvent: boolean): streams.ReadResp {
+  const checkpoint = new streams.ReadResp.Checkpoint().setCommitPosition(String(position)).setPreparePosition(ofAnEvent ? String(position) : '0');
+  return new streams.ReadResp().setCheckpoint(checkpoint);
 }
 
 function matcher(filter: streams.ReadReq.Options.FilterOptions | undefined): (record: StoredRecord) => boolean {

@@ -43,7 +43,7 @@ export interface KurrentClient {
   /** The place is included forwards and excluded backwards; it must be one of an event. */
   readAll(options: { from: Place; maxCount: number; forwards: boolean }): Reading;
   /** What comes after the place, in streams whose names begin with one of these; without prefixes, all but system streams. */
-  subscribe(options: { after: Place; prefixes?: readonly string[]; onCheckpoint: (position: Position) => void }): Reading;
+  subscribe(options: { after: Place; prefixes?: readonly string[] }): Reading;
   /** Asks the leader for one event: a client that speaks to another node learns its address and goes there. */
   findLeader(): Promise<void>;
   release(): Promise<void>;
@@ -137,16 +137,8 @@ function wrap(client: EventStoreDBClient, release: () => Promise<void>): Kurrent
     readStream: (stream, { from, maxCount, forwards }) =>
       reading(client.readStream(stream, { fromRevision: from === 'end' ? from : BigInt(from), maxCount, direction: forwards ? 'forwards' : 'backwards', requiresLeader: true })),
     readAll: ({ from, maxCount, forwards }) => reading(client.readAll({ fromPosition: placeOf(from), maxCount, direction: forwards ? 'forwards' : 'backwards', requiresLeader: true })),
-    subscribe: ({ after, prefixes, onCheckpoint }) => {
-      const window = {
-        maxSearchWindow: 32,
-        checkpointInterval: 32,
-        // Must not throw: the subscription would stand still without a word.
-        checkpointReached: (_: unknown, position: { commit: bigint }): void => {
-          onCheckpoint(position.commit);
-        },
-      };
-      const filter = { filterOn: 'streamName' as const, ...window, ...(prefixes ? { prefixes: [...prefixes] } : { regex: '^[^$].*' }) };
+    subscribe: ({ after, prefixes }) => {
+      const filter = { filterOn: 'streamName' as const, maxSearchWindow: 32, checkpointInterval: 32, ...(prefixes ? { prefixes: [...prefixes] } : { regex: '^[^$].*' }) };
       return reading(client.subscribeToAll({ fromPosition: placeOf(after), filter, requiresLeader: true }, { highWaterMark: 512 }));
     },
     findLeader: async () => {

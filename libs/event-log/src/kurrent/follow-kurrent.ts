@@ -24,7 +24,7 @@ interface Following {
   readonly watchdogMs: number;
   readonly signal: AbortSignal;
   readonly page: (after: Position, limit: number) => Promise<Page>;
-  readonly open: (after: Position, onCheckpoint: (position: Position) => void) => Reading;
+  readonly open: (after: Position) => Reading;
 }
 
 /** How far has been looked: nothing wanted that was not given stands up to here. */
@@ -84,12 +84,10 @@ async function pageOn({ page }: Following, place: Place, limit: number): Promise
 /** Subscribes, and gives the furthest place that it was told of, each time somebody has come to the end of what was told before. */
 async function* live({ batchSize, watchdogMs, signal, page, open }: Following, place: Place): AsyncGenerator<Position, void, undefined> {
   let taken = 0;
-  // True only while there is nothing received that was not read: a checkpoint then overtakes no event.
+  // While something received is being read, nothing is missing that the watchdog could find.
   let idle = true;
   const quiet = (): boolean => idle && reading.waiting === 0;
-  const reading: Reading = open(place.scannedTo, (position) => {
-    if (quiet() && position > place.scannedTo) place.scannedTo = position;
-  });
+  const reading: Reading = open(place.scannedTo);
   const stop = (): void => {
     reading.stop();
   };
@@ -103,8 +101,12 @@ async function* live({ batchSize, watchdogMs, signal, page, open }: Following, p
     looking = true;
     const before = taken;
     try {
-      const { events } = await page(place.scannedTo, 1);
-      if (events.length === 0) return;
+      const { events, scannedTo } = await page(place.scannedTo, 1);
+      if (events.length === 0) {
+        // What is not wanted is looked at once. Only what was read moves the place: a checkpoint of the server may be seen before the event it stands at.
+        if (scannedTo > place.scannedTo) place.scannedTo = scannedTo;
+        return;
+      }
       await rest(Math.min(ON_ITS_WAY_MS, watchdogMs), signal);
       if (taken === before && quiet()) reading.stop(new SilentSubscription('a subscription gave nothing of what stands in the log'));
     } catch (error) {

@@ -207,7 +207,7 @@ class KurrentEventLog implements EventLog {
       watchdogMs: this.watchdogMs,
       signal: AbortSignal.any([signal, this.closing.signal]),
       page: (from, limit) => this.page(from, limit, categories),
-      open: (from, onCheckpoint) => this.client.subscribe({ after: from === 0n ? 'start' : from, onCheckpoint, ...(categories && { prefixes: categories.map((category) => `${category}-`) }) }),
+      open: (from) => this.client.subscribe({ after: from === 0n ? 'start' : from, ...(categories && { prefixes: categories.map((category) => `${category}-`) }) }),
     });
   }
 
