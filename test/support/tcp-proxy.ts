@@ -11,14 +11,16 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-export async function startTcpProxy(to: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
+/** `gatherMs`: answers come in one piece with whatever else the server has sent within this time. */
+export async function startTcpProxy(to: { readonly host: string; readonly port: number }, { gatherMs }: { readonly gatherMs?: number } = {}): Promise<TcpProxy> {
   const pairs = new Set<readonly [client: Socket, server: Socket]>();
   const listening = createServer((client) => {
     const server = connect(to.port, to.host);
     const pair = [client, server] as const;
     pairs.add(pair);
     client.pipe(server);
-    server.pipe(client);
+    if (gatherMs === undefined) server.pipe(client);
+    else inPieces(server, client, gatherMs);
     for (const socket of pair) {
       socket.on('error', () => undefined);
       socket.on('close', () => {
@@ -47,4 +49,16 @@ export async function startTcpProxy(to: { readonly host: string; readonly port: 
       await once(listening, 'close');
     },
   };
+}
+
+function inPieces(from: Socket, to: Socket, ms: number): void {
+  let held: Buffer[] = [];
+  from.on('data', (chunk: Buffer) => {
+    if (held.length === 0)
+      setTimeout(() => {
+        to.write(Buffer.concat(held));
+        held = [];
+      }, ms);
+    held.push(chunk);
+  });
 }

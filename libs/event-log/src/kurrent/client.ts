@@ -1,3 +1,4 @@
+import type { Readable, Transform } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventStoreDBClient, JSONEventType } from '@eventstore/db-client';
 import type { JsonObject, Position } from '../port.ts';
@@ -155,7 +156,7 @@ function placeOf(place: Place): 'start' | 'end' | { commit: bigint; prepare: big
 
 interface ClientReading extends AsyncIterable<unknown> {
   readonly readableLength: number;
-  on(event: 'error', listener: () => void): unknown;
+  on(event: 'error' | 'close', listener: () => void): unknown;
   destroy(error?: Error): unknown;
   cancel?(): Promise<void>;
   unsubscribe?(): Promise<void>;
@@ -169,6 +170,14 @@ interface GivenEvent {
 function reading(source: ClientReading): Reading {
   // An error that comes after the reader has left would otherwise end the process.
   source.on('error', () => undefined);
+  // What has come of a call stands in the stream underneath until it is taken. A reader who leaves then would leave it there for ever, and
+  // letting the connection go waits for every such stream.
+  let underneath: Readable | undefined;
+  // A Transform, which its types do not say.
+  (source as unknown as Transform).on('pipe', (from: Readable) => {
+    underneath = from;
+  });
+  source.on('close', () => underneath?.resume());
   let ended = false;
   const stop = (error?: Error): void => {
     if (ended) return;
