@@ -14,4 +14,12 @@ describe('an EventStoreDB server that delivers twice', () => {
       expect(await log.readStream(`task-${list[0]!.id}`)).toHaveLength(1);
       expect((await log.head()).count).toBe(120);
     }));
+
+  it('ends nobody with an answer to an append that is not waited for any more', () =>
+    withKurrentLog(async (log, server) => {
+      server.faults.answersTwice = true;
+      const list = [...(await fill(log, 20)), ...(await fill(log, 1))];
+      expect(server.calls.append).toBe(21);
+      expect(idsOf(await log.readAll({ after: 0n, limit: 100 }))).toEqual(idsOf(list));
+    }));
 });

@@ -33,6 +33,8 @@ export interface Faults {
   slowMs?: number;
   /** Gives every event twice. */
   duplicates?: boolean;
+  /** Answers every append twice. */
+  answersTwice?: boolean;
   /** Every second event of a subscription comes before the one that stands before it in the log. */
   disorder?: boolean;
   /** The same in reads of $all. */
@@ -183,7 +185,9 @@ export class EventStoreDbStandIn {
       else if (outcome.kind === 'too-big') answer.setError(errorStatus('MaximumAppendSizeExceeded', new shared.MaximumAppendSizeExceeded().setMaxappendsize(MAX_APPEND_BYTES).serializeBinary()));
       else if (outcome.kind === 'wrong-version') answer.setError(errorStatus('WrongExpectedVersion', wrongVersion(outcome.current, pending.options).serializeBinary()));
       else answer.setSuccess(new streams.BatchAppendResp.Success().setCurrentRevision(String(outcome.revision)).setPosition(placeOf(outcome.position)));
-      void this.pause().then(() => call.write(answer));
+      void this.pause().then(() => {
+        for (let times = this.faults.answersTwice ? 2 : 1; times > 0; times--) call.write(answer);
+      });
     });
     call.on('end', () => call.end());
     call.on('error', () => undefined);

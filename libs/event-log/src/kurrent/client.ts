@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { Readable, Transform } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventStoreDBClient, JSONEventType } from '@eventstore/db-client';
@@ -94,7 +95,7 @@ let shared: { readonly url: string; users: number; readonly client: Promise<Even
  */
 export async function connect(url: string): Promise<KurrentClient> {
   if (shared && shared.url !== url) throw new Error('Một tiến trình chỉ dùng được một kết nối EventStoreDB/KurrentDB: kết nối đang mở có địa chỉ khác.');
-  shared ??= { url, users: 0, client: import('@eventstore/db-client').then(({ EventStoreDBClient }) => EventStoreDBClient.connectionString(withKeepAlive(url))) };
+  shared ??= { url, users: 0, client: import('@eventstore/db-client').then(({ EventStoreDBClient }) => passOverLateAnswers(EventStoreDBClient.connectionString(withKeepAlive(url)))) };
   const mine = shared;
   mine.users += 1;
   try {
@@ -114,6 +115,32 @@ export async function connect(url: string): Promise<KurrentClient> {
 function withKeepAlive(url: string): string {
   if (/[?&]keepAliveTimeout=/i.test(url)) return url;
   return `${url}${url.includes('?') ? '&' : '?'}keepAliveTimeout=3000`;
+}
+
+type CreateStream = (service: unknown, name: string, open: (grpc: unknown) => EventEmitter, cache: unknown) => () => Promise<unknown>;
+
+/**
+ * When something fails while appending, the client rejects all appends that wait; an answer that comes after that makes it throw where nobody
+ * can catch it, which ends the process. Such an answer is passed over: whoever appended has heard of the failure and tries again.
+ */
+function passOverLateAnswers(client: EventStoreDBClient): EventStoreDBClient {
+  const inside = client as unknown as { GRPCStreamCreator: CreateStream };
+  const create = inside.GRPCStreamCreator;
+  const openGuarded = (open: (grpc: unknown) => EventEmitter) => (grpc: unknown) => {
+    const stream = open(grpc);
+    const emit = stream.emit.bind(stream);
+    stream.emit = (event, ...given: unknown[]) => {
+      try {
+        return emit(event, ...given);
+      } catch (error) {
+        if (event !== 'data') throw error;
+        return true;
+      }
+    };
+    return stream;
+  };
+  inside.GRPCStreamCreator = (service, name, open, cache) => create(service, name, name === 'appendToStream' ? openGuarded(open) : open, cache);
+  return client;
 }
 
 /** The second append of a new connection would overtake the first while the client still opens its call. */
