@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { BrowserContext, Page } from 'playwright-core';
 import { playDemo } from '../../apps/cli/src/demo.ts';
 import { describeInBrowser } from '../support/browser.ts';
+import { tabTo } from '../support/keys.ts';
 import { instant, TestServer } from '../support/server.ts';
 
 const PATIENCE_MS = 30_000;
@@ -20,13 +21,6 @@ describeInBrowser('một buổi giao ban hai mươi phút, chỉ bằng bàn ph�
   let asking: { id: string; code: string };
   const faults: string[] = [];
 
-  async function tabTo(page: Page, selector: string): Promise<void> {
-    for (let presses = 0; presses < 120; presses++) {
-      if (await page.evaluate<boolean>(`document.activeElement?.matches(${JSON.stringify(selector)}) ?? false`)) return;
-      await page.keyboard.press('Tab');
-    }
-    throw new Error(`Tab never comes to ${selector}`);
-  }
   const context = async (width: number, height: number): Promise<BrowserContext> => {
     const made = await stage.browser.newContext({ viewport: { width, height }, locale: 'vi-VN', colorScheme: 'light', acceptDownloads: true });
     made.setDefaultTimeout(PATIENCE_MS);

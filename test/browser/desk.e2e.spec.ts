@@ -1,9 +1,16 @@
 import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { ask, describeInBrowser } from '../support/browser.ts';
+import { expectFocusKept, tabTo } from '../support/keys.ts';
 
 const LEAD = 'thanh-tra-tinh';
 const PATH = '/ban-lam-viec';
+/** Answers that stand beside the first one of a row. */
+const ANSWERS: Readonly<Record<string, string>> = {
+  progress: 'Cập nhật tiến độ',
+  'extension-requests': 'Đề nghị gia hạn',
+  'completion-refusals': 'Từ chối, yêu cầu làm lại',
+};
 
 describeInBrowser('bàn làm việc', (stage) => {
   const actAs = async (role: string) => {
@@ -169,6 +176,134 @@ describeInBrowser('bàn làm việc', (stage) => {
     await page.locator('form[data-form]').waitFor({ state: 'detached' });
     expect(await buttons.nth(1).evaluate((one) => one.matches(':focus'))).toBe(true);
   });
+
+  it('a unit and then the office do their day’s work by keys alone, and the keys always lead somewhere', async () => {
+    const done = await assign('Việc làm bằng bàn phím', '2020-12-01');
+    const late = await assign('Việc xin gia hạn bằng bàn phím', '2020-12-02');
+    const { page } = stage;
+    const { keyboard } = page;
+    const form = (segment: string) => page.locator(`form[data-form=${segment}]`);
+    const events = async (id: string): Promise<string[]> => (await ask<{ items: { type: string }[] }>(stage.url, `/tasks/${id}/events`)).items.map(({ type }) => type);
+    /** Opens the row's form, or another one of its answers; the focus then stands in its first field. */
+    const open = async (id: string, segment: string): Promise<void> => {
+      await tabTo(page, `.drow[data-task="${id}"] .a button`);
+      await keyboard.press('Enter');
+      await page.locator('form[data-form] :is(input, textarea, select, button):focus').first().waitFor();
+      if ((await form(segment).count()) > 0) return;
+      const word = ANSWERS[segment]!;
+      while ((await page.evaluate<string>('document.activeElement.textContent')) !== word) {
+        await keyboard.press('Shift+Tab');
+        expect(await expectFocusKept(page)).not.toContain('Tới nội dung');
+      }
+      await keyboard.press('Enter');
+      await form(segment).locator(':is(input, textarea, select, button):focus').first().waitFor();
+    };
+    const submit = async (segment: string): Promise<void> => {
+      await tabTo(page, `form[data-form=${segment}] button[type=submit]`);
+      await keyboard.press('Enter');
+      await form(segment).waitFor({ state: 'detached' });
+      await expectFocusKept(page);
+    };
+    const become = async (role: string, keys: () => Promise<void>): Promise<void> => {
+      await tabTo(page, 'select[name=vai]', { back: true });
+      await keys();
+      expect(await page.locator('select[name=vai]').inputValue()).toBe(role);
+      await page.locator('h1 [data-total]').waitFor();
+      await expectFocusKept(page);
+    };
+
+    // Whoever listens has the browser told in good time not to open a window of its own.
+    page.on('filechooser', () => undefined);
+    await page.goto(`${stage.url}/`);
+    await page.locator('[data-ready=yes]').waitFor();
+    await tabTo(page, 'nav a[href^="/ban-lam-viec"]');
+    await keyboard.press('Enter');
+    await page.locator('h1 [data-total]').waitFor();
+    expect(await expectFocusKept(page)).toMatch(/^h1 /);
+    await become(`unit:${LEAD}`, () => keyboard.type('Thanh tra t'));
+
+    await open(done.id, 'receive');
+    await submit('receive');
+    await page.locator(`.drow[data-task="${done.id}"][data-wait=due-soon]`).waitFor();
+    await open(done.id, 'progress');
+    await keyboard.type('Đã rà soát 12 trên 30 hồ sơ');
+    await keyboard.press('Tab');
+    await keyboard.type('40');
+    await submit('progress');
+    await open(done.id, 'completion-submissions');
+    // Nothing filled in yet: the refusal leads to the field that is missing.
+    await tabTo(page, 'form[data-form=completion-submissions] button[type=submit]');
+    await keyboard.press('Enter');
+    await page.locator('.refusal').waitFor();
+    expect(await expectFocusKept(page)).toBe('input resultNumber');
+    await keyboard.type('77/BC-TTT');
+    await tabTo(page, 'input[name=resultDate]');
+    // Whichever of the two the browser asks for first.
+    await keyboard.type('11112020');
+    expect(await page.locator('input[name=resultDate]').inputValue()).toBe('2020-11-11');
+    await tabTo(page, 'input[name=evidence]');
+    for (const name of ['nhầm.txt', 'kết quả.txt']) {
+      const chooser = page.waitForEvent('filechooser');
+      await keyboard.press('Enter');
+      await (await chooser).setFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(`Trong ${name}.\n`) });
+      await page.locator('.picked li', { hasText: name }).waitFor();
+      await expectFocusKept(page);
+    }
+    await tabTo(page, '.picked li:first-child button');
+    await keyboard.press('Enter');
+    await page.locator('.picked li', { hasText: 'nhầm.txt' }).waitFor({ state: 'detached' });
+    await expectFocusKept(page);
+    await submit('completion-submissions');
+    await row(done.id).waitFor({ state: 'detached' });
+
+    await open(late.id, 'receive');
+    await submit('receive');
+    await page.locator(`.drow[data-task="${late.id}"][data-wait=due-soon]`).waitFor();
+    await open(late.id, 'extension-requests');
+    await tabTo(page, 'input[name=phrase]');
+    await keyboard.type('trước ngày 22/12/2020');
+    await page.locator('.reading .due').waitFor();
+    await tabTo(page, 'textarea[name=reason]');
+    await keyboard.type('Chờ kết quả xác minh của huyện');
+    await submit('extension-requests');
+    expect(await events(done.id)).toEqual(['TaskAssigned', 'TaskReceived', 'ProgressReported', 'CompletionSubmitted']);
+    expect((await ask<{ evidenceFiles: { name: string }[] }>(stage.url, `/tasks/${done.id}`)).evidenceFiles.map(({ name }) => name)).toEqual(['kết quả.txt']);
+    expect(await events(late.id)).toEqual(['TaskAssigned', 'TaskReceived', 'ExtensionRequested']);
+
+    await become('office', () => keyboard.press('Home'));
+    await row(late.id).waitFor();
+    await open(late.id, 'extension-grants');
+    await page.locator('.reading .due').waitFor();
+    await submit('extension-grants');
+    await row(late.id).waitFor({ state: 'detached' });
+    await open(done.id, 'completion-confirmations');
+    await submit('completion-confirmations');
+    await row(done.id).waitFor({ state: 'detached' });
+    await assign('Việc đến trong lúc làm', '2020-12-30');
+    await page.locator('.pill').waitFor();
+    await tabTo(page, '.pill', { back: true });
+    await keyboard.press('Enter');
+    await page.locator('.pill').waitFor({ state: 'detached' });
+    await expectFocusKept(page);
+    // Confirmed by mistake: taken back in the same place, then refused with a reason.
+    await tabTo(page, '.djust li:first-child [data-undo]');
+    await keyboard.press('Enter');
+    await page.locator('input[name=undoReason]:focus').waitFor();
+    await keyboard.type('Xác nhận nhầm việc');
+    await keyboard.press('Enter');
+    await page.locator('.undone').waitFor();
+    await expectFocusKept(page);
+    await row(done.id).waitFor();
+    await open(done.id, 'completion-refusals');
+    await keyboard.type('Thiếu hồ sơ của hai huyện');
+    await submit('completion-refusals');
+    await row(done.id).waitFor({ state: 'detached' });
+
+    expect((await events(done.id)).slice(4)).toEqual(['TaskCompleted', 'FactAnnulled', 'CompletionRefused']);
+    expect((await events(late.id)).slice(3)).toEqual(['ExtensionGranted']);
+    expect((await ask<{ state: string }>(stage.url, `/tasks/${done.id}`)).state).toBe('open');
+    expect((await ask<{ deadline: { dueOn: string } }>(stage.url, `/tasks/${late.id}`)).deadline.dueOn).toBe('2020-12-21');
+  }, 120_000);
 
   it('the past has no desk', async () => {
     await stage.page.goto(`${stage.url}${PATH}?ngay=2020-11-28`);

@@ -9,6 +9,7 @@ import { DisplayMenu } from './display/menu.tsx';
 import { useArrival } from './frame/arrive.ts';
 import { EmptySystem } from './frame/empty-system.tsx';
 import { useBehind, type Behind } from './frame/health.ts';
+import { useKeptFocus } from './frame/keep-focus.ts';
 import { Nav } from './frame/nav.tsx';
 import { t } from './i18n.ts';
 import { followFrom } from './live/line.ts';
@@ -254,6 +255,7 @@ export function Frame({
     document.title = `${title} · ${t('Nhắc Việc')}`;
   }, [title]);
   useArrival(main);
+  useKeptFocus();
   useEffect(() => {
     if (!inst.current) return undefined;
     const row = inst.current;

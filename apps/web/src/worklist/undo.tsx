@@ -11,6 +11,9 @@ export interface RecordedFact {
   eventId: string;
 }
 
+/** The form that had the focus is gone. */
+const focused = (box: HTMLElement | null): void => box?.focus();
+
 /** What was just recorded, taken back in the same place: each fact is annulled, with one reason. Who may not is told who can. */
 export function Undo({ facts, undone }: { facts: readonly RecordedFact[]; undone?: () => void }) {
   const actor = useActor();
@@ -26,7 +29,7 @@ export function Undo({ facts, undone }: { facts: readonly RecordedFact[]; undone
   if (roleOf(actor) !== 'office') return <p className="quiet">{t('Ghi nhầm? Văn phòng UBND tỉnh hủy được ghi nhận này.')}</p>;
   if (answer)
     return (
-      <div className="undone" role="status">
+      <div className="undone" role="status" tabIndex={-1} ref={focused}>
         <p>
           <b>{t('Đã hoàn tác {{n}} ghi nhận.', { n: count(answer.recorded) })}</b> {answer.refused > 0 ? t('{{n}} ghi nhận không hoàn tác được:', { n: count(answer.refused) }) : null}
         </p>
