@@ -243,6 +243,61 @@ export async function expectCleanEverywhere(tab: Page, name: string, { themes = 
   expect(found).toEqual([]);
 }
 
+/**
+ * What runs into something else, is cut off or sticks out of its box in what the tab shows, in words; nothing in what scrolls sideways by design.
+ * Text that a page shows to listeners alone and what one has to scroll to does not count.
+ */
+const UNTIDY = (free: string): string => `(() => {
+  const found = new Set();
+  const wide = document.documentElement.clientWidth;
+  const say = (text) => text.trim().replace(/\\s+/g, ' ').slice(0, 40);
+  if (document.documentElement.scrollWidth > window.innerWidth) found.add('page ' + document.documentElement.scrollWidth + ' px wide');
+  const quiet = (one) => one.closest('.vh, .handle, .peekmark, .axis, option, select, dialog:not([open])') !== null || !one.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  // Behind the edge of a box that scrolls or hides: what is seen of it, or nothing.
+  const seen = (one, box) => {
+    let { left, right, top, bottom } = box;
+    for (let holder = one; holder && holder !== document.body; holder = holder.parentElement) {
+      const { overflowX } = getComputedStyle(holder);
+      if (overflowX === 'visible') continue;
+      const edge = holder.getBoundingClientRect();
+      [left, right, top, bottom] = [Math.max(left, edge.left), Math.min(right, edge.right), Math.max(top, edge.top), Math.min(bottom, edge.bottom)];
+    }
+    return right - left > 2 && bottom - top > 2 && left < wide ? { left, right, top, bottom } : null;
+  };
+  const words = [];
+  const texts = document.createTreeWalker(document.querySelector('main') ?? document.body, NodeFilter.SHOW_TEXT);
+  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+    const holder = node.parentElement;
+    if (node.data.trim() === '' || quiet(holder)) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const box of range.getClientRects()) {
+      const clear = seen(holder, box);
+      if (clear) words.push({ ...clear, holder, text: say(node.data) });
+    }
+    const { display, textOverflow, overflowX } = getComputedStyle(holder);
+    if (holder.namespaceURI.endsWith('svg') || display === 'inline' || holder.scrollWidth <= holder.clientWidth + 1) continue;
+    if (textOverflow === 'ellipsis' || overflowX === 'visible' || overflowX === 'hidden') if (!holder.matches(${JSON.stringify(free || 'none')})) found.add('wider than its box: ' + holder.tagName.toLowerCase() + '.' + holder.className + ' ' + say(node.data));
+  }
+  words.sort((a, b) => a.top - b.top);
+  // Lines touch where marks are stacked: what shares a third of a line's height runs into another.
+  const into = 6;
+  words.forEach((one, n) => {
+    for (let at = n + 1; at < words.length && words[at].top < one.bottom - into; at++) {
+      const other = words[at];
+      if (Math.min(one.right, other.right) - Math.max(one.left, other.left) > 2 && Math.min(one.bottom, other.bottom) - other.top > into && one.holder !== other.holder)
+        found.add('“' + one.text + '” runs into “' + other.text + '”');
+    }
+  });
+  return [...found].slice(0, 10);
+})()`;
+
+/** Nothing overlaps, is cut off or sticks out, at the size the tab has; `free`: where words of any length end in an ellipsis. */
+export async function expectTidy(tab: Page, name: string, free = ''): Promise<void> {
+  const width = tab.viewportSize()?.width;
+  expect({ name, width, untidy: await tab.evaluate<string[]>(UNTIDY(free)) }).toEqual({ name, width, untidy: [] });
+}
+
 /** Widths at which nothing may have to be scrolled sideways, and at which pictures are drawn for people to look at. */
 const WIDTHS = [1440, 768, 360] as const;
 const WAYS = [

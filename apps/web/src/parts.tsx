@@ -133,7 +133,7 @@ export function TaskTable({ items, scope, documents = true }: { items: readonly 
           <th scope="col" className="w">
             {t('Chủ trì')}
           </th>
-          <th scope="col" className="num w">
+          <th scope="col" className="num w given">
             {t('Ngày giao')}
           </th>
           <th scope="col" className="num w">
@@ -171,7 +171,7 @@ export function TaskTable({ items, scope, documents = true }: { items: readonly 
                 </span>
               </td>
               <td className="w">{item.leadUnitName}</td>
-              <td className="num w" title={longDay(item.assignedOn)}>
+              <td className="num w given" title={longDay(item.assignedOn)}>
                 {due(item.assignedOn, null)}
               </td>
               <td className="num w">{due(item.dueOn, item.dueTime)}</td>

@@ -5,8 +5,12 @@ import { wholeOf, type Scope } from '../scope/scope.ts';
 import { Num } from './num.tsx';
 import { type Dashboard } from './types.ts';
 
-const [W, TOP, LEFT, RIGHT] = [720, 16, 4, 46];
+const [W, TOP, LEFT, RIGHT] = [720, 28, 4, 64];
 const FLOW_H = 56;
+/** Between the chart and the bars, for the words under the lower limit. */
+const GAP = 30;
+/** Two numbers beside the chart do not run into each other, in the larger type of a phone either. */
+const APART = 32;
 const decimal = (n: number): string => (Math.round(n * 10) / 10).toString().replace('.', ',');
 const short = (iso: string): string => day(iso).slice(0, 5).replace(/^0/, '');
 
@@ -66,11 +70,13 @@ function Plot({ data }: { data: Dashboard }) {
   const signal = new Set(control.signals.map(({ week }) => week));
   const ends = weeks.at(-1)?.overdueStock ?? 0;
   const busiest = Math.max(1, ...weeks.flatMap((week) => [week.assigned, week.completed]));
+  // The number that counts stands at its point; the mean makes room.
+  const meanAt = Math.abs(y(ends) - y(control.mean)) >= APART ? y(control.mean) : y(ends) + (y(control.mean) <= y(ends) ? -APART : APART);
   const bar = (span - 20) / Math.max(1, weeks.length - 1) / 2.6;
   return (
-    <svg className="cc" viewBox={`0 0 ${String(W)} ${String(H + FLOW_H + 30)}`} aria-hidden="true">
+    <svg className="cc" viewBox={`0 0 ${String(W)} ${String(H + GAP + FLOW_H + 36)}`} aria-hidden="true">
       <line className="mean" x1={LEFT} x2={W - RIGHT} y1={y(control.mean)} y2={y(control.mean)} />
-      <text x={W - RIGHT + 6} y={y(control.mean) + 5}>
+      <text x={W - RIGHT + 6} y={meanAt + 5}>
         {decimal(control.mean)}
       </text>
       <line className="lim" x1={LEFT} x2={W - RIGHT} y1={y(control.upper)} y2={y(control.upper)} />
@@ -80,7 +86,7 @@ function Plot({ data }: { data: Dashboard }) {
       {control.lower > least ? (
         <>
           <line className="lim" x1={LEFT} x2={W - RIGHT} y1={y(control.lower)} y2={y(control.lower)} />
-          <text x={LEFT} y={y(control.lower) - 5}>
+          <text className="under" x={LEFT} y={y(control.lower) + 5}>
             {t('giới hạn dưới {{n}}', { n: decimal(control.lower) })}
           </text>
         </>
@@ -95,7 +101,7 @@ function Plot({ data }: { data: Dashboard }) {
           r={signal.has(week.from) || index === weeks.length - 1 ? 4 : 2.5}
         />
       ))}
-      <text className="now" x={W - RIGHT + 6} y={y(ends) + (Math.abs(y(ends) - y(control.mean)) < 18 ? -10 : 7)}>
+      <text className="now" x={W - RIGHT + 6} y={y(ends) + 7}>
         {count(ends)}
       </text>
       {weeks.map((week, index) => (
@@ -104,22 +110,22 @@ function Plot({ data }: { data: Dashboard }) {
             className="fa"
             x={x(index) - bar}
             width={bar}
-            y={H + 8 + FLOW_H * (1 - week.assigned / busiest)}
+            y={H + GAP + FLOW_H * (1 - week.assigned / busiest)}
             height={(FLOW_H * week.assigned) / busiest}
           />
           <rect
             className="fc"
             x={x(index) + 1}
             width={bar}
-            y={H + 8 + FLOW_H * (1 - week.completed / busiest)}
+            y={H + GAP + FLOW_H * (1 - week.completed / busiest)}
             height={(FLOW_H * week.completed) / busiest}
           />
         </g>
       ))}
-      <line className="ax" x1={LEFT} x2={W - RIGHT} y1={H + 8 + FLOW_H} y2={H + 8 + FLOW_H} />
+      <line className="ax" x1={LEFT} x2={W - RIGHT} y1={H + GAP + FLOW_H} y2={H + GAP + FLOW_H} />
       {weeks.map((week, index) =>
         index % 5 === 0 || index === weeks.length - 1 ? (
-          <text key={week.from} x={x(index)} y={H + FLOW_H + 26} textAnchor={index === 0 ? 'start' : 'middle'}>
+          <text key={week.from} x={x(index)} y={H + GAP + FLOW_H + 30} textAnchor={index === 0 ? 'start' : 'middle'}>
             {short(week.from)}
           </text>
         ) : null,

@@ -2,6 +2,7 @@ import { LineChart, ScatterChart } from 'echarts/charts';
 import { GridComponent, TooltipComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
+import { labelPlaces } from './label-places.ts';
 
 use([ScatterChart, LineChart, GridComponent, TooltipComponent, SVGRenderer]);
 
@@ -20,6 +21,9 @@ export interface FunnelLook {
   low: string;
   words: { size: string; rate: string };
 }
+
+/** Of the words beside a point, in pixels: rather too much than too little. */
+const LETTER_WIDE = 8;
 
 /** Draws the plot into `holder`; what it answers changes it, follows the size of the holder, and takes it away. */
 export function drawFunnel(holder: HTMLElement, points: readonly FunnelPoint[], mean: number, limits: (size: number) => [number, number], look: FunnelLook): () => void {
@@ -42,11 +46,10 @@ export function drawFunnel(holder: HTMLElement, points: readonly FunnelPoint[], 
   };
   const marked = (outside: boolean) => ({
     type: 'scatter' as const,
+    ...(outside && { id: 'named' }),
     symbol: outside ? 'diamond' : 'circle',
     symbolSize: outside ? 14 : 9,
     itemStyle: { color: outside ? look.low : look.ink, opacity: 0.85 },
-    label: { show: outside, position: 'right' as const, color: look.ink, fontSize: 14, formatter: ({ name }: { name: string }) => name },
-    labelLayout: { hideOverlap: true },
     data: points.filter((point) => point.outside === outside).map((point) => ({ name: point.name, value: [point.size, point.rate] })),
   });
   chart.setOption({
@@ -63,7 +66,33 @@ export function drawFunnel(holder: HTMLElement, points: readonly FunnelPoint[], 
       marked(true),
     ],
   });
-  const watch = new ResizeObserver(() => chart.resize());
+  const named = points.filter(({ outside }) => outside);
+  // Where the points have come to stand is known now, and anew at every size.
+  const name = (): void => {
+    const places = labelPlaces(
+      named.map(({ name: words, size, rate }) => {
+        const [x = 0, y = 0] = chart.convertToPixel({ gridIndex: 0 }, [size, rate]);
+        return { x, y, width: words.length * LETTER_WIDE };
+      }),
+    );
+    chart.setOption({
+      series: [
+        {
+          id: 'named',
+          data: named.map(({ name: words, size, rate }, n) => ({
+            name: words,
+            value: [size, rate],
+            label: { show: true, position: places[n]!.side, offset: [0, places[n]!.down], color: look.ink, fontSize: 14, formatter: words },
+          })),
+        },
+      ],
+    });
+  };
+  name();
+  const watch = new ResizeObserver(() => {
+    chart.resize();
+    name();
+  });
   watch.observe(holder);
   return () => {
     watch.disconnect();

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { useLook } from '../display/look.ts';
 import { count } from '../format.ts';
 import { t } from '../i18n.ts';
 import { Figure } from '../parts.tsx';
@@ -38,7 +39,7 @@ export function Funnel({ data, scope }: { data: Dashboard; scope: Scope }) {
     });
   const below = rows.filter(({ place }) => place === 'below');
   const drawn = JSON.stringify(rows.map(({ row, rate }) => [row.unitId, rate, row.onTime.denominator]));
-  const theme = document.documentElement.dataset['theme'] ?? '';
+  const look = useLook();
   useEffect(() => {
     const at = holder.current;
     if (!at || asTable || denominator === 0) return undefined;
@@ -61,7 +62,7 @@ export function Funnel({ data, scope }: { data: Dashboard; scope: Scope }) {
       },
     );
     // Drawn anew when the numbers or the theme change, and not with every tick.
-  }, [drawn, asTable, theme]);
+  }, [drawn, asTable, look]);
   return (
     <div className="funnel">
       <p className="takeaway">

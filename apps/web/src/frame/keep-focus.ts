@@ -35,7 +35,7 @@ export function useKeptFocus(): void {
   useEffect(() => {
     let last: HTMLElement | null = null;
     let holders: HTMLElement[] = [];
-    let [behind, before]: (Node | null)[] = [null, null];
+    let [behind, before]: [Node | null, Node | null] = [null, null];
     let off = false;
     let asked = 0;
     const came = ({ target }: FocusEvent) => {

@@ -115,19 +115,32 @@ export interface DueTick {
   readonly text: string;
   /** No longer in force: a later deadline took its place. */
   readonly old: boolean;
+  /** Its words would run into those of an earlier one: the mark stands alone, the table below the rail names it. */
+  readonly crowded: boolean;
 }
+
+/** How much of the rail the words of a deadline take where it is narrow, in per cent; past `TURNS` they stand before their mark. */
+const WORDS_WIDE = 14;
+const TURNS = 70;
 
 /** The deadlines that were in force, each at the end of its day. */
 export function dueTicksOf(history: readonly DeadlineChange[], span: Span): DueTick[] {
   const dues = history.flatMap((change) => (change.deadline?.dueOn ? [change.deadline.dueOn] : []));
+  let free = -Infinity;
   return dues
     .filter((dueOn, at) => dues.indexOf(dueOn) === at)
-    .map((dueOn) => ({
+    .map((dueOn): Omit<DueTick, 'crowded'> => ({
       dueOn,
       place: placeOf(span, startOf(dueOn) + DAY_MS - 1),
       text: `${dueOn === dues[0] ? (dues.length > 1 ? t('hạn đầu') : t('hạn')) : t('hạn mới')} ${day(dueOn).slice(0, 5)}`,
       old: dueOn !== dues.at(-1),
-    }));
+    }))
+    .map((tick) => {
+      const begins = tick.place > TURNS ? tick.place - WORDS_WIDE : tick.place;
+      const crowded = tick.old && begins < free;
+      if (tick.old && !crowded) free = begins + WORDS_WIDE;
+      return { ...tick, crowded };
+    });
 }
 
 /** The event (from 1) recorded nearest to a place of the rail: where a click or a drag leads. */

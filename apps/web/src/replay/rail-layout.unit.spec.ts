@@ -58,6 +58,8 @@ it('deadlines are ticks at the end of their day, the ones replaced told apart', 
     { dueOn: '2020-03-01', text: 'hạn đầu 01/03', old: true },
     { dueOn: '2020-03-10', text: 'hạn mới 10/03', old: false },
   ]);
+  // On a rail of 29 days the words of two days' difference would run into each other; those in force stand on a line of their own.
+  expect(dueTicksOf([due('2020-03-01'), due('2020-03-03'), due('2020-03-10'), due('2020-03-11')], span).map(({ crowded }) => crowded)).toEqual([false, true, false, false]);
   expect(dueTicksOf([due(null)], span)).toEqual([]);
 });
 

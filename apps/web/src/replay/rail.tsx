@@ -273,7 +273,7 @@ function Plot({
         </svg>
         <div className="dues">
           {dues.map((due) => (
-            <span key={due.dueOn} className={`${due.old ? 'old' : ''} ${due.place > 70 ? 'left' : ''}`} style={{ left: `${due.place}%` }}>
+            <span key={due.dueOn} className={`${due.old ? 'old' : ''} ${due.crowded ? 'crowded' : ''} ${due.place > 70 ? 'left' : ''}`} style={{ left: `${due.place}%` }}>
               <b>{due.text}</b>
             </span>
           ))}

@@ -116,10 +116,11 @@ export function IndicatorsPage() {
                     <p>
                       <b>{amountWords(one.amount)}</b>{' '}
                       <span className="quiet">
-                        {one.measure} · {one.ownerUnitName}
+                        {amountWords(one.amount).endsWith(one.measure) ? '' : `${one.measure} · `}
+                        {one.ownerUnitName}
                         {one.validFrom ? ` · ${t('từ ngày {{day}}', { day: day(one.validFrom) })}` : ''}
                         {one.carriedOver ? ` · ${t('lấy từ kỳ trước')}` : ''}
-                        {one.evidence?.number || one.evidence?.title ? ` · ${t('minh chứng {{evidence}}', { evidence: one.evidence.number ?? one.evidence.title ?? '' })}` : ''}
+                        {one.evidence?.number || one.evidence?.title ? ` · ${t('minh chứng: {{evidence}}', { evidence: one.evidence.number ?? one.evidence.title ?? '' })}` : ''}
                       </span>
                     </p>
                     {Object.keys(one.parts).length > 0 || one.note ? (

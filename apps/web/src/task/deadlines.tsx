@@ -134,6 +134,10 @@ function Scale({ from, until, at, span }: { from: string; until: string; at: (is
   const every = span <= 42 ? 7 : Math.ceil(span / 5 / 7) * 7;
   const ticks: string[] = [];
   for (let tick = addDays(mondayOf(from), 7); tick < until; tick = addDays(tick, every)) ticks.push(tick);
+  // The words of the last one stand before its line, where those of the one before it may stand.
+  const last = ticks.at(-1);
+  const crowded = ticks.at(-2);
+  if (last !== undefined && crowded !== undefined && parseFloat(at(last)) > 75 && parseFloat(at(crowded)) <= 75 && parseFloat(at(last)) - parseFloat(at(crowded)) < 36) ticks.splice(-2, 1);
   return (
     <div className="grow scale">
       <span className="gw" />
