@@ -6,7 +6,7 @@ import { documentIdOf, type BoardTask } from './board.ts';
 /** The name, version and events of the projection, in whatever store it is kept. */
 export const TASK_BOARD = {
   name: 'task-board',
-  version: 3,
+  version: 4,
   categories: ['task'],
   types: ['TaskAssigned', 'TaskCorrected', 'FactAnnulled'],
 } as const;

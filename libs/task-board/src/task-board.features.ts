@@ -303,6 +303,17 @@ export function taskBoardFeatures<Tx>(name: string, make: () => Promise<BoardUnd
       expect(await now.likelyDuplicates('57/BC-TTT', 'Báo cáo')).toEqual([]);
     });
 
+    it('knows whose a code is, whatever was corrected since, many at once', async () => {
+      await assign(1);
+      await assign(2, { assignedOn: '2021-02-01' });
+      await assign(3);
+      await correct(3, { assignedOn: { old: '2020-06-01', new: '2021-06-01' } });
+      const now = await board();
+      const ids = await now.withCodes(['NV-2020-0002', 'NV-2021-0001', 'NV-2021-0009', 'NV-2020-0002']);
+      expect([...ids].sort()).toEqual([['NV-2020-0002', id(3)], ['NV-2021-0001', id(2)]]);
+      expect(await now.withCodes([])).toEqual(new Map());
+    });
+
     it('counts tasks, not versions', async () => {
       expect(await (await board()).count()).toBe(0);
       await assign(1);

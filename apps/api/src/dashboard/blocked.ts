@@ -2,34 +2,22 @@ import { namedIn, type ExceptionsFound } from '#oversight';
 import type { Point } from '../http/points.ts';
 import type { Sources } from '../sources.ts';
 
-/** Codes never change, so whose they are is asked once. */
-const idsByCode = new WeakMap<Sources, Map<string, string>>();
-
-/** Of those that wait for something: which wait for a task that is open and overdue at (A, K), whoever leads it. */
-export async function tellBlocked(found: ExceptionsFound, { at, known }: Point, runtime: Sources): Promise<void> {
-  const ids = idsByCode.get(runtime) ?? new Map<string, string>();
-  idsByCode.set(runtime, ids);
-  for (const one of found.hindered) {
-    for (const name of namedIn(runtime.marks.obstacle(one.number, one.fact) ?? '')) {
-      const id = await idOf(name, ids, runtime);
-      if (id === undefined || id === one.task.taskId || runtime.columns.ofTask(id, at, known).at(-1)?.cell !== 'O2') continue;
-      const code = (await runtime.board.byId(id, known))?.code;
-      if (code === undefined) continue;
-      found.blocked(one, code);
-      break;
-    }
+/** Of those that wait for something: which wait for a task that is open and overdue at (A, K), whoever leads it. Two questions to the board, however many wait. */
+export async function tellBlocked(found: ExceptionsFound, { at, known }: Point, { board, columns, marks }: Sources): Promise<void> {
+  const waiting = found.hindered.map((one) => ({ one, names: namedIn(marks.obstacle(one.number, one.fact) ?? '').map((name) => (isCode(name) ? name.toUpperCase() : name.toLowerCase())) }));
+  const codes = [...new Set(waiting.flatMap(({ names }) => names.filter(isCode)))];
+  const idOf = codes.length === 0 ? new Map<string, string>() : await board.withCodes(codes);
+  const late = waiting.flatMap(({ one, names }) => {
+    const ids = names.flatMap((name) => (isCode(name) ? (idOf.get(name) ?? []) : name));
+    const ofThem = ids.filter((id) => id !== one.task.taskId && columns.ofTask(id, at, known).at(-1)?.cell === 'O2');
+    return ofThem.length === 0 ? [] : [{ one, ids: ofThem }];
+  });
+  if (late.length === 0) return;
+  const codeOf = new Map((await board.byIds([...new Set(late.flatMap(({ ids }) => ids))], known)).map(({ id, code }) => [id, code]));
+  for (const { one, ids } of late) {
+    const code = ids.map((id) => codeOf.get(id)).find((known) => known !== undefined);
+    if (code !== undefined) found.blocked(one, code);
   }
 }
 
-async function idOf(name: string, ids: Map<string, string>, { board }: Sources): Promise<string | undefined> {
-  if (!name.toUpperCase().startsWith('NV-')) return name.toLowerCase();
-  const code = name.toUpperCase();
-  const known = ids.get(code);
-  if (known !== undefined) return known;
-  for (const task of await board.byIds([...(await board.search(code))])) {
-    if (task.code !== code) continue;
-    ids.set(code, task.id);
-    return task.id;
-  }
-  return undefined;
-}
+const isCode = (name: string): boolean => name.toUpperCase().startsWith('NV-');

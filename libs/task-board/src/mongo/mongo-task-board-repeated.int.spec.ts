@@ -268,7 +268,7 @@ describe('the task board in MongoDB, by processes that are killed, paused and re
         fc.array(stepArb, { maxLength: 25, size: 'max' }),
         fc.subarray([...WORDS], { minLength: 3, maxLength: 4 }),
         async (told, steps, words) => {
-          const build: Build = { id: ++builds, name: 'task-board', version: 3, state: 'active', position: 0n, eventId: '', repairs: 0 };
+          const build: Build = { id: ++builds, name: 'task-board', version: 4, state: 'active', position: 0n, eventId: '', repairs: 0 };
           const processes = new Processes(db, build, told);
           await processes.play(steps);
           const kept = (id: number): Promise<readonly Row[]> =>

@@ -73,6 +73,7 @@ export class MongoTaskBoardProjection implements Projection<MongoTx> {
       .createIndexes([
         { key: { year: 1, givenAt: 1 } },
         { key: { givenAt: 1 } },
+        { key: { code: 1 } },
         { key: { 'versions.words': 1 } },
         { key: { 'versions.documentKey': 1 } },
         { key: { 'versions.starred': 1 } },
@@ -241,6 +242,12 @@ export class MongoTaskBoard implements TaskBoard {
         found.set(_id, boardTask(_id, code, version));
     }
     return ids.flatMap((id) => found.get(id) ?? []);
+  }
+
+  async withCodes(codes: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    // One that is set aside has a code and is not there.
+    const found = await this.tasks.find({ code: { $in: [...codes] }, 'versions.0': { $exists: true } }, { projection: { code: 1 } }).toArray();
+    return new Map(found.map((row) => [row['code'] as string, row._id]));
   }
 
   async search(text: string, known: bigint | null = null): Promise<ReadonlySet<string>> {

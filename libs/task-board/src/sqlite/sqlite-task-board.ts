@@ -47,6 +47,7 @@ export class TaskBoardProjection implements Projection<SqliteTx> {
         starred INTEGER NOT NULL, assigned_on TEXT NOT NULL, routine INTEGER NOT NULL, parent_task_id TEXT, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL
       ) STRICT;
       CREATE INDEX ${board}_task ON ${board} (task_id, known_from);
+      CREATE INDEX ${board}_code ON ${board} (code);
       CREATE INDEX ${board}_document ON ${board} (document_key);
       CREATE INDEX ${board}_starred ON ${board} (starred) WHERE starred = 1;
       CREATE INDEX ${board}_parent ON ${board} (parent_task_id) WHERE parent_task_id IS NOT NULL;
@@ -146,6 +147,11 @@ export class SqliteTaskBoard implements TaskBoard {
   async byIds(ids: readonly string[], known: bigint | null = null): Promise<readonly BoardTask[]> {
     const rows = prepared<[string, number, number], Row>(this.db, `SELECT b.* FROM json_each(?) wanted CROSS JOIN ${this.board} b ON b.task_id = wanted.value AND ${AT_K} ORDER BY wanted.key`);
     return rows.all(JSON.stringify(ids), limit(known), limit(known)).map(toTask);
+  }
+
+  async withCodes(codes: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = prepared<[string], { code: string; id: string }>(this.db, `SELECT b.code, b.task_id AS id FROM json_each(?) wanted CROSS JOIN ${this.board} b ON b.code = wanted.value`);
+    return new Map(rows.all(JSON.stringify(codes)).map(({ code, id }) => [code, id]));
   }
 
   async search(text: string, known: bigint | null = null): Promise<ReadonlySet<string>> {
