@@ -130,11 +130,24 @@ describeInBrowser('một tỉnh giả định 65 đơn vị, 5.000 việc', (sta
         await server.done(`/briefings/${meeting}/show`, { page, n: 1, unitId: null, live: false, blank: false });
         await screen.locator(`.rframe[data-page="${page}"][data-ready=yes]`).waitFor();
         if (SHOTS) await picture(screen, `province-room-${page}`);
-        await expectTidy(screen, page, '.rt td');
+        await expectTidy(screen, page, '.rt td, .rweek ul span');
       }
     } finally {
       await room.close();
     }
+    // The operator comes to the requests that stand on no first page of ten.
+    const { total } = (await server.ok(`/briefings/${meeting}/screen?page=requests`)).data as { total: number };
+    expect(total).toBeGreaterThan(10);
+    const [eleventh] = (await server.ok(`/briefings/${meeting}/screen?page=requests&n=11`)).data.rows as { unitShort: string; code: string }[];
+    await server.done(`/briefings/${meeting}/show`, { page: 'requests', n: 1, unitId: null, live: false, blank: false });
+    await tab.goto(`${server.url}/giao-ban/${meeting}`);
+    await tab.locator('.brmirror .rframe[data-page=requests][data-ready=yes]').waitFor();
+    for (let n = 2; n <= 11; n++) {
+      await tab.keyboard.press('ArrowDown');
+      await tab.getByText(`Đang xét đề nghị ${String(n)} trong ${String(total)}`).first().waitFor();
+    }
+    expect(await tab.locator('.brmirror .rwho').innerText()).toContain(eleventh!.unitShort);
+    expect(await tab.locator('.brmirror .rwhat').innerText()).toContain(eleventh!.code);
     expect(faults).toEqual([]);
   }, 60_000);
 });

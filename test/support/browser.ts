@@ -280,12 +280,12 @@ const UNTIDY = (free: string): string => `(() => {
     if (textOverflow === 'ellipsis' || overflowX === 'visible' || overflowX === 'hidden') if (!holder.matches(${JSON.stringify(free || 'none')})) found.add('wider than its box: ' + holder.tagName.toLowerCase() + '.' + holder.className + ' ' + say(node.data));
   }
   words.sort((a, b) => a.top - b.top);
-  // Lines touch where marks are stacked: what shares a third of a line's height runs into another.
-  const into = 6;
+  // Boxes of lines touch where type is large: what shares two fifths of a line's height runs into another.
+  const into = 0.4;
   words.forEach((one, n) => {
-    for (let at = n + 1; at < words.length && words[at].top < one.bottom - into; at++) {
+    for (let at = n + 1; at < words.length && words[at].top < one.bottom; at++) {
       const other = words[at];
-      if (Math.min(one.right, other.right) - Math.max(one.left, other.left) > 2 && Math.min(one.bottom, other.bottom) - other.top > into && one.holder !== other.holder)
+      if (Math.min(one.right, other.right) - Math.max(one.left, other.left) > 2 && Math.min(one.bottom, other.bottom) - other.top > into * Math.min(one.bottom - one.top, other.bottom - other.top) && one.holder !== other.holder)
         found.add('“' + one.text + '” runs into “' + other.text + '”');
     }
   });

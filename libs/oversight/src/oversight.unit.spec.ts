@@ -8,7 +8,7 @@ import { rateState, wilson } from './interval.ts';
 import { changeVi, overviewSentence, type Overview } from './sentence.ts';
 import { calendarFor } from './survey.ts';
 import { ONLY, onlyWords, type Only } from './whats.ts';
-import { boundsOf, mondayOf, weeksFrom, weeksUpTo } from './weeks.ts';
+import { boundsOf, mondayOf, weekAhead, weeksFrom, weeksUpTo } from './weeks.ts';
 
 const weeksOf = (values: readonly number[]): { week: string; value: number }[] => values.map((value, n) => ({ week: addDays('2026-06-01', n * 7), value }));
 const rulesOf = (values: readonly number[]): unknown[] => controlChart(weeksOf(values)).signals.map(({ week, rule, direction }) => [values.length - 1 - (Date.parse('2026-06-01') / 864e5 + (values.length - 1) * 7 - Date.parse(week) / 864e5) / 7, rule, direction]);
@@ -73,6 +73,12 @@ describe('a share', () => {
 });
 
 describe('days and weeks', () => {
+  it('a meeting looks ahead to the end of its week, and on a weekend to the end of the one that comes', () => {
+    expect(['2026-11-23', '2026-11-27', '2026-11-28', '2026-11-29'].map(weekAhead)).toEqual([
+      { from: '2026-11-23', to: '2026-11-29' }, { from: '2026-11-23', to: '2026-11-29' }, { from: '2026-11-28', to: '2026-12-06' }, { from: '2026-11-29', to: '2026-12-06' },
+    ]);
+  });
+
   it('run from Monday to Sunday, the last cut at the instant', () => {
     expect([mondayOf('2026-11-29'), mondayOf('2026-11-30')]).toEqual(['2026-11-23', '2026-11-30']);
     expect(weeksUpTo('2026-11-29', 2)).toEqual([{ from: '2026-11-16', to: '2026-11-22' }, { from: '2026-11-23', to: '2026-11-29' }]);

@@ -21,5 +21,11 @@ export function weeksFrom(day: Day, count: number): readonly Week[] {
   return Array.from({ length: count }, (_, n) => weekFrom(addDays(first, n * 7)));
 }
 
+/** What a meeting on the day looks ahead to: its own week, or on a weekend what is left of it and the week that comes. */
+export function weekAhead(day: Day): Week {
+  const monday = mondayOf(day);
+  return weekday(day) > 5 ? { from: day, to: addDays(monday, 13) } : weekFrom(monday);
+}
+
 /** Where the weeks begin, and where the last of them is cut: after the instant. */
 export const boundsOf = (weeks: readonly Week[], at: Instant): readonly Instant[] => [...weeks.map(({ from }) => startOfDay(from)), at + 1];

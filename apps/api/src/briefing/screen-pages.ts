@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Briefing, PageKey } from '#briefing';
 import { CELLS, RATES, percentVi, rateOf, sumCounts, type CountedTask, type Counts } from '#figures';
 import { dayFromNumber, dayNumber, dayOf, daysBetween, DAY_MS, isoInstant, weekday, type Day } from '#kernel';
-import { boundsOf, controlChart, FEW, mondayOf, overviewSentence, survey, TASK_TESTS, weeksUpTo, type Surveyed } from '#oversight';
+import { boundsOf, controlChart, FEW, overviewSentence, survey, TASK_TESTS, weekAhead, weeksUpTo, type Surveyed } from '#oversight';
 import { foldAt, taskStream, toFact, type Task } from '#tasks';
 import { readAsked, type Asked, type DashboardDto } from '../dashboard/dashboard-question.ts';
 import { WEEKS_BACK } from '../dashboard/dashboard-answer.ts';
@@ -230,14 +230,14 @@ interface Due {
 }
 
 const weekOf = (day: Day): { readonly first: number; readonly last: number } => {
-  const first = dayNumber(mondayOf(day));
-  return { first, last: first + 6 };
+  const { from, to } = weekAhead(day);
+  return { first: dayNumber(from), last: dayNumber(to) };
 };
 
-/** Of the week that holds A: what is in time and falls due in it. The weekend stands there when something does fall due on it. */
+/** Of the week that a meeting at A looks ahead to: what is in time and falls due in it. Days off stand there when something does fall due on them. */
 async function dueInWeek({ point, question, days }: Asked, runtime: Runtime): Promise<object> {
   const { first, last } = weekOf(point.day);
-  const due = Array.from({ length: 7 }, (): Due[] => []);
+  const due = Array.from({ length: last - first + 1 }, (): Due[] => []);
   survey(runtime, question.query, days.today, (task) => {
     if (task.cell !== 'O1' || task.dueDay > last) return;
     due[task.dueDay - first]!.push({ taskId: task.visit.taskId, unitId: task.visit.unitId, noUpdate: !(task.told.updatedAt >= days.stale), order: runtime.columns.codeOrderOf(task.visit.task) });

@@ -130,9 +130,11 @@ const KEYS: readonly [keys: readonly string[], word: string][] = [
 const partsOf = (answer: ScreenAnswer | undefined): number =>
   answer?.page === 'overdue'
     ? answer.data.pages
-    : answer?.page === 'requests' || answer?.page === 'raised' || answer?.page === 'conclusions'
-      ? answer.data.rows.length
-      : 1;
+    : answer?.page === 'requests'
+      ? answer.data.total
+      : answer?.page === 'raised' || answer?.page === 'conclusions'
+        ? answer.data.rows.length
+        : 1;
 
 /** Keys that move the page in the window, which only the operator's page has other work for. */
 const SCROLLING: ReadonlySet<string> = new Set(['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', ' ']);
@@ -289,7 +291,7 @@ function Console({ briefing, as, actor, may }: { briefing: Briefing; as: Asker; 
         }
         // Words for everybody are of no task, whatever stands in the room.
         const ofTask = command.kind !== 'assign' && command.kind !== 'decision';
-        const request = answer?.page === 'requests' && ofTask ? answer.data.rows[placeIn(answer.data.rows, asked.n)] : undefined;
+        const request = answer?.page === 'requests' && ofTask ? answer.data.rows[placeIn(answer.data.rows, asked.n - answer.data.first + 1)] : undefined;
         const raised = answer?.page === 'raised' && ofTask ? answer.data.rows[placeIn(answer.data.rows, asked.n)] : undefined;
         const meant = request ?? raised;
         const due = command.kind === 'extend' && request?.askedDueOn ? `${request.askedDueOn.slice(8, 10)}/${request.askedDueOn.slice(5, 7)}/${request.askedDueOn.slice(0, 4)}` : '';

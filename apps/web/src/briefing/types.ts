@@ -230,6 +230,8 @@ export interface RequestRow {
 }
 export interface RequestsPage {
   total: number;
+  /** Which of them all the first row is, from 1. */
+  first: number;
   rows: readonly RequestRow[];
 }
 

@@ -13,11 +13,17 @@ export function DueWeekRoom({ then, now }: { then: DueWeekPage; now: DueWeekPage
           <Pair then={then.total} now={now?.total} />
         </p>
         <p className="rbig">
-          {t('việc đến hạn trong tuần;')}
-          <br />
-          {then.noUpdate > 0
-            ? t('{{n}} việc chưa cập nhật suốt 14 ngày', { n: count(then.noUpdate) })
-            : t('việc nào cũng có cập nhật trong 14 ngày')}
+          {then.total === 0 ? (
+            t('việc đến hạn trong tuần')
+          ) : (
+            <>
+              {t('việc đến hạn trong tuần;')}
+              <br />
+              {then.noUpdate > 0
+                ? t('{{n}} việc chưa cập nhật suốt 14 ngày', { n: count(then.noUpdate) })
+                : t('việc nào cũng có cập nhật trong 14 ngày')}
+            </>
+          )}
         </p>
       </div>
       <ol className="rweek" data-days={then.days.length}>

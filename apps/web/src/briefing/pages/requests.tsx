@@ -9,7 +9,7 @@ import { type Around, NO_RATE, placeIn } from './shared.ts';
 const DECIDES: ReadonlySet<string> = new Set(['extend', 'refuse-extension', 'transfer', 'confirm', 'refuse-completion', 'accept-return', 'refuse-return']);
 
 export function RequestsRoom({ then, now, around, n }: { then: RequestsPage; now: RequestsPage | null; around: Around; n: number }) {
-  const current = placeIn(then.rows, n);
+  const current = placeIn(then.rows, n - then.first + 1);
   const row = then.rows[current];
   if (!row) return <RoomNothing title={t('Không có đề nghị nào chờ quyết')} more={t('Đề nghị gia hạn, trả lại và báo cáo hoàn thành đều đã có trả lời.')} />;
   const decisionOn = (one: RequestRow): string | null => {
@@ -29,7 +29,7 @@ export function RequestsRoom({ then, now, around, n }: { then: RequestsPage; now
         <p className="rbig">
           {decided > 0 ? t('đề nghị chờ quyết, {{n}} đã quyết.', { n: count(decided) }) : t('đề nghị chờ quyết.')}
           <br />
-          {t('Đang xét đề nghị {{n}} trong {{all}}:', { n: count(current + 1), all: count(then.rows.length) })}
+          {t('Đang xét đề nghị {{n}} trong {{all}}:', { n: count(then.first + current), all: count(then.total) })}
         </p>
       </div>
       <div className="rreq">
