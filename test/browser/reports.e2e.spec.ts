@@ -61,7 +61,7 @@ describeInBrowser('báo cáo định kỳ trên trang', (stage) => {
     await indicator.getByLabel('Văn bản minh chứng: số, ký hiệu').fill('44/BC-VP');
     await indicator.getByLabel('Ngày văn bản').fill('2020-11-27');
     await indicator.getByRole('button', { name: 'Ghi giá trị' }).click();
-    await indicator.getByText('minh chứng 44/BC-VP').waitFor();
+    await indicator.getByText('minh chứng: 44/BC-VP').waitFor();
     // The list goes out as a file, by the links beside it.
     const file = await fetch(`${stage.url}${(await page.locator('.exports [data-do=csv]').getAttribute('href'))!}`);
     expect([file.status, (await file.text()).includes('44/BC-VP')]).toEqual([200, true]);
