@@ -1,36 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { useSyncExternalStore } from 'react';
 import { get } from '../api.ts';
+import { keptChoice } from '../kept-choice.ts';
 import { type InboxPerson } from './types.ts';
 
-const KEPT = 'nhacviec.nguoi';
-const listeners = new Set<() => void>();
-
-function stored(): string | null {
-  try {
-    return localStorage.getItem(KEPT);
-  } catch {
-    return null;
-  }
-}
-let current = stored();
-
-/** As whom the inbox is read, until there are accounts: kept in the browser. */
-export function choosePerson(id: string): void {
-  current = id;
-  try {
-    localStorage.setItem(KEPT, id);
-  } catch {
-    // Storage is closed: the choice then lasts as long as the page.
-  }
-  for (const listener of listeners) listener();
-}
-
-const subscribe = (listener: () => void) => {
-  listeners.add(listener);
-  return () => void listeners.delete(listener);
-};
-export const usePerson = (): string | null => useSyncExternalStore(subscribe, () => current);
+/** As whom the inbox is read, until there are accounts. */
+const person = keptChoice('nhacviec.nguoi');
+export const choosePerson = person.choose;
+export const usePerson = person.useChoice;
 
 /** Roles that have people of their own. */
 export const hasInbox = (role: string): boolean => role === 'office' || role === 'leader' || role === 'unit';

@@ -1,6 +1,6 @@
-import { useSyncExternalStore } from 'react';
 import { roleOf, unitOf, useActor, type Actor } from '../actor.ts';
 import { t } from '../i18n.ts';
+import { keptChoice } from '../kept-choice.ts';
 import { AUTHORITY_WORDS } from '../words.ts';
 import { type Scope } from './address.ts';
 
@@ -10,36 +10,11 @@ import { type Scope } from './address.ts';
  * reader is, is chosen once and kept in the browser.
  */
 
-const KEY = 'nhacviec.phu-trach';
 /** Give tasks to the province, and are none of its leaders. */
 const ABOVE: ReadonlySet<string> = new Set(['all', 'chinh-phu', 'thu-tuong']);
-const listeners = new Set<() => void>();
-
-function stored(): string | null {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null;
-  }
-}
-let chosen = stored();
-
+const authority = keptChoice('nhacviec.phu-trach');
 /** Which authority of the leadership the reader is. */
-export function beAuthority(authority: string): void {
-  chosen = authority;
-  try {
-    localStorage.setItem(KEY, authority);
-  } catch {
-    // Storage is closed: the choice then lasts as long as the page.
-  }
-  for (const listener of listeners) listener();
-}
-
-const subscribe = (listener: () => void) => {
-  listeners.add(listener);
-  return () => void listeners.delete(listener);
-};
-const useAuthority = (): string | null => useSyncExternalStore(subscribe, () => chosen);
+export const beAuthority = authority.choose;
 
 export interface Mine {
   /** Names the choice in a list of them. */
@@ -64,10 +39,10 @@ export function minesOf(actor: Actor, unitName: (id: string) => string): readonl
 /** What is looked at, where that is what the acting role is in charge of; else null. */
 export function useMine(scope: Scope): Mine | null {
   const actor = useActor();
-  const authority = useAuthority();
+  const chosen = authority.useChoice();
   const unit = unitOf(actor);
-  const mine = unit !== null ? scope.unitId === unit && scope.tree !== null : roleOf(actor) === 'leader' && scope.authority !== null && scope.authority === authority;
+  const mine = unit !== null ? scope.unitId === unit && scope.tree !== null : roleOf(actor) === 'leader' && scope.authority !== null && scope.authority === chosen;
   if (!mine) return null;
   // The unit is named by what stands before it.
-  return minesOf(actor, () => t('đơn vị mình')).find(({ key }) => key === `toi:${unit ?? authority ?? ''}`) ?? null;
+  return minesOf(actor, () => t('đơn vị mình')).find(({ key }) => key === `toi:${unit ?? chosen ?? ''}`) ?? null;
 }
