@@ -16,8 +16,8 @@ export interface ReadAheadData {
 const MOST = 3;
 
 /**
- * Reads a log file on in a thread of its own for somebody who goes through all of it: reading and comparing checksums takes a third of the
- * time of whoever makes something of the events. Only a help: where it has nothing (more), the reader asks the log, which says what is wrong.
+ * Reads a log file on in a thread of its own for somebody who goes through all of it: reading and comparing checksums would take much of
+ * the time of whoever makes something of the events. Only a help: where it has nothing (more), the reader asks the log, which says what is wrong.
  */
 export class ReadAhead {
   private readonly worker: Worker;
