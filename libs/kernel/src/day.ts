@@ -29,8 +29,16 @@ export function dayNumber(day: Day): number {
   return Date.UTC(+day.slice(0, 4), +day.slice(5, 7) - 1, +day.slice(8, 10)) / DAY_MS;
 }
 
+/** Days already written out: lists and rebuilds ask for the same few thousand again and again. */
+const written = new Map<number, Day>();
+const MOST_WRITTEN = 50_000;
+
 export function dayFromNumber(n: number): Day {
-  return new Date(n * DAY_MS).toISOString().slice(0, 10);
+  const known = written.get(n);
+  if (known !== undefined) return known;
+  const day = new Date(n * DAY_MS).toISOString().slice(0, 10);
+  if (written.size < MOST_WRITTEN) written.set(n, day);
+  return day;
 }
 
 export function addDays(day: Day, count: number): Day {
@@ -54,7 +62,7 @@ export function dayNumberOf(at: Instant): number {
 
 /** The Vietnamese day an instant falls on. */
 export function dayOf(at: Instant): Day {
-  return new Date(at + OFFSET_MS).toISOString().slice(0, 10);
+  return dayFromNumber(dayNumberOf(at));
 }
 
 /** 00:00 of the day in Vietnam. */

@@ -5,7 +5,7 @@ import { DECIDING, REPAIRS, taskStream, toFact, type TaskFact } from '#tasks';
 
 export type ReadLog = Pick<EventLog, 'readStream' | 'readAll'>;
 /** The facts that a row of a task is made of, as known then. */
-export type FactsOf = (taskId: string) => Promise<readonly TaskFact[]>;
+export type FactsOf = (taskId: string) => readonly TaskFact[] | Promise<readonly TaskFact[]>;
 
 const NEEDED_TYPES: readonly string[] = [...DECIDING, ...REPAIRS];
 const TYPES: ReadonlyMap<string, string> = new Map(NEEDED_TYPES.map((type) => [type, type]));
@@ -21,7 +21,7 @@ export async function factsFrom(log: ReadLog, known: bigint, total: number): Pro
   const kept = new Map<string, TaskFact[]>();
   let since = performance.now();
   for (let after = 0n; after < known; ) {
-    const events = await log.readAll({ after, types: NEEDED_TYPES, limit: BATCH, lazily: true });
+    const events = await log.readAll({ after, types: NEEDED_TYPES, limit: BATCH, lazily: true, ahead: true });
     const last = events.at(-1);
     if (!last) break;
     after = last.position;
@@ -36,17 +36,19 @@ export async function factsFrom(log: ReadLog, known: bigint, total: number): Pro
       since = performance.now();
     }
   }
-  return async (id) => kept.get(taskStream(id)) ?? [];
+  return (id) => kept.get(taskStream(id)) ?? [];
 }
 
 /** What a row needs of an event, for a hundred thousand of them are held: how a deadline was counted takes most of its place and is not asked for. */
 function slimFact(event: RecordedEvent): TaskFact {
-  const { deadline, asTyped } = event.data as { readonly deadline?: Partial<Record<string, unknown>>; readonly asTyped?: Readonly<Record<string, string>> };
   // Each event comes with a text of its own that says its type.
-  const fact = { ...toFact(event), type: TYPES.get(event.type)! };
-  if (deadline === undefined && asTyped === undefined) return fact as TaskFact;
+  return { type: TYPES.get(event.type)!, data: slimData(event.data), eventId: event.id, revision: event.revision, position: event.position, occurredAt: event.occurredAt, recordedAt: event.recordedAt } as unknown as TaskFact;
+}
+
+function slimData(data: RecordedEvent['data']): object {
+  const { deadline, asTyped } = data as { readonly deadline?: Partial<Record<string, unknown>>; readonly asTyped?: Readonly<Record<string, string>> };
+  if (deadline === undefined && asTyped === undefined) return data;
   const { kind, phrase, literalDueOn, dueTime } = deadline ?? {};
   const note = asTyped?.[COLUMNS.note];
-  const data = { ...event.data, ...(deadline === undefined ? {} : { deadline: { kind, phrase, literalDueOn, dueTime } }), ...(asTyped === undefined ? {} : { asTyped: note === undefined ? {} : { [COLUMNS.note]: note } }) };
-  return { ...fact, data } as unknown as TaskFact;
+  return { ...data, ...(deadline === undefined ? {} : { deadline: { kind, phrase, literalDueOn, dueTime } }), ...(asTyped === undefined ? {} : { asTyped: note === undefined ? {} : { [COLUMNS.note]: note } }) };
 }

@@ -608,7 +608,7 @@ class SqliteLog implements SqliteEventLog {
   private lookThrough(from: number, limit: number, types: readonly string[]): StoredRow[] {
     const others = [...this.seenTypes].filter((type) => !types.includes(type));
     const end = Math.min(from + limit, this.sql.tail.get()!.position);
-    const rows = this.othersStatement(others.length).all(from, from + limit, ...others, from + limit);
+    const rows = this.othersStatement(others.length).all(from, from + limit, ...others, end);
     const last = rows.at(-1)?.[0] ?? from;
     for (const row of rows) {
       this.check(row);
@@ -625,7 +625,7 @@ class SqliteLog implements SqliteEventLog {
       const others = Array.from({ length: count }, () => '?').join(', ');
       statement = this.db
         .prepare<unknown[], StoredRow>(
-          `SELECT ${COLUMNS} FROM events WHERE position > ? AND position <= ? AND ((type IN (${others})) IS NOT TRUE OR position = min(?, (SELECT max(position) FROM events))) ORDER BY position`,
+          `SELECT ${COLUMNS} FROM events WHERE position > ? AND position <= ? AND ((type IN (${others})) IS NOT TRUE OR position = ?) ORDER BY position`,
         )
         .raw(true);
       this.passingOver.set(count, statement);
