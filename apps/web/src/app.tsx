@@ -20,7 +20,7 @@ const ListPage = later(() => import('./list.tsx').then(({ ListPage: page }) => p
 const AssignPage = later(() => import('./assign/assign.tsx').then(({ AssignPage: page }) => page));
 const ComparePage = later(() => import('./compare/compare.tsx').then(({ ComparePage: page }) => page));
 const ConsolePage = later(() => import('./briefing/console.tsx').then(({ ConsolePage: page }) => page));
-const CoursePage = later(() => import('./briefing/console.tsx').then(({ CoursePage: page }) => page));
+const CoursePage = later(() => import('./briefing/course.tsx').then(({ CoursePage: page }) => page));
 const DeskPage = later(() => import('./desk/desk.tsx').then(({ DeskPage: page }) => page));
 const DocumentPage = later(() => import('./document/document.tsx').then(({ DocumentPage: page }) => page));
 const ImportsPage = later(() => import('./imports/imports.tsx').then(({ ImportsPage: page }) => page));

@@ -4,11 +4,10 @@ import { useRef, useState } from 'react';
 import { Link } from 'react-router';
 import { ApiError, newKey, send, type Problem } from '../api.ts';
 import { Refusal } from '../forms/refusal.tsx';
-import { moment, positionText } from '../format.ts';
 import { t } from '../i18n.ts';
 import { Modal } from '../quick/modal.tsx';
 import { Failure, Loading } from '../states.tsx';
-import { briefingPath, getAs, headersOf, type Asker } from './ask.ts';
+import { briefingPath, headersOf, type Asker } from './ask.ts';
 import { type Briefing } from './types.ts';
 import { clockOf, KIND_WORDS, shortDay } from './words.ts';
 
@@ -118,59 +117,5 @@ export function Minutes({ briefing, as }: { briefing: Briefing; as: Asker }) {
         </pre>
       )}
     </section>
-  );
-}
-
-interface ReplayItem {
-  id: string;
-  position: string;
-  type: string;
-  sentence: string;
-  occurredAt: string;
-  recordedAt: string;
-  taskId: string | null;
-  taskCode: string | null;
-}
-
-/** Everything the meeting recorded, in the order of the log, each with both of its times and the way to its task. */
-export function Course({ briefing, as }: { briefing: Briefing; as: Asker }) {
-  const found = useQuery({
-    queryKey: ['briefing-replay', briefing.id, briefing.position],
-    queryFn: ({ signal }) => getAs<{ items: ReplayItem[] }>(as, `${briefingPath(briefing.id)}/replay`, {}, signal),
-  });
-  if (found.isError) return <Failure error={found.error} retry={() => void found.refetch()} />;
-  if (!found.data) return <Loading what={t('diễn biến')} />;
-  return (
-    <div className="scrollx" role="region" aria-label={t('Các sự kiện của buổi họp')} tabIndex={0}>
-      <table className="brcourse">
-        <thead>
-          <tr>
-            <th scope="col">{t('Sự kiện')}</th>
-            <th scope="col">{t('Ghi lúc')}</th>
-            <th scope="col">{t('Điều gì')}</th>
-            <th scope="col">{t('Việc')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {found.data.items.map((item) => (
-            <tr key={item.id} data-event={item.type}>
-              <td className="code">{positionText(item.position)}</td>
-              <td className="w">
-                {moment(item.recordedAt)}
-                {item.occurredAt !== item.recordedAt ? <span className="sub">{t('xảy ra {{at}}', { at: moment(item.occurredAt) })}</span> : null}
-              </td>
-              <td>{item.sentence}</td>
-              <td className="w">
-                {item.taskId ? (
-                  <Link to={`/phat-lai?doiTuong=${encodeURIComponent(item.taskCode ?? item.taskId)}`}>
-                    {t('phát lại')} <span className="code">{item.taskCode ?? ''}</span>
-                  </Link>
-                ) : null}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 }

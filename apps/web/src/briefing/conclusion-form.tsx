@@ -25,7 +25,8 @@ import {
   wordsOf,
   type Draft,
 } from './draft.ts';
-import { type Briefing, type ConclusionKind, type Preview } from './types.ts';
+import { placeIn } from './pages/shared.ts';
+import { type Briefing, type ConclusionKind, type Preview, type ScreenAnswer } from './types.ts';
 import { KIND_WORDS } from './words.ts';
 
 const TYPING_MS = 250;
@@ -121,6 +122,19 @@ export interface Start {
   focus: 'task' | 'next';
   /** Counts the times it was asked for, so that the same key twice begins twice. */
   n: number;
+}
+
+/** What a conclusion asked for by its key begins with: the task that is decided on in the room, with the day that is asked for. */
+export function startOn(answer: ScreenAnswer | undefined, n: number, kind: ConclusionKind): Pick<Start, 'task' | 'deadline'> {
+  // Words for everybody are of no task, whatever stands in the room.
+  const ofTask = kind !== 'assign' && kind !== 'decision';
+  const request = ofTask && answer?.page === 'requests' ? answer.data.rows[placeIn(answer.data.rows, n - answer.data.first + 1)] : undefined;
+  const raised = ofTask && answer?.page === 'raised' ? answer.data.rows[placeIn(answer.data.rows, n)] : undefined;
+  const meant = request ?? raised;
+  return {
+    task: meant ? { id: meant.taskId, name: meant.short } : null,
+    deadline: kind === 'extend' && request?.askedDueOn ? day(request.askedDueOn) : '',
+  };
 }
 
 /** One conclusion, typed once: what the room reads, what the minutes say, and the command on the task. */

@@ -45,6 +45,10 @@ export function commandOf({ key, ctrlKey, metaKey, altKey, on }: Pressed): Conso
   return ARROWS[key] ?? LETTERS[key.toLowerCase()] ?? null;
 }
 
+/** Those who only look turn pages, and in an open meeting compare with the present; whoever leads an open meeting does everything. */
+export const mayDo = (command: ConsoleCommand, leads: boolean, open: boolean): boolean =>
+  leads || command.do === 'page' || command.do === 'part' || command.do === 'unit' || command.do === 'back' || (command.do === 'live' && open);
+
 export function focusOf(target: EventTarget | null): Pressed['on'] {
   if (!(target instanceof HTMLElement)) return 'page';
   if (target.closest('input, select, textarea, dialog, [role=listbox], [contenteditable=true]')) return 'typing';

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { ApiError, get, type System } from '../api.ts';
+import { liveState, subscribeLive } from '../live/line.ts';
 import { briefingPath, getAs, type Asker } from './ask.ts';
 import { type Briefing, type PageKey, type ScreenAnswer, type Show, type Ticker } from './types.ts';
 
@@ -13,6 +14,7 @@ export interface PageAsked {
 }
 
 export const ROOM = 'room';
+const COLLECT_MS = 100;
 /** Pages whose content follows the meeting, also while the figures stand at the cut-off. */
 const FOLLOWING: ReadonlySet<string> = new Set<PageKey>(['conclusions', 'requests', 'raised']);
 
@@ -29,6 +31,35 @@ export function refreshRoom(client: QueryClient, id: string, what: 'task' | 'bri
         (part === 'screen' && (live === true || FOLLOWING.has(page as string))) ||
         (what === 'briefing' && (part === 'briefing' || part === 'show'))),
   });
+}
+
+/** What is recorded, here or elsewhere, is shown at once: by the stream that all tabs of a browser share. */
+export function useRefreshedRoom(client: QueryClient, id: string): void {
+  useEffect(() => {
+    let { position, line: before } = liveState();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let what: 'task' | 'briefing' | 'all' = 'task';
+    const unsubscribe = subscribeLive(() => {
+      const state = liveState();
+      const back = state.line.up && !before.up;
+      if (state.position === position && !back) {
+        before = state.line;
+        return;
+      }
+      if (back) what = 'all';
+      else if (what === 'task' && state.heard.some((news) => news.event === 'briefing' && (position === null || BigInt(news.position) > BigInt(position)))) what = 'briefing';
+      ({ position, line: before } = state);
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        refreshRoom(client, id, what);
+        what = 'task';
+      }, COLLECT_MS);
+    });
+    return () => {
+      unsubscribe();
+      clearTimeout(timer);
+    };
+  }, [client, id]);
 }
 
 const refused = (error: Error): boolean => error instanceof ApiError && error.status >= 400 && error.status < 500;
