@@ -21,7 +21,7 @@ import { readConclusion } from './conclusion-parts.ts';
 import { AmendConclusionDto, BriefingDto, BriefingsDto, type BriefingsListedDto, ConclusionDto, MinutesDto, NothingDto, OpenBriefingDto, PagesDto, ScreenPageDto, ShowDto, StrikeConclusionDto, TickerDto } from './dto.ts';
 import { previewOf } from './preview.ts';
 import { raisedFor } from './raised.ts';
-import { pageData, pagePoint, type PageAsked } from './screen-pages.ts';
+import { decidedRequests, pageData, pagePoint, type PageAsked, type PagePoint } from './screen-pages.ts';
 import { changesIn, tickerItems } from './ticker.ts';
 import { briefingDetail, briefingSummary, conclusionItems, minutesFor, replayItems } from './views.ts';
 
@@ -143,12 +143,16 @@ export class BriefingsController {
     const growing = page === 'conclusions' || page === 'raised';
     const key = [id, page, n, asked.unitId ?? ''];
     const data = growing ? await pageData(asked, frozen, runtime) : await this.pages.of(key.join(' '), runtime.columns, () => pageData(asked, frozen, runtime));
-    const liveData = async (): Promise<object> => pageData(asked, await pagePoint(found, asked, true, present, runtime), runtime);
+    const beside = (): Promise<PagePoint> => pagePoint(found, asked, true, present, runtime);
+    const liveData = async (): Promise<object> => pageData(asked, await beside(), runtime);
     const now = !live ? null : growing ? await liveData() : await this.livePages.of([...key, presentKey(present)].join(' '), runtime.columns, liveData);
+    // Grows with the meeting, while the requests themselves stay as they were at the cut-off.
+    const decidedKey = ['decided', id, asked.unitId ?? '', String(state.revision), live ? presentKey(present) : ''].join(' ');
+    const decided = page !== 'requests' ? undefined : await this.livePages.of(decidedKey, runtime.columns, async () => decidedRequests(frozen, live ? await beside() : null, runtime));
     const events = await changesIn(id, state, present, this.changes, runtime);
     const { point } = frozen.now;
     return {
-      page, n: +n, unitId: asked.unitId, asOf: point.asOf, knownAt: point.knownAt, position: String(present.position), data, now, changesAfterCutOff: events.length,
+      page, n: +n, unitId: asked.unitId, asOf: point.asOf, knownAt: point.knownAt, position: String(present.position), data, now, ...(decided === undefined ? {} : { decided }), changesAfterCutOff: events.length,
     };
   }
 

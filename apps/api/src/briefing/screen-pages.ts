@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Briefing, PageKey } from '#briefing';
+import type { Briefing, ConclusionKind, PageKey } from '#briefing';
 import { CELLS, RATES, percentVi, rateOf, sumCounts, type CountedTask, type Counts } from '#figures';
 import { dayFromNumber, dayNumber, dayOf, daysBetween, DAY_MS, isoInstant, weekday, type Day } from '#kernel';
 import { boundsOf, controlChart, FEW, overviewSentence, survey, TASK_TESTS, weekAhead, weeksUpTo, type Surveyed } from '#oversight';
@@ -365,14 +365,20 @@ interface Waiting {
   readonly daysAdded: number;
 }
 
-/** What waits for a decision, the longest waiting first. `n` is one of them; its ten stand on the page. */
-async function requests({ point, question, days }: Asked, n: number, runtime: Runtime): Promise<object> {
+/** What waits for a decision, the longest waiting first. */
+function waitingAt({ question, days }: Asked, runtime: Runtime): readonly Waiting[] {
   const waiting: Waiting[] = [];
   survey(runtime, question.query, days.today, (task) => {
     const { told, visit, late, dueDay } = task;
     for (const kind of kindsOf(task)) waiting.push({ taskId: visit.taskId, unitId: visit.unitId, kind, since: kind === 'extension' ? told.extensionAt : kind === 'return' ? told.returnAt : told.submittedAt, late, dueDay, extensions: told.extensions, daysAdded: told.daysAdded });
   });
-  waiting.sort((a, b) => a.since - b.since || (a.taskId < b.taskId ? -1 : 1));
+  return waiting.sort((a, b) => a.since - b.since || (a.taskId < b.taskId ? -1 : 1));
+}
+
+/** `n` is one of those that wait; its ten stand on the page. */
+async function requests(asked: Asked, n: number, runtime: Runtime): Promise<object> {
+  const { point } = asked;
+  const waiting = waitingAt(asked, runtime);
   const first = Math.floor((n - 1) / ROWS) * ROWS;
   const page = waiting.slice(first, first + ROWS);
   const shown = await shownTasks(page.map(({ taskId }) => taskId), point.known, runtime);
@@ -390,6 +396,28 @@ async function requests({ point, question, days }: Asked, n: number, runtime: Ru
     }),
   );
   return { total: waiting.length, first: first + 1, rows };
+}
+
+const DECIDED_BY: Readonly<Record<Waiting['kind'], readonly ConclusionKind[]>> = {
+  extension: ['extend', 'refuse-extension', 'transfer'],
+  return: ['accept-return', 'refuse-return', 'transfer'],
+  completion: ['confirm', 'refuse-completion'],
+};
+
+export interface DecidedRequest {
+  readonly taskId: string;
+  readonly kind: Waiting['kind'];
+  /** Of this meeting; null: decided outside it. */
+  readonly conclusionId: string | null;
+}
+
+/** Of all that waited at the cut-off, on whatever page: what the meeting has decided, and beside the present also what waits no more there. */
+export function decidedRequests({ briefing, now }: PagePoint, live: PagePoint | null, runtime: Runtime): readonly DecidedRequest[] {
+  const still = live === null ? undefined : new Set(waitingAt(live.now, runtime).map(({ taskId, kind }) => `${taskId} ${kind}`));
+  return waitingAt(now, runtime).flatMap(({ taskId, kind }) => {
+    const by = briefing.state.conclusions.findLast((one) => one.struck === null && one.taskId === taskId && DECIDED_BY[kind].includes(one.kind));
+    return by !== undefined || still?.has(`${taskId} ${kind}`) === false ? [{ taskId, kind, conclusionId: by?.id ?? null }] : [];
+  });
 }
 
 function kindsOf(task: Surveyed): readonly Waiting['kind'][] {

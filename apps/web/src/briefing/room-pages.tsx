@@ -31,7 +31,7 @@ export function RoomPage({ answer, around }: { answer: ScreenAnswer; around: Aro
     case 'raised':
       return <RaisedRoom then={answer.data} around={around} n={answer.n} />;
     case 'requests':
-      return <RequestsRoom then={answer.data} now={answer.now} around={around} n={answer.n} />;
+      return <RequestsRoom then={answer.data} decided={answer.decided} around={around} n={answer.n} />;
     case 'signals':
       return <SignalsRoom then={answer.data} now={answer.now} />;
     case 'conclusions':

@@ -235,6 +235,13 @@ export interface RequestsPage {
   rows: readonly RequestRow[];
 }
 
+export interface DecidedRequest {
+  taskId: string;
+  kind: RequestRow['kind'];
+  /** Of this meeting; null: decided outside it. */
+  conclusionId: string | null;
+}
+
 export interface SignalsPage {
   weeks: readonly { from: string; to: string; overdueStock: number }[];
   mean: number;
@@ -268,7 +275,7 @@ export type ScreenAnswer =
   | Framed<'due-week', DueWeekPage>
   | Framed<'units', UnitsPage | UnitPage>
   | Framed<'raised', RaisedPage>
-  | Framed<'requests', RequestsPage>
+  | (Framed<'requests', RequestsPage> & { /** Of all requests, on whatever page. */ decided: readonly DecidedRequest[] })
   | Framed<'signals', SignalsPage>
   | Framed<'conclusions', ConclusionsPage>;
 

@@ -2,32 +2,31 @@ import { IconAlertTriangle, IconArrowNarrowRight } from '@tabler/icons-react';
 import { count, local } from '../../format.ts';
 import { t } from '../../i18n.ts';
 import { RoomNothing } from '../room-parts.tsx';
-import { type RequestRow, type RequestsPage } from '../types.ts';
+import { type DecidedRequest, type RequestRow, type RequestsPage } from '../types.ts';
 import { dayHead, KIND_WORDS, shortDay } from '../words.ts';
 import { type Around, NO_RATE, placeIn } from './shared.ts';
 
-const DECIDES: ReadonlySet<string> = new Set(['extend', 'refuse-extension', 'transfer', 'confirm', 'refuse-completion', 'accept-return', 'refuse-return']);
-
-export function RequestsRoom({ then, now, around, n }: { then: RequestsPage; now: RequestsPage | null; around: Around; n: number }) {
+export function RequestsRoom({ then, decided, around, n }: { then: RequestsPage; decided: readonly DecidedRequest[]; around: Around; n: number }) {
   const current = placeIn(then.rows, n - then.first + 1);
   const row = then.rows[current];
   if (!row) return <RoomNothing title={t('Không có đề nghị nào chờ quyết')} more={t('Đề nghị gia hạn, trả lại và báo cáo hoàn thành đều đã có trả lời.')} />;
   const decisionOn = (one: RequestRow): string | null => {
-    const made = around.conclusions.findLast((conclusion) => !conclusion.struck && conclusion.taskId === one.taskId && DECIDES.has(conclusion.kind));
-    if (made) return made.kind === 'extend' && made.dueOn ? t('Đã cho đến {{day}}', { day: shortDay(made.dueOn) }) : KIND_WORDS[made.kind];
-    return now !== null && !now.rows.some((other) => other.taskId === one.taskId && other.kind === one.kind) ? t('Đã quyết') : null;
+    const decision = decided.find(({ taskId, kind }) => taskId === one.taskId && kind === one.kind);
+    if (!decision) return null;
+    const made = around.conclusions.find(({ id }) => id === decision.conclusionId);
+    if (!made) return t('Đã quyết');
+    return made.kind === 'extend' && made.dueOn ? t('Đã cho đến {{day}}', { day: shortDay(made.dueOn) }) : KIND_WORDS[made.kind];
   };
-  const decided = then.rows.filter((one) => decisionOn(one) !== null).length;
   const asks =
     row.kind === 'extension' ? t('đề nghị gia hạn') : row.kind === 'return' ? t('đề nghị trả lại') : t('báo cáo hoàn thành, chờ xác nhận');
   return (
     <>
       <div className="rhead">
         <p className="rfig" data-figure="requests">
-          {count(then.total - decided)}
+          {count(then.total - decided.length)}
         </p>
         <p className="rbig">
-          {decided > 0 ? t('đề nghị chờ quyết, {{n}} đã quyết.', { n: count(decided) }) : t('đề nghị chờ quyết.')}
+          {decided.length > 0 ? t('đề nghị chờ quyết, {{n}} đã quyết.', { n: count(decided.length) }) : t('đề nghị chờ quyết.')}
           <br />
           {t('Đang xét đề nghị {{n}} trong {{all}}:', { n: count(then.first + current), all: count(then.total) })}
         </p>
