@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import ICAL from 'ical.js';
 import { personIdOf } from '#people';
 import { openSmtp } from '#reminders/smtp/smtp-channel';
@@ -153,6 +153,23 @@ describe('reminders', () => {
     expect(new Set(items.map(({ message }) => message.personName))).toEqual(new Set(['đã xóa theo yêu cầu']));
     const everything = JSON.stringify(await server.runtime.log.readAll({ after: 0n, categories: ['reminder', 'reminderrun', 'reminderrules'], limit: 10_000 }), (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
     for (const word of ['Nguyễn', 'Trả Lời', 'Trần', '@so-y-te.example', 'CB1']) expect([word, everything.includes(word)]).toEqual([word, false]);
+  });
+
+  it('are taken along whole, or not at all where they are more than one file holds', async () => {
+    const { ledger } = server.runtime;
+    const [entry] = (await ledger.entries({}, { offset: 0, limit: 1 })).entries;
+    const asCsv = () => server.send('/reminder-ledger', { headers: { Accept: 'text/csv', 'X-Actor': 'auditor' } });
+    let total = 60_000;
+    const entries = jest.spyOn(ledger, 'entries').mockImplementation((_, { offset, limit }) => Promise.resolve({ total, entries: Array.from({ length: Math.max(0, Math.min(limit, total - offset)) }, () => entry!) }));
+    try {
+      expect((await asCsv()).text.trim().split('\r\n').length).toBe(1 + total);
+      total = 200_001;
+      const refused = await asCsv();
+      expect([refused.headers.get('content-type'), refused.body]).toMatchObject([expect.stringContaining('application/problem+json'), { status: 413, code: 'too-many-rows', detail: 'Danh sách có 200001 dòng; mỗi tệp tối đa 200000 dòng. Thu hẹp bộ lọc rồi xuất lại.' }]);
+      expect((await server.get('/reminder-ledger/export?format=csv')).body).toEqual(refused.body);
+    } finally {
+      entries.mockRestore();
+    }
   });
 
   it('stand in a ledger that can be taken along, and in numbers', async () => {

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
@@ -10,6 +9,7 @@ import { eventLine } from '#event-log/content';
 import { contentDisposition } from '../http/content-disposition.ts';
 import { PointDto } from '../http/dto.ts';
 import { badParameter, oneOf, readPage, readPoint, type Point } from '../http/points.ts';
+import { sendTextFile } from '../http/whole-lists.ts';
 import { loadReport } from '../reports/report-lives.ts';
 import { periodWords } from '../reports/report-service.ts';
 import type { Runtime } from '../runtime.ts';
@@ -82,7 +82,7 @@ export class AuditController {
     const { point, subject, columns, filter } = await this.ask(query);
     const picked: AuditFilter = { ...filter, ...readPicks(query) };
     if (oneOf('format', query.format, ['json', 'jsonl'], request.accepts(['application/json', NDJSON]) === NDJSON ? 'jsonl' : 'json') === 'jsonl') {
-      await stream(response, NDJSON, `su-kien-${subject.unitId ?? 'toan-he-thong'}.jsonl`, this.lines(columns, picked));
+      await sendTextFile(response, NDJSON, `su-kien-${subject.unitId ?? 'toan-he-thong'}.jsonl`, this.lines(columns, picked));
       return;
     }
     const { limit } = readPage({ limit: query.limit ?? '50' });
@@ -102,7 +102,7 @@ export class AuditController {
     const { point, subject, columns, filter } = await this.ask(query, true);
     const changes = deadlineFilter(filter, readFlag('late', query.late) === true);
     if (oneOf('format', query.format, ['json', 'csv'], request.accepts(['application/json', CSV]) === CSV ? 'csv' : 'json') === 'csv') {
-      await stream(response, `${CSV}; charset=utf-8`, `lich-su-thoi-han-${subject.unitId ?? 'toan-he-thong'}.csv`, this.table(columns, changes, point));
+      await sendTextFile(response, `${CSV}; charset=utf-8`, `lich-su-thoi-han-${subject.unitId ?? 'toan-he-thong'}.csv`, this.table(columns, changes, point));
       return;
     }
     const { limit } = readPage({ limit: query.limit ?? '50' });
@@ -230,16 +230,6 @@ export async function* pages(columns: AuditColumns, filter: AuditFilter): AsyncG
     after = last.position;
     await nextTurn();
   }
-}
-
-/** Writes as fast as it is read at the other end; ends where nobody reads any more. */
-async function stream(response: Response, type: string, name: string, parts: AsyncIterable<string>): Promise<void> {
-  response.type(type).setHeader('Content-Disposition', contentDisposition(name));
-  for await (const part of parts) {
-    if (response.destroyed) return;
-    if (!response.write(part)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
-  }
-  response.end();
 }
 
 /** Whether the events are asked for whole, by `Accept` or for a link by `format`. */

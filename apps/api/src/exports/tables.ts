@@ -174,7 +174,7 @@ export async function peopleTable(query: PeopleListedDto, runtime: Runtime): Pro
 export async function ledgerTable(query: LedgerListedDto, runtime: Runtime): Promise<TableToExport> {
   const filter = ledgerFilter(query);
   const { total } = await runtime.ledger.entries(filter, { offset: 0, limit: 1 });
-  return { at: await runtime.tasks.now(), title: 'Sổ nhắc', total, columns: CSV_COLUMNS.map((title, n) => (n === 0 ? DAY(title) : WORD(title))), rows: each(ledgerRows(filter, Infinity, runtime)) };
+  return { at: await runtime.tasks.now(), title: 'Sổ nhắc', total, columns: CSV_COLUMNS.map((title, n) => (n === 0 ? DAY(title) : WORD(title))), rows: each(ledgerRows(filter, runtime)) };
 }
 
 /** The events of tasks in sentences, oldest first. */

@@ -6,6 +6,7 @@ import { NUMBERS_BY, numbersOf, readRules, RULES_STREAM, stepVi, type LedgerFilt
 import { actorOf, conditions, requireRole } from '../http/actor.ts';
 import { badParameter, nextCursor, oneOf, readPage } from '../http/points.ts';
 import { refuseSecrecyMark } from '../http/secrecy.ts';
+import { refuseTooManyRows, sendTextFile } from '../http/whole-lists.ts';
 import type { RulesInForce } from '../reference/reference-data.ts';
 import type { Runtime } from '../runtime.ts';
 import type { CommandAnswer } from '../tasks/task-service.ts';
@@ -20,7 +21,6 @@ import { personFor } from './who.ts';
 
 const MOST_SPAN = 400;
 const EXPORT_PAGE = 500;
-const MOST_EXPORTED = 50_000;
 const DEFAULT_SPAN = 30;
 /** So long it is waited for the ledger; what it says then is as of the position in the answer. */
 const LEDGER_MS = 5_000;
@@ -33,14 +33,21 @@ export function ledgerFilter({ taskId, personId, unitId, from, to }: LedgerListe
 }
 
 /** The entries in the columns of `CSV_COLUMNS`, page by page, so that neither memory nor the event loop holds all of them. */
-export async function* ledgerRows(filter: LedgerFilter, most: number, runtime: Runtime): AsyncGenerator<readonly (readonly string[])[]> {
+export async function* ledgerRows(filter: LedgerFilter, runtime: Runtime): AsyncGenerator<readonly (readonly string[])[]> {
   const people = await runtime.directory.known();
-  for (let offset = 0; offset < most; offset += EXPORT_PAGE) {
+  for (let offset = 0; ; offset += EXPORT_PAGE) {
     const { entries } = await runtime.ledger.entries(filter, { offset, limit: EXPORT_PAGE });
     const words = await taskWords(entries.map(({ item }) => item.taskId), runtime);
     yield entries.map((entry) => ledgerCells(entry, people, words, runtime));
     if (entries.length < EXPORT_PAGE) return;
   }
+}
+
+const csvLine = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`;
+
+async function* ledgerLines(filter: LedgerFilter, runtime: Runtime): AsyncGenerator<string> {
+  yield `\ufeff${csvLine(CSV_COLUMNS)}`;
+  for await (const rows of ledgerRows(filter, runtime)) yield rows.map(csvLine).join('');
 }
 
 /** Rules, the ledger that proves who was reminded, and the health of the ways out. */
@@ -133,7 +140,9 @@ export class RemindersController {
     const people = await runtime.directory.known();
     const now = await runtime.tasks.now();
     if ((request.headers.accept ?? '').includes('text/csv')) {
-      await this.export(filter, response);
+      const { total } = await runtime.ledger.entries(filter, { offset: 0, limit: 1 });
+      refuseTooManyRows(total);
+      await sendTextFile(response, 'text/csv; charset=utf-8', 'so-nhac.csv', ledgerLines(filter, runtime));
       return;
     }
     const { limit, offset } = readPage(query);
@@ -145,19 +154,6 @@ export class RemindersController {
       ...(filter.taskId === undefined ? {} : { task: { id: filter.taskId, code: asked?.code ?? null, content: asked?.content ?? null }, snoozes: (await runtime.ledger.snoozes(dayOf(now))).filter(({ taskId }) => taskId === filter.taskId).map(({ recipientId, until, at }) => ({ personId: recipientId, personName: nameOf(recipientId, people), until, at: isoInstant(at) })) }),
       asOf: isoInstant(now), position: String(runtime.projector.lowest()),
     });
-  }
-
-  /** In pieces, so that neither memory nor the event loop holds all of it. */
-  private async export(filter: LedgerFilter, response: Response): Promise<void> {
-    const { runtime } = this;
-    response.setHeader('Content-Type', 'text/csv; charset=utf-8');
-    response.setHeader('Content-Disposition', 'attachment; filename="so-nhac.csv"');
-    response.write(`\ufeff${CSV_COLUMNS.map(csvCell).join(',')}\r\n`);
-    for await (const rows of ledgerRows(filter, MOST_EXPORTED, runtime)) {
-      for (const cells of rows) response.write(`${cells.map(csvCell).join(',')}\r\n`);
-      if (response.destroyed) break;
-    }
-    response.end();
   }
 
   @Get('reminder-ledger/numbers')
