@@ -1,6 +1,7 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { ListenResult } from './listen.ts';
@@ -9,6 +10,14 @@ import { percentile } from './table.ts';
 
 /** Of the program put together, where all that is started by its file stands side by side. */
 const inDist = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Said to a child before its own program, and to its threads, which have no channel: it ends as by SIGTERM when this process is gone, however that ended. */
+const ENDS_WITH_US = "data:text/javascript,process.once('disconnect', () => process.kill(process.pid, 'SIGTERM')); process.channel?.unref();";
+
+/** A program in a process of its own that does not outlive this one: it would hold its folder, and be measured beside the next bench. */
+function start(file: string, args: readonly (string | number)[], env: NodeJS.ProcessEnv = process.env): ChildProcessByStdio<null, Readable, null> {
+  return spawn(process.execPath, ['--import', ENDS_WITH_US, inDist(file), ...args.map(String)], { env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] }) as ChildProcessByStdio<null, Readable, null>;
+}
 
 /** A server in a process of its own. */
 export interface BenchServer {
@@ -24,7 +33,7 @@ export interface BenchServer {
 export async function startServer(folder: string, now?: string, more: Readonly<Record<string, string>> = {}): Promise<BenchServer> {
   const env = { ...process.env, ...more, HOST: '127.0.0.1', PORT: '0', NHACVIEC_DATA: folder, NHACVIEC_NOW: now ?? '', NODE_OPTIONS: '' };
   const started = performance.now();
-  const child = spawn(process.execPath, [inDist('./server.js')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = start('./server.js', [], env);
   const url = await new Promise<string>((resolve, reject) => {
     let said = '';
     child.stdout.on('data', (chunk: Buffer) => {
@@ -39,7 +48,7 @@ export async function startServer(folder: string, now?: string, more: Readonly<R
 
 /** Runs the load client against a server. @throws with what it said when an answer was not 201. */
 export async function load(url: string, unitId: string, connections: number, warmUp: number, measured: number, pace = 0): Promise<LoadResult> {
-  const child = spawn(process.execPath, [inDist('./load.js'), url, unitId, String(connections), String(warmUp), String(measured), String(pace)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = start('./load.js', [url, unitId, connections, warmUp, measured, pace]);
   let said = '';
   child.stdout.on('data', (chunk: Buffer) => { said += chunk.toString('utf8'); });
   const code = await new Promise((resolve) => child.once('close', resolve));
@@ -49,7 +58,7 @@ export async function load(url: string, unitId: string, connections: number, war
 
 /** Connects that many listeners to the event stream and has them hear events; `whileConnected` runs before they leave. @throws with what they said when one missed an event. */
 export async function listen(url: string, unitId: string, clients: number, perSecond: number, measured: number, whileConnected: () => void): Promise<ListenResult> {
-  const child = spawn(process.execPath, [inDist('./listen.js'), url, unitId, String(clients), String(perSecond), String(measured)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = start('./listen.js', [url, unitId, clients, perSecond, measured]);
   const said = await new Promise<string>((resolve, reject) => {
     child.stdout.once('data', (chunk: Buffer) => { resolve(chunk.toString('utf8')); });
     child.once('exit', (code) => { reject(new Error(`the listeners ended with ${String(code)}`)); });
