@@ -112,6 +112,27 @@ describeInBrowser('quá khứ đúng là quá khứ, và tờ giấy đúng là 
     });
   });
 
+  it('a list that is read page after page says on paper how many of its rows it has, until it has them all', async () => {
+    const { page } = stage;
+    const { total } = await ask<{ total: number }>(stage.url, '/figures/list?limit=1&cell=D1,D2,O1,O2');
+    expect([total > 100, total <= 300]).toEqual([true, true]);
+    await seen('/danh-sach?cell=D1,D2,O1,O2', 'tr[data-task]');
+    const says = page.locator('.pager .onpaper');
+    expect(await says.isVisible()).toBe(false);
+    await page.emulateMedia({ media: 'print' });
+    try {
+      expect(await says.innerText()).toBe(`Bản in này có 100 trên ${String(total)} dòng; tệp xuất XLSX, CSV có đủ.`);
+    } finally {
+      await page.emulateMedia({ media: null });
+    }
+    for (const more = page.locator('[data-do=more]'); (await more.count()) > 0; ) {
+      const rows = await page.locator('tr[data-task]').count();
+      await more.click();
+      await page.locator('tr[data-task]').nth(rows).waitFor();
+    }
+    expect([await page.locator('tr[data-task]').count(), await says.count()]).toEqual([total, 0]);
+  }, 60_000);
+
   describe('on paper', () => {
     const sheets = (): readonly (readonly [name: string, path: string, ready: string])[] => [
       ...pages(`ngay=${DAY}`),

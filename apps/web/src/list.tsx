@@ -9,6 +9,7 @@ import { count } from './format.ts';
 import { Frame } from './frame.tsx';
 import { t } from './i18n.ts';
 import { ChangesPill } from './live/changes-pill.tsx';
+import { TaskPager } from './pager.tsx';
 import { TaskTable } from './parts.tsx';
 import { ScopeBar } from './scope/scope-bar.tsx';
 import { asQuery, href, useScope, type Scope } from './scope/scope.ts';
@@ -37,14 +38,7 @@ function Rows({ tasks }: { tasks: Tasks }) {
   return (
     <>
       <TaskTable items={items} scope={scope} />
-      <p className="pager" aria-live="polite">
-        {t('Đang hiện {{n}} trong {{total}} việc.', { n: count(items.length), total: count(total) })}
-        {tasks.hasNextPage ? (
-          <button className="btn" type="button" disabled={tasks.isFetchingNextPage} onClick={() => void tasks.fetchNextPage()}>
-            {tasks.isFetchingNextPage ? t('Đang tải…') : t('Xem thêm {{n}} việc', { n: count(Math.min(100, total - items.length)) })}
-          </button>
-        ) : null}
-      </p>
+      <TaskPager pages={tasks} shown={items.length} total={total} by={100} exported />
     </>
   );
 }

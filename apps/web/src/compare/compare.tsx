@@ -4,6 +4,7 @@ import { ExportLinks } from '../export-links.tsx';
 import { at, count, day, dayOf, known, positionText } from '../format.ts';
 import { Frame } from '../frame.tsx';
 import { t } from '../i18n.ts';
+import { PrintedPart } from '../pager.tsx';
 import { Figure } from '../parts.tsx';
 import { ScopeBar } from '../scope/scope-bar.tsx';
 import { asQuery, compares, href, sinceQuery, useScope, type Scope } from '../scope/scope.ts';
@@ -160,6 +161,7 @@ function Comparison({
             {group.items.length < group.total ? (
               <p className="pager">
                 {t('Đang hiện {{n}} trong {{total}} việc.', { n: count(group.items.length), total: count(group.total) })}
+                <PrintedPart shown={group.items.length} total={group.total} />
                 {more ? (
                   <button type="button" className="btn" onClick={more}>
                     {t('Hiện tới {{n}} việc', { n: count(Math.min(MOST, group.total)) })}

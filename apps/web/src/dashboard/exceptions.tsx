@@ -8,6 +8,7 @@ import { capital, count, due } from '../format.ts';
 import { t } from '../i18n.ts';
 import { ChangesPill } from '../live/changes-pill.tsx';
 import { useHeldOrder } from '../live/held-order.ts';
+import { PrintedPart } from '../pager.tsx';
 import { stateWords } from '../parts.tsx';
 import { dashboardQuery, href, type Scope } from '../scope/scope.ts';
 import { amongThem } from './only-link.tsx';
@@ -77,6 +78,7 @@ export function Exceptions({ data, scope }: { data: Dashboard; scope: Scope }) {
           {page && page.total > SHOWN_EXCEPTIONS
             ? t('Hiện {{n}} việc đầu: nhiều quy tắc nhất trước, rồi hạn cũ nhất.', { n: count(SHOWN_EXCEPTIONS) })
             : null}{' '}
+          {page ? <PrintedPart shown={items.length} total={page.total} exported /> : null}{' '}
           {t('Mỗi dòng có mặt vì một quy tắc nêu rõ, không vì điểm số. Bật, tắt từng quy tắc:')}
         </p>
       </div>

@@ -6,6 +6,7 @@ import { Explain } from '../explain.tsx';
 import { count, day, due } from '../format.ts';
 import { t } from '../i18n.ts';
 import { ChangesPill } from '../live/changes-pill.tsx';
+import { TaskPager } from '../pager.tsx';
 import { LookIcon, stateWords } from '../parts.tsx';
 import { href } from '../scope/scope.ts';
 import { useScopeName } from '../scope/units.ts';
@@ -124,16 +125,7 @@ function Opened({ link, asked, close }: { link: string; asked: Behind; close: ()
       ) : tasks.isError ? null : (
         <p role="status">{t('Đang tải danh sách…')}</p>
       )}
-      {first && first.total > 0 ? (
-        <p className="pager" aria-live="polite">
-          {t('Đang hiện {{n}} trong {{total}} việc.', { n: count(items.length), total: count(first.total) })}
-          {tasks.hasNextPage ? (
-            <button className="btn" type="button" disabled={tasks.isFetchingNextPage} onClick={() => void tasks.fetchNextPage()}>
-              {tasks.isFetchingNextPage ? t('Đang tải…') : t('Xem thêm {{n}} việc', { n: count(Math.min(PAGE, first.total - items.length)) })}
-            </button>
-          ) : null}
-        </p>
-      ) : null}
+      {first && first.total > 0 ? <TaskPager pages={tasks} shown={items.length} total={first.total} by={PAGE} /> : null}
     </aside>
   );
 }

@@ -7,6 +7,7 @@ import { count } from '../format.ts';
 import { Frame } from '../frame.tsx';
 import { t } from '../i18n.ts';
 import { ChangesPill } from '../live/changes-pill.tsx';
+import { TaskPager } from '../pager.tsx';
 import { TaskTable } from '../parts.tsx';
 import { Chips } from '../scope/chips.tsx';
 import { ScopeBar } from '../scope/scope-bar.tsx';
@@ -97,16 +98,7 @@ export function WhatListPage() {
           </div>
           <ExportLinks path="/dashboard/list" query={{ ...dashboardQuery(scope), ...extra }} />
           <TaskTable items={items} scope={scope} />
-          <p className="pager" aria-live="polite">
-            {t('Đang hiện {{n}} trong {{total}} việc.', { n: count(items.length), total: count(first.total) })}
-            {tasks.hasNextPage ? (
-              <button className="btn" type="button" disabled={tasks.isFetchingNextPage} onClick={() => void tasks.fetchNextPage()}>
-                {tasks.isFetchingNextPage
-                  ? t('Đang tải…')
-                  : t('Xem thêm {{n}} việc', { n: count(Math.min(PAGE, first.total - items.length)) })}
-              </button>
-            ) : null}
-          </p>
+          <TaskPager pages={tasks} shown={items.length} total={first.total} by={PAGE} exported />
         </>
       )}
     </Frame>

@@ -7,6 +7,7 @@ import { count, day, local, positionText, weekday } from '../format.ts';
 import { Frame, usePast } from '../frame.tsx';
 import { t } from '../i18n.ts';
 import { ChangesPill } from '../live/changes-pill.tsx';
+import { TaskPager } from '../pager.tsx';
 import { LookIcon } from '../parts.tsx';
 import { saidIn } from '../said.tsx';
 import { href, toPresent, useScope } from '../scope/scope.ts';
@@ -172,18 +173,7 @@ export function DeskPage() {
           );
         })}
       </div>
-      {first.total > 0 ? (
-        <p className="pager" aria-live="polite">
-          {t('Đang hiện {{n}} trong {{total}} việc.', { n: count(items.length), total: count(first.total) })}
-          {desk.hasNextPage ? (
-            <button className="btn" type="button" disabled={desk.isFetchingNextPage} onClick={() => void desk.fetchNextPage()}>
-              {desk.isFetchingNextPage
-                ? t('Đang tải…')
-                : t('Xem thêm {{n}} việc', { n: count(Math.min(LIMIT, first.total - items.length)) })}
-            </button>
-          ) : null}
-        </p>
-      ) : null}
+      {first.total > 0 ? <TaskPager pages={desk} shown={items.length} total={first.total} by={LIMIT} /> : null}
       {done.length > 0 ? (
         <section aria-labelledby="vua-lam" className="djust">
           <h2 id="vua-lam">{t('Vừa làm')}</h2>

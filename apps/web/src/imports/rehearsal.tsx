@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import { get, type Page } from '../api.ts';
 import { count } from '../format.ts';
 import { t } from '../i18n.ts';
+import { Pager } from '../pager.tsx';
 import { saidIn } from '../said.tsx';
 import { type ImportRow, type ImportState } from './types.ts';
 
@@ -102,14 +103,9 @@ export function Rehearsal({ state, actor }: { state: ImportState; actor: string 
           </tbody>
         </table>
       </div>
-      <p className="pager" aria-live="polite">
+      <Pager pages={rows} shown={items.length} total={total}>
         {rows.data ? t('Đang hiện {{n}} trong {{total}} dòng.', { n: count(items.length), total: count(total) }) : t('Đang tải…')}
-        {rows.hasNextPage ? (
-          <button className="btn" type="button" disabled={rows.isFetchingNextPage} onClick={() => void rows.fetchNextPage()}>
-            {t('Xem thêm')}
-          </button>
-        ) : null}
-      </p>
+      </Pager>
     </>
   );
 }

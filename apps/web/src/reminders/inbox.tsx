@@ -10,6 +10,7 @@ import { Refusal } from '../forms/refusal.tsx';
 import { Frame } from '../frame.tsx';
 import { t } from '../i18n.ts';
 import { ChangesPill } from '../live/changes-pill.tsx';
+import { Pager } from '../pager.tsx';
 import { saidIn } from '../said.tsx';
 import { Failure, Loading, Nothing } from '../states.tsx';
 import '../styles/reminders.css';
@@ -122,11 +123,7 @@ export function InboxPage() {
           ) : (
             messages.map((message) => <Message key={message.id} message={message} actor={actor} personId={person.id} today={dayOf(first.asOf)} reload={() => void Promise.all([inbox.refetch(), people.refetch()])} />)
           )}
-          {inbox.hasNextPage ? (
-            <button className="btn" type="button" disabled={inbox.isFetchingNextPage} onClick={() => void inbox.fetchNextPage()}>
-              {inbox.isFetchingNextPage ? t('Đang tải…') : t('Xem các lời nhắc cũ hơn')}
-            </button>
-          ) : null}
+          {inbox.hasNextPage ? <Pager pages={inbox} shown={messages.length} total={first.total} more={t('Xem các lời nhắc cũ hơn')} /> : null}
         </>
       )}
     </>,

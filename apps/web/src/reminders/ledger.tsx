@@ -8,6 +8,7 @@ import { count, day, longDay } from '../format.ts';
 import { UnitField } from '../forms/unit-field.tsx';
 import { Frame } from '../frame.tsx';
 import { t } from '../i18n.ts';
+import { Pager } from '../pager.tsx';
 import { saidIn } from '../said.tsx';
 import { Failure, Loading, Nothing } from '../states.tsx';
 import '../styles/reminders.css';
@@ -141,14 +142,9 @@ export function LedgerPage() {
               </tbody>
             </table>
           </div>
-          <p className="pager">
+          <Pager pages={ledger} shown={entries.length} total={first.total} exported>
             {t('Đang hiện {{n}} trong {{total}} lần nhắc.', { n: count(entries.length), total: count(first.total) })}
-            {ledger.hasNextPage ? (
-              <button className="btn" type="button" disabled={ledger.isFetchingNextPage} onClick={() => void ledger.fetchNextPage()}>
-                {ledger.isFetchingNextPage ? t('Đang tải…') : t('Xem thêm')}
-              </button>
-            ) : null}
-          </p>
+          </Pager>
         </>
       )}
     </Frame>

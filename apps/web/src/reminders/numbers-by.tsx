@@ -4,6 +4,7 @@ import { useActor } from '../actor.ts';
 import { get } from '../api.ts';
 import { count } from '../format.ts';
 import { t } from '../i18n.ts';
+import { Pager } from '../pager.tsx';
 import { Failure, Loading } from '../states.tsx';
 import { type NumberGroups } from './types.ts';
 
@@ -84,14 +85,9 @@ export function NumbersBy({ unitId, from, to, pick }: { unitId: string | null; f
               </tbody>
             </table>
           </div>
-          <p className="pager">
+          <Pager pages={answer} shown={groups.length} total={total}>
             {by === 'person' ? t('{{n}} trong {{total}} người, người còn nhiều lời nhắc chưa xem trước.', { n: count(groups.length), total: count(total) }) : t('{{n}} trong {{total}} đơn vị, đơn vị còn nhiều lời nhắc chưa xem trước.', { n: count(groups.length), total: count(total) })}
-            {answer.hasNextPage ? (
-              <button className="btn" type="button" disabled={answer.isFetchingNextPage} onClick={() => void answer.fetchNextPage()}>
-                {answer.isFetchingNextPage ? t('Đang tải…') : t('Xem thêm')}
-              </button>
-            ) : null}
-          </p>
+          </Pager>
         </>
       )}
     </section>

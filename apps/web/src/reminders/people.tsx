@@ -8,6 +8,7 @@ import { count, day } from '../format.ts';
 import { Labelled } from '../forms/field.tsx';
 import { Frame } from '../frame.tsx';
 import { t } from '../i18n.ts';
+import { PrintedPart } from '../pager.tsx';
 import { saidIn } from '../said.tsx';
 import { Failure, Loading } from '../states.tsx';
 import '../styles/reminders.css';
@@ -264,6 +265,7 @@ export function PeoplePage() {
           ) : null}
           {data.total > PAGE ? (
             <p className="acts">
+              <PrintedPart shown={data.items.length} total={data.total} />
               <button type="button" className="btn" disabled={from === 0} onClick={() => setFrom(Math.max(0, from - PAGE))}>
                 {t('Trang trước')}
               </button>

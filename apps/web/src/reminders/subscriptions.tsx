@@ -7,6 +7,7 @@ import { ApiError, get, newKey, send, type Page } from '../api.ts';
 import { at, count, longDay } from '../format.ts';
 import { Frame } from '../frame.tsx';
 import { t } from '../i18n.ts';
+import { PrintedPart } from '../pager.tsx';
 import { saidIn } from '../said.tsx';
 import { Failure, Loading } from '../states.tsx';
 import '../styles/reminders.css';
@@ -201,6 +202,7 @@ export function SubscriptionsPage() {
           )}
           {data.total > PAGE ? (
             <p className="acts">
+              <PrintedPart shown={data.items.length} total={data.total} />
               <button type="button" className="btn" disabled={from === 0} onClick={() => setFrom(Math.max(0, from - PAGE))}>
                 {t('Trang trước')}
               </button>

@@ -79,7 +79,7 @@ export function WideDeadlines({ view }: { view: WideView }) {
           </table>
         </div>
       )}
-      <More pages={pages} shown={items.length} total={first.total} />
+      <More pages={pages} shown={items.length} total={first.total} exported />
     </section>
   );
 }

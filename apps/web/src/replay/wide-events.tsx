@@ -5,6 +5,7 @@ import { type Query } from '../api.ts';
 import { ExportLinks } from '../export-links.tsx';
 import { count, local, longDay, moment, positionText } from '../format.ts';
 import { t } from '../i18n.ts';
+import { Pager } from '../pager.tsx';
 import { useUnits } from '../scope/units.ts';
 import { Failure, Loading } from '../states.tsx';
 import { actorWords } from '../task/story.tsx';
@@ -84,29 +85,18 @@ export function WideEvents({ view }: { view: WideView }) {
       ) : (
         <EventLines items={items} />
       )}
-      <More pages={pages} shown={items.length} total={total ?? 0} />
+      <More pages={pages} shown={items.length} total={total ?? 0} exported />
     </section>
   );
 }
 
-/** The button for the next page, while there is one. */
-export function More({
-  pages,
-  shown,
-  total,
-}: {
-  pages: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => Promise<unknown> };
-  shown: number;
-  total: number;
-}) {
-  if (!pages.hasNextPage) return null;
+/** The foot of a list, while there is more of it. */
+export function More(list: Omit<Parameters<typeof Pager>[0], 'more' | 'children'>) {
+  if (!list.pages.hasNextPage) return null;
   return (
-    <p className="pager">
-      {t('Đang hiện {{shown}} trong {{total}}.', { shown: count(shown), total: count(total) })}{' '}
-      <button className="btn" type="button" data-do="more" disabled={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-        {pages.isFetchingNextPage ? t('Đang lấy thêm…') : t('Xem thêm')}
-      </button>
-    </p>
+    <Pager {...list}>
+      {t('Đang hiện {{shown}} trong {{total}}.', { shown: count(list.shown), total: count(list.total) })}
+    </Pager>
   );
 }
 

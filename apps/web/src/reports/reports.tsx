@@ -11,6 +11,7 @@ import { Refusal } from '../forms/refusal.tsx';
 import { UnitField } from '../forms/unit-field.tsx';
 import { Frame, useSystem } from '../frame.tsx';
 import { t } from '../i18n.ts';
+import { PrintedPart } from '../pager.tsx';
 import { Failure, Loading, Nothing } from '../states.tsx';
 import '../styles/reports.css';
 import { Tabs } from './tabs.tsx';
@@ -199,6 +200,7 @@ export function ReportsPage() {
                   </tbody>
                 </table>
               </div>
+              <PrintedPart shown={reports.data.items.length} total={reports.data.total} exported />
               {reports.data.nextCursor && limit < 200 ? (
                 <p className="acts">
                   <button type="button" className="btn" onClick={() => setLimit(200)}>

@@ -6,6 +6,7 @@ import { dayOf } from '../format.ts';
 import { Frame, useSystem } from '../frame.tsx';
 import { t } from '../i18n.ts';
 import { ChangesPill } from '../live/changes-pill.tsx';
+import { Pager } from '../pager.tsx';
 import { href, pointQuery, toPresent, useScope } from '../scope/scope.ts';
 import { Failure, Loading } from '../states.tsx';
 import { Actions } from './actions.tsx';
@@ -75,11 +76,7 @@ export function TaskPage() {
                 ) : (
                   <Story events={events} asOf={scope.day === null ? null : (first?.asOf ?? null)} scope={scope} />
                 )}
-                {story.hasNextPage ? (
-                  <button className="btn" type="button" onClick={() => void story.fetchNextPage()}>
-                    {t('Xem tiếp diễn biến')}
-                  </button>
-                ) : null}
+                {first && story.hasNextPage ? <Pager pages={story} shown={events.length} total={first.total} more={t('Xem tiếp diễn biến')} /> : null}
               </section>
               <Evidence task={data} />
               <Talk task={data} events={scope.day === null ? events : events.filter((event) => !isLater(event, first?.asOf ?? null))} />
