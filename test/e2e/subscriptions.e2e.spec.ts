@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { derivedId } from '#kernel';
 import { personIdOf } from '#people';
+import { subscriptionStream } from '#reminders';
 import { openSmtp } from '#reminders/smtp/smtp-channel';
 import { assignment, unit } from '../support/bodies.ts';
 import { instant, TestServer } from '../support/server.ts';
@@ -86,6 +88,7 @@ describe('the dashboard sent at a stated hour', () => {
     [{ name: 'Việc (Mật)' }, 422, 'secrecy-mark', '/name'],
     [{ query: 'donVi=khong-co' }, 422, 'subscription-query-invalid', '/query'],
     [{ query: 'toChuc=mai-sau' }, 422, 'subscription-query-invalid', '/query'],
+    [{ query: 'unitId=so-y-te' }, 422, 'subscription-query-invalid', '/query'],
     [{ hour: '25:00' }, 422, 'subscription-hour-invalid', '/hour'],
     [{ weekdays: [] }, 422, 'subscription-weekdays-invalid', '/weekdays'],
     [{ weekdays: [1, 8] }, 422, 'subscription-weekdays-invalid', '/weekdays'],
@@ -95,6 +98,19 @@ describe('the dashboard sent at a stated hour', () => {
     const { body } = await server.post('/subscriptions', { personId: LEADER, ...terms, ...change });
     expect([body.status, body.errors?.[0]?.pointer]).toEqual([status, pointer]);
     if (status === 422) expect(body.code).toBe(code);
+  });
+
+  it.each([
+    ['donVi=khong-co', 'Tham số donVi=“khong-co”: cần mã một đơn vị có trong danh mục.', 'khong-co'],
+    ['chiXem=overdue,sap-toi', expect.stringMatching(/^Tham số chiXem=“sap-toi”: cần .*overdue/), 'sap-toi'],
+    ['khoi=so,khong-co', expect.stringMatching(/^Tham số khoi=“khong-co”: cần loại của đơn vị .*so/), 'khong-co'],
+    ['tatQuyTac=quy-tac-cu', expect.stringMatching(/^Tham số tatQuyTac=“quy-tac-cu”: cần .*oldest-overdue/), 'quy-tac-cu'],
+    ['only=overdue', 'Tham số “only” là của API; địa chỉ của trang viết là chiXem.', 'only'],
+  ])('is refused with the field, the value and what is expected, when it is set, changed or looked at before: %s', async (query, detail, given) => {
+    const kept = await begin({ name: 'Sẽ đổi', personId: NO_MAIL });
+    for (const [path, body] of [['', { personId: LEADER, ...terms, query }], [`/${kept}/change`, { query }], ['/preview', { query }]] as const)
+      expect([path, (await server.post(`/subscriptions${path}`, body)).body]).toMatchObject([path, { status: 422, code: 'subscription-query-invalid', detail, errors: [{ pointer: '/query', detail, given }] }]);
+    await server.done(`/subscriptions/${kept}/end`);
   });
 
   it('comes at its hour with the numbers of the dashboard at that instant, and a link to that very dashboard', async () => {
@@ -195,6 +211,31 @@ describe('the dashboard sent at a stated hour', () => {
     expect((await server.post('/subscriptions/khong-co/end')).body).toMatchObject({ status: 404, code: 'subscription-not-found' });
     expect((await server.ok('/subscriptions')).items.map(({ id }: { id: string }) => id)).not.toContain(whole);
     expect((await server.ok('/subscriptions?ended=true')).items.map(({ id }: { id: string }) => id)).toContain(whole);
+  });
+
+  it('whose view has become none since it was set is a failure with its reason: in the list, the inbox and the state of sending; sent once the view is one again', async () => {
+    // As a log holds it that came from elsewhere, or from a time when there was such a unit.
+    const { log, reference } = server.runtime;
+    const id = 'c0a8012e-0000-4000-8000-000000000001';
+    const data = { recipientId: LEADER, role: 'leader', unitId: 'so-noi-vu', name: 'Của sở cũ', query: 'donVi=so-cu', hour: '10:00', weekdays: WORKDAYS };
+    await log.append(subscriptionStream(id), [{ id: derivedId('test', id), type: 'SubscriptionBegun', schema: 1, data, occurredAt: server.clock.now(), metadata: { actor: { id: 'office', role: 'office' } } }], { expectedRevision: -1 });
+    await reference.catchUp();
+    expect(await at('2020-12-04T10:00:00+07:00')).toEqual([]);
+    const failed = { dashboard: { name: 'Của sở cũ', fault: 'Tham số donVi=“so-cu”: cần mã một đơn vị có trong danh mục.' }, deliveries: [{ channel: 'email', state: 'dead', code: 'dashboard-query-invalid' }] };
+    expect(await sentOf(id)).toMatchObject([{ slot: '2020-12-04', silent: null, ...failed }]);
+    expect((await server.ok('/subscriptions')).items.find((one: { id: string }) => one.id === id)).toMatchObject({ last: failed });
+    expect((await server.get(`/inbox?personId=${LEADER}`, 'leader')).body.items[0]).toMatchObject({ kind: 'dashboard', ...failed });
+    const dead = (await server.ok('/reminders/health')).items.find(({ dashboard }: { dashboard?: { name: string } }) => dashboard?.name === 'Của sở cũ');
+    expect(dead).toMatchObject(failed);
+    // Asked for again while nothing is mended, it fails again.
+    await server.done(`/reminders/${dead.id}/resend`, { channel: 'email' });
+    expect(await at('2020-12-04T10:01:00+07:00')).toEqual([]);
+    expect(await sentOf(id)).toMatchObject([failed]);
+    await server.done('/units', unit('so-cu'), 'admin');
+    await server.done(`/reminders/${dead.id}/resend`, { channel: 'email' });
+    expect((await at('2020-12-04T10:02:00+07:00')).map(({ to }) => to[0])).toEqual(['ld1@tinh.example']);
+    expect(await sentOf(id)).toMatchObject([{ deliveries: [{ state: 'sent' }] }]);
+    await server.done(`/subscriptions/${id}/end`);
   });
 
   it('goes to nobody who has left or was erased, and the record stays', async () => {

@@ -136,11 +136,11 @@ describe('reminders by two processes that are killed again and again', () => {
       const recorded = events.filter(({ type, data }) => type === 'ReminderDecided' && data['kind'] === 'dashboard');
       expect(recorded.map(({ stream }) => stream.slice('reminder-'.length)).sort()).toEqual([...dashboards].sort());
       expect(dashboards.length).toBeGreaterThan(DAYS);
-      const silences = recorded.map(({ data }) => (data['dashboard'] as { silent?: string }).silent ?? 'sent');
-      expect(new Set(silences)).toEqual(new Set(['sent', 'missed', 'empty', 'no-figures']));
+      const silences = recorded.map(({ data: { dashboard } }) => { const { silent, fault } = dashboard as { silent?: string; fault?: string }; return silent ?? (fault === undefined ? 'sent' : 'failed'); });
+      expect(new Set(silences)).toEqual(new Set(['sent', 'missed', 'empty', 'failed']));
 
       // Every message that was to leave has left, under its own id, and no other.
-      const toLeave = events.filter(({ type, data }) => type === 'ReminderDecided' && (data['deliveries'] as readonly { suppressed?: string }[]).some(({ suppressed }) => suppressed === undefined)).map(({ stream }) => stream.slice('reminder-'.length));
+      const toLeave = events.filter(({ type, data }) => type === 'ReminderDecided' && (data['deliveries'] as readonly { suppressed?: string; failed?: string }[]).some(({ suppressed, failed }) => suppressed === undefined && failed === undefined)).map(({ stream }) => stream.slice('reminder-'.length));
       const last = new Map<string, string>();
       for (const { stream, type } of events) if (/^Reminder(Sent|Failed|Suppressed|Claimed|Decided)$/.test(type)) last.set(stream.slice('reminder-'.length), type);
       const suppressed = new Set(toLeave.filter((id) => last.get(id) === 'ReminderSuppressed'));

@@ -37,9 +37,11 @@ export interface PlannedDelivery {
   /** ISO 8601: the end of quiet hours. */
   readonly notBefore?: string;
   readonly suppressed?: DeliverySuppression;
+  /** It cannot be sent, and why as a code: given up from the beginning, until somebody asks for it again. */
+  readonly failed?: string;
 }
 
-/** Why a dashboard was not sent at all: nothing overdue, due soon or waiting in it; its day had gone by; its figures could not be asked. */
+/** Why a dashboard was not sent at all: nothing overdue, due soon or waiting in it; its day had gone by; formerly, its figures could not be asked, which is a failure now. */
 export const DASHBOARD_SILENCES = ['empty', 'missed', 'no-figures'] as const;
 export type DashboardSilence = (typeof DASHBOARD_SILENCES)[number];
 
@@ -49,7 +51,12 @@ export interface SentDashboard {
   readonly name: string;
   readonly query: string;
   readonly silent?: DashboardSilence;
+  /** What is wrong with the address, by which no dashboard can be asked (any more): there is nothing to look at. */
+  readonly fault?: string;
 }
+
+/** The code of a dashboard whose address is none. */
+export const QUERY_INVALID = 'dashboard-query-invalid';
 
 /** Positions differ between stores and after a move; the event's id does not. */
 export interface Known {

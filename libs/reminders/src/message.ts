@@ -91,10 +91,11 @@ export function evolveHead(head: MessageHead | undefined, id: string, fact: Mess
       id, kind: data.kind, slot: data.slot, slotAt: parseInstant(data.slotAt)!, decidedAt: fact.occurredAt, recipientId: data.recipientId, role: data.role, unitId: data.unitId, onBehalfOf: data.onBehalfOf ?? null,
       rules: data.rules, late: data.late === true, items: items.length, told: items.filter(isTold).length, merged: merged.length,
       asked: [...items.filter(isTold), ...merged].filter(({ answer }) => answer).length, silent: silentOf(items), answers: {}, seenAt: null, ...(data.dashboard === undefined ? {} : { dashboard: { ...data.dashboard, known: data.known } }),
-      deliveries: data.deliveries.map(({ channel, notBefore, suppressed }): Delivery => ({
-        channel, state: suppressed === undefined ? 'planned' : 'suppressed', attempts: 0, nextAt: suppressed === undefined ? (notBefore === undefined ? fact.occurredAt : parseInstant(notBefore)!) : null, at: fact.occurredAt,
-        by: null, code: null, reason: suppressed ?? null, messageId: null, unknown: false,
-      })),
+      deliveries: data.deliveries.map(({ channel, notBefore, suppressed, failed }): Delivery => {
+        const state = suppressed !== undefined ? 'suppressed' : failed !== undefined ? 'dead' : 'planned';
+        const nextAt = state !== 'planned' ? null : notBefore === undefined ? fact.occurredAt : parseInstant(notBefore)!;
+        return { channel, state, attempts: 0, nextAt, at: fact.occurredAt, by: null, code: failed ?? null, reason: suppressed ?? null, messageId: null, unknown: false };
+      }),
       ...place,
     };
     return begun;

@@ -36,6 +36,9 @@ export function readDashboardAddress(given: string): { readonly query: string } 
   const address = readAddress('/', given);
   if ('detail' in address) return address;
   const asked = new URLSearchParams(address.query);
+  // Whoever writes it as the dashboard is asked would be told of the whole province: what the page does not know falls away.
+  const mistaken = FILTERS.find(([, parameter]) => asked.has(parameter));
+  if (mistaken) return { pointer: '/query', code: 'view-query-invalid', detail: `Tham số “${mistaken[1]}” là của API; địa chỉ của trang viết là ${mistaken[0]}.`, given: mistaken[1] };
   const kept = [...FILTERS.map(([name]) => name), OFF].flatMap((name): [string, string][] => {
     const value = asked.get(name)?.trim() ?? '';
     return value === '' ? [] : [[name, value]];
@@ -53,6 +56,9 @@ export function filtersOf(query: string): DashboardFilters {
   });
   return Object.fromEntries(values);
 }
+
+/** What the page's address calls a parameter of the dashboard. */
+export const addressNameOf = (parameter: string): string => (parameter === 'rules' ? OFF : (FILTERS.find(([, asked]) => asked === parameter)?.[0] ?? parameter));
 
 /** The rules of exception that an address switches off. */
 export const rulesOffIn = (query: string): readonly string[] => (new URLSearchParams(query).get(OFF) ?? '').split(',').filter((rule) => rule !== '');

@@ -23,6 +23,8 @@ export interface ViewFault {
   readonly pointer: '/name' | '/path' | '/query';
   readonly code: string;
   readonly detail: string;
+  /** The very part of it that is wrong, where there is one. */
+  readonly given?: string;
 }
 
 /** The same name for people: case and tone marks count, forms of writing and spaces do not. */

@@ -15,7 +15,7 @@ export function headAnswer(head: MessageHead, people: KnownPeople, { reference }
     id: head.id, kind: head.kind, kindName: KINDS_VI[head.kind], slot: head.slot, slotAt: isoInstant(head.slotAt), decidedAt: isoInstant(head.decidedAt), late: head.late, rulesVersion: head.rules,
     personId: head.recipientId, personName: nameOf(head.recipientId, people), role: head.role, roleName: PERSON_ROLES_VI[head.role], unitId: head.unitId, unitName: reference.unitName(head.unitId),
     onBehalfOf: head.onBehalfOf, onBehalfOfName: head.onBehalfOf === null ? null : nameOf(head.onBehalfOf, people), seenAt: iso(head.seenAt), told: head.told, merged: head.merged, items: head.items,
-    ...(head.dashboard === undefined ? {} : { dashboard: { subscriptionId: head.dashboard.subscriptionId, name: head.dashboard.name, path: dashboardUrl('', head.dashboard.query, head.slotAt, head.dashboard.known) } }),
+    ...(head.dashboard === undefined ? {} : { dashboard: { subscriptionId: head.dashboard.subscriptionId, name: head.dashboard.name, path: dashboardUrl('', head.dashboard.query, head.slotAt, head.dashboard.known), fault: head.dashboard.fault ?? null } }),
     deliveries: head.deliveries.map(({ channel, state, attempts, nextAt, at, code, reason, messageId, unknown }) => ({ channel, state, attempts, nextAt: iso(nextAt), at: isoInstant(at), code, reason, reasonName: reason === null ? null : DELIVERY_SUPPRESSIONS_VI[reason], messageId, unknown })),
   };
 }

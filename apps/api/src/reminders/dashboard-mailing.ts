@@ -1,8 +1,8 @@
 import { CELL_DEFINITIONS, type Cell } from '#figures';
-import { countVi, dayVi, isoInstant, type Instant } from '#kernel';
+import { countVi, dayVi, isoInstant, type Instant, type Problem } from '#kernel';
 import { EXCEPTION_RULES } from '#oversight';
 import type { DashboardMail, Known, MailCell, MailException, MailTile } from '#reminders';
-import { filtersOf, rulesOffIn } from '#views';
+import { addressNameOf, filtersOf, rulesOffIn } from '#views';
 import { answerDashboard, type DashboardAnswer } from '../dashboard/dashboard-answer.ts';
 import { exceptionsOf } from '../dashboard/dashboard-list.ts';
 import { readDashboard, type DashboardDto, type DashboardQuestion } from '../dashboard/dashboard-question.ts';
@@ -42,6 +42,12 @@ export class DashboardMailing {
     const asked = await readDashboard(dashboardDto(query, at, known), sources);
     return showDashboard(query, asked, await answerDashboard(asked, sources), sources);
   }
+}
+
+/** What the dashboard refused, in the words of the page's address: the parameter, its value and what is expected. */
+export function addressFault({ detail, errors: [first] }: Problem): { readonly detail: string; readonly given?: unknown } {
+  if (first?.pointer.startsWith('?') !== true) return { detail };
+  return { detail: `Tham số ${addressNameOf(first.pointer.slice(1))}=“${String(first.given)}”: ${first.detail}.`, given: first.given };
 }
 
 /** The question of `GET /dashboard` for an address at an instant. */

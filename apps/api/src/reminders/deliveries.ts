@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { dayFromNumber, dayNumberOf, dayOf, derivedId, isoInstant, type Day, type Instant } from '#kernel';
 import { isThere, type OutsideChannel, type Person } from '#people';
 import {
-  dashboardMailOf, deliveryOf, evolveHead, letterPath, mailOf, mayClaim, reminderStream, retryAt,
+  dashboardMailOf, deliveryOf, evolveHead, letterPath, mailOf, mayClaim, QUERY_INVALID, reminderStream, retryAt,
   type Channel, type DeliverySuppression, type ItemData, type Letter, type Line, type MessageHead, type Outgoing, type ReminderEvent, type SendOutcome,
 } from '#reminders';
 import { dashboardUrl } from './dashboard-mailing.ts';
@@ -25,10 +25,15 @@ interface Claimed {
   readonly attempt: number;
 }
 
-/** What is to leave, or why nothing does; undefined where it could not be found out now. With what it was written by. */
+/** It has not been tried with anybody: figures that could not be asked are asked again later, as a mail that nobody took. */
+const NO_FIGURES: SendOutcome = { ok: false, outcome: 'refused', temporary: true, code: 'no-figures', down: false };
+/** An address that is none has to be mended by somebody. */
+const NO_DASHBOARD: SendOutcome = { ...NO_FIGURES, temporary: false, code: QUERY_INVALID };
+
+/** What is to leave, why nothing is to, or what failed before anything could. With what it was written by. */
 interface Written {
   readonly claimed: Claimed;
-  readonly outgoing: Outgoing | DeliverySuppression | undefined;
+  readonly outgoing: Outgoing | DeliverySuppression | SendOutcome;
   readonly told: ToldTasks;
   readonly people: KnownPeople;
 }
@@ -129,7 +134,7 @@ export class Deliveries {
       return { ...written, outgoing: await this.dashboardOf(head, head.dashboard, person) };
     } catch (error) {
       this.options.onTrouble?.(error);
-      return { ...written, outgoing: undefined };
+      return { ...written, outgoing: NO_FIGURES };
     }
   }
 
@@ -147,9 +152,9 @@ export class Deliveries {
       await this.tell(head, () => ({ type: 'ReminderSuppressed', data: { channel: name, reason: outgoing } }));
       return false;
     }
-    // Figures that could not be asked: it has not been tried with anybody, and is asked again later, as a mail that nobody took.
-    const outcome: SendOutcome = outgoing === undefined ? { ok: false, outcome: 'refused', temporary: true, code: 'no-figures', down: false } : await channel.send(outgoing);
-    if (outgoing !== undefined) await this.options.at?.('sent');
+    const tried = !('ok' in outgoing);
+    const outcome = tried ? await channel.send(outgoing) : outgoing;
+    if (tried) await this.options.at?.('sent');
     if (outcome.ok) await this.tell(head, () => ({ type: 'ReminderSent', data: { channel: name, attempt, messageId } }));
     else {
       const after = await timeOf(this.options);
@@ -157,17 +162,17 @@ export class Deliveries {
       const again = retryAt(attempt, outcome.temporary, after);
       await this.tell(head, () => ({ type: 'ReminderFailed', data: { channel: name, attempt, outcome: outcome.outcome, code: outcome.code, messageId, ...(again === undefined ? {} : { retryAt: isoInstant(again) }) } }));
     }
-    if (outgoing !== undefined) await this.options.at?.('recorded');
+    if (tried) await this.options.at?.('recorded');
     return outcome.ok;
   }
 
   /** The dashboard of the message's slot, as known when it was decided: the numbers of the decision, however late it leaves. */
-  private async dashboardOf(head: MessageHead, { subscriptionId, name, query, known }: NonNullable<MessageHead['dashboard']>, person: Person): Promise<Outgoing | DeliverySuppression> {
+  private async dashboardOf(head: MessageHead, { subscriptionId, name, query, known }: NonNullable<MessageHead['dashboard']>, person: Person): Promise<Outgoing | DeliverySuppression | SendOutcome> {
     const { reference } = this.options;
     await reference.catchUp();
     if (reference.subscriptions.get(subscriptionId)?.endedAt !== null) return 'ended';
     const shown = await shownBy(this.options.dashboards, query, head.slotAt, known);
-    if (shown === undefined) return 'no-figures';
+    if ('fault' in shown) return NO_DASHBOARD;
     const base = this.options.baseUrl();
     const exceptions = shown.says.exceptions.map(({ taskId, ...one }) => ({ ...one, url: `${base}/viec/${taskId}` }));
     const mail = dashboardMailOf({ ...shown.says, exceptions, name, late: head.late, url: dashboardUrl(base, query, head.slotAt, known), settingsUrl: `${base}/nhac/dinh-ky` });

@@ -2,7 +2,7 @@ import { schemaOf, type EventLog, type JsonObject, type NewEvent } from '#event-
 import { Problem, type Clock, type Instant } from '#kernel';
 import { evolveHead, REMINDER_EVENT_SCHEMAS, type Channel, type Known, type MessageFact, type MessageHead, type ReminderEvent, type ReminderLedger } from '#reminders';
 import type { ReferenceData } from '../reference/reference-data.ts';
-import type { DashboardMailing, ShownDashboard } from './dashboard-mailing.ts';
+import { addressFault, type DashboardMailing, type ShownDashboard } from './dashboard-mailing.ts';
 import type { MorningSources } from './morning.ts';
 import type { PeopleDirectory } from './people-known.ts';
 
@@ -48,12 +48,12 @@ export function reminderEvent(id: string, event: ReminderEvent, occurredAt: Inst
   return { id, type: event.type, schema: schemaOf(REMINDER_EVENT_SCHEMAS, event.type), data: event.data as unknown as JsonObject, occurredAt, metadata: { actor: REMINDERS_ACTOR, $correlationId: id } };
 }
 
-/** What a dashboard says. Undefined where the question is none any more; any other failure is thrown, and tried again. */
-export async function shownBy(dashboards: DashboardMailing, query: string, at: Instant, known: Known): Promise<ShownDashboard | undefined> {
+/** What a dashboard says, or what is wrong with its address; any other failure is thrown, and tried again. */
+export async function shownBy(dashboards: DashboardMailing, query: string, at: Instant, known: Known): Promise<ShownDashboard | { readonly fault: string }> {
   try {
     return await dashboards.shown(query, at, known);
   } catch (error) {
-    if (error instanceof Problem && error.status < 500) return undefined;
+    if (error instanceof Problem && error.status < 500) return { fault: addressFault(error).detail };
     throw error;
   }
 }

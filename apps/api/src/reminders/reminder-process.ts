@@ -3,7 +3,7 @@ import type { AppendResult, Position } from '#event-log';
 import { addDays, atTime, dayOf, derivedId, isoInstant, parseInstant, type Day, type Instant } from '#kernel';
 import { isThere, type Person } from '#people';
 import {
-  DASHBOARD_RUNS_STREAM, dashboardMessageIdOf, dashboardSlots, deliveriesOf, isSentStill, itemsOf, messageIdOf, MissedItems, missedItems, nextDashboardSlot, quietUntil, reminderStream, RUNS_STREAM,
+  DASHBOARD_RUNS_STREAM, dashboardMessageIdOf, dashboardSlots, deliveriesOf, isSentStill, itemsOf, messageIdOf, MissedItems, missedItems, nextDashboardSlot, QUERY_INVALID, quietUntil, reminderStream, RUNS_STREAM,
   type DashboardSilence, type DashboardSlot, type DeliverySuppression, type Known, type ItemData, type PlannedMessage, type ReminderEvent, type ReminderEventData, type PlannedDelivery, type RuleSet,
 } from '#reminders';
 import { Deliveries } from './deliveries.ts';
@@ -25,6 +25,8 @@ const LATE_MS = 3_600_000;
 interface DashboardDecision {
   readonly person: Person | undefined;
   readonly silent?: DashboardSilence;
+  /** What is wrong with the address. */
+  readonly fault?: string;
   readonly deliveries: readonly PlannedDelivery[];
 }
 
@@ -233,12 +235,12 @@ export class ReminderProcess {
       planned.push({ ...one, ...(await this.decideDashboard(one.slot, byId.get(one.subscription.recipientId), known, now)) });
       this.stopping.signal.throwIfAborted();
     }
-    await this.inGroups(planned, async ({ subscription, slot, silent, deliveries, person }) => {
+    await this.inGroups(planned, async ({ subscription, slot, silent, fault, deliveries, person }) => {
       const id = dashboardMessageIdOf(subscription.id, slot.day);
       const { name, query } = slot.terms;
       const data: ReminderEventData['ReminderDecided'] = {
         kind: 'dashboard', slot: slot.day, slotAt: isoInstant(slot.at), recipientId: subscription.recipientId, role: person?.role ?? subscription.role, unitId: person?.unitId ?? subscription.unitId, rules: reference.rules.version,
-        calendar: reference.calendar.version, known, deliveries, items: [], dashboard: { subscriptionId: subscription.id, name, query, ...(silent === undefined ? {} : { silent }) }, ...(now - slot.at > LATE_MS ? { late: true as const } : {}),
+        calendar: reference.calendar.version, known, deliveries, items: [], dashboard: { subscriptionId: subscription.id, name, query, ...(silent === undefined ? {} : { silent }), ...(fault === undefined ? {} : { fault }) }, ...(now - slot.at > LATE_MS ? { late: true as const } : {}),
       };
       await log.append(reminderStream(id), [reminderEvent(derivedId('reminder-decided', id), { type: 'ReminderDecided', data }, now)], { expectedRevision: -1 });
     });
@@ -254,7 +256,7 @@ export class ReminderProcess {
     if (!isSentStill(slot, now, LATE_MS)) return suppressed('missed', 'missed');
     if (!person || !isThere(person, dayOf(now))) return suppressed('recipient-removed');
     const shown = await shownBy(this.options.dashboards, slot.terms.query, slot.at, known);
-    if (shown === undefined) return suppressed('no-figures', 'no-figures');
+    if ('fault' in shown) return { person, fault: shown.fault, deliveries: [{ channel: 'email', failed: QUERY_INVALID }] };
     if (shown.empty) return suppressed('empty', 'empty');
     if (person.email === null) return suppressed('no-address');
     if (!this.options.channels.some(({ name }) => name === 'email')) return suppressed('channel-off');

@@ -8,9 +8,9 @@ import {
   DASHBOARD_SILENCES_VI, dashboardMailOf, dashboardMessageIdOf, dashboardSlots, decideSubscription, nextDashboardSlot, subscriptionStream,
   type Known, type MessageHead, type Subscription, type SubscriptionCommand, type SubscriptionRejection,
 } from '#reminders';
-import { filtersOf, readDashboardAddress } from '#views';
+import { filtersOf, readDashboardAddress, rulesOffIn } from '#views';
 import { filterWords } from '../dashboard/dashboard-words.ts';
-import { readDashboard } from '../dashboard/dashboard-question.ts';
+import { readDashboard, readRules } from '../dashboard/dashboard-question.ts';
 import { actorOf, conditions, requireRole } from '../http/actor.ts';
 import { nextCursor, oneOf, readPage, readPoint } from '../http/points.ts';
 import { refuseSecrecyMark } from '../http/secrecy.ts';
@@ -18,7 +18,7 @@ import type { Runtime } from '../runtime.ts';
 import type { CommandAnswer, Warning } from '../tasks/task-service.ts';
 import { RUNTIME } from '../tokens.ts';
 import { headAnswer, iso } from './answers.ts';
-import { dashboardUrl } from './dashboard-mailing.ts';
+import { addressFault, dashboardUrl } from './dashboard-mailing.ts';
 import { BeginSubscriptionDto, ChangeSubscriptionDto, PreviewSubscriptionDto, SubscriptionsDto } from './dto.ts';
 import { invalid } from './inbox.controller.ts';
 import { nameOf, type KnownPeople } from './people-known.ts';
@@ -151,15 +151,22 @@ export class SubscriptionsController {
     return actor;
   }
 
-  /** The address in its one form, once the dashboard has understood it. @throws Problem 422 at `/query`. */
+  /** The address in its one form, once the dashboard has understood all that it says. @throws Problem 422 at `/query`. */
   private async soundQuestion(given: string): Promise<string> {
+    const { runtime } = this;
+    const refused = (detail: string, what: unknown): Problem => invalid('/query', 'subscription-query-invalid', detail, what);
     const address = readDashboardAddress(given);
-    if ('detail' in address) throw invalid('/query', 'subscription-query-invalid', address.detail);
+    if ('detail' in address) throw refused(address.detail, address.given ?? given);
+    const filters = filtersOf(address.query);
     try {
-      await readDashboard(filtersOf(address.query), this.runtime);
+      for (const rule of rulesOffIn(address.query)) readRules(rule);
+      // The page is content with one kind that there is; a mistaken one beside it would never be noticed in a mail.
+      for (const unitKind of filters.unitKind?.split(',') ?? []) await readDashboard({ ...filters, unitKind }, runtime);
+      await readDashboard(filters, runtime);
     } catch (error) {
-      if (error instanceof Problem && error.status < 500) throw invalid('/query', 'subscription-query-invalid', error.detail, given);
-      throw error;
+      if (!(error instanceof Problem) || error.status >= 500) throw error;
+      const fault = addressFault(error);
+      throw refused(fault.detail, fault.given ?? given);
     }
     return address.query;
   }

@@ -10,7 +10,7 @@ import { t } from '../i18n.ts';
 import { saidIn } from '../said.tsx';
 import { Failure, Loading } from '../states.tsx';
 import '../styles/reminders.css';
-import { CHANNEL_WORDS, DeliveryWords, Tabs, when } from './parts.tsx';
+import { CHANNEL_WORDS, DashboardFault, DeliveryWords, Tabs, when } from './parts.tsx';
 import { type Health } from './types.ts';
 
 /** `/nhac/gui`: which ways out there are, what was given up, when the last morning was decided and the next one is. */
@@ -125,6 +125,7 @@ export function HealthPage() {
                           {head.deliveries.map((delivery) => (
                             <DeliveryWords key={delivery.channel} delivery={delivery} />
                           ))}
+                          {head.dashboard?.fault ? <DashboardFault fault={head.dashboard.fault} /> : null}
                         </td>
                         <td>
                           {may

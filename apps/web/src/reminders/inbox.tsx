@@ -15,7 +15,7 @@ import { saidIn } from '../said.tsx';
 import { Failure, Loading, Nothing } from '../states.tsx';
 import '../styles/reminders.css';
 import { choosePerson, hasInbox, personAmong, useInboxPeople, usePerson } from './inbox-people.ts';
-import { DeliveryWords, when } from './parts.tsx';
+import { DashboardFault, DeliveryWords, when } from './parts.tsx';
 import { type InboxMessage, type InboxPage as InboxAnswer, type ReminderItem } from './types.ts';
 
 const LIMIT = '20';
@@ -219,7 +219,7 @@ function Message({ message, actor, personId, today, reload }: { message: InboxMe
       {message.kind === 'test' ? <p>{t('Thư thử do chính anh chị yêu cầu.')}</p> : null}
       {message.dashboard ? (
         <p>
-          <Link to={message.dashboard.path}>{t('Bảng điều hành lúc ấy')}</Link> · <Link to="/nhac/dinh-ky">{t('Đổi hoặc thôi gửi định kỳ')}</Link>
+          {message.dashboard.fault === null ? <Link to={message.dashboard.path}>{t('Bảng điều hành lúc ấy')}</Link> : <DashboardFault fault={message.dashboard.fault} />} · <Link to="/nhac/dinh-ky">{t('Đổi hoặc thôi gửi định kỳ')}</Link>
         </p>
       ) : null}
       <ul>{rows(message.tasks)}</ul>

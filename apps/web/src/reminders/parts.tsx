@@ -73,4 +73,13 @@ export function DeliveryWords({ delivery }: { delivery: Delivery }) {
   }
 }
 
+/** Why a dashboard could not be made: its address is none any more, and somebody has to mend it. */
+export function DashboardFault({ fault }: { fault: string }) {
+  return (
+    <span className="rdel d-overdue">
+      <IconAlertTriangle size={16} aria-hidden /> {t('Không lập được bảng điều hành')}: <span lang={saidIn()}>{fault}</span>
+    </span>
+  );
+}
+
 export const slotWords = (slot: string): string => longDay(slot);

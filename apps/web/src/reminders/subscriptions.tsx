@@ -11,7 +11,7 @@ import { PrintedPart } from '../pager.tsx';
 import { saidIn } from '../said.tsx';
 import { Failure, Loading } from '../states.tsx';
 import '../styles/reminders.css';
-import { DeliveryWords, Tabs, when } from './parts.tsx';
+import { DashboardFault, DeliveryWords, Tabs, when } from './parts.tsx';
 import { SubscriptionForm, WEEKDAY_WORDS } from './subscription-form.tsx';
 import { type SentDashboard, type Subscription } from './types.ts';
 
@@ -38,12 +38,14 @@ function Sent({ message }: { message: SentDashboard }) {
           <IconMailOff size={16} aria-hidden /> {t('Không gửi')}: <span lang={saidIn()}>{message.silentName}</span>
         </span>
       )}
-      {message.dashboard && message.silent === null ? (
+      {!message.dashboard || message.silent !== null ? null : message.dashboard.fault !== null ? (
+        <DashboardFault fault={message.dashboard.fault} />
+      ) : (
         <Link className="more" to={message.dashboard.path}>
           {t('Bảng điều hành lúc ấy')}
           <span className="vh"> {longDay(message.slot)}</span>
         </Link>
-      ) : null}
+      )}
     </>
   );
 }

@@ -27,8 +27,8 @@ export interface MessageHead {
   seenAt: string | null;
   told: number;
   merged: number;
-  /** Of a dashboard at a stated hour: which one, and where it is looked at as it was. */
-  dashboard?: { subscriptionId: string; name: string; path: string };
+  /** Of a dashboard at a stated hour: which one, where it is looked at as it was, and why it could not be made. */
+  dashboard?: { subscriptionId: string; name: string; path: string; fault: string | null };
   deliveries: Delivery[];
 }
 
