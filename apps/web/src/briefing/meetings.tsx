@@ -1,14 +1,15 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useRef, useState, type SubmitEvent } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { roleOf, useActor } from '../actor.ts';
-import { ApiError, newKey, send, type Problem } from '../api.ts';
+import { ApiError, newKey, send, type Page, type Problem } from '../api.ts';
 import { ExportLinks } from '../export-links.tsx';
 import { at, count, local, longDay, weekday } from '../format.ts';
 import { Frame, useSystem } from '../frame.tsx';
 import { Labelled, refusalsOf } from '../forms/field.tsx';
 import { Refusal } from '../forms/refusal.tsx';
 import { asRecorded, t } from '../i18n.ts';
+import { Pager } from '../pager.tsx';
 import { Failure, Loading, Nothing } from '../states.tsx';
 import '../styles/briefing.css';
 import { AgendaFields } from './agenda.tsx';
@@ -106,12 +107,15 @@ export function MeetingsPage() {
   const actor = useActor();
   const role = roleOf(actor);
   const system = useSystem();
-  const meetings = useQuery({
+  const meetings = useInfiniteQuery({
     queryKey: ['briefings', actor],
-    queryFn: async ({ signal }) => (await getAs<{ items: BriefingItem[] }>({ actor }, '/briefings', {}, signal)).items,
+    queryFn: ({ pageParam, signal }) => getAs<Page<BriefingItem>>({ actor }, '/briefings', { cursor: pageParam }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
   });
+  const found = meetings.data?.pages.flatMap(({ items }) => items) ?? [];
   const may = role === 'office' || role === 'leader';
-  const running = (meetings.data ?? []).find(({ state }) => state === 'open');
+  const running = found.find(({ state }) => state === 'open');
   return (
     <Frame title={t('Giao ban')}>
       <h1 className="listh">
@@ -130,7 +134,7 @@ export function MeetingsPage() {
             <Failure error={meetings.error} retry={() => void meetings.refetch()} />
           ) : !meetings.data ? (
             <Loading what={t('các buổi giao ban')} />
-          ) : meetings.data.length === 0 ? (
+          ) : found.length === 0 ? (
             <Nothing under title={t('Chưa có buổi giao ban nào')} advice={t('Mở buổi đầu tiên: số liệu được chốt ở giờ anh chị chọn, kết luận ghi ngay trong họp.')} />
           ) : (
             <>
@@ -150,7 +154,7 @@ export function MeetingsPage() {
                   </tr>
                 </thead>
                 <tbody>
-                  {meetings.data.map((one) => (
+                  {found.map((one) => (
                     <tr key={one.id} data-briefing={one.id}>
                       <td>
                         <Link to={`/giao-ban/${encodeURIComponent(one.id)}`}>{one.name}</Link>
@@ -174,6 +178,9 @@ export function MeetingsPage() {
                   ))}
                 </tbody>
               </table>
+              {meetings.hasNextPage ? (
+                <Pager pages={meetings} shown={found.length} total={meetings.data.pages[0]?.total ?? 0} exported more={t('Xem các buổi cũ hơn')} />
+              ) : null}
             </>
           )}
         </section>

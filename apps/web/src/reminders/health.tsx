@@ -7,6 +7,7 @@ import { ApiError, get, newKey, send } from '../api.ts';
 import { at, capital, count, day, longDay } from '../format.ts';
 import { Frame } from '../frame.tsx';
 import { t } from '../i18n.ts';
+import { PrintedPart } from '../pager.tsx';
 import { saidIn } from '../said.tsx';
 import { Failure, Loading } from '../states.tsx';
 import '../styles/reminders.css';
@@ -143,6 +144,7 @@ export function HealthPage() {
                   </tbody>
                 </table>
               </div>
+              <PrintedPart shown={data.items.length} total={data.total} />
             </section>
           ) : null}
         </>

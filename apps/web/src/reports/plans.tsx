@@ -11,6 +11,7 @@ import { Refusal } from '../forms/refusal.tsx';
 import { UnitField } from '../forms/unit-field.tsx';
 import { Frame, useSystem } from '../frame.tsx';
 import { t } from '../i18n.ts';
+import { PrintedPart } from '../pager.tsx';
 import { Failure, Loading, Nothing } from '../states.tsx';
 import '../styles/reports.css';
 import { EvidenceFields, NO_EVIDENCE } from './evidence-fields.tsx';
@@ -330,6 +331,7 @@ export function PlansPage() {
               ))}
             </ul>
           )}
+          {plans.data ? <PrintedPart shown={plans.data.items.length} total={plans.data.total} exported /> : null}
         </section>
         {may && system.data ? <PlanForm now={system.data.now} done={() => void client.invalidateQueries({ queryKey: ['plans'] })} /> : null}
       </div>
