@@ -171,12 +171,16 @@ for (const [name, { start, points }] of Object.entries(SETS)) {
       const figures = await server.ok(`/figures?${point}`);
       const members = new Map<string, Set<string>>();
       const of = async (what: string): Promise<Set<string>> => {
-        const known = members.get(what) ?? new Set((await server.all<Item>(`/dashboard/list?${point}&what=${what}`)).map(({ id }) => id));
+        const known = members.get(what) ?? new Set((await server.all<Item>(`/dashboard/list?${point}&what=${what.replace(/-(?=\d{4}-\d{2}-\d{2}$)/, '&week=')}`)).map(({ id }) => id));
         members.set(what, known);
         return known;
       };
       const everything = await of('all');
-      for (const only of ['overdue', 'in-time', 'done-late', 'waiting-completion', 'no-deadline', 'extended', 'due-7', 'matured-90', 'open,extended', 'extended,matured-90']) {
+      // Of the weeks the fullest one ahead, and the ones behind in which most was assigned and done.
+      const fullest = (weeks: Row[], of: string): string => weeks.reduce((a, b) => (b[of] > a[of] ? b : a))['from'];
+      const ahead = fullest(whole.all.load, 'due');
+      const weekly = [`load-${ahead}`, `assigned-week-${fullest(whole.weeks, 'assigned')}`, `completed-week-${fullest(whole.weeks, 'completed')}`, `overdue-at-${fullest(whole.weeks, 'overdueStock')}`];
+      for (const only of ['overdue', 'in-time', 'done-late', 'waiting-completion', 'no-deadline', 'extended', 'due-7', 'matured-90', 'open,extended', 'extended,matured-90', ...weekly, `${weekly[1]!},in-time`]) {
         const sets = await Promise.all(only.split(',').map(of));
         const wanted = [...everything].filter((id) => sets.every((set) => set.has(id)));
         const answer = await server.ok(`/dashboard?${point}&only=${only}`);
@@ -200,6 +204,15 @@ for (const [name, { start, points }] of Object.entries(SETS)) {
         const { tiles } = await server.ok(`/dashboard?${point}&only=${only}`);
         expect([only, tiles[tile].count ?? tiles[tile].tasks ?? tiles[tile].total, tiles[tile].since]).toEqual([only, whole.tiles[tile].count ?? whole.tiles[tile].tasks ?? whole.tiles[tile].total, whole.tiles[tile].since]);
       }
+      // A row and a week of it, or a part of its bar, is that unit narrowed; a week ahead is the same week at the comparison point, which has others ahead.
+      const [most] = [...(whole.units as Row[])].sort((a, b) => b['total'] - a['total']);
+      const own = `${point}&unitId=${String(most!['unitId'])}`;
+      const { due } = (most!['load'] as Row[]).find(({ from }) => from === ahead) as any;
+      expect([(await server.ok(`/dashboard?${own}&only=load-${ahead}`)).all.total, (await server.ok(`/dashboard?${own}&only=done-on-time`)).all.total]).toEqual([due, most!['cells'].D1]);
+      const earlier = addDays(figures.parameters.asOf.slice(0, 10), -15);
+      const then = (await server.all<Item>(`/dashboard/list?asOf=${earlier}&what=in-time`)).filter(({ dueOn }) => dueOn !== null && dueOn >= ahead && dueOn <= addDays(ahead, 6));
+      expect((await server.all<Item>(`/dashboard/list?asOf=${earlier}&what=all&only=load-${ahead}`)).map(({ id }) => id).sort()).toEqual(then.map(({ id }) => id).sort());
+      expect((await server.ok(`/dashboard?asOf=${earlier}&only=assigned-week-${addDays(ahead, 7)}`)).all.total).toBe(0);
       // Every cell is reached by one of the bar's parts.
       const parts = { 'done-on-time': ['D1'], 'done-late': ['D2'], 'in-time': ['O1'], overdue: ['O2'], 'waiting-completion': ['V1', 'V2', 'V3'], 'no-deadline': ['O3', 'D3'], suspended: ['X'] };
       for (const [only, cells] of Object.entries(parts)) expect([only, (await server.ok(`/figures?${point}&only=${only}`)).total]).toEqual([only, cells.reduce((sum, cell) => sum + Number(figures.cells[cell]), 0)]);
@@ -391,6 +404,7 @@ describe('what a leader decides', () => {
     expect(await refused('/tasks?unitKind=khong-co')).toEqual([422, '?unitKind']);
     expect(await refused('/dashboard?only=overdue,everything')).toEqual([400, '?only']);
     expect(await refused('/figures?only=load')).toEqual([400, '?only']);
+    expect(await refused('/dashboard?only=overdue,load-2020-11-17')).toEqual([400, '?only']);
     expect(await refused('/dashboard?asOf=2020-02-31')).toEqual([422, '?asOf']);
     expect(await refused('/dashboard?sinceAsOf=hôm-qua')).toEqual([400, '?sinceAsOf']);
     expect(await refused('/dashboard?sinceKnownAt=position:999999')).toEqual([400, '?sinceKnownAt']);

@@ -7,7 +7,7 @@ import { namedIn } from './exceptions.ts';
 import { rateState, wilson } from './interval.ts';
 import { changeVi, overviewSentence, type Overview } from './sentence.ts';
 import { calendarFor } from './survey.ts';
-import { ONLY, onlyWords, type Only } from './whats.ts';
+import { ONLY, isOnly, onlyWords, weekOf, type Only } from './whats.ts';
 import { boundsOf, mondayOf, weekAhead, weeksFrom, weeksUpTo } from './weeks.ts';
 
 const weeksOf = (values: readonly number[]): { week: string; value: number }[] => values.map((value, n) => ({ week: addDays('2026-06-01', n * 7), value }));
@@ -116,7 +116,13 @@ describe('the sentence', () => {
     expect(among(1_569, ['done-on-time'])).toBe('Trong [1.569 all] việc hoàn thành đúng hạn không có nhiệm vụ quá hạn (giảm 3 so với giao ban trước); không có nhiệm vụ đến hạn trong 7 ngày làm việc tới.');
     expect(among(4, ['extended', 'overdue'], { overdue: 4 })).toBe('Trong [4 all] việc đã gia hạn và quá hạn chưa hoàn thành có [4 overdue] nhiệm vụ quá hạn (tăng 1 so với giao ban trước); không có nhiệm vụ đến hạn trong 7 ngày làm việc tới.');
     // A comma would end what the page sets in its largest type.
-    for (const one of ONLY) expect([one, /[,;.]/.test(onlyWords([one]))]).toEqual([one, false]);
+    for (const one of [...ONLY, 'load-2020-11-30', 'assigned-week-2020-11-30', 'completed-week-2020-11-30', 'overdue-at-2020-11-30']) expect([one, isOnly(one), /[,;.]|-\d/.test(onlyWords([one]))]).toEqual([one, true, false]);
+    expect(onlyWords(['load-2020-11-30', 'extended'])).toBe('đến hạn trong tuần 30/11–06/12/2020 và đã gia hạn');
+  });
+
+  it('takes a week by its Monday alone', () => {
+    expect(['load-later', 'load-2020-11-30', 'overdue-at-2020-11-30'].map((one) => weekOf(one))).toEqual([undefined, { what: 'load', monday: '2020-11-30' }, { what: 'overdue-at', monday: '2020-11-30' }]);
+    for (const one of ['load', 'load-', 'load-2020-12-01', 'load-2020-02-31', 'due-3-2020-11-30', 'load-2020-11-30,']) expect([one, isOnly(one)]).toEqual([one, false]);
   });
 
   it('has a list behind each of its numbers', () => {

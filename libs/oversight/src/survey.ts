@@ -1,4 +1,4 @@
-import { CELLS, Told, selecting, type Cell, type Columns, type FiguresQuery, type Marks, type Visit } from '#figures';
+import { CELLS, Told, selecting, type Cell, type Columns, type FiguresQuery, type Marks, type Selector, type Visit } from '#figures';
 import type { WorkingCalendar } from '#deadlines';
 import { DAY_MS, addDays, dayNumber, dayNumberOf, dayOf, endOfDay, startOfDay, type Day, type Instant } from '#kernel';
 import { weeksFrom, type Week } from './weeks.ts';
@@ -68,4 +68,12 @@ const NINETY = 90;
 export function ninetyDays({ groupBy: _, ...query }: FiguresQuery, day: Day, back = 0): FiguresQuery {
   const last = addDays(day, -back * NINETY);
   return { ...query, cohort: 'C3', p0: startOfDay(addDays(last, 1 - NINETY)), p1: endOfDay(last), at: back === 0 ? query.at : endOfDay(last) - 1 };
+}
+
+/** The tasks that a number of a week behind counts: the question about that week as a period, cut at the instant, and what of its answer they are. */
+export function weekBehind(what: 'assigned-week' | 'completed-week' | 'overdue-at', { groupBy: _, ...query }: FiguresQuery, { from, to }: Week): { readonly query: FiguresQuery; readonly selector: Selector } {
+  return {
+    query: { ...query, cohort: 'C2', p0: startOfDay(from), p1: endOfDay(to), at: Math.min(endOfDay(to) - 1, query.at) },
+    selector: what === 'overdue-at' ? { by: 'cell', cells: ['O2'] } : { by: 'flow', flow: what === 'assigned-week' ? 'new' : 'closed' },
+  };
 }

@@ -1,6 +1,5 @@
 import { selecting, type CountedTask } from '#figures';
-import { endOfDay, startOfDay } from '#kernel';
-import { EXCEPTION_RULES, ExceptionsFound, TASK_TESTS, TASK_WHATS, loadWeekOf, survey, weeksUpTo, type ExceptionRule, type Exceptional, type TaskTest, type TaskWhat } from '#oversight';
+import { EXCEPTION_RULES, ExceptionsFound, TASK_TESTS, TASK_WHATS, loadWeekOf, survey, weekBehind, weeksUpTo, type ExceptionRule, type Exceptional, type TaskTest, type TaskWhat } from '#oversight';
 import { oneOf, type Point } from '../http/points.ts';
 import type { Sources } from '../sources.ts';
 import { tellBlocked } from './blocked.ts';
@@ -47,10 +46,10 @@ export async function listOf(what: string | undefined, week: string | undefined,
       return { tasks: (await exceptionsOf([one], asked, runtime)).map(({ task }) => task), point };
     default: {
       const weeks = weeksUpTo(point.day, WEEKS_BACK);
-      const { from, to } = weeks[readWeek(week, weeks.map((one) => one.from))]!;
-      const at = Math.min(endOfDay(to) - 1, point.at);
-      const selector = one === 'overdue-at' ? ({ by: 'cell', cells: ['O2'] } as const) : ({ by: 'flow', flow: one === 'assigned-week' ? 'new' : 'closed' } as const);
-      return { tasks: columns.list({ ...whole, cohort: 'C2', p0: startOfDay(from), p1: endOfDay(to), at }, selecting(selector)), point: at === point.at ? point : { at, day: to, known: point.known } };
+      const wanted = weeks[readWeek(week, weeks.map(({ from }) => from))]!;
+      const { query: ofWeek, selector } = weekBehind(one, whole, wanted);
+      const { at } = ofWeek;
+      return { tasks: columns.list(ofWeek, selecting(selector)), point: at === point.at ? point : { at, day: wanted.to, known: point.known } };
     }
   }
 }

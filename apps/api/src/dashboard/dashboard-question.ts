@@ -15,7 +15,7 @@ export class DashboardDto extends PointDto {
   @ApiPropertyOptional() @IsOptional() @IsString() field?: string;
   @ApiPropertyOptional({ enum: ['true', 'false'] }) @IsOptional() @IsString() starred?: string;
   @ApiPropertyOptional({ description: 'Số của văn bản nguồn, gõ thế nào cũng được' }) @IsOptional() @IsString() documentNumber?: string;
-  @ApiPropertyOptional({ description: 'Chỉ những việc mà các con số này của bảng điều hành đếm tại thời điểm hỏi, cách nhau bằng dấu phẩy: overdue, due-3, done-late, age-8-30, … (docs/dashboard.md)' }) @IsOptional() @IsString() only?: string;
+  @ApiPropertyOptional({ description: 'Chỉ những việc mà các con số này của bảng điều hành đếm tại thời điểm hỏi, cách nhau bằng dấu phẩy: overdue, due-3, done-late, age-8-30, …; con số của một tuần thì kèm thứ Hai: load-2020-11-30, assigned-week-…, completed-week-…, overdue-at-… (docs/dashboard.md)' }) @IsOptional() @IsString() only?: string;
   @ApiPropertyOptional({ enum: ['was', 'is'] }) @IsOptional() @IsString() organisedAs?: string;
   @ApiPropertyOptional({ description: 'Mốc so sánh: ngày hoặc thời điểm; mặc định mốc chốt của giao ban trước (trong 31 ngày), không có thì 7 ngày trước' }) @IsOptional() @IsString() sinceAsOf?: string;
   @ApiPropertyOptional({ description: 'Biết đến, của mốc so sánh; mặc định như knownAt' }) @IsOptional() @IsString() sinceKnownAt?: string;

@@ -5,7 +5,7 @@ import {
   type Balance, type Cohort, type CoordinationCounts, type CountedTask, type Counts, type FiguresQuery, type GroupBy, type Period, type Rate, type RateDefinition, type Rounding, type Selector,
 } from '#figures';
 import type { OrganisedAs } from '#organisation';
-import { ONLY, calendarFor, tasksOfAll, type Only } from '#oversight';
+import { ONLY, calendarFor, isOnly, tasksOfAll, type Only } from '#oversight';
 import { secretCountsIn } from '#secret-counts';
 import { officialRateOf } from '#settings';
 import type { FiguresDto, FiguresListDto } from '../http/dto.ts';
@@ -68,7 +68,7 @@ export async function askQuestion(dto: FiguresDto, point: Point, runtime: Source
   const { board, columns, marks, reference } = runtime;
   const starred = dto.starred === undefined ? undefined : oneOf('starred', dto.starred, ['true', 'false'], 'true') === 'true';
   const documentNumber = dto.documentNumber === undefined || dto.documentNumber.trim() === '' ? undefined : dto.documentNumber.trim();
-  const only = dto.only === undefined ? undefined : [...new Set(dto.only.split(',').map((one) => oneOf<Only>('only', one.trim(), ONLY, 'all')))];
+  const only = dto.only === undefined ? undefined : readOnly(dto.only);
   const stars = starred === undefined ? undefined : await board.starred(point.known);
   const ofDocument = documentNumber === undefined ? undefined : await board.withDocumentNumber(documentNumber, point.known);
   const among = (taskId: string): boolean => (stars === undefined || stars.has(taskId) === starred) && (ofDocument === undefined || ofDocument.has(taskId));
@@ -77,6 +77,15 @@ export async function askQuestion(dto: FiguresDto, point: Point, runtime: Source
   if (only === undefined) return told;
   const picked = tasksOfAll(only, { columns, marks }, whole, point.day, calendarFor(point.at, reference.calendarAt(point.known), reference.settings(point.known).dueSoonWorkingDays));
   return { ...told, only, query: { ...whole, among: (taskId) => picked.has(taskId) } };
+}
+
+/** The numbers that a question is narrowed to, each once. */
+function readOnly(given: string): readonly Only[] {
+  return [...new Set(given.split(',').map((text): Only => {
+    const one = text.trim();
+    if (!isOnly(one)) throw badParameter('only', one, `${ONLY.join(' | ')} | load, assigned-week, completed-week, overdue-at với thứ Hai của tuần, như load-2020-11-30`);
+    return one;
+  }))];
 }
 
 function readPeriodOf(dto: FiguresDto, day: Day): Period {

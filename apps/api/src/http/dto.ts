@@ -332,7 +332,7 @@ export class FiguresDto extends PointDto {
   @ApiPropertyOptional() @Optional() @IsString() field?: string;
   @ApiPropertyOptional({ enum: ['true', 'false'] }) @Optional() @IsString() starred?: string;
   @ApiPropertyOptional({ description: 'Số của văn bản nguồn, gõ thế nào cũng được' }) @Optional() @IsString() documentNumber?: string;
-  @ApiPropertyOptional({ description: 'Chỉ những việc mà các con số này của bảng điều hành đếm tại thời điểm hỏi, cách nhau bằng dấu phẩy: overdue, due-3, done-late, age-8-30, … (docs/dashboard.md)' }) @Optional() @IsString() only?: string;
+  @ApiPropertyOptional({ description: 'Chỉ những việc mà các con số này của bảng điều hành đếm tại thời điểm hỏi, cách nhau bằng dấu phẩy: overdue, due-3, done-late, age-8-30, …; con số của một tuần thì kèm thứ Hai: load-2020-11-30, assigned-week-…, completed-week-…, overdue-at-… (docs/dashboard.md)' }) @Optional() @IsString() only?: string;
   @ApiPropertyOptional({ enum: ['current', 'original'] }) @Optional() @IsString() deadlineBasis?: string;
   @ApiPropertyOptional({ enum: ['all', 'none', 'all-but-before'] }) @Optional() @IsString() fixedDatePolicy?: string;
   @ApiPropertyOptional({ enum: ['half-up', 'truncate'] }) @Optional() @IsString() rounding?: string;
