@@ -65,7 +65,13 @@ describeInBrowser('lãnh đạo ở bảng điều hành', (stage) => {
     const { page } = stage;
     await openAsLeader(page);
     await tabTo(page, '.board button.tw');
-    for (const key of ['ArrowRight', 'ArrowRight', 'ArrowDown', 'ArrowUp']) await page.keyboard.press(key);
+    // The total, then the bar part by part, and below a part the same one of the next unit.
+    for (let stops = 1 + (await page.locator(`tr[data-row="${LATE}"] a[data-part]`).count()); stops > 0; stops--) await page.keyboard.press('ArrowRight');
+    for (const [key, row] of [['ArrowDown', OTHER], ['ArrowUp', LATE]] as const) {
+      await page.keyboard.press(key);
+      expect(await page.evaluate('document.activeElement.closest("tr").dataset.row')).toBe(row);
+    }
+    await page.keyboard.press('ArrowRight');
     await focused(page, `tr[data-row="${LATE}"] a[data-what=overdue]`);
     await page.keyboard.press('e');
     await focused(page, `.detail form[data-form=explanation-requests] textarea`);
@@ -127,11 +133,13 @@ describeInBrowser('lãnh đạo ở bảng điều hành', (stage) => {
     const { page } = stage;
     // With what was clicked, too: rates and weeks stay of all of these, and so do their lists.
     const narrowed = `linhVuc=${encodeURIComponent('cải cách hành chính')}&sao=co&chiXem=overdue`;
-    for (const when of ['', 'ngay=2020-11-20', 'ngay=2020-10-25T08:30:00%2B07:00', narrowed]) {
+    const ofUnitAndWeek = `donVi=${LATE}&chiXem=assigned-week-2020-09-28,overdue-at-2020-11-23`;
+    for (const when of ['', 'ngay=2020-11-20', 'ngay=2020-10-25T08:30:00%2B07:00', narrowed, ofUnitAndWeek]) {
       await openAsLeader(page, when);
       await page.locator('.flow .tools button').click();
       const all = await countedLinks(page, '.bands');
-      expect(all.length).toBeGreaterThan(when === narrowed ? 40 : 60);
+      expect(all.length).toBeGreaterThan(when === narrowed || when === ofUnitAndWeek ? 40 : 60);
+      if (when === ofUnitAndWeek) expect(await page.locator('.strip h2 a').getAttribute('data-count')).toBe('2');
       if (when === narrowed) expect(all.filter(({ href }) => !(href.includes('linhVuc=') && href.includes('sao=co')))).toEqual([]);
       const ofAll = /what=(?!load|overdue-at|\w+-week)/;
       const walked = FULL ? all : all.filter(({ href }, n) => n % 12 === 0 || (ofAll.test(href) && !href.includes('donVi')));
@@ -246,6 +254,67 @@ describeInBrowser('lãnh đạo ở bảng điều hành', (stage) => {
     await page.locator('.sidep').waitFor({ state: 'detached' });
     await page.keyboard.press('Escape');
     await chosen(null);
+    expect(stage.faults).toEqual([]);
+  });
+
+  it('a part of a unit’s bar narrows the page to that unit and cell; a week ahead, a weekly bar and the list of a number narrow it too', async () => {
+    const { page } = stage;
+    await openAsLeader(page);
+    const at = async (unit: string | null, only: string | null, total: number) => {
+      await page.waitForURL(({ searchParams }) => searchParams.get('donVi') === unit && searchParams.get('chiXem') === only);
+      await page.locator(`.bands:not(.stale) .strip h2 a[data-count="${String(total)}"]`).waitFor();
+      await page.locator(`.chips [data-one="${only ?? ''}"]`).waitFor({ state: only === null ? 'detached' : 'attached' });
+    };
+    const back = async () => {
+      await openAsLeader(page);
+      expect(await page.locator('.chips').count()).toBe(0);
+    };
+    type Week = { from: string; due: number; assigned: number; completed: number };
+    const { all, weeks, units } = await ask<{ all: { total: number; load: Week[] }; weeks: Week[]; units: { unitId: string; total: number; cells: Record<string, number>; load: Week[] }[] }>(stage.url, '/dashboard');
+    // With the mouse; again: the unit's other tasks too.
+    const part = page.locator(`tr[data-row="${LATE}"] a[data-part=overdue]`);
+    expect(await part.getAttribute('aria-label')).toBe('Sở Nội vụ, Quá hạn chưa hoàn thành, 2 việc: chỉ xem các việc này trên cả trang');
+    await part.click();
+    await at(LATE, 'overdue', 2);
+    expect(await page.locator('.board tr[data-row]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-row')))).toEqual([LATE]);
+    await page.locator('[data-tile=overdue] .val a').click();
+    await page.locator('.sidep[data-panel=ready]').waitFor();
+    expect([await page.locator('[data-panel-task]').count(), await page.locator('.sidep [data-narrow]').count()]).toEqual([2, 0]);
+    await page.keyboard.press('Escape');
+    await part.and(page.locator('[aria-current=true]')).click();
+    await at(LATE, null, units.find(({ unitId }) => unitId === LATE)!.total);
+    // With the keys, from the row above; Esc takes the choice away again.
+    await back();
+    await page.locator(`tr[data-row="${LATE}"] a[data-part=overdue]`).focus();
+    await page.keyboard.press('ArrowDown');
+    await focused(page, `tr[data-row="${OTHER}"] a[data-part=overdue]`);
+    await page.keyboard.press('Space');
+    await at(OTHER, 'overdue', 1);
+    await page.keyboard.press('Escape');
+    await at(OTHER, null, units.find(({ unitId }) => unitId === OTHER)!.total);
+    await back();
+    // A number of a week leads to its list, which offers the same: beside the page, and as a page of its own for who comes by keys.
+    const busy = units.find(({ load }) => load.some(({ due }) => due > 0))!;
+    const { from, due } = busy.load.find((week) => week.due > 0)!;
+    await page.locator(`tr[data-row="${busy.unitId}"] a[data-what=load][href*="week=${from}"]`).dispatchEvent('click', { detail: 1 });
+    await page.locator('.sidep [data-narrow]').click();
+    await at(busy.unitId, `load-${from}`, due);
+    await page.locator('.chips [data-one]', { hasText: /Chỉ xem: Đến hạn trong tuần \d\d\/\d\d–\d\d\/\d\d\/2020/ }).waitFor();
+    await page.goto(`${stage.url}/bang-dieu-hanh/danh-sach?what=load&week=${from}&donVi=${busy.unitId}`);
+    await page.locator('.whylist [data-narrow]').press('Enter');
+    await at(busy.unitId, `load-${from}`, due);
+    // The name of the week: of the whole scope, for arrows above the rows.
+    await back();
+    const week = all.load.find((one) => one.due > 0)!;
+    await page.locator(`.board thead a[data-only="load-${week.from}"]`).press('Enter');
+    await at(null, `load-${week.from}`, week.due);
+    await page.locator(`.board thead a[data-only="load-${week.from}"][aria-current=true]`).press('ArrowDown');
+    await focused(page, '.board tr[data-row] td.h a');
+    // A weekly bar.
+    await back();
+    const full = weeks.reduce((a, b) => (b.completed > a.completed ? b : a));
+    await page.locator(`.cc a[data-only="completed-week-${full.from}"] rect`).last().click();
+    await at(null, `completed-week-${full.from}`, full.completed);
     expect(stage.faults).toEqual([]);
   });
 

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { ApiError, get, type Page, type Query, type TaskItem } from './api.ts';
+import { NarrowTo } from './dashboard/narrow-to.tsx';
 import { useEscape } from './escape.ts';
 import { Explain } from './explain.tsx';
 import { ExportLinks } from './export-links.tsx';
@@ -135,6 +136,7 @@ function WhyThis({ pick, scope, unitName }: { pick: Record<string, string>; scop
       <button ref={opener} type="button" className="whyb" aria-expanded={open} aria-controls="vi-sao" onClick={() => setOpen(!open)}>
         {t('Vì sao số này?')}
       </button>
+      <NarrowTo pick={pick} whose={scope} />
       <div id="vi-sao">{open ? <Explain pick={asked} scope={scope} unitName={unitName} close={close} /> : null}</div>
     </div>
   );

@@ -1,10 +1,11 @@
 import { memo } from 'react';
 import { count, day } from '../format.ts';
 import { t } from '../i18n.ts';
-import { Bar, Figure } from '../parts.tsx';
+import { Figure } from '../parts.tsx';
 import { wholeOf, type Scope } from '../scope/scope.ts';
 import { Interval, Spark } from './marks.tsx';
 import { Num } from './num.tsx';
+import { PartsBar, type PartLink } from './parts-bar.tsx';
 import { type UnitRow } from './types.ts';
 
 interface LineProps {
@@ -20,10 +21,11 @@ interface LineProps {
   most: number;
   first: boolean;
   toggle: (unitId: string) => void;
+  link: PartLink;
 }
 
 /** The row of a unit. Arrows lead to its numbers; Tab enters the table once. */
-export const Line = memo(function Line({ row, scope, depth, subunits, open, chosen, from, all, most, first, toggle }: LineProps) {
+export const Line = memo(function Line({ row, scope, depth, subunits, open, chosen, from, all, most, first, toggle, link }: LineProps) {
   const here: Scope = { ...scope, unitId: row.unitId, unitKind: null, tree: null };
   return (
     <tr className={`${open ? 'open' : ''} ${chosen ? 'chosen' : ''}`} data-row={row.unitId} data-overdue={row.overdue}>
@@ -37,7 +39,7 @@ export const Line = memo(function Line({ row, scope, depth, subunits, open, chos
         <Figure value={row.total} scope={here} pick={{ rate: 'R3', side: 'denominator' }} what={t('{{unit}}, tổng số', { unit: row.name })} />
       </td>
       <td className="b">
-        <Bar cells={row.cells} total={row.total} />
+        <PartsBar row={row} link={link} walked />
       </td>
       <td className="num o2">
         <Num value={row.overdue} scope={here} what="overdue" who={row.name} className={row.overdue > 0 ? 't-overdue' : ''} />

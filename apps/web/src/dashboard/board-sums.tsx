@@ -2,9 +2,11 @@ import { count, day } from '../format.ts';
 import { t } from '../i18n.ts';
 import { Bar, Figure } from '../parts.tsx';
 import { wholeOf, type Scope } from '../scope/scope.ts';
+import { MAIN, REST, sum } from '../words.ts';
 import { addUp, howMany, type BoardLine } from './board-rows.ts';
 import { Interval, Spark } from './marks.tsx';
 import { Num } from './num.tsx';
+import { OnlyLink } from './only-link.tsx';
 import { type Dashboard, type UnitRow } from './types.ts';
 
 /** Stands where other rows name their unit. */
@@ -13,7 +15,7 @@ export const QUIET = '-';
 /** Units without anything overdue in one row: they are fine, and there are many. */
 export function QuietRow({ lines, data, open, toggle }: { lines: readonly BoardLine[]; data: Dashboard; open: boolean; toggle: () => void }) {
   const n = howMany(lines);
-  const sum = (of: (row: UnitRow) => number) => count(addUp(lines, of));
+  const added = (of: (row: UnitRow) => number) => count(addUp(lines, of));
   const cells = Object.fromEntries(Object.keys(data.all.cells).map((cell) => [cell, addUp(lines, (row) => row.cells[cell as keyof typeof row.cells])]));
   return (
     <tr className="restrow" data-row={QUIET}>
@@ -22,7 +24,7 @@ export function QuietRow({ lines, data, open, toggle }: { lines: readonly BoardL
           <span aria-hidden="true">{open ? '▾' : '▸'}</span> {t('{{n}} đơn vị không có việc quá hạn', { n: count(n) })}
         </button>
       </th>
-      <td className="num n">{sum((row) => row.total)}</td>
+      <td className="num n">{added((row) => row.total)}</td>
       <td className="b">
         <Bar cells={cells} total={addUp(lines, (row) => row.total)} />
       </td>
@@ -31,22 +33,34 @@ export function QuietRow({ lines, data, open, toggle }: { lines: readonly BoardL
       <td className="num age">
         <span className="z">–</span>
       </td>
-      <td className="num soon">{sum((row) => row.dueSoon)}</td>
+      <td className="num soon">{added((row) => row.dueSoon)}</td>
       <td className="num r">
         <small className="fr">
-          {sum((row) => row.onTime.numerator)}/{sum((row) => row.onTime.denominator)}
+          {added((row) => row.onTime.numerator)}/{added((row) => row.onTime.denominator)}
         </small>
       </td>
       <td className="ivc" />
-      <td className="num ex">{sum((row) => row.extended)}</td>
+      <td className="num ex">{added((row) => row.extended)}</td>
       <td className="num up" />
       {data.all.load.map(({ from }, index) => (
         <td key={from} className="h">
-          {sum((row) => row.load[index]?.due ?? 0)}
+          {added((row) => row.load[index]?.due ?? 0)}
         </td>
       ))}
-      <td className="h aft">{sum((row) => row.later)}</td>
+      <td className="h aft">{added((row) => row.later)}</td>
     </tr>
+  );
+}
+
+/** The same parts as those of the large bar, whose words beside it narrow the page for everybody. */
+function TotalBar({ row }: { row: UnitRow }) {
+  return (
+    <div className="bar parts">
+      {[...MAIN, ...REST].map(({ key, look, cells, what }) => {
+        const n = sum(row.cells, cells);
+        return n === 0 ? null : <OnlyLink key={key} what={what} n={n} className={`c-${look}`} style={{ flexGrow: n }} pointed />;
+      })}
+    </div>
   );
 }
 
@@ -59,8 +73,8 @@ export function TotalRow({ data, scope, unitName, from }: { data: Dashboard; sco
       <td className="num n">
         <Figure value={row.total} scope={scope} pick={{ rate: 'R3', side: 'denominator' }} what={t('tổng số')} />
       </td>
-      <td className="b">
-        <Bar cells={row.cells} total={row.total} />
+      <td className="b" aria-hidden="true">
+        <TotalBar row={row} />
       </td>
       <td className="num o2">
         <Num value={row.overdue} scope={scope} what="overdue" className={row.overdue > 0 ? 't-overdue' : ''} />

@@ -1,15 +1,16 @@
 import { IconChartDots, IconDownload, IconPrinter, IconTable } from '@tabler/icons-react';
 import { lazy, Suspense, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
-import { Link } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { dayOf } from '../format.ts';
 import { t } from '../i18n.ts';
 import { useHeldOrder } from '../live/held-order.ts';
-import { href, type Scope } from '../scope/scope.ts';
+import { href, onlyOf, toggleOnly, useScope, withOnly, type Scope } from '../scope/scope.ts';
+import { rulesOff, rulesOffQuery } from './ask.ts';
 import { BoardHead } from './board-head.tsx';
 import { Line } from './board-line.tsx';
 import { fold, nest, opened, type BoardLine } from './board-rows.ts';
 import { QUIET, QuietRow, TotalRow } from './board-sums.tsx';
-import { step } from './board-walk.ts';
+import { isStop, step, stopsIn } from './board-walk.ts';
 import { finding, noteOf, subunitWords } from './board-words.ts';
 import { scoreboardCsv } from './csv-rows.ts';
 import { download } from './download.ts';
@@ -17,6 +18,7 @@ import { LateList } from './late-list.tsx';
 import { scaleFrom } from './marks.tsx';
 import { amongThem } from './only-link.tsx';
 import { Pair } from './pair.tsx';
+import { type PartLink } from './parts-bar.tsx';
 import { useCanAct } from './row-actions.tsx';
 import { type Dashboard } from './types.ts';
 import { useStickBelowScope } from './use-stick-below-scope.ts';
@@ -26,6 +28,21 @@ const Funnel = lazy(() => import('./funnel.tsx').then(({ Funnel: plot }) => ({ d
 const COLUMNS = 20;
 const EVERY = (lines: readonly BoardLine[]): ReadonlySet<string> =>
   new Set(lines.flatMap((line) => [line.row.unitId, ...EVERY(line.below)]));
+
+/** Narrows the page to a unit and a part of its bar, with all that is chosen beside; again, where it is that already, to the unit's other tasks too. */
+function usePartLink(): PartLink {
+  const page = useScope();
+  const [search] = useSearchParams();
+  const off = rulesOffQuery(rulesOff(search))['tatQuyTac'];
+  return useMemo(
+    () => (unitId, what) => {
+      const own: Scope = { ...page, unitId, unitKind: null, tree: null };
+      const chosen = page.unitId === unitId && page.tree === null && onlyOf(page).includes(what);
+      return { to: href('/', chosen ? toggleOnly(own, what) : withOnly(own, what), { tatQuyTac: off }), chosen };
+    },
+    [page, off],
+  );
+}
 
 /** Where: one row a unit, what was given, what is late, what is coming; the most overdue first. */
 export function Board({ data, scope, unitName, question }: { data: Dashboard; scope: Scope; unitName: string; question: string }) {
@@ -39,6 +56,7 @@ export function Board({ data, scope, unitName, question }: { data: Dashboard; sc
   const held = useHeldOrder(data.units, (row) => row.unitId, question);
   const lines = useMemo(() => nest(held), [held]);
   const { late, quiet } = fold(lines);
+  const link = usePartLink();
   const from = scaleFrom(data.units);
   const all = data.all.onTime.denominator > 0 ? (data.all.onTime.numerator * 10_000) / data.all.onTime.denominator : null;
   const most = Math.max(4, ...data.units.flatMap((row) => row.load.map(({ due }) => due)));
@@ -108,6 +126,7 @@ export function Board({ data, scope, unitName, question }: { data: Dashboard; sc
           most={most}
           first={leads && index === 0}
           toggle={toggle}
+          link={link}
         />,
         isOpen ? (
           <tr key={`${row.unitId} more`} className="detail">
@@ -189,8 +208,8 @@ export function Board({ data, scope, unitName, question }: { data: Dashboard; sc
               }}
               onFocus={(event) => {
                 const { target } = event;
-                if (!target.matches('tr[data-row] a[data-count], tr[data-row] button.tw')) return;
-                for (const stop of event.currentTarget.querySelectorAll<HTMLElement>('tr[data-row] [tabindex="0"]')) stop.tabIndex = -1;
+                if (!isStop(target)) return;
+                for (const stop of stopsIn(event.currentTarget)) stop.tabIndex = -1;
                 target.tabIndex = 0;
               }}
             >
@@ -217,12 +236,12 @@ export function Board({ data, scope, unitName, question }: { data: Dashboard; sc
             </span>
             <span>{t('“ít dữ liệu”: dưới 10 việc đã đến hạn, không xếp hạng')}</span>
             <span className="w">
-              {t('Phím ↑ ↓ ← → đi trong bảng, Enter mở danh sách, e yêu cầu giải trình, c hoặc Shift-bấm để so hai đơn vị.')}
+              {t('Phím ↑ ↓ ← → đi trong bảng, Enter mở danh sách, ở phần của thanh và tên tuần thì chỉ xem các việc ấy; e yêu cầu giải trình, c hoặc Shift-bấm để so hai đơn vị.')}
             </span>
           </p>
         </>
       )}
-      {pair[0] && pair[1] ? <Pair rows={[pair[0], pair[1]]} scope={scope} close={() => setPicked([])} /> : null}
+      {pair[0] && pair[1] ? <Pair rows={[pair[0], pair[1]]} scope={scope} link={link} close={() => setPicked([])} /> : null}
     </section>
   );
 }

@@ -9,7 +9,7 @@ import { useNewSince } from '../live/use-live.ts';
 import { rememberTop } from '../opening.ts';
 import { narrowingChips, sinceWords, usualSince, without } from '../scope/chips.tsx';
 import { ScopeBar } from '../scope/scope-bar.tsx';
-import { compares, countsPlainly, dashboardQuery, EMPTY_SCOPE, href, useScope, wholeOf, type Scope } from '../scope/scope.ts';
+import { compares, countsPlainly, dashboardQuery, EMPTY_SCOPE, href, onlyOf, useScope, wholeOf, type Scope } from '../scope/scope.ts';
 import { useScopeName } from '../scope/units.ts';
 import { Failure, Loading } from '../states.tsx';
 import { POLICY_WORDS, RATE_WORDS } from '../words.ts';
@@ -26,6 +26,7 @@ import { Sources } from './sources.tsx';
 import { Strip } from './strip.tsx';
 import { Tiles } from './tiles.tsx';
 import { type Dashboard as Answer } from './types.ts';
+import { reachesBack } from './what-words.ts';
 
 /** A projection that follows is behind for a moment after every event; only longer than this is worth a word. */
 const STALE_MS = 5_000;
@@ -125,6 +126,7 @@ export function Dashboard() {
                   {scope.only === null ? null : (
                     <p className="aside onlynote">
                       {t('Cả trang đang chỉ xem các việc ấy; tỷ lệ, dòng chảy từng tuần và mức thường ngày vẫn là của mọi việc trong phạm vi.')}
+                      {onlyOf(scope).some(reachesBack) ? ` ${t('Trong số việc của một thời gian đã qua, chỉ còn những việc thuộc tổng số của kỳ.')}` : ''}
                     </p>
                   )}
                   <Notes data={data} front={front} official={official} />

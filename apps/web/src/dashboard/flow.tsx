@@ -3,7 +3,9 @@ import { count, day } from '../format.ts';
 import { t } from '../i18n.ts';
 import { wholeOf, type Scope } from '../scope/scope.ts';
 import { Num } from './num.tsx';
+import { OnlyLink } from './only-link.tsx';
 import { type Dashboard } from './types.ts';
+import { whatWords } from './what-words.ts';
 
 const [W, TOP, LEFT, RIGHT] = [720, 28, 4, 64];
 const FLOW_H = 56;
@@ -72,7 +74,8 @@ function Plot({ data }: { data: Dashboard }) {
   const busiest = Math.max(1, ...weeks.flatMap((week) => [week.assigned, week.completed]));
   // The number that counts stands at its point; the mean makes room.
   const meanAt = Math.abs(y(ends) - y(control.mean)) >= APART ? y(control.mean) : y(ends) + (y(control.mean) <= y(ends) ? -APART : APART);
-  const bar = (span - 20) / Math.max(1, weeks.length - 1) / 2.6;
+  const apart = (span - 20) / Math.max(1, weeks.length - 1);
+  const bar = apart / 2.6;
   return (
     <svg className="cc" viewBox={`0 0 ${String(W)} ${String(H + GAP + FLOW_H + 36)}`} aria-hidden="true">
       <line className="mean" x1={LEFT} x2={W - RIGHT} y1={y(control.mean)} y2={y(control.mean)} />
@@ -106,20 +109,8 @@ function Plot({ data }: { data: Dashboard }) {
       </text>
       {weeks.map((week, index) => (
         <g key={week.from}>
-          <rect
-            className="fa"
-            x={x(index) - bar}
-            width={bar}
-            y={H + GAP + FLOW_H * (1 - week.assigned / busiest)}
-            height={(FLOW_H * week.assigned) / busiest}
-          />
-          <rect
-            className="fc"
-            x={x(index) + 1}
-            width={bar}
-            y={H + GAP + FLOW_H * (1 - week.completed / busiest)}
-            height={(FLOW_H * week.completed) / busiest}
-          />
+          <FlowBar what={`assigned-week-${week.from}`} n={week.assigned} look="fa" x={x(index) - bar} width={bar} hit={[x(index) - apart / 2, apart / 2]} top={H + GAP} most={busiest} />
+          <FlowBar what={`completed-week-${week.from}`} n={week.completed} look="fc" x={x(index) + 1} width={bar} hit={[x(index), apart / 2]} top={H + GAP} most={busiest} />
         </g>
       ))}
       <line className="ax" x1={LEFT} x2={W - RIGHT} y1={H + GAP + FLOW_H} y2={H + GAP + FLOW_H} />
@@ -131,6 +122,17 @@ function Plot({ data }: { data: Dashboard }) {
         ) : null,
       )}
     </svg>
+  );
+}
+
+/** What flowed in a week, for those who point at it: it narrows the page to those tasks, as the list that the table leads to does. A low bar is hit above it too. */
+function FlowBar({ what, n, look, x, width, hit, top, most }: { what: string; n: number; look: string; x: number; width: number; hit: readonly [from: number, width: number]; top: number; most: number }) {
+  return (
+    <OnlyLink what={what} n={n} pointed>
+      <title>{`${whatWords(what, null).name}: ${count(n)}`}</title>
+      <rect className="hit" x={hit[0]} width={hit[1]} y={top} height={FLOW_H} />
+      <rect className={look} x={x} width={width} y={top + FLOW_H * (1 - n / most)} height={(FLOW_H * n) / most} />
+    </OnlyLink>
   );
 }
 

@@ -7,9 +7,9 @@ import { whatWords } from './what-words.ts';
 
 /**
  * Narrows the whole page to the tasks of one number, and again to all: the name of a tile, of a part of the bar, of an age. The number beside it
- * leads to the list. `pointed`: for those who point at it only, where a word beside it does the same for everybody.
+ * leads to the list. `pointed`: for those who point at it only, where a word beside it does the same for everybody. `walked`: arrows lead there, not Tab.
  */
-export function OnlyLink({ what, n, className, style, pointed = false, children }: { what: string; n: number; className?: string; style?: React.CSSProperties; pointed?: boolean; children?: ReactNode }) {
+export function OnlyLink({ what, n, className, style, pointed = false, walked = false, children }: { what: string; n: number; className?: string; style?: React.CSSProperties; pointed?: boolean; walked?: boolean; children?: ReactNode }) {
   const scope = useScope();
   const [search] = useSearchParams();
   const chosen = onlyOf(scope).includes(what);
@@ -25,13 +25,14 @@ export function OnlyLink({ what, n, className, style, pointed = false, children 
       title={says}
       aria-label={pointed ? undefined : says}
       aria-current={chosen ? 'true' : undefined}
-      tabIndex={pointed ? -1 : undefined}
+      tabIndex={pointed || walked ? -1 : undefined}
       data-only={what}
       onKeyDown={(event) => {
         // Pressed like the switch that it is, too.
         if (event.key !== ' ') return;
         event.preventDefault();
-        event.currentTarget.click();
+        // A part of a drawing has no `click` of its own.
+        event.currentTarget.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }));
       }}
     >
       {children}

@@ -3,15 +3,15 @@ import { useEffect, useRef } from 'react';
 import { useEscape } from '../escape.ts';
 import { count, day } from '../format.ts';
 import { t } from '../i18n.ts';
-import { Bar } from '../parts.tsx';
 import { type Scope } from '../scope/scope.ts';
 import { CELL_WORDS } from '../words.ts';
 import { Spark } from './marks.tsx';
 import { Num } from './num.tsx';
+import { PartsBar, type PartLink } from './parts-bar.tsx';
 import { type UnitRow } from './types.ts';
 
 /** Two units side by side, measure by measure. */
-export function Pair({ rows, scope, close }: { rows: readonly [UnitRow, UnitRow]; scope: Scope; close: () => void }) {
+export function Pair({ rows, scope, link, close }: { rows: readonly [UnitRow, UnitRow]; scope: Scope; link: PartLink; close: () => void }) {
   const head = useRef<HTMLHeadingElement>(null);
   useEscape(true, close);
   useEffect(() => {
@@ -20,7 +20,7 @@ export function Pair({ rows, scope, close }: { rows: readonly [UnitRow, UnitRow]
   const here = (row: UnitRow): Scope => ({ ...scope, unitId: row.unitId, unitKind: null, tree: null });
   const measures: [string, (row: UnitRow) => React.ReactNode][] = [
     [t('Tổng số'), (row) => count(row.total)],
-    [t('Hiện trạng'), (row) => <Bar cells={row.cells} total={row.total} />],
+    [t('Hiện trạng'), (row) => <PartsBar row={row} link={link} />],
     [CELL_WORDS['D1'] ?? 'D1', (row) => count(row.cells.D1)],
     [CELL_WORDS['D2'] ?? 'D2', (row) => count(row.cells.D2)],
     [CELL_WORDS['O1'] ?? 'O1', (row) => count(row.cells.O1)],

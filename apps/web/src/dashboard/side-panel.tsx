@@ -12,6 +12,7 @@ import { href } from '../scope/scope.ts';
 import { useScopeName } from '../scope/units.ts';
 import { CELL_WORDS, FLOW_WORDS, lookOf, OUT_WORDS, PART_WORDS, RATE_WORDS } from '../words.ts';
 import { behind, useBehind, type Behind } from './ask.ts';
+import { NarrowTo } from './narrow-to.tsx';
 import { whatWords } from './what-words.ts';
 import { WhyWhat } from './why-what.tsx';
 
@@ -78,6 +79,7 @@ function Opened({ link, asked, close }: { link: string; asked: Behind; close: ()
       <p className="quiet">{unitName}</p>
       <p className="sptools">
         <Link to={link}>{t('Mở danh sách đầy đủ')}</Link>
+        {first && first.total > 0 ? <NarrowTo pick={asked.pick} whose={asked.scope} here /> : null}
         <button type="button" className="whyb" aria-expanded={why} onClick={() => setWhy(!why)}>
           {t('Vì sao số này?')}
         </button>

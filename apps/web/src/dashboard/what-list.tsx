@@ -15,6 +15,7 @@ import { dashboardQuery, href, useScope } from '../scope/scope.ts';
 import { useScopeName } from '../scope/units.ts';
 import { Failure, Loading, Nothing } from '../states.tsx';
 import { LIST_PATH, useBehind } from './ask.ts';
+import { NarrowTo } from './narrow-to.tsx';
 import { whatWords } from './what-words.ts';
 import { WhyWhat } from './why-what.tsx';
 
@@ -82,6 +83,7 @@ export function WhatListPage() {
             <button ref={opener} type="button" className="whyb" aria-expanded={why} aria-controls="vi-sao" onClick={() => setWhy(!why)}>
               {t('Vì sao số này?')}
             </button>
+            <NarrowTo pick={extra} whose={scope} />
             <div id="vi-sao">
               {why ? (
                 <WhyWhat

@@ -84,8 +84,16 @@ const WORDS: Readonly<Record<string, WhatWords>> = {
 /** The week that ends in these days, in words: `23/11–29/11/2026`. */
 export const weekWords = (from: string): string => `${day(from).slice(0, 5)}–${day(addDays(from, 6))}`;
 
-/** What a `what` of the dashboard counts; an unknown one is named as it stands. */
+/** A number of one week, as a page narrowed to it says it: with its Monday behind it. */
+const OF_WEEK = /^(load|assigned-week|completed-week|overdue-at)-(\d{4}-\d{2}-\d{2})$/;
+
+/** Numbers of a time behind, whose tasks need not all belong to the total of the period. */
+export const reachesBack = (what: string): boolean => /^(on-time-90|matured-90)$|^(assigned-week|completed-week|overdue-at)-/.test(what);
+
+/** What a `what` of the dashboard counts, or what it is narrowed to; an unknown one is named as it stands. */
 export function whatWords(what: string, week: string | null): WhatWords {
+  const [, weekly, monday] = OF_WEEK.exec(what) ?? [];
+  if (weekly !== undefined && monday !== undefined) return whatWords(weekly, monday);
   const age = AGES.find((band) => what === `age-${band}`);
   if (age)
     return {

@@ -78,6 +78,9 @@ export const wholeOf = (scope: Scope): Scope => (scope.only === null ? scope : {
 
 export const onlyOf = (scope: Scope): readonly string[] => scope.only?.split(',').filter((one) => one !== '') ?? [];
 
+/** With the tasks of one number alone, beside what was chosen before. */
+export const withOnly = (scope: Scope, what: string): Scope => (onlyOf(scope).includes(what) ? scope : toggleOnly(scope, what));
+
 /** With the tasks of one number alone, beside what was chosen before; chosen again it is taken away. */
 export function toggleOnly(scope: Scope, what: string): Scope {
   const chosen = onlyOf(scope);
