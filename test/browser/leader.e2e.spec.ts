@@ -318,6 +318,40 @@ describeInBrowser('lãnh đạo ở bảng điều hành', (stage) => {
     expect(stage.faults).toEqual([]);
   });
 
+  it('on a phone the sentence and its bar are on the first screen, below what the choices come to; these unfold, and stay so on other pages', async () => {
+    const { page } = stage;
+    await page.setViewportSize({ width: 360, height: 740 });
+    try {
+      await openAsLeader(page);
+      for (const where of ['.say', '.bar.big']) {
+        const box = (await page.locator(where).boundingBox())!;
+        expect([where, box.y + box.height < 740]).toEqual([where, true]);
+      }
+      const fold = page.getByRole('button', { name: 'Phạm vi và thời điểm: Toàn tỉnh · bây giờ · so với 7 ngày trước' });
+      expect([await fold.getAttribute('aria-expanded'), await page.locator('select[name=donVi]').isVisible()]).toEqual(['false', false]);
+      // Whose, when, live and by which clock are said all the same.
+      expect(await page.locator('.inst').innerText()).toMatch(/Toàn tỉnh · .*\d\d\/\d\d\/2020.*trực tiếp.*Đồng hồ mô phỏng/s);
+      await fold.press('Enter');
+      await page.locator('select[name=donVi]').selectOption(LATE);
+      await page.waitForURL(/donVi=/);
+      await page.locator('.scopesum[aria-expanded=true]', { hasText: 'Sở Nội vụ · bây giờ' }).waitFor();
+      await page.getByRole('button', { name: 'Lọc', exact: true }).click();
+      await page.locator('select[name=linhVuc]').waitFor();
+      await page.goto(`${stage.url}/?ngay=2020-11-20`);
+      await page.locator('.scopesum[aria-expanded=false]', { hasText: 'lúc hết T6 20/11/2020' }).press('Enter');
+      await page.getByRole('button', { name: 'Các trang' }).click();
+      await page.locator('nav a[href^="/viec?"]').first().click();
+      await page.locator('.wgrid').waitFor();
+      await page.locator('select[name=donVi]').waitFor();
+      await page.locator('.scopesum[aria-expanded=true]').click();
+      await page.locator('select[name=donVi]').waitFor({ state: 'hidden' });
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+    } finally {
+      await page.setViewportSize({ width: 1440, height: 900 });
+    }
+    expect(await page.locator('.scopesum').isVisible()).toBe(false);
+  });
+
   it('two choices made faster than the page is drawn both stand', async () => {
     const { page } = stage;
     await openAsLeader(page);

@@ -94,7 +94,8 @@ function ActorPick() {
   return (
     <label className="actor">
       <span>
-        <b className="whatmark">{t('Thử nghiệm')}</b> {t('Đang thao tác với vai')}
+        <b className="whatmark">{t('Thử nghiệm')}</b> <span className="long">{t('Đang thao tác với vai')}</span>
+        <span className="brief">{t('Vai')}</span>
       </span>
       <select name="vai" value={actor} onChange={(event) => chooseActor(event.target.value)}>
         {Object.entries(ROLE_NAMES).map(([role, word]) => (

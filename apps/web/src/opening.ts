@@ -16,7 +16,7 @@ import { MAIN, REST, sum, type Kind } from './words.ts';
 const LATEST_MS = 100;
 const TOP = 'nhacviec-opening-top';
 /** Where the sentence stands in a window of at least that width, as long as no page has told. */
-const USUAL_TOP: readonly (readonly [width: number, top: number])[] = [[1280, 144], [900, 254], [600, 329], [0, 589]];
+const USUAL_TOP: readonly (readonly [width: number, top: number])[] = [[1280, 144], [900, 254], [761, 329], [0, 273]];
 
 type Child = Node | string | null;
 

@@ -83,9 +83,9 @@ export function Dashboard() {
   const bands = useRef<HTMLDivElement>(null);
   const present = !usePast();
   useEffect(() => {
-    // At present nothing stands above the sentence that is not always there.
+    // At present nothing stands above the sentence that is not always there, but for the choices where they have been unfolded.
     const sentence = bands.current?.querySelector('.say');
-    if (below && present && sentence) rememberTop(sentence.getBoundingClientRect().top + window.scrollY);
+    if (below && present && sentence && !document.querySelector('.scopesum[aria-expanded=true]')) rememberTop(sentence.getBoundingClientRect().top + window.scrollY);
   }, [below, present]);
   return (
     <Frame

@@ -15,6 +15,7 @@ import { beAuthority, minesOf, useMine } from './mine.ts';
 import { MomentPick } from './moment-pick.tsx';
 import { Narrow, narrowed } from './narrow.tsx';
 import { compares, href, scopeNow, useScope, type Scope } from './scope.ts';
+import { ScopeSummary } from './summary.tsx';
 import { useUnits } from './units.ts';
 import { ViewsMenu } from './views-menu.tsx';
 
@@ -31,6 +32,7 @@ const yearPeriods = (year: number): [string, string][] => [
 ];
 
 const OTHER = 'khac';
+const NO_COMPARISON = t('không so');
 
 const BLOCK = 'khoi:';
 
@@ -209,8 +211,11 @@ function SincePick({
   );
 }
 
+/** On a small screen the choices are open as the reader left them, from page to page, until the pages are loaded anew. */
+let unfolded = false;
+
 /**
- * Scope and time on one line; each choice goes into the address. `figures` says whether the page counts (then the way of counting can be chosen)
+ * Scope and time on one line, on a small screen folded into what they come to; each choice goes into the address. `figures` says whether the page counts (then the way of counting can be chosen)
  * or only lists, `comparable` whether it shows a comparison.
  */
 export function ScopeBar({
@@ -220,7 +225,7 @@ export function ScopeBar({
   comparable = true,
   from = null,
   official = 'R2',
-  sinceNone = t('không so'),
+  sinceNone = NO_COMPARISON,
 }: {
   path: string;
   extra?: Record<string, string>;
@@ -235,6 +240,8 @@ export function ScopeBar({
   const system = useSystem();
   const [open, setOpen] = useState<'method' | 'narrow' | null>(null);
   const openers = { method: useRef<HTMLButtonElement>(null), narrow: useRef<HTMLButtonElement>(null) };
+  const [choosing, setChoosing] = useState(unfolded);
+  const choicesId = useId();
   const methodId = useId();
   const narrowId = useId();
   const go = (change: Partial<Scope>) => void navigate(href(path, { ...scopeNow(), ...change }, extra));
@@ -243,6 +250,12 @@ export function ScopeBar({
     setOpen(null);
   });
   const narrow = narrowed(scope);
+  const fold = () => {
+    unfolded = !choosing;
+    setChoosing(unfolded);
+    // What was opened out of it goes with it.
+    if (choosing) setOpen(null);
+  };
 
   const today = system.data ? dayOf(system.data.now) : null;
   const base = scope.day === null ? today : dayOf(scope.day);
@@ -253,7 +266,17 @@ export function ScopeBar({
   return (
     <>
       <div className="scope" role="group" aria-label={t('Phạm vi và thời điểm')}>
-        <div className="wrap">
+        <ScopeSummary
+          scope={scope}
+          more={[
+            figures && scope.period !== null ? (periods.find(([value]) => value === scope.period)?.[1] ?? scope.period) : null,
+            figures && comparable && (compares(scope) || sinceNone !== NO_COMPARISON) ? t('so với {{since}}', { since: compares(scope) ? sinceWords(scope) : sinceNone }) : null,
+          ]}
+          open={choosing}
+          controls={choicesId}
+          toggle={fold}
+        />
+        <div id={choicesId} className={choosing ? 'wrap' : 'wrap folded'}>
           <WhosePick scope={scope} go={go} />
           {figures ? (
             <label className="pick period">
