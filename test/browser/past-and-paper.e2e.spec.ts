@@ -30,7 +30,7 @@ describeInBrowser('quá khứ đúng là quá khứ, và tờ giấy đúng là 
     await stage.page.goto(`${stage.url}${path}`);
     await stage.page.locator(ready).first().waitFor();
     // All of it: what is asked afterwards, too.
-    await stage.page.waitForFunction(`document.querySelector('.busy')?.textContent === ''`);
+    await stage.page.locator('.busy:empty').waitFor({ state: 'attached' });
     return (await stage.page.locator('body').innerText()).normalize('NFC');
   };
   /** Without what tells the present on purpose: the line, the clock, how far the log is. */
