@@ -71,15 +71,20 @@ export function Dashboard() {
   const unitName = useScopeName(scope);
   const data = figures.data;
   const board = dashboard.data;
-  const moves = useMoves(scope, compares(scope) ? (board?.since ?? { asOf: '', knownAt: null }) : board?.since, false);
   const lost = [figures.error, dashboard.error].some((error) => error instanceof ApiError && error.status === 0);
   const refused = figures.isError && !(lost && data);
   const official = data?.officialRate ?? 'R2';
   const front = data?.rates.some((rate) => rate.code === scope.rate) ? (scope.rate ?? official) : official;
   const settled = !figures.isPlaceholderData && !dashboard.isPlaceholderData && (board !== undefined || dashboard.isError);
+  // The point that is compared with is told by the numbers themselves, and they are not to wait for what moved since.
+  const moves = useMoves(scope, settled ? (board?.since ?? (compares(scope) ? { asOf: '', knownAt: null } : undefined)) : undefined, false);
   const none = data?.total === 0 && (board === undefined || board.units.length === 0);
   const off = rulesOffQuery(rulesOff(search))['tatQuyTac'];
   const below = useBelow(data !== undefined && settled);
+  // What is below stays as it was until its numbers are there: links beside old numbers lead to the tasks of these, and what it asks for itself comes after them.
+  const [stood, setStood] = useState(plain);
+  if (settled && stood !== plain) setStood(plain);
+  const stoodName = useScopeName(stood);
   const bands = useRef<HTMLDivElement>(null);
   const present = !usePast();
   useEffect(() => {
@@ -145,7 +150,7 @@ export function Dashboard() {
                 </div>
                 {below ? (
                   <>
-                    {board ? <Bands data={board} scope={plain} unitName={unitName} /> : <Missing error={dashboard.error} />}
+                    {board ? <Bands data={board} scope={stood} unitName={stoodName} /> : <Missing error={dashboard.error} />}
                     <div className="b4">
                       {whole ? (
                         <>
