@@ -1,5 +1,5 @@
 import { IconCircleCheck, IconCircleDashed } from '@tabler/icons-react';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, type SubmitEvent } from 'react';
 import { useLocation } from 'react-router';
 import { roleOf, useActor, type Actor } from '../actor.ts';
@@ -11,7 +11,7 @@ import { Refusal } from '../forms/refusal.tsx';
 import { UnitField } from '../forms/unit-field.tsx';
 import { Frame, useSystem } from '../frame.tsx';
 import { t } from '../i18n.ts';
-import { PrintedPart } from '../pager.tsx';
+import { Pager } from '../pager.tsx';
 import { Failure, Loading, Nothing } from '../states.tsx';
 import '../styles/reports.css';
 import { EvidenceFields, NO_EVIDENCE } from './evidence-fields.tsx';
@@ -286,11 +286,14 @@ export function PlansPage() {
   const [year, setYear] = useState<string | null>(null);
   const [open, setOpen] = useState<string | null>(hash ? hash.slice(1) : null);
   const shown = year ?? (system.data ? String(reportingYear(local(system.data.now).day)) : '');
-  const plans = useQuery({
+  const plans = useInfiniteQuery({
     queryKey: ['plans', 'year', shown],
-    queryFn: ({ signal }) => get<Page<PlanLine>>('/plans', { limit: '200', ...ofYear(shown) }, signal),
+    queryFn: ({ pageParam, signal }) => get<Page<PlanLine>>('/plans', { limit: '200', cursor: pageParam, ...ofYear(shown) }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
     enabled: system.data !== undefined,
   });
+  const listed = plans.data?.pages.flatMap(({ items }) => items) ?? [];
   useEffect(() => {
     if (hash && plans.data) document.getElementById(hash.slice(1))?.scrollIntoView({ block: 'start' });
   }, [hash, plans.data]);
@@ -306,16 +309,16 @@ export function PlansPage() {
               <input type="text" inputMode="numeric" name="shownYear" value={shown} onChange={(event) => setYear(event.target.value)} />
             </label>
           </p>
-          {plans.data && plans.data.items.length > 0 ? <ExportLinks path="/plans" query={ofYear(shown)} /> : null}
+          {listed.length > 0 ? <ExportLinks path="/plans" query={ofYear(shown)} /> : null}
           {plans.isError ? (
             <Failure error={plans.error} retry={() => void plans.refetch()} />
           ) : !plans.data ? (
             <Loading what={t('các kế hoạch')} />
-          ) : plans.data.items.length === 0 ? (
+          ) : listed.length === 0 ? (
             <Nothing under title={t('Chưa có kế hoạch nào của năm này')} advice={may ? t('Ghi kế hoạch ở bên cạnh: phụ lục của báo cáo đếm mục và mục hoàn thành từ đây.') : t('Văn phòng UBND tỉnh ghi kế hoạch.')} />
           ) : (
             <ul className="rpplans">
-              {plans.data.items.map((plan) => (
+              {listed.map((plan) => (
                 <li key={plan.id} id={plan.id} data-plan={plan.code}>
                   <h2 className="minor">
                     <button type="button" className="rpopen" aria-expanded={open === plan.id} onClick={() => setOpen(open === plan.id ? null : plan.id)}>
@@ -331,7 +334,7 @@ export function PlansPage() {
               ))}
             </ul>
           )}
-          {plans.data ? <PrintedPart shown={plans.data.items.length} total={plans.data.total} exported /> : null}
+          {plans.data ? <Pager pages={plans} shown={listed.length} total={plans.data.pages[0]!.total} exported /> : null}
         </section>
         {may && system.data ? <PlanForm now={system.data.now} done={() => void client.invalidateQueries({ queryKey: ['plans'] })} /> : null}
       </div>

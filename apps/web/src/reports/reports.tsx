@@ -1,5 +1,5 @@
 import { IconAlertTriangle, IconArrowForwardUp, IconCircleCheck, IconClock, IconFileCheck, IconPencil } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState, type SubmitEvent } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { roleOf, useActor } from '../actor.ts';
@@ -11,7 +11,7 @@ import { Refusal } from '../forms/refusal.tsx';
 import { UnitField } from '../forms/unit-field.tsx';
 import { Frame, useSystem } from '../frame.tsx';
 import { t } from '../i18n.ts';
-import { PrintedPart } from '../pager.tsx';
+import { Pager } from '../pager.tsx';
 import { Failure, Loading, Nothing } from '../states.tsx';
 import '../styles/reports.css';
 import { Tabs } from './tabs.tsx';
@@ -122,12 +122,13 @@ interface Owed {
 export function ReportsPage() {
   const role = roleOf(useActor());
   const system = useSystem();
-  const [limit, setLimit] = useState(50);
-  const reports = useQuery({
-    queryKey: ['reports', limit],
-    queryFn: ({ signal }) => get<Page<ReportItem>>('/reports', { limit: String(limit) }, signal),
-    placeholderData: (before) => before,
+  const reports = useInfiniteQuery({
+    queryKey: ['reports', 'list'],
+    queryFn: ({ pageParam, signal }) => get<Page<ReportItem>>('/reports', { limit: '50', cursor: pageParam }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
   });
+  const listed = reports.data?.pages.flatMap(({ items }) => items) ?? [];
   const owed = useQuery({ queryKey: ['reports', 'punctuality'], queryFn: ({ signal }) => get<Owed>('/reports/punctuality', {}, signal) });
   return (
     <Frame title={t('Báo cáo định kỳ')}>
@@ -150,7 +151,7 @@ export function ReportsPage() {
             <Failure error={reports.error} retry={() => void reports.refetch()} />
           ) : !reports.data ? (
             <Loading what={t('các báo cáo')} />
-          ) : reports.data.items.length === 0 ? (
+          ) : listed.length === 0 ? (
             <Nothing under
               title={t('Chưa có báo cáo nào')}
               advice={
@@ -173,7 +174,7 @@ export function ReportsPage() {
                     </tr>
                   </thead>
                   <tbody>
-                    {reports.data.items.map((one) => (
+                    {listed.map((one) => (
                       <tr key={one.id} data-report={one.id}>
                         <td>
                           <Link to={`/bao-cao/${encodeURIComponent(one.id)}`}>
@@ -200,14 +201,7 @@ export function ReportsPage() {
                   </tbody>
                 </table>
               </div>
-              <PrintedPart shown={reports.data.items.length} total={reports.data.total} exported />
-              {reports.data.nextCursor && limit < 200 ? (
-                <p className="acts">
-                  <button type="button" className="btn" onClick={() => setLimit(200)}>
-                    {t('Xem thêm')}
-                  </button>
-                </p>
-              ) : null}
+              <Pager pages={reports} shown={listed.length} total={reports.data.pages[0]!.total} exported />
             </>
           )}
         </section>
