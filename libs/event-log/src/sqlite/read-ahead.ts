@@ -35,7 +35,7 @@ export class ReadAhead {
     this.after = after;
     this.limit = limit;
     this.types = String(types);
-    this.worker = new Worker(program, { workerData: { file, after, limit, types, may: this.may } satisfies ReadAheadData });
+    this.worker = new Worker(program, { workerData: { file, after, limit, types, may: this.may } satisfies ReadAheadData, resourceLimits: { maxYoungGenerationSizeMb: 8 } });
     const end = (): void => {
       this.ended = true;
       this.arrived?.();
