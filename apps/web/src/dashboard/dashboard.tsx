@@ -1,4 +1,4 @@
-import { startTransition, useEffect, useMemo, useRef, useState, type MouseEvent } from 'react';
+import { memo, startTransition, useEffect, useMemo, useRef, useState, type MouseEvent } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { ApiError, type Changes, type Figures } from '../api.ts';
 import { ExportLinks } from '../export-links.tsx';
@@ -82,9 +82,9 @@ export function Dashboard() {
   const off = rulesOffQuery(rulesOff(search))['tatQuyTac'];
   const below = useBelow(data !== undefined && settled);
   // What is below stays as it was until its numbers are there: links beside old numbers lead to the tasks of these, and what it asks for itself comes after them.
-  const [stood, setStood] = useState(plain);
-  if (settled && stood !== plain) setStood(plain);
-  const stoodName = useScopeName(stood);
+  const asked = useMemo(() => ({ scope, plain, allTasks, data, board, whole, front, official, unitName }), [scope, plain, allTasks, data, board, whole, front, official, unitName]);
+  const [stood, setStood] = useState(asked);
+  if (settled && stood !== asked) setStood(asked);
   const bands = useRef<HTMLDivElement>(null);
   const present = !usePast();
   useEffect(() => {
@@ -148,20 +148,7 @@ export function Dashboard() {
                   />
                   {board ? <Tiles data={board} scope={plain} unitName={unitName} rate={whole?.rates.find(({ code }) => code === front)} asked={scope} /> : null}
                 </div>
-                {below ? (
-                  <>
-                    {board ? <Bands data={board} scope={stood} unitName={stoodName} /> : <Missing error={dashboard.error} />}
-                    <div className="b4">
-                      {whole ? (
-                        <>
-                          <Answered data={whole} front={front} />
-                          <Rates data={whole} scope={allTasks} unitName={unitName} front={front} official={official} />
-                        </>
-                      ) : null}
-                      <Sources data={data} scope={scope} />
-                    </div>
-                  </>
-                ) : null}
+                {below ? <Below {...stood} error={dashboard.error} /> : null}
               </>
             )}
           </div>
@@ -172,6 +159,37 @@ export function Dashboard() {
     </Frame>
   );
 }
+
+interface Stood {
+  readonly scope: Scope;
+  readonly plain: Scope;
+  readonly allTasks: Scope;
+  readonly data: Figures | undefined;
+  readonly board: Answer | undefined;
+  readonly whole: Figures | undefined;
+  readonly front: string;
+  readonly official: string;
+  readonly unitName: string;
+  readonly error: Error | null;
+}
+
+/** What lies below the first figures: scoreboard, course, exceptions, and how the rates came about. */
+const Below = memo(function Below({ scope, plain, allTasks, data, board, whole, front, official, unitName, error }: Stood) {
+  return (
+    <>
+      {board ? <Bands data={board} scope={plain} unitName={unitName} /> : <Missing error={error} />}
+      <div className="b4">
+        {whole ? (
+          <>
+            <Answered data={whole} front={front} />
+            <Rates data={whole} scope={allTasks} unitName={unitName} front={front} official={official} />
+          </>
+        ) : null}
+        {data ? <Sources data={data} scope={scope} /> : null}
+      </div>
+    </>
+  );
+});
 
 function Bands({ data, scope, unitName }: { data: Answer; scope: Scope; unitName: string }) {
   const [search] = useSearchParams();
