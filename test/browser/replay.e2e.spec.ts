@@ -78,7 +78,11 @@ describeInBrowser('kiểm tra viên phát lại một việc', (stage) => {
     const { page } = stage;
     await open(`&a=position:${events[0]!.position}`);
     // The state itself, the last one, and three ahead.
-    await page.waitForFunction(`performance.getEntriesByType('resource').filter(({ name }) => name.includes('knownAt=position')).length >= ${String(Math.min(5, events.length))}`);
+    await page.evaluate(`new Promise((done) => {
+      const asked = () => performance.getEntriesByType('resource').filter(({ name }) => name.includes('knownAt=position')).length;
+      const look = () => (asked() >= ${String(Math.min(5, events.length))} ? done() : setTimeout(look, 10));
+      look();
+    })`);
     const took = await page.evaluate<number[]>(`(async () => {
       const took = [];
       for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowLeft', 'ArrowLeft', 'ArrowLeft']) {

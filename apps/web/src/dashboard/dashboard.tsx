@@ -131,7 +131,7 @@ export function Dashboard() {
                   {scope.only === null ? null : (
                     <p className="aside onlynote">
                       {t('Cả trang đang chỉ xem các việc ấy; tỷ lệ, dòng chảy từng tuần và mức thường ngày vẫn là của mọi việc trong phạm vi.')}
-                      {onlyOf(scope).some(reachesBack) ? ` ${t('Trong số việc của một thời gian đã qua, chỉ còn những việc thuộc tổng số của kỳ.')}` : ''}
+                      {backWords(scope)}
                     </p>
                   )}
                   <Notes data={data} front={front} official={official} />
@@ -243,6 +243,10 @@ function WithPanel({ children }: { children: React.ReactNode }) {
   );
 }
 
+/** A week that has gone by may have had tasks that are not of the period any more. */
+const backWords = (scope: Scope): string =>
+  onlyOf(scope).some(reachesBack) ? ` ${t('Trong số việc của một thời gian đã qua, chỉ còn những việc thuộc tổng số của kỳ.')}` : '';
+
 function NoTasks({ unitName, scope }: { unitName: string; scope: Scope }) {
   const filters = narrowingChips(scope);
   if (filters.length > 0) {
@@ -258,6 +262,7 @@ function NoTasks({ unitName, scope }: { unitName: string; scope: Scope }) {
             filters: filters.map(({ text }) => `“${text}”`).join(', '),
             unit: unitName,
           })}
+          {backWords(scope)}
         </p>
         <p className="acts">
           <Link className="btn primary" to={href('/', all)}>

@@ -83,17 +83,7 @@ function Plot({ data }: { data: Dashboard }) {
         {decimal(control.mean)}
       </text>
       <line className="lim" x1={LEFT} x2={W - RIGHT} y1={y(control.upper)} y2={y(control.upper)} />
-      <text x={LEFT} y={y(control.upper) - 5}>
-        {t('giới hạn trên {{n}}', { n: decimal(control.upper) })}
-      </text>
-      {control.lower > least ? (
-        <>
-          <line className="lim" x1={LEFT} x2={W - RIGHT} y1={y(control.lower)} y2={y(control.lower)} />
-          <text className="under" x={LEFT} y={y(control.lower) + 5}>
-            {t('giới hạn dưới {{n}}', { n: decimal(control.lower) })}
-          </text>
-        </>
-      ) : null}
+      {control.lower > least ? <line className="lim" x1={LEFT} x2={W - RIGHT} y1={y(control.lower)} y2={y(control.lower)} /> : null}
       <polyline className="ser" points={weeks.map((week, index) => `${x(index).toFixed(1)},${y(week.overdueStock).toFixed(1)}`).join(' ')} />
       {weeks.map((week, index) => (
         <circle
@@ -104,6 +94,15 @@ function Plot({ data }: { data: Dashboard }) {
           r={signal.has(week.from) || index === weeks.length - 1 ? 4 : 2.5}
         />
       ))}
+      {/* Over the points: high or low weeks at the beginning lie where the words stand. */}
+      <text x={LEFT} y={y(control.upper) - 5}>
+        {t('giới hạn trên {{n}}', { n: decimal(control.upper) })}
+      </text>
+      {control.lower > least ? (
+        <text className="under" x={LEFT} y={y(control.lower) + 5}>
+          {t('giới hạn dưới {{n}}', { n: decimal(control.lower) })}
+        </text>
+      ) : null}
       <text className="now" x={W - RIGHT + 6} y={y(ends) + 7}>
         {count(ends)}
       </text>
