@@ -36,3 +36,13 @@ it('every file that people write has the form that .editorconfig asks for', () =
   });
   expect(faults).toEqual([]);
 });
+
+it('docs/faults.md names every fault there is a test for, and no other', () => {
+  const tested = readdirSync('test/faults').flatMap((name) => /^(.+)\.(?:unit|int|e2e)\.spec\.ts$/.exec(name)?.[1] ?? []);
+  const named = new Set([...readFileSync('docs/faults.md', 'utf8').matchAll(/`([a-z-]+)`/g)].map(([, name]) => name!));
+  expect(tested.filter((name) => !named.has(name))).toEqual([]);
+  // In the second column stand names of files; those of other folders have a slash.
+  const inTable = readFileSync('docs/faults.md', 'utf8').split('\n').filter((line) => line.startsWith('| ')).slice(1).flatMap((line) => [...line.split('|')[2]!.matchAll(/`([a-z-]+)`/g)].map(([, name]) => name!));
+  expect(inTable.length).toBeGreaterThan(30);
+  expect(inTable.filter((name) => !tested.includes(name) && name !== 'lease')).toEqual([]);
+});
