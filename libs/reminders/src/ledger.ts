@@ -71,6 +71,22 @@ export interface ReminderLedger {
   heads(from: Day, to: Day): AsyncIterable<readonly MessageHead[]>;
 }
 
+/** Every entry there was at the beginning, newest first, `by` at a time, so that neither memory nor the event loop holds all of them. */
+export async function* everyEntry(ledger: Pick<ReminderLedger, 'entries'>, filter: LedgerFilter, by: number): AsyncGenerator<readonly LedgerEntry[]> {
+  let [read, moved] = [0, 0];
+  let first: number | undefined;
+  for (;;) {
+    const { total, entries } = await ledger.entries(filter, { offset: read + moved, limit: by });
+    first ??= total;
+    // What a morning decides meanwhile stands before all of them and moves them on: so many of this page were read before.
+    const fresh = entries.slice(total - first - moved);
+    moved = total - first;
+    read += fresh.length;
+    yield fresh;
+    if (entries.length < by) return;
+  }
+}
+
 /** What one event changes, for a store that keeps heads, items and snoozes. */
 export type LedgerChange =
   | { readonly kind: 'head'; readonly head: MessageHead; readonly items: readonly { readonly n: number; readonly item: ItemData; readonly slot: Day; readonly merged: boolean }[] }

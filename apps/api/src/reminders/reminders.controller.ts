@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res }
 import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { addDays, atTime, cleanText, dayOf, daysBetween, isoInstant, Problem } from '#kernel';
-import { NUMBERS_BY, numbersOf, readRules, RULES_STREAM, stepVi, type LedgerFilter, type NumbersBy, type ReminderNumbers, type RuleSet } from '#reminders';
+import { everyEntry, NUMBERS_BY, numbersOf, readRules, RULES_STREAM, stepVi, type LedgerFilter, type NumbersBy, type ReminderNumbers, type RuleSet } from '#reminders';
 import { actorOf, conditions, requireRole } from '../http/actor.ts';
 import { badParameter, nextCursor, oneOf, readPage } from '../http/points.ts';
 import { refuseSecrecyMark } from '../http/secrecy.ts';
@@ -32,14 +32,12 @@ export function ledgerFilter({ taskId, personId, unitId, from, to }: LedgerListe
   return { ...(taskId === undefined ? {} : { taskId }), ...(personId === undefined ? {} : { recipientId: personId }), ...(unitId === undefined ? {} : { unitId }), ...(first === undefined ? {} : { from: first }), ...(last === undefined ? {} : { to: last }) };
 }
 
-/** The entries in the columns of `CSV_COLUMNS`, page by page, so that neither memory nor the event loop holds all of them. */
+/** The entries in the columns of `CSV_COLUMNS`, page by page. */
 export async function* ledgerRows(filter: LedgerFilter, runtime: Runtime): AsyncGenerator<readonly (readonly string[])[]> {
   const people = await runtime.directory.known();
-  for (let offset = 0; ; offset += EXPORT_PAGE) {
-    const { entries } = await runtime.ledger.entries(filter, { offset, limit: EXPORT_PAGE });
+  for await (const entries of everyEntry(runtime.ledger, filter, EXPORT_PAGE)) {
     const words = await taskWords(entries.map(({ item }) => item.taskId), runtime);
     yield entries.map((entry) => ledgerCells(entry, people, words, runtime));
-    if (entries.length < EXPORT_PAGE) return;
   }
 }
 
