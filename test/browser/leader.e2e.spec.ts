@@ -217,6 +217,8 @@ describeInBrowser('lãnh đạo ở bảng điều hành', (stage) => {
     await page.locator('.strip h2 a[data-count="3"]').waitFor();
     await page.locator('.board tfoot a[data-count="3"]').first().waitFor();
     expect(await page.locator('.board tr[data-row]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-row')))).toEqual([LATE, OTHER]);
+    // They are asked after the numbers; what stood there before is dimmed until then.
+    await page.locator('.b3:not(.stale)').waitFor();
     expect((await page.locator('[data-exception]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-exception')!))).filter((id) => !overdue.includes(id))).toEqual([]);
     // Rates are of all tasks, as the page says.
     expect([await page.locator('.rates .tile.lead .val').innerText(), await page.locator('.onlynote').count()]).toEqual([whole, 1]);
@@ -409,6 +411,22 @@ describeInBrowser('lãnh đạo ở bảng điều hành', (stage) => {
     expect((await page.locator('.pair a[data-what=overdue]').allInnerTexts()).map((text) => text.trim())).toEqual(['2', '1']);
     await page.keyboard.press('Escape');
     await page.locator('.pair').waitFor({ state: 'detached' });
+  });
+
+  it('nothing is said of exceptions before they are there', async () => {
+    const { page } = stage;
+    let go = (): void => undefined;
+    const held = new Promise<void>((resolve) => { go = resolve; });
+    await page.route('**/dashboard/exceptions?*', async (route) => { await held; await route.continue(); });
+    try {
+      await openAsLeader(page);
+      expect(await page.locator('#h-exc').innerText()).toBe('Việc cần lãnh đạo chú ý.');
+      go();
+      await page.locator('#h-exc', { hasText: /^\d+ việc cần lãnh đạo chú ý/ }).waitFor();
+    } finally {
+      go();
+      await page.unroute('**/dashboard/exceptions?*');
+    }
   });
 
   it('an exception says why it stands there; its rule is switched off in the address, and Đôn đốc is one event', async () => {

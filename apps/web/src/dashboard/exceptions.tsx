@@ -65,14 +65,16 @@ export function Exceptions({ data, scope }: { data: Dashboard; scope: Scope }) {
     rows[rows.indexOf(row) + (event.key === 'ArrowDown' ? 1 : -1)]?.querySelector<HTMLElement>('.tk a')?.focus();
   };
   return (
-    <section aria-labelledby="h-exc" className="b3">
+    <section aria-labelledby="h-exc" className={page && asked.isPlaceholderData ? 'b3 stale' : 'b3'} aria-busy={asked.isFetching && !page ? true : undefined}>
       <div className="hd">
         <h2 id="h-exc" ref={head} tabIndex={-1}>
           {page && page.total > 0
             ? t('{{n}} việc cần lãnh đạo chú ý.', { n: count(page.total) })
             : off.length === data.exceptions.rules.length
               ? t('Mọi quy tắc đang tắt.')
-              : amongThem(scope.only, t('Không việc nào cần lãnh đạo chú ý.'))}
+              : page
+                ? amongThem(scope.only, t('Không việc nào cần lãnh đạo chú ý.'))
+                : t('Việc cần lãnh đạo chú ý.')}
         </h2>
         <p className="quiet">
           {page && page.total > SHOWN_EXCEPTIONS
