@@ -99,16 +99,19 @@ interface Tail {
 
 const COLUMNS = 'position, id, stream, revision, type, schema, data, metadata, occurred_at, recorded_at, checksum';
 
+const headOf = (position: number, id: string, stream: string, revision: number, type: string, schema: number, occurredAt: Instant, recordedAt: Instant, metadata: string): string =>
+  `${String(position)}\n${id}\n${stream}\n${String(revision)}\n${type}\n${String(schema)}\n${String(occurredAt)}\n${String(recordedAt)}\n${metadata}\n`;
+
 function checksumOf(event: PreparedEvent, stream: string, revision: number, position: number, recordedAt: Instant): number {
   // No field can hold a line break, so the parts cannot run into one another. In two steps: one text of everything would be garbage as large as the log, at every catch-up.
   const { id, type, schema, occurredAt, metadata, data } = event;
-  return crc32(data, crc32([position, id, stream, revision, type, schema, occurredAt, recordedAt, metadata, ''].join('\n')));
+  return crc32(data, crc32(headOf(position, id, stream, revision, type, schema, occurredAt, recordedAt, metadata)));
 }
 
 function checksumOfRow([position, id, stream, revision, type, schema, data, metadata, occurredAt, recordedAt]: StoredRow): number {
   // A damaged page may give anything in place of the text.
   const given: unknown = data;
-  return crc32(String(given), crc32([position, id, stream, revision, type, schema, occurredAt, recordedAt, metadata, ''].join('\n')));
+  return crc32(String(given), crc32(headOf(position, id, stream, revision, type, schema, occurredAt, recordedAt, metadata)));
 }
 
 function eventOf(row: StoredRow): RecordedEvent {
