@@ -5,7 +5,7 @@ import { DECIDING, REPAIRS, taskStream, toFact, type TaskFact } from '#tasks';
 
 export type ReadLog = Pick<EventLog, 'readStream' | 'readAll'>;
 /** The facts that a row of a task is made of, as known then. */
-export type FactsOf = (taskId: string) => readonly TaskFact[] | Promise<readonly TaskFact[]>;
+export type FactsOf = (taskId: string) => Promise<readonly TaskFact[]>;
 
 const NEEDED_TYPES: readonly string[] = [...DECIDING, ...REPAIRS];
 const TYPES: ReadonlyMap<string, string> = new Map(NEEDED_TYPES.map((type) => [type, type]));
@@ -36,7 +36,7 @@ export async function factsFrom(log: ReadLog, known: bigint, total: number): Pro
       since = performance.now();
     }
   }
-  return (id) => kept.get(taskStream(id)) ?? [];
+  return async (id) => kept.get(taskStream(id)) ?? [];
 }
 
 /** What a row needs of an event, for a hundred thousand of them are held: how a deadline was counted takes most of its place and is not asked for. */

@@ -121,8 +121,7 @@ export async function* exportRows(slices: AsyncIterable<readonly ExportItem[]>, 
   let since = performance.now();
   for await (const items of slices) {
     for (const item of items) {
-      const known = factsOf(item.taskId);
-      const row = exportRow(known instanceof Promise ? await known : known, question.at, item, label + 1, unitName, question.authorityNames);
+      const row = exportRow(await factsOf(item.taskId), question.at, item, label + 1, unitName, question.authorityNames);
       if (row === undefined) continue;
       label += 1;
       yield row;
