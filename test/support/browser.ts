@@ -309,8 +309,8 @@ const WAYS = [
   ['contrast-dark', { colorScheme: 'dark', contrast: 'more' }],
 ] as const;
 
-/** Pages shown with something opened over them that is no dialog: the list of a field, the bar of what is chosen. */
-const OVERLAID: ReadonlySet<string> = new Set(['assign', 'worklist']);
+/** Pages shown with something opened over them that is no dialog: a panel beside its button, the list of a field, the bar of what is chosen. */
+const OVERLAID: ReadonlySet<string> = new Set(['known-then', 'deltas', 'assign', 'worklist']);
 
 /**
  * In every theme and at every width, prepared once: nothing to scroll sideways, no finding of axe; pictures of all of it where they are asked for.
