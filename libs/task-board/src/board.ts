@@ -25,6 +25,8 @@ export interface TaskBoard {
   byId(id: string, known?: bigint | null): Promise<BoardTask | undefined>;
   /** In the order of `ids`; unknown ids are left out. */
   byIds(ids: readonly string[], known?: bigint | null): Promise<readonly BoardTask[]>;
+  /** The code of each of the ids that there are, in one question. */
+  codesOf(ids: readonly string[], known?: bigint | null): Promise<ReadonlyMap<string, string>>;
   /** The ids of those of the codes that there are, in one question; a code never changes. */
   withCodes(codes: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Ids whose code, document, content or product match, tone marks and case ignored: every typed word begins one of theirs. At most 20,000, the earliest. */

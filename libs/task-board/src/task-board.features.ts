@@ -121,6 +121,8 @@ export function taskBoardFeatures<Tx>(name: string, make: () => Promise<BoardUnd
       expect(found((await all.byIds([id(3), id(9), id(1), id(3)])).map((task) => task.id))).toEqual([3, 1, 3]);
       expect(await all.byIds([id(1), id(2)], 1n)).toMatchObject([{ id: id(1) }]);
       expect(await all.byIds([])).toEqual([]);
+      expect(await all.codesOf([id(3), id(9), id(1), id(3)])).toEqual(new Map([[id(3), 'NV-2020-0003'], [id(1), 'NV-2020-0001']]));
+      expect(await all.codesOf([id(1), id(2)], 1n)).toEqual(new Map([[id(1), 'NV-2020-0001']]));
     });
 
     it('numbers tasks in log order within the year they were assigned in', async () => {

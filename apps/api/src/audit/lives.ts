@@ -53,7 +53,7 @@ export async function briefingStateAt({ id, facts }: KnownBriefing, point: Point
   const state = foldBriefing(facts.filter(({ position }) => position <= point.known).map(toBriefingFact));
   if (state.kind === 'none') return null;
   const unit = (unitId: string): string => reference.unitName(unitId, dayOf(state.openedAt), point.known);
-  const codes = new Map((await board.byIds([...new Set(state.conclusions.flatMap(({ taskId }) => (taskId === null ? [] : [taskId])))])).map((task) => [task.id, task.code]));
+  const codes = await board.codesOf(state.conclusions.flatMap(({ taskId }) => taskId ?? []));
   return {
     kind: 'briefing', id, name: state.name, status: state.closed === null ? 'open' : 'closed', unitName: state.unitId === null ? null : unit(state.unitId), presiding: state.presiding,
     cutOff: isoInstant(state.cutOff), openedAt: isoInstant(state.openedAt), closedAt: state.closed === null ? null : isoInstant(state.closed.at),

@@ -123,7 +123,7 @@ async function previousConclusions({ previous, now: { point, days } }: PagePoint
   const zero = Object.fromEntries(STATES.map((state) => [state, 0])) as Record<ConclusionState, number>;
   if (!previous) return { briefing: null, rows: [], total: 0, counts: zero };
   const kept = previous.state.conclusions.filter(({ struck }) => struck === null);
-  const codes = new Map((await runtime.board.byIds([...new Set(kept.flatMap(({ taskId }) => (taskId === null ? [] : [taskId])))], point.known)).map(({ id, code }) => [id, code]));
+  const codes = await runtime.board.codesOf(kept.flatMap(({ taskId }) => taskId ?? []), point.known);
   const rows = kept.map((one) => {
     const task = one.taskId === null ? undefined : runtime.columns.ofTask(one.taskId, point.at, point.known).at(-1);
     const { dueOn } = dueParts(task?.due ?? Infinity);

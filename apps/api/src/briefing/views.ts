@@ -48,8 +48,7 @@ export interface ConclusionItem {
 }
 
 export async function conclusionItems(conclusions: readonly Conclusion[], runtime: Runtime): Promise<ConclusionItem[]> {
-  const ids = conclusions.flatMap(({ taskId }) => (taskId === null ? [] : [taskId]));
-  const codes = new Map(ids.length === 0 ? [] : (await runtime.board.byIds([...new Set(ids)])).map(({ id, code }) => [id, code]));
+  const codes = await runtime.board.codesOf(conclusions.flatMap(({ taskId }) => taskId ?? []));
   return Promise.all(
     conclusions.map(async (one) => ({
       id: one.id, number: one.number, kind: one.kind, text: one.text, short: one.short ?? shortened(one.text, 48), reason: one.reason, taskId: one.taskId, taskCode: one.taskId === null ? null : (codes.get(one.taskId) ?? null),
@@ -84,7 +83,7 @@ export async function minutesFor(state: Briefing, runtime: Runtime): Promise<Min
   const { reference, board } = runtime;
   const day = dayOf(state.openedAt);
   const known = state.closed === null ? undefined : await positionOf(state.closed.known, runtime);
-  const codes = new Map((await board.byIds([...new Set(state.conclusions.flatMap(({ taskId }) => (taskId === null ? [] : [taskId])))])).map(({ id, code }) => [id, code]));
+  const codes = await board.codesOf(state.conclusions.flatMap(({ taskId }) => taskId ?? []));
   const unit = (id: string): string => reference.unitName(id, day, known);
   const raised = new Set((await raisedNow(state, runtime)).map(({ taskId }) => taskId));
   const issuer = state.unitId === null ? 'Ủy ban nhân dân tỉnh' : unit(state.unitId);
@@ -101,7 +100,7 @@ export async function replayItems({ state, facts }: KnownBriefing, runtime: Runt
   const items = [...own];
   const byTask = new Map<string, Map<string, string>>();
   for (const { id, taskId, made } of state.conclusions) for (const event of made) if (taskId !== null) byTask.set(taskId, (byTask.get(taskId) ?? new Map<string, string>()).set(event.id, id));
-  const codes = new Map((await runtime.board.byIds([...byTask.keys()])).map(({ id, code }) => [id, code]));
+  const codes = await runtime.board.codesOf([...byTask.keys()]);
   for (const [taskId, made] of byTask) {
     const recorded = await runtime.log.readStream(taskStream(taskId));
     for (const [n, item] of (await eventItems(recorded, runtime)).entries()) {

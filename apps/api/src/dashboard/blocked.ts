@@ -13,7 +13,7 @@ export async function tellBlocked(found: ExceptionsFound, { at, known }: Point, 
     return ofThem.length === 0 ? [] : [{ one, ids: ofThem }];
   });
   if (late.length === 0) return;
-  const codeOf = new Map((await board.byIds([...new Set(late.flatMap(({ ids }) => ids))], known)).map(({ id, code }) => [id, code]));
+  const codeOf = await board.codesOf(late.flatMap(({ ids }) => ids), known);
   for (const { one, ids } of late) {
     const code = ids.map((id) => codeOf.get(id)).find((known) => known !== undefined);
     if (code !== undefined) found.blocked(one, code);

@@ -83,7 +83,7 @@ export function exportOf(list: ListToExport, format: ExportQuestion['format'], r
   const unitNames = Object.fromEntries(reference.organisation.all().map(({ id }) => [id, reference.unitName(id, day, known)]));
   async function* slices(): AsyncGenerator<readonly ExportItem[]> {
     for await (const rows of list.rows) {
-      const codes = new Map((await board.byIds(rows.map(({ task }) => task.taskId), known)).map((task) => [task.id, task.code]));
+      const codes = await board.codesOf(rows.map(({ task }) => task.taskId), known);
       yield rows.map(({ task, more }) => ({ taskId: task.taskId, code: codes.get(task.taskId) ?? '', unitId: task.unitId, cell: task.cell, dueOn: dueParts(task.due).dueOn, more }));
     }
   }

@@ -144,7 +144,7 @@ export async function releasedCounts(question: Question, runtime: Sources): Prom
   const broken = balances.filter((balance) => !balance.holds);
   if (broken.length > 0) {
     const tasks = [...new Set(broken.flatMap(({ identity }) => runtime.columns.list(query, breaking(identity)).map(({ taskId }) => taskId)))].slice(0, 50);
-    const codes = (await runtime.board.byIds(tasks)).map(({ code }) => code);
+    const codes = [...(await runtime.board.codesOf(tasks)).values()];
     throw new Problem(500, 'balance-broken', 'Số liệu không cân', `${broken.map((b) => `${b.identity}: ${String(b.left)} ≠ ${String(b.right)}`).join('; ')}. Việc làm lệch: ${codes.length === 0 ? 'không xác định' : codes.join(', ')}.`, { extra: { balances: broken, tasks } });
   }
   return { groups, counts, balances };

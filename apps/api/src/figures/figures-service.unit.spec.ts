@@ -20,7 +20,7 @@ class Forgetful extends Columns {
   }
 }
 
-const board = { byIds: async (ids: readonly string[]) => ids.map((id) => ({ id, code: `NV-2020-${id}` })) };
+const board = { codesOf: async (ids: readonly string[]) => new Map(ids.map((id) => [id, `NV-2020-${id}`])) };
 
 describe('a figure whose balances fail', () => {
   const life = new Life('0001').assigned('2020-03-02', due('2020-03-10')).submitted('2020-03-09').confirmed('2020-03-12');

@@ -25,7 +25,7 @@ export interface EventItem {
 }
 
 async function storyNames(facts: readonly TaskFact[], runtime: Runtime, day?: Day, known?: bigint): Promise<StoryNames> {
-  const codes = new Map((await runtime.board.byIds(tasksNamedIn(facts), known)).map(({ id, code }) => [id, code]));
+  const codes = await runtime.board.codesOf(tasksNamedIn(facts), known);
   return { unit: (id) => runtime.reference.unitName(id, day, known), task: (id) => codes.get(id) ?? id, authority: (code) => runtime.reference.authorityName(code) };
 }
 

@@ -244,6 +244,10 @@ export class MongoTaskBoard implements TaskBoard {
     return ids.flatMap((id) => found.get(id) ?? []);
   }
 
+  async codesOf(ids: readonly string[], known: bigint | null = null): Promise<ReadonlyMap<string, string>> {
+    return new Map((await this.byIds(ids, known)).map(({ id, code }) => [id, code]));
+  }
+
   async withCodes(codes: readonly string[]): Promise<ReadonlyMap<string, string>> {
     // One that is set aside has a code and is not there.
     const found = await this.tasks.find({ code: { $in: [...codes] }, 'versions.0': { $exists: true } }, { projection: { code: 1 } }).toArray();

@@ -149,6 +149,11 @@ export class SqliteTaskBoard implements TaskBoard {
     return rows.all(JSON.stringify(ids), limit(known), limit(known)).map(toTask);
   }
 
+  async codesOf(ids: readonly string[], known: bigint | null = null): Promise<ReadonlyMap<string, string>> {
+    const rows = prepared<[string, number, number], { id: string; code: string }>(this.db, `SELECT b.task_id AS id, b.code FROM json_each(?) wanted CROSS JOIN ${this.board} b ON b.task_id = wanted.value AND ${AT_K}`);
+    return new Map(rows.all(JSON.stringify(ids), limit(known), limit(known)).map(({ id, code }) => [id, code]));
+  }
+
   async withCodes(codes: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const rows = prepared<[string], { code: string; id: string }>(this.db, `SELECT b.code, b.task_id AS id FROM json_each(?) wanted CROSS JOIN ${this.board} b ON b.code = wanted.value`);
     return new Map(rows.all(JSON.stringify(codes)).map(({ code, id }) => [code, id]));
