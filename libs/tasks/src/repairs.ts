@@ -1,5 +1,5 @@
 import { dayOf, startOfDay } from '#kernel';
-import type { TaskAssignedData, TaskFact } from './events.ts';
+import { REPAIRS, type TaskAssignedData, type TaskFact } from './events.ts';
 
 /** What remains of a task's facts after its repairs (domain.md §2 ↶). */
 export interface Repaired {
@@ -11,11 +11,14 @@ export interface Repaired {
   readonly annulledBy: ReadonlyMap<string, TaskFact>;
 }
 
+const NOTHING: ReadonlyMap<string, TaskFact> = new Map();
+
 /**
  * Applies the repairs of a task to its facts, given in log order. An annulment always names an earlier fact, so walking backwards knows of
  * each repair whether it still stands: annulling an annulment brings the fact back.
  */
 export function repair(facts: readonly TaskFact[]): Repaired {
+  if (!facts.some(({ type }) => REPAIRS.has(type))) return { effective: facts, voided: undefined, annulledBy: NOTHING };
   const annulledBy = new Map<string, TaskFact>();
   for (let n = facts.length - 1; n >= 0; n--) {
     const fact = facts[n]!;
