@@ -39,10 +39,10 @@ export async function factsFrom(log: ReadLog, known: bigint, total: number): Pro
   return async (id) => kept.get(taskStream(id)) ?? [];
 }
 
-/** What a row needs of an event, for a hundred thousand of them are held: how a deadline was counted takes most of its place and is not asked for. */
-function slimFact(event: RecordedEvent): TaskFact {
+/** What a row needs of an event, for a hundred thousand of them are held: how a deadline was counted takes most of its place and is not asked for, nor when it was recorded. */
+function slimFact({ type, data, id, occurredAt }: RecordedEvent): TaskFact {
   // Each event comes with a text of its own that says its type.
-  return { type: TYPES.get(event.type)!, data: slimData(event.data), eventId: event.id, revision: event.revision, position: event.position, occurredAt: event.occurredAt, recordedAt: event.recordedAt } as unknown as TaskFact;
+  return { type: TYPES.get(type)!, data: slimData(data), eventId: id, occurredAt } as unknown as TaskFact;
 }
 
 function slimData(data: RecordedEvent['data']): object {

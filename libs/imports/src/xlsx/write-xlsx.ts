@@ -2,7 +2,7 @@ import { dayNumber, isDay } from '#kernel';
 import { EXCEL_EPOCH } from '../cell-number.ts';
 import { columnLetters } from '../task-list.ts';
 import { TextPieces } from '../text-pieces.ts';
-import type { SheetCell, SheetColumn, SheetToWrite } from '../write-csv.ts';
+import type { SheetCell, SheetToWrite } from '../write-csv.ts';
 import { writeZip, type ZipPart } from './zip-out.ts';
 
 const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
@@ -48,6 +48,7 @@ async function* sheetXml({ columns, rows, heading }: SheetToWrite, counted: { ro
   let xml = `${HEAD}<worksheet xmlns="${MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>${widths}</cols><sheetData><row r="1">`;
   columns.forEach(({ title }, n) => { xml += `<c r="${letters[n]!}1" s="${String(STYLE.head)}" t="inlineStr"><is><t xml:space="preserve">${escaped(title)}</t></is></c>`; });
   const pieces = new TextPieces(PIECE);
+  const days = new Days();
   pieces.add(`${xml}</row>`);
   let line = 1;
   for await (const row of rows) {
@@ -55,9 +56,9 @@ async function* sheetXml({ columns, rows, heading }: SheetToWrite, counted: { ro
     xml = `<row r="${number}">`;
     for (let n = 0; n < letters.length; n++) {
       const cell = row[n];
-      if (cell === null || cell === undefined || cell === '') continue;
-      const place = letters[n]! + number;
-      xml += (repeats[n]! && typeof cell === 'string' ? shared.cellXml(place, cell) : undefined) ?? cellXml(place, cell, kinds[n]);
+      if (cell === null || cell === undefined || cell === '' || (typeof cell === 'number' && !Number.isFinite(cell))) continue;
+      xml += `<c r="${letters[n]!}${number}"`;
+      xml += typeof cell === 'number' ? ` s="${String(STYLE.number)}"><v>${String(cell)}</v></c>` : ((repeats[n]! ? shared.cellXml(cell) : kinds[n] === 'day' ? days.cellXml(cell) : undefined) ?? textCell(cell));
     }
     const full = pieces.add(`${xml}</row>`);
     if (full) yield full;
@@ -68,39 +69,48 @@ async function* sheetXml({ columns, rows, heading }: SheetToWrite, counted: { ro
   yield pieces.end();
 }
 
-function cellXml(place: string, cell: string | number, kind: SheetColumn['kind']): string {
-  if (typeof cell === 'number') return Number.isFinite(cell) ? `<c r="${place}" s="3"><v>${String(cell)}</v></c>` : '';
-  if (kind === 'day' && isDay(cell)) {
-    const serial = dayNumber(cell) + EXCEL_EPOCH;
+/** What follows the place of a cell of text. */
+const textCell = (text: string): string => `${styleOf(text)} t="inlineStr"><is>${textXml(text)}</is></c>`;
+
+/** Days of a list are few, however many rows it has: each is counted once. */
+class Days {
+  private readonly cells = new Map<string, string | undefined>();
+
+  /** What follows the place of a cell that holds the day; undefined for what is no day, or none that a spreadsheet knows. */
+  cellXml(day: string): string | undefined {
+    if (this.cells.has(day)) return this.cells.get(day);
+    const serial = isDay(day) ? dayNumber(day) + EXCEL_EPOCH : 0;
     // Before 01/03/1900 the days of a spreadsheet are not those of the calendar.
-    if (serial > 60) return `<c r="${place}" s="2"><v>${String(serial)}</v></c>`;
+    const cell = serial > 60 ? ` s="${String(STYLE.day)}"><v>${String(serial)}</v></c>` : undefined;
+    if (this.cells.size < MOST_SHARED) this.cells.set(day, cell);
+    return cell;
   }
-  return `<c r="${place}"${styleOf(cell)} t="inlineStr"><is>${textXml(cell)}</is></c>`;
 }
 
 /** What begins like a formula is text that was typed with an apostrophe. */
 const styleOf = (text: string): string => (/^[\s\u200B\uFEFF]*[=+\-@]/u.test(text) ? ` s="${String(STYLE.quoted)}"` : '');
-const textXml = (text: string): string => `<t${BLANKS.test(text) ? ' xml:space="preserve"' : ''}>${escaped(text.length > MOST ? `${text.slice(0, MOST - 1)}…` : text)}</t>`;
+const textXml = (text: string): string => (!UNEVEN.test(text) && text.length <= MOST ? `<t>${text}</t>` : `<t${BLANKS.test(text) ? ' xml:space="preserve"' : ''}>${escaped(text.length > MOST ? `${text.slice(0, MOST - 1)}…` : text)}</t>`);
 
 /** Texts that stand once in the workbook; their cells name them by number. */
 class SharedTexts {
   xml = '';
-  /** What follows the place of a cell that holds the text. */
   private readonly cells = new Map<string, string>();
 
-  /** Undefined where there are too many texts already. */
-  cellXml(place: string, text: string): string | undefined {
+  /** What follows the place of a cell that holds the text; undefined where there are too many texts already. */
+  cellXml(text: string): string | undefined {
     let cell = this.cells.get(text);
     if (cell === undefined) {
       if (this.cells.size >= MOST_SHARED) return undefined;
-      cell = `"${styleOf(text)} t="s"><v>${String(this.cells.size)}</v></c>`;
+      cell = `${styleOf(text)} t="s"><v>${String(this.cells.size)}</v></c>`;
       this.cells.set(text, cell);
       this.xml += `<si>${textXml(text)}</si>`;
     }
-    return `<c r="${place}${cell}`;
+    return cell;
   }
 }
 
+/** Anything but words of Latin letters with single spaces between, as most texts are: of those nothing is written in another way. */
+const UNEVEN = /[^ !#-%'-;=?-^`-~\u00A1-\u024F\u1E00-\u1EFF]|^ | $| {2}/;
 /** Blanks that a reader would drop if it were not told to keep them. */
 const BLANKS = /^\s|\s$|[\r\n\t]| {2}/u;
 
