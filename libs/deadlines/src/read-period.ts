@@ -1,4 +1,4 @@
-import { addDays, atTime, dayOf, dayVi, isDay, isoInstant, startOfDay, weekdayDayVi, type Day } from '#kernel';
+import { addDays, atTime, dayOf, dayVi, isDay, startOfDay, timeOf, weekdayDayVi, type Day } from '#kernel';
 import type { WorkingCalendar } from './calendar.ts';
 import { clock, endOfPeriod, exists, padded } from './days.ts';
 import { AT_ONCE, END_OF, FIRST_DAY, TRIGGER_DAY } from './law.ts';
@@ -89,7 +89,7 @@ function countHours(
   const begin = time ? atTime(start.day, clock(time)) : startOfDay(start.day);
   const end = begin + count * 3_600_000;
   const literal = dayOf(end);
-  const endTime = isoInstant(end).slice(11, 16);
+  const endTime = timeOf(end);
   const steps: CountingStep[] = [
     {
       day: start.day,

@@ -50,9 +50,12 @@ export function daysBetween(from: Day, to: Day): number {
   return dayNumber(to) - dayNumber(from);
 }
 
+const FIRST_MONDAY = -719_162;
+
 /** 1 = Monday … 7 = Sunday (ISO 8601). */
 export function weekday(day: Day): number {
-  return ((dayNumber(day) + 3) % 7) + 1;
+  // 0001-01-01 was a Monday: from there on no number is negative.
+  return ((dayNumber(day) - FIRST_MONDAY) % 7) + 1;
 }
 
 /** Day number (as `dayNumber`) of the Vietnamese day an instant falls on; plain arithmetic, for comparing many. */
@@ -78,6 +81,12 @@ export function endOfDay(day: Day): Instant {
 /** The instant of `HH:MM` on a day in Vietnam. */
 export function atTime(day: Day, time: string): Instant {
   return startOfDay(day) + (+time.slice(0, 2) * 60 + +time.slice(3, 5)) * 60_000;
+}
+
+/** `HH:MM` of an instant in Vietnam. */
+export function timeOf(at: Instant): string {
+  const minutes = Math.floor((at + OFFSET_MS) / 60_000) - dayNumberOf(at) * 1_440;
+  return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 }
 
 /** ISO 8601 with the Vietnamese offset, to the millisecond: `2020-11-29T07:30:00.000+07:00`. */
@@ -106,10 +115,10 @@ export function weekdayDayVi(day: Day): string {
 
 /** `07:30 ngày 29/11/2020`, as a paper to be signed says it. */
 export function instantProseVi(at: Instant): string {
-  return `${isoInstant(at).slice(11, 16)} ngày ${dayVi(dayOf(at))}`;
+  return `${timeOf(at)} ngày ${dayVi(dayOf(at))}`;
 }
 
 /** `07:30 CN 29/11/2020` */
 export function instantVi(at: Instant): string {
-  return `${isoInstant(at).slice(11, 16)} ${weekdayDayVi(dayOf(at))}`;
+  return `${timeOf(at)} ${weekdayDayVi(dayOf(at))}`;
 }

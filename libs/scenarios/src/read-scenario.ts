@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-confusing-void-expression -- noting a fault answers `undefined`, which is the value that could not be read */
-import { dayOf, endOfDay, isoInstant, slug, startOfDay, type Instant } from '#kernel';
+import { dayOf, endOfDay, isoInstant, slug, startOfDay, timeOf, type Instant } from '#kernel';
 import { ACTIONS, ASSIGNMENT, type Action, type Field } from './actions.ts';
 import type { Check, Expectation, Moment, Place, Reorganisation, Scenario, ScenarioReading, ScenarioUnit, Section, Step, Template, TemplateObject } from './scenario.ts';
 import { Spot, openBook } from './spot.ts';
@@ -510,7 +510,7 @@ function deadline(spot: Spot): Template | undefined {
   if (!/^\d{2}\/\d{2}\/\d{4}( \d{2}:\d{2})?$/.test(text)) return { phrase: text };
   const moment = spot.moment();
   if (moment === undefined) return undefined;
-  return 'day' in moment ? { date: moment.day } : { date: dayOf(moment.at), time: isoInstant(moment.at).slice(11, 16) };
+  return 'day' in moment ? { date: moment.day } : { date: dayOf(moment.at), time: timeOf(moment.at) };
 }
 
 /** “268/274 = 97,81 %”: a rate is never written without its numerator and denominator. */

@@ -1,5 +1,5 @@
 import type { AuditColumns, AuditFilter, AuditRow } from '#audit-trail';
-import { dayFromNumber, dayNumberOf, dayOf, daysBetween, dayVi, instantVi, isoInstant, type Instant } from '#kernel';
+import { dayFromNumber, dayNumberOf, dayOf, daysBetween, dayVi, instantVi, isoInstant, timeOf, type Instant } from '#kernel';
 import { badParameter, oneOf, type Point } from '../http/points.ts';
 import type { Runtime } from '../runtime.ts';
 import type { AuditPatternsDto } from './audit-dto.ts';
@@ -109,7 +109,7 @@ export function readPatterns(dto: AuditPatternsDto, codes: readonly PatternCode[
         return { ...filter, recordedFrom: Math.max(start, base.recordedFrom ?? -Infinity), recordedTo: Math.min(start + HOUR_MS, base.recordedTo ?? Infinity), roles: new Set([role ?? '']), actorIds: new Set([id.join('~')]) };
       };
       const groups = hours.map(({ hour, actorId, role, total }): PatternGroup => ({
-        key: `${String(hour)}~${role}~${actorId}`, total, at: isoInstant(hour), unitId: null, words: `${actorId} (${roleWords(role)}): ${String(total)} sự kiện từ ${isoInstant(hour).slice(11, 16)} đến ${isoInstant(hour + HOUR_MS).slice(11, 16)} ngày ${dayVi(dayOf(hour))}`,
+        key: `${String(hour)}~${role}~${actorId}`, total, at: isoInstant(hour), unitId: null, words: `${actorId} (${roleWords(role)}): ${String(total)} sự kiện từ ${timeOf(hour)} đến ${timeOf(hour + HOUR_MS)} ngày ${dayVi(dayOf(hour))}`,
       })).reverse();
       return {
         code: 'many-in-an-hour', name: 'Nhiều thay đổi trong một giờ', words: 'Một tài khoản trong một vai trò ghi nhiều sự kiện trong cùng một giờ đồng hồ.', thresholds: [hourly],

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { COLUMN_KEYS, COLUMNS, DATE_COLUMNS, sealOf, type Cells, type Column, type SheetCell, type SheetColumn } from '#imports';
-import { dayOf, dayVi, isoInstant, startOfDay, type Instant } from '#kernel';
+import { dayOf, dayVi, startOfDay, timeOf, type Instant } from '#kernel';
 import { authorityName, foldAt, repair, type AuthorityNames, type TaskFact } from '#tasks';
 import { factsFrom, type ReadLog } from './export-facts.ts';
 
@@ -78,7 +78,7 @@ function exportRow(facts: readonly TaskFact[], at: Instant, { taskId, code, unit
     phrase: deadline.phrase ?? (deadline.kind === 'none' ? 'không thời hạn' : ''), dueTime: deadline.kind === 'due' ? (deadline.dueTime ?? '') : '',
     result: said?.result ?? (said?.resultDocument ? `Văn bản số ${said.resultDocument.number} ngày ${dayVi(said.resultDocument.date)}` : ''),
     status: STATUS[cell] ?? '', note: noteOf(assigned.asTyped?.[COLUMNS.note] ?? '', grant),
-    completedTime: done === undefined || done === startOfDay(dayOf(done)) ? '' : isoInstant(done).slice(11, 16),
+    completedTime: done === undefined || done === startOfDay(dayOf(done)) ? '' : timeOf(done),
     title: assigned.document.title === assigned.content ? '' : assigned.document.title, urgency: assigned.document.urgency ?? '', authority: authorityName(assigned.authority, authorities), field: assigned.field ?? '',
     starred: assigned.starred === true ? 'x' : '', weight: assigned.weight === undefined ? '' : String(assigned.weight), routine: assigned.routine === true ? 'x' : '', itemId: assigned.itemId ?? '', parent: assigned.parentTaskId ?? '',
     code, taskId, seal: '',

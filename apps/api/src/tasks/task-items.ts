@@ -1,6 +1,6 @@
 import { endOfDeadline, type WorkingCalendar } from '#deadlines';
 import type { CountedTask } from '#figures';
-import { dayOf, daysBetween, isoInstant, type Day, type Instant } from '#kernel';
+import { dayOf, daysBetween, isoInstant, timeOf, type Day, type Instant } from '#kernel';
 import type { Point } from '../http/points.ts';
 import type { Sources } from '../sources.ts';
 
@@ -9,7 +9,7 @@ const MINUTE = 60_000;
 /** Effective day and hour of a deadline from its last millisecond in time: day limits end at …999 ms, hour limits on the minute. */
 export function dueParts(due: Instant): { dueOn: Day | null; dueTime: string | null } {
   if (due === Infinity) return { dueOn: null, dueTime: null };
-  return { dueOn: dayOf(due), dueTime: due % MINUTE === 0 ? isoInstant(due).slice(11, 16) : null };
+  return { dueOn: dayOf(due), dueTime: due % MINUTE === 0 ? timeOf(due) : null };
 }
 
 /** Days left (working days where the phrase counts them) and calendar days late, at an instant; null where it does not apply. */
