@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { TrailTask, type AuditColumns, type AuditFilter, type AuditRow } from '#audit-trail';
 import { lastInstantInTime } from '#deadlines';
 import { csvCell } from '#imports';
@@ -7,6 +6,7 @@ import { EVENT_NAMES_VI, repair, taskStream, toFact, type TaskFact } from '#task
 import type { Point } from '../http/points.ts';
 import type { Runtime } from '../runtime.ts';
 import { dueParts } from '../tasks/task-items.ts';
+import { Turns } from '../turns.ts';
 
 interface Due {
   readonly dueOn: string | null;
@@ -71,8 +71,9 @@ export async function deadlineChanges(rows: readonly AuditRow[], point: Point, r
     readonly actors: ReadonlyMap<number, { readonly id: string; readonly role: string }>;
   }
   const told = new Map<string, Told>();
-  for (const [n, taskId] of ids.entries()) {
-    if (n % 25 === 24) await nextTurn();
+  const turns = new Turns();
+  for (const taskId of ids) {
+    if (turns.over) await turns.next();
     const events = (await runtime.log.readStream(taskStream(taskId))).filter(({ position }) => position <= point.known);
     const facts = events.map(toFact);
     const { effective, annulledBy } = repair(facts);

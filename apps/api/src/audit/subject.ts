@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { lateDaysOf, type AuditFilter, type AuditRow } from '#audit-trail';
 import { reportingYearContaining } from '#figures';
 import { dayOf, endOfDay, isDay, startOfDay, type Instant } from '#kernel';
@@ -7,10 +6,10 @@ import { unitScope } from '../figures/figures-service.ts';
 import { badParameter, oneOf, readMoment, type Point } from '../http/points.ts';
 import type { Runtime } from '../runtime.ts';
 import { eventItems, type EventItem } from '../tasks/task-events.ts';
+import { Turns } from '../turns.ts';
 import type { AuditDto } from './audit-dto.ts';
 
 /** Streams read between two turns of the event loop. */
-const STREAMS_AT_ONCE = 25;
 /** People, as against the program itself. */
 export const PEOPLE: ReadonlySet<string> = new Set(['office', 'leader', 'unit', 'auditor', 'admin']);
 
@@ -72,8 +71,9 @@ export interface AuditItem extends Omit<EventItem, 'data'> {
 export async function auditItems(rows: readonly AuditRow[], point: Point, runtime: Runtime): Promise<AuditItem[]> {
   const told = new Map<string, ReadonlyMap<string, EventItem>>();
   const ids = [...new Set(rows.map(({ taskId }) => taskId))];
-  for (const [n, taskId] of ids.entries()) {
-    if (n % STREAMS_AT_ONCE === STREAMS_AT_ONCE - 1) await nextTurn();
+  const turns = new Turns();
+  for (const taskId of ids) {
+    if (turns.over) await turns.next();
     const events = (await runtime.log.readStream(taskStream(taskId))).filter(({ position }) => position <= point.known);
     told.set(taskId, new Map((await eventItems(events, runtime, point.day, point.known)).map((item) => [item.position, item])));
   }

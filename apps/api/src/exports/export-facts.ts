@@ -1,7 +1,7 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EventLog, RecordedEvent } from '#event-log';
 import { COLUMNS } from '#imports';
 import { DECIDING, REPAIRS, taskStream, toFact, type TaskFact } from '#tasks';
+import { Turns } from '../turns.ts';
 
 export type ReadLog = Pick<EventLog, 'readStream' | 'readAll'>;
 /** The facts that a row of a task is made of, as known then. */
@@ -12,14 +12,13 @@ const TYPES: ReadonlyMap<string, string> = new Map(NEEDED_TYPES.map((type) => [t
 /** From so many tasks on the log is read through once, instead of stream by stream. */
 const MANY = 4_000;
 const BATCH = 2_000;
-const SLICE_MS = 15;
 
 /** Of a list of `total` tasks. */
 export async function factsFrom(log: ReadLog, known: bigint, total: number): Promise<FactsOf> {
   if (total < MANY) return async (id) => (await log.readStream(taskStream(id))).filter(({ position }) => position <= known).map(toFact);
   const prefix = taskStream('');
   const kept = new Map<string, TaskFact[]>();
-  let since = performance.now();
+  const turns = new Turns();
   for (let after = 0n; after < known; ) {
     const events = await log.readAll({ after, types: NEEDED_TYPES, limit: BATCH, lazily: true, ahead: true });
     const last = events.at(-1);
@@ -31,10 +30,7 @@ export async function factsFrom(log: ReadLog, known: bigint, total: number): Pro
       if (facts) facts.push(slimFact(event));
       else kept.set(event.stream, [slimFact(event)]);
     }
-    if (performance.now() - since > SLICE_MS) {
-      await nextTurn();
-      since = performance.now();
-    }
+    if (turns.over) await turns.next();
   }
   return async (id) => kept.get(taskStream(id)) ?? [];
 }

@@ -1,7 +1,7 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { COLUMN_KEYS, COLUMNS, DATE_COLUMNS, sealOf, type Cells, type Column, type SheetCell, type SheetColumn } from '#imports';
 import { dayOf, dayVi, startOfDay, timeOf, type Instant } from '#kernel';
 import { authorityName, foldAt, repair, type AuthorityNames, type TaskFact } from '#tasks';
+import { Turns } from '../turns.ts';
 import { factsFrom, type ReadLog } from './export-facts.ts';
 
 /** A row of a list on its way out: what the log does not say of it. */
@@ -111,24 +111,19 @@ function noteOf(note: string, grant: TaskFact | undefined): string {
   return note === '' ? words : `${words}; ${note}`;
 }
 
-const SLICE_MS = 15;
-
 /** Rows of the list in its order, from items that come in slices. */
 export async function* exportRows(slices: AsyncIterable<readonly ExportItem[]>, question: ExportQuestion, log: ReadLog): AsyncGenerator<readonly SheetCell[]> {
   const factsOf = await factsFrom(log, BigInt(question.known), question.total);
   const unitName = (id: string): string => question.unitNames[id] ?? id;
   let label = 0;
-  let since = performance.now();
+  const turns = new Turns();
   for await (const items of slices) {
     for (const item of items) {
       const row = exportRow(await factsOf(item.taskId), question.at, item, label + 1, unitName, question.authorityNames);
       if (row === undefined) continue;
       label += 1;
       yield row;
-      if (performance.now() - since > SLICE_MS) {
-        await nextTurn();
-        since = performance.now();
-      }
+      if (turns.over) await turns.next();
     }
   }
 }

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import type { Actor, EventLog, NewEvent, StreamAppend } from '#event-log';
@@ -17,6 +16,7 @@ import { writeXlsx } from '#imports/xlsx/write-xlsx';
 import { dayOf, derivedId, type Clock, type Instant } from '#kernel';
 import { decide, fold, TASK_EVENT_SCHEMAS, taskIdOf, taskStream, toFact, type AuthorityNames, type TaskCommand, type TaskFact } from '#tasks';
 import { ReferenceData } from '../reference/reference-data.ts';
+import { Turns } from '../turns.ts';
 import { IMPORT_TAG, UNDO_TAG, undoneWithImport } from './undone.ts';
 
 export type SheetFormat = 'csv' | 'xlsx';
@@ -94,7 +94,6 @@ export interface Workplace {
   readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
-const SLICE_MS = 15;
 const refused = ({ code, detail, extra }: Omit<FileRefusal, 'ok'>): Extract<Worked, { ok: false }> => ({ ok: false, code, detail, ...(extra && { extra }) });
 
 export async function doWork(work: Work, place: Workplace): Promise<Worked> {
@@ -114,7 +113,7 @@ export async function doWork(work: Work, place: Workplace): Promise<Worked> {
 
 /** Gives other work its turn, and tells how far this is. */
 class Pace {
-  private since = performance.now();
+  private readonly turns = new Turns();
   private told = 0;
   private readonly place: Workplace;
   private readonly total: number;
@@ -125,15 +124,14 @@ class Pace {
   }
 
   async step(done: number): Promise<void> {
-    const now = performance.now();
-    if (now - this.since < SLICE_MS) return;
+    if (!this.turns.over) return;
     if (this.place.signal?.aborted) throw new Error('called off');
+    const now = performance.now();
     if (now - this.told > 100) {
       this.told = now;
       this.place.progress(done, this.total);
     }
-    await nextTurn();
-    this.since = performance.now();
+    await this.turns.next();
   }
 
   end(): void {

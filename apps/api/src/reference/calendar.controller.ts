@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
@@ -12,9 +11,8 @@ import { refuseSecrecyMark } from '../http/secrecy.ts';
 import { readTime } from '../tasks/task-command-reader.ts';
 import type { CommandAnswer, CommandRequest } from '../tasks/task-service.ts';
 import { RUNTIME } from '../tokens.ts';
+import { Turns } from '../turns.ts';
 
-/** Deadlines counted again between two turns of the event loop. */
-const AT_ONCE = 20;
 const MOST_SHOWN = 200;
 
 @ApiTags('calendar')
@@ -133,12 +131,14 @@ export class CalendarController {
     const { figureTasks, tasks } = this.runtime;
     const changes: CalendarChange[] = [];
     let examined = 0;
+    const turns = new Turns();
     // A swap may take its day off from the end of the year before.
     for (const taskId of await figureTasks.openDueFrom(startOfDay(`${String(year - 1)}-12-01`))) {
       const state = await tasks.load(taskId);
       if (state.kind === 'none' || state.work !== 'open') continue;
       changes.push(...calendarChanges([{ taskId, deadline: state.deadline, documentDate: state.assigned.document.date, assignedOn: state.assigned.assignedOn }], next));
-      if (++examined % AT_ONCE === 0) await nextTurn();
+      examined += 1;
+      if (turns.over) await turns.next();
     }
     return { changes, examined };
   }

@@ -5,11 +5,10 @@ import { atTime, type Day, type Instant } from '#kernel';
 import type { Person } from '#people';
 import { Addressees, lastWorkingDayBefore, MorningPlan, WorkingDays, type Morning, type OpenWork, type PlannedMessage, type RuleSet, type Snooze } from '#reminders';
 import type { TaskBoard } from '#task-board';
+import { Turns } from '../turns.ts';
 
-/** Tasks looked at between two turns of the event loop. */
-const SLICE = 500;
-/** Put in order between two turns. */
-const MESSAGES_A_TURN = 20;
+/** Asked of the board at once. */
+const ASKED = 500;
 
 /** What mornings are decided from; one query each, and never one a task. */
 export interface MorningSources {
@@ -43,13 +42,14 @@ export async function openWork({ columns, marks, board }: MorningSources, at: In
   });
   for (const _ of meeting) await nextTurn();
   const routine = new Set<string>();
-  for (let from = 0; from < uncounted.length; from += SLICE) {
-    for (const task of await board.byIds(uncounted.slice(from, from + SLICE), known)) if (task.routine) routine.add(task.id);
+  for (let from = 0; from < uncounted.length; from += ASKED) {
+    for (const task of await board.byIds(uncounted.slice(from, from + ASKED), known)) if (task.routine) routine.add(task.id);
     await nextTurn();
   }
   const told = new Told();
+  const turns = new Turns();
   for (let n = 0; n < found.length; n++) {
-    if (n % SLICE === 0) await nextTurn();
+    if (turns.over) await turns.next();
     const work = found[n]!;
     if (routine.has(work.taskId)) continue;
     const task = tasks[n]!;
@@ -68,9 +68,10 @@ export async function planMorning(sources: MorningSources, { rules, calendar, pe
     meet(work);
   });
   const messages: PlannedMessage[] = [];
+  const turns = new Turns();
   for (const message of plan.messages()) {
     messages.push(message);
-    if (messages.length % MESSAGES_A_TURN === 0) await nextTurn();
+    if (turns.over) await turns.next();
   }
   return messages;
 }

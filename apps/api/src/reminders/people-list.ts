@@ -1,9 +1,9 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { numberAsText } from '#imports/cell-number';
 import { foldText, Problem, type Day } from '#kernel';
 import { isThere, PeopleReader, type PeopleContext, type PeopleFile, type PeopleStore, type Person, type RefusedRow } from '#people';
 import type { UploadedList } from '../imports/imports.ts';
 import type { ReferenceData } from '../reference/reference-data.ts';
+import { Turns } from '../turns.ts';
 
 /* A list of people as it comes in, by whichever door. */
 
@@ -14,9 +14,6 @@ export interface Imported {
   readonly left: number;
   readonly refused: readonly RefusedRow[];
 }
-
-/** Rows between two turns of the event loop. */
-const ROWS_A_TURN = 200;
 
 /** What a list is read against: who is known, and units by id, name and short name. */
 export function peopleContext(known: readonly Person[], { organisation }: Pick<ReferenceData, 'organisation'>): PeopleContext {
@@ -60,10 +57,10 @@ export async function peopleOf({ sheets, date1904, rows }: UploadedList, context
   for (const [n, { hidden, refusal: unreadable }] of sheets.entries()) {
     if (hidden || unreadable !== undefined) continue;
     const reader = new PeopleReader({ ...context, dayOfNumber: (number) => numberAsText(number, 'due', date1904) });
-    let taken = 0;
+    const turns = new Turns();
     for await (const row of rows(n)) {
       if (!reader.take(row)) break;
-      if (++taken % ROWS_A_TURN === 0) await nextTurn();
+      if (turns.over) await turns.next();
     }
     const file = reader.end();
     // What stands beside the list in a workbook is no list.
