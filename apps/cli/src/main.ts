@@ -8,7 +8,7 @@ import { openSqliteEventLog } from '#event-log/sqlite/sqlite-event-log';
 import { bullet, selecting } from '#figures';
 import { planImport, readTaskTable, refusedCsv, runImport } from '#imports';
 import { readSheetFile } from '#imports/xlsx/sheet-file';
-import { clockFrom, dayVi, isDay, parseInstant, Problem, type Clock } from '#kernel';
+import { clockFrom, dayVi, instantVi, isDay, parseInstant, Problem, type Clock } from '#kernel';
 import { taskStream, toFact } from '#tasks';
 import { answerFigures, readQuestion } from '../../api/src/figures/figures-service.ts';
 import { readPoint } from '../../api/src/http/points.ts';
@@ -88,6 +88,7 @@ export async function main(args: readonly string[]): Promise<void> {
       const folder = options.tasks !== undefined && options.data === DEMO_FOLDER ? './data/demo-lon' : options.data;
       const settings = { ...readSettings({ ...process.env, NHACVIEC_NOW: now, NHACVIEC_DATA: folder }) };
       if (options.serve) await (await serving()).serveUntilStopped(settings, (served) => describeDemo(served, options.tasks === undefined));
+      else out(`Dữ liệu trình diễn nằm trong ${folder}, đồng hồ của nó ở ${instantVi(Date.parse(now))}. Xem: NHACVIEC_NOW=${now} npm run -s nhacviec -- serve --data ${folder}`);
     });
 
   data(program.command('import').description('nhập danh sách nhiệm vụ từ tệp CSV hoặc XLSX').argument('<tệp>', 'danh sách 20 cột'))
