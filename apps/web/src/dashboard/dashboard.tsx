@@ -113,11 +113,7 @@ export function Dashboard() {
               {t('Dùng kỳ chứa ngày đang xem')}
             </Link>
           ) : null}
-          {href('/', scope) === '/' ? null : (
-            <Link className="btn" to={href('/', EMPTY_SCOPE)}>
-              {t('Bỏ mọi lựa chọn')}
-            </Link>
-          )}
+          <DropAll scope={scope} />
         </Failure>
       ) : data ? (
         <WithPanel>
@@ -268,11 +264,7 @@ function NoTasks({ unitName, scope }: { unitName: string; scope: Scope }) {
           <Link className="btn primary" to={href('/', all)}>
             {filters.length === 1 ? t('Bỏ bộ lọc') : t('Bỏ cả {{n}} bộ lọc', { n: count(filters.length) })}
           </Link>
-          {href('/', all) === '/' ? null : (
-            <Link className="btn" to={href('/', EMPTY_SCOPE)}>
-              {t('Bỏ mọi lựa chọn')}
-            </Link>
-          )}
+          <DropAll scope={all} />
         </p>
       </div>
     );
@@ -287,13 +279,18 @@ function NoTasks({ unitName, scope }: { unitName: string; scope: Scope }) {
             {t('Xem toàn tỉnh')}
           </Link>
         ) : null}
-        {href('/', scope) === '/' ? null : (
-          <Link className="btn" to={href('/', EMPTY_SCOPE)}>
-            {t('Bỏ mọi lựa chọn')}
-          </Link>
-        )}
+        <DropAll scope={scope} />
       </p>
     </div>
+  );
+}
+
+/** The way back to where everybody begins, where this is not it. */
+function DropAll({ scope }: { scope: Scope }) {
+  return href('/', scope) === '/' ? null : (
+    <Link className="btn" to={href('/', EMPTY_SCOPE)}>
+      {t('Bỏ mọi lựa chọn')}
+    </Link>
   );
 }
 

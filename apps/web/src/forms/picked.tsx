@@ -1,5 +1,4 @@
-import { IconX } from '@tabler/icons-react';
-import { t } from '../i18n.ts';
+import { ChipWords } from '../scope/chips.tsx';
 
 /** What has been chosen, each to be taken away again. */
 export function Picked({
@@ -17,9 +16,7 @@ export function Picked({
       {items.map(({ id, word }) => (
         <li key={id}>
           <button type="button" className="chip" onClick={() => remove(id)}>
-            {word}
-            <IconX size={14} aria-hidden />
-            <span className="vh">{t(': bỏ')}</span>
+            <ChipWords text={word} />
           </button>
         </li>
       ))}

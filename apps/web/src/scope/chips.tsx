@@ -69,6 +69,22 @@ export const narrowingChips = (scope: Scope): readonly Chip[] => chipsOf(scope).
 
 export const without = (scope: Scope, keys: readonly ScopeKey[]): Scope => ({ ...scope, ...Object.fromEntries(keys.map((key) => [key, null])) });
 
+/** What stands in a chip that is dropped by a press. */
+export const ChipWords = ({ text }: { text: string }) => (
+  <>
+    {text}
+    <IconX size={14} aria-hidden />
+    <span className="vh">{t(': bỏ')}</span>
+  </>
+);
+
+/** Behind the last chip. */
+export const EscapeHint = () => (
+  <li className="quiet eschint">
+    <kbd>Esc</kbd> {t('bỏ mục cuối')}
+  </li>
+);
+
 /** `filters`: only those that say which tasks, on a page that counts nothing itself. */
 export function Chips({ scope, path, extra, filters = false }: { scope: Scope; path: string; extra?: Record<string, string> | undefined; filters?: boolean }) {
   const navigate = useNavigate();
@@ -85,15 +101,11 @@ export function Chips({ scope, path, extra, filters = false }: { scope: Scope; p
       {chips.map((chip) => (
         <li key={`${String(chip.keys[0])} ${chip.one ?? ''}`}>
           <button type="button" className={chip.whatIf ? 'chip whatif' : 'chip'} data-chip={chip.keys[0]} data-one={chip.one} onClick={() => drop(chip)}>
-            {chip.text}
-            <IconX size={14} aria-hidden />
-            <span className="vh">{t(': bỏ')}</span>
+            <ChipWords text={chip.text} />
           </button>
         </li>
       ))}
-      <li className="quiet eschint">
-        <kbd>Esc</kbd> {t('bỏ mục cuối')}
-      </li>
+      <EscapeHint />
     </ul>
   );
 }

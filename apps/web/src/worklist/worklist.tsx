@@ -1,4 +1,3 @@
-import { IconX } from '@tabler/icons-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { useActor } from '../actor.ts';
@@ -9,7 +8,7 @@ import { count } from '../format.ts';
 import { Frame, usePast } from '../frame.tsx';
 import { t } from '../i18n.ts';
 import { ChangesPill } from '../live/changes-pill.tsx';
-import { chipsOf } from '../scope/chips.tsx';
+import { chipsOf, ChipWords, EscapeHint } from '../scope/chips.tsx';
 import { ScopeBar } from '../scope/scope-bar.tsx';
 import { href, scopeNow, useScope, wide, type Scope } from '../scope/scope.ts';
 import { useScopeName } from '../scope/units.ts';
@@ -127,24 +126,18 @@ export function WorklistPage() {
           {scoped.map((chip) => (
             <li key={chip.keys[0]}>
               <Link className="chip" data-chip={chip.keys[0]} to={address({}, Object.fromEntries(chip.keys.map((key) => [key, null])))}>
-                {chip.text}
-                <IconX size={14} aria-hidden />
-                <span className="vh">{t(': bỏ')}</span>
+                <ChipWords text={chip.text} />
               </Link>
             </li>
           ))}
           {narrowing.map((chip) => (
             <li key={chip.keys[0]}>
               <button type="button" className="chip" data-chip={chip.keys[0]} onClick={() => go(dropped(filters, chip.keys))}>
-                {chip.text}
-                <IconX size={14} aria-hidden />
-                <span className="vh">{t(': bỏ')}</span>
+                <ChipWords text={chip.text} />
               </button>
             </li>
           ))}
-          <li className="quiet eschint">
-            <kbd>Esc</kbd> {t('bỏ mục cuối')}
-          </li>
+          <EscapeHint />
         </ul>
       ) : null}
       {first.isError && !first.data ? (
