@@ -1,7 +1,5 @@
-import { Problem, cleanText, dayVi, isDay, weekday, type Day, type ProblemItem } from '#kernel';
+import { FIRST_YEAR, LAST_YEAR, Problem, cleanText, dayVi, isDay, isPlausibleYear, weekday, type Day, type ProblemItem } from '#kernel';
 
-export const FIRST_CALENDAR_YEAR = 1976;
-export const LAST_CALENDAR_YEAR = 2199;
 const NAME_LIMIT = 200;
 const ENTRY_LIMIT = 100;
 
@@ -19,7 +17,7 @@ export interface CalendarYear {
 
 /** True for a year that a calendar can be published for. */
 export function isCalendarYear(year: number): boolean {
-  return Number.isInteger(year) && year >= FIRST_CALENDAR_YEAR && year <= LAST_CALENDAR_YEAR;
+  return Number.isInteger(year) && isPlausibleYear(year);
 }
 
 /**
@@ -66,7 +64,7 @@ export function parseCalendarYear(json: unknown, year: number, weeklyDaysOff: Re
 
 /** The refusal of a year no calendar can be published for. */
 export function yearOutOfRange(year: unknown): Problem {
-  const detail = `Năm phải là số nguyên trong khoảng ${String(FIRST_CALENDAR_YEAR)}–${String(LAST_CALENDAR_YEAR)}, đang là ${year === undefined ? 'trống' : JSON.stringify(year)}.`;
+  const detail = `Năm phải là số nguyên trong khoảng ${String(FIRST_YEAR)}–${String(LAST_YEAR)}, đang là ${year === undefined ? 'trống' : JSON.stringify(year)}.`;
   return new Problem(422, 'calendar-year-out-of-range', 'Năm không hợp lệ', detail, {
     errors: [{ pointer: '/year', code: 'calendar-year-out-of-range', detail, given: year }],
   });

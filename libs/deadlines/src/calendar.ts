@@ -1,5 +1,5 @@
-import { Problem, addDays, dayFromNumber, dayNumber, dayVi, isDay, weekday, type Day } from '#kernel';
-import { FIRST_CALENDAR_YEAR, LAST_CALENDAR_YEAR, isCalendarYear, type CalendarYear } from './calendar-year.ts';
+import { FIRST_YEAR, LAST_YEAR, Problem, addDays, dayFromNumber, dayNumber, dayVi, isDay, weekday, type Day } from '#kernel';
+import { isCalendarYear, type CalendarYear } from './calendar-year.ts';
 
 /** Which days are worked, as published. Days before and after the published years know the weekly days off only. */
 export interface WorkingCalendar {
@@ -94,7 +94,7 @@ export function parseCalendar(json: unknown): WorkingCalendar {
     const year = object(entry, at);
     const number = year['year'];
     if (typeof number !== 'number' || !isCalendarYear(number))
-      return invalid(`${at}/year`, `là năm trong khoảng ${String(FIRST_CALENDAR_YEAR)}–${String(LAST_CALENDAR_YEAR)}`, number);
+      return invalid(`${at}/year`, `là năm trong khoảng ${String(FIRST_YEAR)}–${String(LAST_YEAR)}`, number);
     if (years.has(number)) invalid(`${at}/year`, 'chỉ xuất hiện một lần', number);
     const list = <T>(key: string, read: (item: Json, at: string) => T): readonly T[] =>
       array(year, key, at).map((item, j) => read(object(item, `${at}/${key}/${String(j)}`), `${at}/${key}/${String(j)}`));

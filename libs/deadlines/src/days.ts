@@ -1,15 +1,10 @@
-import { dayFromNumber, dayNumber, isDay, type Day } from '#kernel';
+import { dayFromNumber, dayNumber, isDay, isPlausibleYear, type Day } from '#kernel';
 import type { WrittenTime } from './phrase-types.ts';
-
-/** Outside these years a typing slip is likelier than a deadline, and before 1976 the time zone was not UTC+7 throughout. */
-export function plausible(year: number): boolean {
-  return year >= 1976 && year <= 2199;
-}
 
 /** The day, when it exists in a plausible year. */
 export function dayFrom(d: number, m: number, y: number): Day | undefined {
   const day = `${String(y)}-${padded(m)}-${padded(d)}`;
-  return plausible(y) && isDay(day) ? day : undefined;
+  return isPlausibleYear(y) && isDay(day) ? day : undefined;
 }
 
 export function lastDayOfMonth(y: number, m: number): Day {

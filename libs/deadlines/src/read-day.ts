@@ -1,5 +1,5 @@
-import { addDays, dayVi, weekdayDayVi, type Day } from '#kernel';
-import { clock, exists, lastDayOfMonth, monthIndex, plausible } from './days.ts';
+import { addDays, dayVi, isPlausibleYear, weekdayDayVi, type Day } from '#kernel';
+import { clock, exists, lastDayOfMonth, monthIndex } from './days.ts';
 import { END_OF_SPAN, MIDNIGHT } from './law.ts';
 import type { EndOf, WrittenTime } from './phrase-types.ts';
 import { noSuchDate, noSuchTime, refuse, settle, warn, type ReadingContext } from './settle.ts';
@@ -68,7 +68,7 @@ export function readEndOf(given: string, phrase: EndOf, context: ReadingContext)
   let index: number;
   const warnings: DeadlineWarning[] = [];
   if (typeof phrase.which === 'number' && typeof phrase.year === 'number') {
-    if (!plausible(phrase.year)) return noSuchDate(given, given);
+    if (!isPlausibleYear(phrase.year)) return noSuchDate(given, given);
     index = phrase.year * perYear + phrase.which - 1;
   } else {
     const from = context.documentDate;

@@ -1,5 +1,5 @@
-import { addDays, dayFromNumber, dayNumber, dayVi, weekday, weekdayDayVi, type Day } from '#kernel';
-import { dayFrom, lastDayOfAny, lastDayOfMonth, monthIndex, padded, plausible } from './days.ts';
+import { addDays, dayFromNumber, dayNumber, dayVi, isPlausibleYear, weekday, weekdayDayVi, type Day } from '#kernel';
+import { dayFrom, lastDayOfAny, lastDayOfMonth, monthIndex, padded } from './days.ts';
 import { beforeDay, limitAt, onDay } from './read-day.ts';
 import type { Recurrence } from './phrase-types.ts';
 import { resolve, weekdayVi } from './resolve.ts';
@@ -86,7 +86,7 @@ function periodNamed(given: string, { every, spot, occurrence }: Recurrence, con
   if (occurrence !== undefined && 'n' in occurrence) {
     const { n, y } = occurrence;
     const perYear = every === 'month' ? 12 : every === 'quarter' ? 4 : 1;
-    return n < 1 || n > perYear || !plausible(y) ? noSuchDate(given, given) : y * perYear + n - 1;
+    return n < 1 || n > perYear || !isPlausibleYear(y) ? noSuchDate(given, given) : y * perYear + n - 1;
   }
   const from = resolve(occurrence!.day, given, context);
   if (!from.ok) return from;

@@ -1,4 +1,4 @@
-import { addDays, isDay, type Day } from '#kernel';
+import { addDays, isDay, isPlausibleYear, type Day } from '#kernel';
 
 export interface Period {
   readonly from: Day;
@@ -34,12 +34,17 @@ export function readPeriod(text: string): Period | undefined {
   const m = /^(\d{4})(?:-(Q[1-4]|H[12]|9M|0[1-9]|1[0-2]))?(-cal)?$/.exec(text);
   if (!m) return undefined;
   const year = Number(m[1]);
+  if (!isPlausibleYear(year)) return undefined;
   const part = m[2] ?? '';
   if (m[3] !== undefined) return calendarPeriod(year, part);
   if (/^\d\d$/.test(part)) {
     const month = Number(part);
     return { from: month === 1 ? `${String(year - 1)}-12-15` : `${String(year)}-${two(month - 1)}-15`, to: `${String(year)}-${part}-14` };
   }
+  return reportingPeriod(year, part);
+}
+
+function reportingPeriod(year: number, part: string): Period {
   const [fromMonth, toMonth] = ruleOf(year).months[part]!;
   return { from: `${String(fromMonth === 12 ? year - 1 : year)}-${two(fromMonth)}-15`, to: `${String(year)}-${two(toMonth)}-14` };
 }
@@ -54,10 +59,10 @@ function calendarPeriod(year: number, part: string): Period {
 /** The reporting year that contains the day: 15/12 of the year before to 14/12. */
 export function reportingYearContaining(day: Day): Period {
   const year = Number(day.slice(0, 4));
-  return readPeriod(String(day.slice(5) >= '12-15' ? year + 1 : year))!;
+  return reportingPeriod(day.slice(5) >= '12-15' ? year + 1 : year, '');
 }
 
 /** A free range. */
 export function rangePeriod(from: string, to: string): Period | undefined {
-  return isDay(from) && isDay(to) && from <= to ? { from, to } : undefined;
+  return [from, to].every((day) => isDay(day) && isPlausibleYear(Number(day.slice(0, 4)))) && from <= to ? { from, to } : undefined;
 }

@@ -9,8 +9,14 @@ export type Instant = number;
 
 export const DAY_MS = 86_400_000;
 const OFFSET_MS = 7 * 3_600_000;
-const DAY_SHAPE = /^(\d{4})-(\d{2})-(\d{2})$/;
+// A year below 1000 is a typing slip, and below 100 the runtime would take it for one of the twentieth century.
+const DAY_SHAPE = /^([1-9]\d{3})-(\d{2})-(\d{2})$/;
 const INSTANT_SHAPE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+
+/** Years of which questions and deadlines may speak: outside them a typing slip is likelier, and before 1976 the time zone was not UTC+7 throughout. */
+export const FIRST_YEAR = 1976;
+export const LAST_YEAR = 2199;
+export const isPlausibleYear = (year: number): boolean => year >= FIRST_YEAR && year <= LAST_YEAR;
 
 const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;

@@ -14,19 +14,19 @@ import type { ConclusionDto } from './dto.ts';
 type Acting = Actor & { readonly role: Role };
 
 /** Conclusions that are one command on a task that exists, by the last segment of its path. */
-const ON_TASK: Readonly<Record<string, TaskCommandPath>> = {
+const ON_TASK: ReadonlyMap<string, TaskCommandPath> = new Map(Object.entries({
   extend: 'extension-grants', 'refuse-extension': 'extension-refusals', explain: 'explanation-requests', urge: 'urge', transfer: 'transfer', confirm: 'completion-confirmations', 'refuse-completion': 'completion-refusals',
   'accept-return': 'return-acceptances', 'refuse-return': 'return-refusals',
-};
+} as const));
 /** Which of the fields beside the words each kind takes; others with it are not understood. */
-const FIELDS: Readonly<Record<string, readonly (keyof ConclusionDto)[]>> = {
+const FIELDS: ReadonlyMap<string, readonly (keyof ConclusionDto)[]> = new Map(Object.entries<readonly (keyof ConclusionDto)[]>({
   decision: ['taskId', 'unitId'], 'speed-up': ['taskId', 'unitId'],
   assign: ['unitId', 'deadline', 'content', 'product', 'authority', 'leadUnitId', 'coordinatingUnitIds', 'assignedOn', 'field', 'starred', 'weight', 'parentTaskId', 'note'],
   extend: ['taskId', 'taskRevision', 'deadline', 'note'], 'refuse-extension': ['taskId', 'taskRevision', 'note'], explain: ['taskId', 'taskRevision', 'question', 'note'], urge: ['taskId', 'taskRevision', 'note'],
   transfer: ['taskId', 'taskRevision', 'toUnitId', 'deadline', 'note'], confirm: ['taskId', 'taskRevision', 'note'], 'refuse-completion': ['taskId', 'taskRevision', 'note'],
   'accept-return': ['taskId', 'taskRevision', 'note'], 'refuse-return': ['taskId', 'taskRevision', 'note'],
-};
-const NEEDS: Readonly<Record<string, readonly (keyof ConclusionDto)[]>> = { assign: ['deadline'], extend: ['taskId', 'deadline'], transfer: ['taskId', 'toUnitId'] };
+}));
+const NEEDS: ReadonlyMap<string, readonly (keyof ConclusionDto)[]> = new Map(Object.entries<readonly (keyof ConclusionDto)[]>({ assign: ['deadline'], extend: ['taskId', 'deadline'], transfer: ['taskId', 'toUnitId'] }));
 const WORDS: readonly string[] = ['kind', 'text', 'short', 'reason'];
 
 export interface ReadConclusion {
@@ -40,11 +40,11 @@ export interface ReadConclusion {
  */
 export async function readConclusion(body: ConclusionDto, actor: Acting, runtime: Runtime): Promise<ReadConclusion> {
   const { kind, text, short, reason, taskId, unitId } = body;
-  const takes = FIELDS[kind];
+  const takes = FIELDS.get(kind);
   if (takes) {
     const strange = Object.entries(body).find(([name, value]) => value !== undefined && !WORDS.includes(name) && !takes.includes(name as keyof ConclusionDto));
     if (strange) throw notUnderstood(strange[0], 'whitelistValidation', `trường này không có ở kết luận loại “${kind}”`);
-    for (const name of NEEDS[kind] ?? (kind in ON_TASK ? ['taskId' as const] : [])) if (body[name] === undefined) throw notUnderstood(name, 'isNotEmpty', 'không được trống');
+    for (const name of NEEDS.get(kind) ?? (ON_TASK.has(kind) ? ['taskId' as const] : [])) if (body[name] === undefined) throw notUnderstood(name, 'isNotEmpty', 'không được trống');
     if (kind === 'assign' && body.leadUnitId === undefined && unitId === undefined) throw notUnderstood('leadUnitId', 'isNotEmpty', 'không được trống');
   }
   if (unitId !== undefined && !runtime.reference.organisation.unit(unitId)) throw invalid('/unitId', 'unit-unknown', `Không có đơn vị “${unitId.slice(0, 80)}” trong danh mục.`, unitId.slice(0, 80));
@@ -55,7 +55,7 @@ export async function readConclusion(body: ConclusionDto, actor: Acting, runtime
     kind, text, ...(short === undefined ? {} : { short }), ...(reason === undefined ? {} : { reason }), ...(taskId === undefined ? {} : { taskId }), ...(unit === undefined ? {} : { unitId: unit }),
   };
   if (kind === 'assign') return { words, part: (id, briefing) => assignment(id, body, briefing, actor, runtime) };
-  const path = ON_TASK[kind];
+  const path = ON_TASK.get(kind);
   return path === undefined ? { words } : { words, part: (_, briefing) => onTask(path, taskId!, body, briefing, actor, runtime) };
 }
 

@@ -1,8 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsEmpty, IsInt, IsNotEmpty, IsNumber, IsOptional, IsString, Max, MaxLength, Min, ValidateIf, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsEmpty, IsInt, IsNotEmpty, IsNumber, IsOptional, IsString, Max, MaxLength, Min, ValidateIf } from 'class-validator';
 import { CONCLUSION_KINDS, PAGES } from '#briefing';
-import { DeadlineDto, IsExistingDay, IsInstant, Optional } from '../http/dto.ts';
+import { DeadlineDto, IsExistingDay, IsInstant, Nested, NestedList, Optional } from '../http/dto.ts';
 
 export class AgendaPageDto {
   @ApiProperty({ enum: PAGES }) @IsString() @MaxLength(100) key!: string;
@@ -19,11 +18,11 @@ export class OpenBriefingDto {
   @ApiProperty({ description: 'Mốc chốt, không sau lúc này', example: '2026-11-23T07:30:00+07:00' }) @IsInstant() cutOff!: string;
   @ApiPropertyOptional({ description: 'Phạm vi: đơn vị cùng các đơn vị bên dưới; không có: toàn tỉnh' }) @Optional() @IsString() @MaxLength(100) unitId?: string;
   @ApiPropertyOptional({ description: 'Chức danh người chủ trì' }) @Optional() @IsString() @MaxLength(1_000) presiding?: string;
-  @ApiPropertyOptional({ type: [AgendaItemDto] }) @Optional() @IsArray() @ArrayMaxSize(20) @ValidateNested({ each: true }) @Type(() => AgendaItemDto) agenda?: AgendaItemDto[];
+  @ApiPropertyOptional({ type: [AgendaItemDto] }) @Optional() @ArrayMaxSize(20) @NestedList(() => AgendaItemDto) agenda?: AgendaItemDto[];
 }
 
 export class PagesDto {
-  @ApiProperty({ type: [AgendaPageDto] }) @IsArray() @ArrayMaxSize(20) @ValidateNested({ each: true }) @Type(() => AgendaPageDto) pages!: AgendaPageDto[];
+  @ApiProperty({ type: [AgendaPageDto] }) @ArrayMaxSize(20) @NestedList(() => AgendaPageDto) pages!: AgendaPageDto[];
 }
 
 /** A conclusion of any kind; which fields a kind needs stands in conclusion-parts.ts. */
@@ -35,7 +34,7 @@ export class ConclusionDto {
   @ApiPropertyOptional() @Optional() @IsString() @MaxLength(100) taskId?: string;
   @ApiPropertyOptional({ description: 'Phiên bản của việc khi được quyết; khác đi thì 412' }) @Optional() @IsInt() @Min(0) taskRevision?: number;
   @ApiPropertyOptional() @Optional() @IsString() @MaxLength(100) unitId?: string;
-  @ApiPropertyOptional({ type: DeadlineDto }) @Optional() @ValidateNested() @Type(() => DeadlineDto) deadline?: DeadlineDto;
+  @ApiPropertyOptional({ type: DeadlineDto }) @Optional() @Nested(() => DeadlineDto) deadline?: DeadlineDto;
   @ApiPropertyOptional() @Optional() @IsString() @IsNotEmpty() @MaxLength(5_000) question?: string;
   @ApiPropertyOptional() @Optional() @IsString() @MaxLength(100) toUnitId?: string;
   @ApiPropertyOptional() @Optional() @IsString() @MaxLength(5_000) note?: string;

@@ -1,10 +1,11 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsInt, IsNotEmpty, IsNumber, IsObject, IsOptional, IsString, Max, MaxLength, Min, ValidateIf, ValidateNested, registerDecorator, type ValidationOptions,
 } from 'class-validator';
 import { RATE_SIDES } from '#figures';
-import { isDay, parseInstant } from '#kernel';
+import { dayOf, FIRST_YEAR, isDay, isPlausibleYear, LAST_YEAR, parseInstant } from '#kernel';
 
 /** May be left out. `null` is a value of the wrong type, not one that was left out: class-validator's own `IsOptional` would let it through unread. */
 export const Optional = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
@@ -19,11 +20,30 @@ export function IsExistingDay(options?: ValidationOptions) {
   };
 }
 
+function isPlausibleInstant(value: unknown): boolean {
+  const at = typeof value === 'string' ? parseInstant(value) : undefined;
+  return at !== undefined && isPlausibleYear(Number(dayOf(at).slice(0, 4)));
+}
+
+/** An object of that class. class-validator alone lets a list pass where an object belongs. */
+export const Nested = (type: () => new () => object): PropertyDecorator => applyDecorators(Type(type), ValidateNested(), IsRecord());
+/** A list of such objects. */
+export const NestedList = (type: () => new () => object): PropertyDecorator => applyDecorators(Type(type), IsArray(), ValidateNested({ each: true }), IsRecord({ each: true }));
+
+function IsRecord(options?: ValidationOptions): PropertyDecorator {
+  return (target, propertyName) => {
+    registerDecorator({
+      name: 'isObject', target: target.constructor, propertyName: String(propertyName), ...(options === undefined ? {} : { options }),
+      validator: { validate: (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value) },
+    });
+  };
+}
+
 export function IsInstant() {
   return (target: object, propertyName: string): void => {
     registerDecorator({
       name: 'instant', target: target.constructor, propertyName,
-      validator: { validate: (value: unknown) => typeof value === 'string' && parseInstant(value) !== undefined, defaultMessage: () => 'cần một thời điểm ISO 8601 có múi giờ' },
+      validator: { validate: isPlausibleInstant, defaultMessage: () => `cần một thời điểm ISO 8601 có múi giờ, trong các năm ${String(FIRST_YEAR)}–${String(LAST_YEAR)}` },
     });
   };
 }
@@ -54,14 +74,14 @@ export class DocumentDto {
 }
 
 export class AssignTaskDto extends FactDto {
-  @ApiProperty({ type: DocumentDto }) @ValidateNested() @Type(() => DocumentDto) @IsNotEmpty() document!: DocumentDto;
+  @ApiProperty({ type: DocumentDto }) @Nested(() => DocumentDto) @IsNotEmpty() document!: DocumentDto;
   @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(5_000) content!: string;
   @ApiPropertyOptional() @Optional() @IsString() @MaxLength(2_000) product?: string;
   @ApiProperty({ example: 'chu-tich' }) @IsString() @IsNotEmpty() @MaxLength(100) authority!: string;
   @ApiProperty({ example: 'thanh-tra-tinh' }) @IsString() @IsNotEmpty() @MaxLength(100) leadUnitId!: string;
   @ApiPropertyOptional({ type: [String] }) @Optional() @IsArray() @ArrayMaxSize(200) @IsString({ each: true }) coordinatingUnitIds?: string[];
   @ApiProperty() @IsExistingDay() assignedOn!: string;
-  @ApiProperty({ type: DeadlineDto }) @ValidateNested() @Type(() => DeadlineDto) @IsNotEmpty() deadline!: DeadlineDto;
+  @ApiProperty({ type: DeadlineDto }) @Nested(() => DeadlineDto) @IsNotEmpty() deadline!: DeadlineDto;
   @ApiPropertyOptional() @Optional() @IsString() @MaxLength(200) field?: string;
   @ApiPropertyOptional() @Optional() @IsBoolean() starred?: boolean;
   @ApiPropertyOptional() @Optional() @IsNumber() @Min(0) weight?: number;
@@ -81,11 +101,11 @@ export class ReasonDto extends FactDto {
 }
 
 export class ExtensionRequestDto extends ReasonDto {
-  @ApiProperty({ type: DeadlineDto }) @ValidateNested() @Type(() => DeadlineDto) @IsNotEmpty() deadline!: DeadlineDto;
+  @ApiProperty({ type: DeadlineDto }) @Nested(() => DeadlineDto) @IsNotEmpty() deadline!: DeadlineDto;
 }
 
 export class ExtensionGrantDto extends FactDto {
-  @ApiProperty({ type: DeadlineDto }) @ValidateNested() @Type(() => DeadlineDto) @IsNotEmpty() deadline!: DeadlineDto;
+  @ApiProperty({ type: DeadlineDto }) @Nested(() => DeadlineDto) @IsNotEmpty() deadline!: DeadlineDto;
   @ApiPropertyOptional() @Optional() @IsString() @MaxLength(500) document?: string;
   @ApiPropertyOptional() @Optional() @IsString() @MaxLength(5_000) reason?: string;
 }
@@ -96,7 +116,7 @@ export class ResultDocumentDto {
 }
 
 export class SubmissionDto extends FactDto {
-  @ApiProperty({ type: ResultDocumentDto }) @ValidateNested() @Type(() => ResultDocumentDto) @IsNotEmpty() resultDocument!: ResultDocumentDto;
+  @ApiProperty({ type: ResultDocumentDto }) @Nested(() => ResultDocumentDto) @IsNotEmpty() resultDocument!: ResultDocumentDto;
   @ApiPropertyOptional({ type: [String], description: 'Mã các tệp minh chứng đã gửi qua POST /files' }) @Optional() @IsArray() @ArrayMaxSize(50) @ArrayUnique() @IsString({ each: true }) evidence?: string[];
 }
 
@@ -105,12 +125,12 @@ export class OptionalReasonDto extends FactDto {
 }
 
 export class SetDeadlineDto extends OptionalReasonDto {
-  @ApiProperty({ type: DeadlineDto }) @ValidateNested() @Type(() => DeadlineDto) @IsNotEmpty() deadline!: DeadlineDto;
+  @ApiProperty({ type: DeadlineDto }) @Nested(() => DeadlineDto) @IsNotEmpty() deadline!: DeadlineDto;
 }
 
 export class TransferDto extends ReasonDto {
   @ApiProperty({ example: 'so-noi-vu' }) @IsString() @IsNotEmpty() @MaxLength(100) toUnitId!: string;
-  @ApiPropertyOptional({ type: DeadlineDto, description: 'Không có: giữ thời hạn đang có hiệu lực' }) @Optional() @ValidateNested() @Type(() => DeadlineDto) deadline?: DeadlineDto;
+  @ApiPropertyOptional({ type: DeadlineDto, description: 'Không có: giữ thời hạn đang có hiệu lực' }) @Optional() @Nested(() => DeadlineDto) deadline?: DeadlineDto;
 }
 
 export class SuspendDto extends ReasonDto {
@@ -118,7 +138,7 @@ export class SuspendDto extends ReasonDto {
 }
 
 export class ReopenDto extends ReasonDto {
-  @ApiPropertyOptional({ type: DeadlineDto, description: 'Không có: giữ thời hạn lúc hoàn thành' }) @Optional() @ValidateNested() @Type(() => DeadlineDto) deadline?: DeadlineDto;
+  @ApiPropertyOptional({ type: DeadlineDto, description: 'Không có: giữ thời hạn lúc hoàn thành' }) @Optional() @Nested(() => DeadlineDto) deadline?: DeadlineDto;
 }
 
 export class LinkDuplicateDto extends ReasonDto {
@@ -161,14 +181,14 @@ export class DocumentChangesDto {
 
 /** The fields of an assignment that were wrong, with their right values; `null` takes an optional one away. */
 export class ChangesDto {
-  @ApiPropertyOptional({ type: DocumentChangesDto }) @Optional() @ValidateNested() @Type(() => DocumentChangesDto) document?: DocumentChangesDto;
+  @ApiPropertyOptional({ type: DocumentChangesDto }) @Optional() @Nested(() => DocumentChangesDto) document?: DocumentChangesDto;
   @ApiPropertyOptional() @Optional() @IsString() @IsNotEmpty() @MaxLength(5_000) content?: string;
   @ApiPropertyOptional({ nullable: true }) @IsOptional() @IsString() @MaxLength(2_000) product?: string | null;
   @ApiPropertyOptional() @Optional() @IsString() @IsNotEmpty() @MaxLength(100) authority?: string;
   @ApiPropertyOptional() @Optional() @IsString() @IsNotEmpty() @MaxLength(100) leadUnitId?: string;
   @ApiPropertyOptional({ type: [String] }) @Optional() @IsArray() @ArrayMaxSize(200) @IsString({ each: true }) coordinatingUnitIds?: string[];
   @ApiPropertyOptional() @Optional() @IsExistingDay() assignedOn?: string;
-  @ApiPropertyOptional({ type: DeadlineDto }) @Optional() @ValidateNested() @Type(() => DeadlineDto) deadline?: DeadlineDto;
+  @ApiPropertyOptional({ type: DeadlineDto }) @Optional() @Nested(() => DeadlineDto) deadline?: DeadlineDto;
   @ApiPropertyOptional({ nullable: true }) @IsOptional() @IsString() @MaxLength(200) field?: string | null;
   @ApiPropertyOptional() @Optional() @IsBoolean() starred?: boolean;
   @ApiPropertyOptional({ nullable: true }) @IsOptional() @IsNumber() @Min(0) weight?: number | null;
@@ -178,7 +198,7 @@ export class ChangesDto {
 }
 
 export class CorrectDto extends ReasonDto {
-  @ApiProperty({ type: ChangesDto }) @ValidateNested() @Type(() => ChangesDto) @IsNotEmpty() changes!: ChangesDto;
+  @ApiProperty({ type: ChangesDto }) @Nested(() => ChangesDto) @IsNotEmpty() changes!: ChangesDto;
 }
 
 export class ReadDeadlineDto {
@@ -216,7 +236,7 @@ export class OpenTasksDto {
 }
 
 export class DissolveUnitDto extends UnitChangeDto {
-  @ApiPropertyOptional({ type: OpenTasksDto }) @Optional() @ValidateNested() @Type(() => OpenTasksDto) openTasks?: OpenTasksDto;
+  @ApiPropertyOptional({ type: OpenTasksDto }) @Optional() @Nested(() => OpenTasksDto) openTasks?: OpenTasksDto;
 }
 
 export class MergeUnitDto extends DissolveUnitDto {
@@ -247,7 +267,7 @@ export class IssuePlanDto {
   @ApiProperty({ example: 'cchc', description: 'Mã mà mẫu báo cáo gọi đến' }) @IsString() @IsNotEmpty() @MaxLength(60) code!: string;
   @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(500) title!: string;
   @ApiPropertyOptional() @Optional() @IsExistingDay() issuedOn?: string;
-  @ApiPropertyOptional({ type: NumberedDocumentDto }) @Optional() @ValidateNested() @Type(() => NumberedDocumentDto) document?: NumberedDocumentDto;
+  @ApiPropertyOptional({ type: NumberedDocumentDto }) @Optional() @Nested(() => NumberedDocumentDto) document?: NumberedDocumentDto;
   @ApiPropertyOptional({ description: 'Lý do không áp dụng: báo cáo ghi “-”' }) @Optional() @IsString() @IsNotEmpty() @MaxLength(2_000) notApplicable?: string;
 }
 
@@ -260,7 +280,7 @@ export class AddPlanItemDto {
 
 export class CompletePlanItemDto {
   @ApiPropertyOptional({ description: 'Mặc định: hôm nay' }) @Optional() @IsExistingDay() doneOn?: string;
-  @ApiPropertyOptional({ type: NumberedDocumentDto }) @Optional() @ValidateNested() @Type(() => NumberedDocumentDto) evidence?: NumberedDocumentDto;
+  @ApiPropertyOptional({ type: NumberedDocumentDto }) @Optional() @Nested(() => NumberedDocumentDto) evidence?: NumberedDocumentDto;
   @ApiPropertyOptional({ type: [String], description: 'Mã tệp của POST /files' }) @Optional() @IsArray() @ArrayMaxSize(50) @IsString({ each: true }) fileIds?: string[];
   @ApiPropertyOptional() @Optional() @IsString() @MaxLength(2_000) note?: string;
 }
@@ -272,7 +292,7 @@ export class PlanReasonDto {
 export class CorrectPlanDto {
   @ApiPropertyOptional() @Optional() @IsString() @IsNotEmpty() @MaxLength(500) title?: string;
   @ApiPropertyOptional() @Optional() @IsExistingDay() issuedOn?: string;
-  @ApiPropertyOptional({ type: NumberedDocumentDto }) @Optional() @ValidateNested() @Type(() => NumberedDocumentDto) document?: NumberedDocumentDto;
+  @ApiPropertyOptional({ type: NumberedDocumentDto }) @Optional() @Nested(() => NumberedDocumentDto) document?: NumberedDocumentDto;
   @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(2_000) reason!: string;
 }
 
@@ -301,13 +321,13 @@ export class RecordIndicatorValueDto {
   @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'Các cột khác: province, district, commune, rate' }) @Optional() @IsObject() parts?: Record<string, unknown>;
   @ApiProperty() @IsExistingDay() validFrom!: string;
   @ApiPropertyOptional() @Optional() @IsString() @MaxLength(2_000) note?: string;
-  @ApiPropertyOptional({ type: IndicatorEvidenceDto }) @Optional() @ValidateNested() @Type(() => IndicatorEvidenceDto) evidence?: IndicatorEvidenceDto;
+  @ApiPropertyOptional({ type: IndicatorEvidenceDto }) @Optional() @Nested(() => IndicatorEvidenceDto) evidence?: IndicatorEvidenceDto;
 }
 
 export class SetIndicatorTargetDto {
   @ApiProperty() @IsInt() year!: number;
   @ApiProperty({ type: 'object', additionalProperties: true }) @IsObject() amount!: Record<string, unknown>;
-  @ApiPropertyOptional({ type: IndicatorEvidenceDto }) @Optional() @ValidateNested() @Type(() => IndicatorEvidenceDto) document?: IndicatorEvidenceDto;
+  @ApiPropertyOptional({ type: IndicatorEvidenceDto }) @Optional() @Nested(() => IndicatorEvidenceDto) document?: IndicatorEvidenceDto;
 }
 
 export class RecomputeDeadlinesDto extends ReasonDto {
@@ -435,14 +455,14 @@ export class BulkTargetDto {
 
 export class BulkPreviewDto {
   @ApiPropertyOptional({ description: 'Đoạn cuối của đường dẫn lệnh; không có: chỉ hỏi từng lệnh hợp với bao nhiêu việc' }) @Optional() @IsString() @IsNotEmpty() @MaxLength(60) action?: string;
-  @ApiPropertyOptional({ type: [BulkTargetDto] }) @Optional() @IsArray() @ValidateNested({ each: true }) @Type(() => BulkTargetDto) tasks?: BulkTargetDto[];
-  @ApiPropertyOptional({ type: TaskFilterDto, description: 'Thay cho tasks: mọi việc của bộ lọc, tối đa 500' }) @Optional() @ValidateNested() @Type(() => TaskFilterDto) @IsNotEmpty() filter?: TaskFilterDto;
+  @ApiPropertyOptional({ type: [BulkTargetDto] }) @Optional() @NestedList(() => BulkTargetDto) tasks?: BulkTargetDto[];
+  @ApiPropertyOptional({ type: TaskFilterDto, description: 'Thay cho tasks: mọi việc của bộ lọc, tối đa 500' }) @Optional() @Nested(() => TaskFilterDto) @IsNotEmpty() filter?: TaskFilterDto;
   @ApiPropertyOptional({ type: Object, description: 'Thân của lệnh, chung cho mọi việc; gia hạn nhận thêm addWorkingDays' }) @Optional() @IsObject() body?: Record<string, unknown>;
 }
 
 export class BulkDto {
   @ApiProperty() @IsString() @IsNotEmpty() @MaxLength(60) action!: string;
-  @ApiProperty({ type: [BulkTargetDto] }) @IsArray() @ValidateNested({ each: true }) @Type(() => BulkTargetDto) tasks!: BulkTargetDto[];
+  @ApiProperty({ type: [BulkTargetDto] }) @NestedList(() => BulkTargetDto) tasks!: BulkTargetDto[];
   @ApiPropertyOptional({ type: Object }) @Optional() @IsObject() body?: Record<string, unknown>;
 }
 
@@ -452,19 +472,19 @@ export class BulkFactDto {
 }
 
 export class BulkUndoDto extends ReasonDto {
-  @ApiProperty({ type: [BulkFactDto] }) @IsArray() @ValidateNested({ each: true }) @Type(() => BulkFactDto) facts!: BulkFactDto[];
+  @ApiProperty({ type: [BulkFactDto] }) @NestedList(() => BulkFactDto) facts!: BulkFactDto[];
 }
 
 /** An extension of many tasks: to one day, or each by so many working days. */
 export class BulkExtensionGrantDto extends FactDto {
-  @ApiPropertyOptional({ type: DeadlineDto }) @Optional() @ValidateNested() @Type(() => DeadlineDto) @IsNotEmpty() deadline?: DeadlineDto;
+  @ApiPropertyOptional({ type: DeadlineDto }) @Optional() @Nested(() => DeadlineDto) @IsNotEmpty() deadline?: DeadlineDto;
   @ApiPropertyOptional({ description: 'Kể từ thời hạn đang có hiệu lực của từng việc, hoặc từ hôm nay nếu hạn ấy đã qua' }) @Optional() @IsInt() @Min(1) @Max(250) addWorkingDays?: number;
   @ApiPropertyOptional() @Optional() @IsString() @MaxLength(500) document?: string;
   @ApiPropertyOptional() @Optional() @IsString() @MaxLength(5_000) reason?: string;
 }
 
 export class BulkExtensionRequestDto extends ReasonDto {
-  @ApiPropertyOptional({ type: DeadlineDto }) @Optional() @ValidateNested() @Type(() => DeadlineDto) @IsNotEmpty() deadline?: DeadlineDto;
+  @ApiPropertyOptional({ type: DeadlineDto }) @Optional() @Nested(() => DeadlineDto) @IsNotEmpty() deadline?: DeadlineDto;
   @ApiPropertyOptional() @Optional() @IsInt() @Min(1) @Max(250) addWorkingDays?: number;
 }
 

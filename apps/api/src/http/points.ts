@@ -1,4 +1,4 @@
-import { endOfDay, isDay, isUuid, dayOf, isoInstant, parseInstant, Problem, type Day, type Instant } from '#kernel';
+import { endOfDay, FIRST_YEAR, isDay, isPlausibleYear, isUuid, dayOf, isoInstant, LAST_YEAR, parseInstant, Problem, type Day, type Instant } from '#kernel';
 import type { PointDto } from './dto.ts';
 import type { Sources } from '../sources.ts';
 
@@ -28,12 +28,17 @@ export function badParameter(name: string, given: unknown, expected: string, sta
 export function readMoment(name: string, text: string): { at: Instant; day: Day } {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) {
     if (!isDay(text)) throw badParameter(name, text, 'một ngày có thật', 422);
-    return { at: endOfDay(text) - 1, day: text };
+    return plausible(name, text, { at: endOfDay(text) - 1, day: text });
   }
   // A plus sign in a query arrives as a space where the client did not escape it.
   const at = parseInstant(text.replace(' ', '+'));
   if (at === undefined) throw badParameter(name, text, 'ngày YYYY-MM-DD hoặc thời điểm ISO 8601 có múi giờ');
-  return { at, day: dayOf(at) };
+  return plausible(name, text, { at, day: dayOf(at) });
+}
+
+function plausible<T extends { readonly day: Day }>(name: string, text: string, moment: T): T {
+  if (!isPlausibleYear(Number(moment.day.slice(0, 4)))) throw badParameter(name, text, `một lúc trong các năm ${String(FIRST_YEAR)}–${String(LAST_YEAR)}`, 422);
+  return moment;
 }
 
 /** Resolves asOf, knownAt and atLeast; waits for one's own write. `prefix` names the parameters of a second point: `sinceAsOf`, `sinceKnownAt`. */

@@ -33,7 +33,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
 function flatten(errors: readonly ValidationError[], path: string): ProblemItem[] {
   return errors.flatMap((error) => {
     const pointer = `${path}/${error.property}`;
-    const own = Object.entries(error.constraints ?? {}).slice(0, 1).map(([code, message]) => ({ pointer, code, detail: EXPECTED[code] ?? message, ...(error.value === undefined ? {} : { given: shorten(error.value) }) }));
+    // What is no object is said where it stands; the library says it again, in its own words, of nothing.
+    const own = Object.entries(error.constraints ?? {}).filter(([code]) => code !== 'unknownValue').slice(0, 1).map(([code, message]) => ({ pointer, code, detail: EXPECTED[code] ?? message, ...(error.value === undefined ? {} : { given: shorten(error.value) }) }));
     return [...own, ...flatten(error.children ?? [], pointer)];
   });
 }

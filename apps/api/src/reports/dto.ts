@@ -1,7 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsNotEmpty, IsString, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
-import { IsExistingDay, Optional } from '../http/dto.ts';
+import { ArrayMaxSize, IsArray, IsNotEmpty, IsString, MaxLength, ValidateIf } from 'class-validator';
+import { IsExistingDay, Nested, NestedList, Optional } from '../http/dto.ts';
 import { COMPARED_WITH } from './report-differences.ts';
 
 /** Left out, or null. */
@@ -31,8 +30,8 @@ export class WrittenDocumentDto {
 
 /** The words of a draft by slot, instead of its whole text. */
 export class WordsDto {
-  @ApiPropertyOptional({ type: [WrittenSlotDto], description: 'Chỉ các ô có sửa' }) @Optional() @IsArray() @ArrayMaxSize(500) @ValidateNested({ each: true }) @Type(() => WrittenSlotDto) slots?: WrittenSlotDto[];
-  @ApiPropertyOptional({ type: [WrittenDocumentDto], description: 'Cả danh sách văn bản được dẫn, khi có sửa' }) @Optional() @IsArray() @ArrayMaxSize(1_000) @ValidateNested({ each: true }) @Type(() => WrittenDocumentDto) documents?: WrittenDocumentDto[];
+  @ApiPropertyOptional({ type: [WrittenSlotDto], description: 'Chỉ các ô có sửa' }) @Optional() @ArrayMaxSize(500) @NestedList(() => WrittenSlotDto) slots?: WrittenSlotDto[];
+  @ApiPropertyOptional({ type: [WrittenDocumentDto], description: 'Cả danh sách văn bản được dẫn, khi có sửa' }) @Optional() @ArrayMaxSize(1_000) @NestedList(() => WrittenDocumentDto) documents?: WrittenDocumentDto[];
 }
 
 export class EditReportDto {
@@ -44,7 +43,7 @@ export class EditReportDto {
   @ApiPropertyOptional({ nullable: true, description: 'Chức danh người ký' }) @Clearable() @IsString() @MaxLength(1_000) signerTitle?: string | null;
   @ApiPropertyOptional({ nullable: true, type: [String], description: 'Nơi nhận, mỗi nơi một dòng' }) @Clearable() @IsArray() @ArrayMaxSize(100) @IsString({ each: true }) recipients?: string[] | null;
   @ApiPropertyOptional({ nullable: true, description: 'Lời văn, YAML như docs/reports.md' }) @Clearable() @IsString() @MaxLength(200_000) content?: string | null;
-  @ApiPropertyOptional({ type: WordsDto, description: 'Lời văn theo từng ô và các văn bản được dẫn; thay cho content' }) @Optional() @ValidateNested() @Type(() => WordsDto) words?: WordsDto;
+  @ApiPropertyOptional({ type: WordsDto, description: 'Lời văn theo từng ô và các văn bản được dẫn; thay cho content' }) @Optional() @Nested(() => WordsDto) words?: WordsDto;
   @ApiPropertyOptional({ description: 'Số liệu tính đến hết ngày' }) @Optional() @IsExistingDay() asOf?: string;
 }
 
