@@ -181,6 +181,39 @@ describeInBrowser('mọi trạng thái của trang đều được vẽ', (stage
     });
   });
 
+  it('a damaged address is told what is wrong with it, on a page that stands', async () => {
+    const odd = ['%F0%9F%92%A5', '2020-02-31'];
+    const { page: tab, url, faults } = stage;
+    for (const [path, names] of [
+      ['/', ['ngay', 'bietDen', 'soVoi', 'soVoiBietDen', 'kyBaoCao', 'chiXem', 'donVi']],
+      ['/viec', ['ngay', 'hanTu', 'sapXep']],
+      ['/bang-dieu-hanh/danh-sach', ['week', 'what', 'ngay']],
+      ['/danh-sach', ['o', 'ngay']],
+      ['/phat-lai', ['a', 'b', 'tu']],
+      ['/so-sanh', ['ngay', 'soVoi']],
+      ['/bao-cao/van-ban', ['ngay']],
+    ] as const) {
+      for (const name of names) {
+        for (const value of odd) {
+          const address = `${path}?${name}=${value}`;
+          faults.length = 0;
+          await tab.goto(`${url}${address}`, { waitUntil: 'domcontentloaded' });
+          await tab.locator('main').first().waitFor();
+          await tab.waitForFunction("document.querySelector('main').innerText.length > 20");
+          const text = await tab.evaluate<string>('document.body.innerText');
+          expect([address, faults.filter((fault) => !fault.startsWith('Failed to load resource'))]).toEqual([address, []]);
+          expect([address, /NaN|undefined|Invalid Date|\[object |Trang gặp lỗi/.exec(text)?.[0]]).toEqual([address, undefined]);
+        }
+      }
+    }
+    await tab.goto(`${url}/?ngay=%F0%9F%92%A5`);
+    await tab.getByText('Tham số asOf=“💥”').waitFor();
+    await tab.getByRole('link', { name: 'Bỏ mọi lựa chọn' }).click();
+    await tab.locator('main h1').first().waitFor();
+    expect(new URL(tab.url()).search).toBe('');
+    faults.length = 0;
+  });
+
   it('without JavaScript there is a page that says what to do', async () => {
     await open({ javaScriptEnabled: false }, async (tab) => {
       await tab.goto(`${stage.url}/viec`);

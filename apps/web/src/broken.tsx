@@ -8,6 +8,8 @@ import { Failure } from './states.tsx';
 interface Props {
   /** Another page is another try. */
   path: string;
+  /** Where even the frame of a page breaks: nothing but words and the way out. */
+  bare?: boolean;
   children: ReactNode;
 }
 
@@ -26,6 +28,17 @@ class Boundary extends Component<Props, { error: Error | null; path: string }> {
   override render(): ReactNode {
     const { error } = this.state;
     if (error === null) return this.props.children;
+    if (this.props.bare)
+      return (
+        <main className="wrap state">
+          <h1>{t('Trang gặp lỗi')}</h1>
+          <p className="acts">
+            <a className="btn primary" href="/">
+              {t('Về bảng điều hành')}
+            </a>
+          </p>
+        </main>
+      );
     // A part of the program that could not be fetched: browsers say it each in their own words.
     const away = /dynamically imported module|Importing a module|error loading/i.test(error.message);
     return (
@@ -41,5 +54,10 @@ class Boundary extends Component<Props, { error: Error | null; path: string }> {
 
 /** Whatever a page breaks on, the reader sees where he is and what to do, and no blank screen. */
 export function Broken({ children }: { children: ReactNode }) {
-  return <Boundary path={useLocation().pathname}>{children}</Boundary>;
+  const path = useLocation().pathname;
+  return (
+    <Boundary path={path} bare>
+      <Boundary path={path}>{children}</Boundary>
+    </Boundary>
+  );
 }

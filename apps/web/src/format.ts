@@ -1,9 +1,14 @@
 import { t } from './i18n.ts';
-/** Vietnamese ways of writing numbers, days and instants. Days and instants are those of Asia/Ho_Chi_Minh (UTC+7, no daylight saving). */
+/**
+ * Vietnamese ways of writing numbers, days and instants. Days and instants are those of Asia/Ho_Chi_Minh (UTC+7, no daylight saving). What is none, as a
+ * damaged address may say, is written as it stands: the server is asked with it, and says what is wrong.
+ */
 
 const WEEKDAYS = ['CN', 'T2', 'T3', 'T4', 'T5', 'T6', 'T7'];
 const OFFSET_MS = 7 * 3_600_000;
 const DAY_MS = 86_400_000;
+/** The last instant that a `Date` can be. */
+const LATEST_MS = 8.64e15;
 
 export const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text);
 
@@ -16,11 +21,13 @@ export const day = (iso: string): string => `${iso.slice(8, 10)}/${iso.slice(5, 
 
 export const weekday = (iso: string): string => WEEKDAYS[new Date(`${iso}T00:00:00Z`).getUTCDay()] ?? '';
 
-export const longDay = (iso: string): string => `${weekday(iso)} ${day(iso)}`;
+export const longDay = (iso: string): string => (isDay(iso) ? `${weekday(iso)} ${day(iso)}` : iso);
 
-/** The wall clock in Việt Nam at an instant. */
+/** The wall clock in Việt Nam at an instant; the text itself in the place of the day where it is none. */
 export function local(instant: string | number): { day: string; time: string; seconds: string } {
-  const iso = new Date(new Date(instant).getTime() + OFFSET_MS).toISOString();
+  const there = new Date(instant).getTime() + OFFSET_MS;
+  if (!(Math.abs(there) <= LATEST_MS)) return { day: String(instant).slice(0, 40), time: '', seconds: '' };
+  const iso = new Date(there).toISOString();
   return { day: iso.slice(0, 10), time: iso.slice(11, 16), seconds: iso.slice(11, 19) };
 }
 
@@ -30,7 +37,7 @@ export const dayOf = (at: string): string => (isDay(at) ? at : local(at).day);
 export function at(moment: string): string {
   if (isDay(moment)) return t('hết {{moment}}', { moment: longDay(moment) });
   const here = local(moment);
-  return `${here.time} ${longDay(here.day)}`;
+  return `${here.time} ${longDay(here.day)}`.trim();
 }
 
 /** When a fact happened: facts given by day stand at 00:00, the hour then says nothing. */
@@ -53,7 +60,8 @@ export const due = (dueOn: string | null, dueTime: string | null | undefined): s
   dueOn ? `${dueTime ? `${dueTime.slice(0, 5)} ` : ''}${day(dueOn)}` : t('Không thời hạn');
 
 export function addDays(iso: string, days: number): string {
-  return new Date(Date.parse(`${iso}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+  const there = Date.parse(`${iso}T00:00:00Z`) + days * DAY_MS;
+  return Math.abs(there) <= LATEST_MS ? new Date(there).toISOString().slice(0, 10) : iso;
 }
 
 /** Monday of the week a day lies in. */
@@ -63,7 +71,7 @@ export const mondayOf = (iso: string): string => addDays(iso, -((new Date(`${iso
 export function known(at: string): string {
   if (at.startsWith('position:')) return t('sự kiện {{at}}', { at: positionText(at.slice('position:'.length)) });
   if (at.startsWith('event:')) return t('sự kiện {{at}}', { at: at.slice('event:'.length, 'event:'.length + 8) });
-  return isDay(at) ? t('hết {{at}}', { at: day(at) }) : local(at).time + ' ' + longDay(local(at).day);
+  return isDay(at) ? t('hết {{at}}', { at: day(at) }) : `${local(at).time} ${longDay(local(at).day)}`.trim();
 }
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
