@@ -18,6 +18,6 @@ describe('days and instants in words', () => {
         expect(Object.values(local(text)).join()).not.toMatch(/NaN|Invalid/);
       }),
     );
-    expect([at('💥'), known('💥'), longDay('2020-02-31'), addDays('💥', 1)]).toEqual(['💥', '💥', ' 31/02/2020', '💥']);
+    expect([at('💥'), known('💥'), longDay('💥'), addDays('💥', 1)]).toEqual(['💥', '💥', '💥', '💥']);
   });
 });
