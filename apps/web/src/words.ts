@@ -1,6 +1,9 @@
 import { type Counts } from './api.ts';
 import { t } from './i18n.ts';
 
+/** What something is called; a name that an address made up is written as it stands, also one that every object knows. */
+export const wordOf = (words: Readonly<Record<string, string>>, name: string): string => (Object.hasOwn(words, name) ? words[name]! : name);
+
 export const CELL_WORDS: Record<string, string> = {
   D1: t('Hoàn thành đúng hạn'),
   D2: t('Hoàn thành quá hạn'),

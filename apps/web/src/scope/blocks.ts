@@ -1,5 +1,6 @@
 import { type Unit } from '../api.ts';
 import { t } from '../i18n.ts';
+import { wordOf } from '../words.ts';
 
 /** Units that offices speak of together, by their kinds; a kind that stands in none is a block of its own. */
 const BLOCKS: readonly (readonly [word: string, ...kinds: readonly string[]])[] = [
@@ -46,6 +47,6 @@ export function blockWord(unitKind: string): string {
   if (whole) return whole[0];
   return unitKind
     .split(',')
-    .map((kind) => BLOCKS.find(([, ...own]) => own.length === 1 && own[0] === kind)?.[0] ?? KINDS[kind] ?? kind)
+    .map((kind) => BLOCKS.find(([, ...own]) => own.length === 1 && own[0] === kind)?.[0] ?? wordOf(KINDS, kind))
     .join(', ');
 }

@@ -3,7 +3,7 @@ import { useNavigate } from 'react-router';
 import { useEscape } from '../escape.ts';
 import { known } from '../format.ts';
 import { t } from '../i18n.ts';
-import { AUTHORITY_WORDS, COHORT_WORDS, POLICY_WORDS, RATE_WORDS } from '../words.ts';
+import { AUTHORITY_WORDS, COHORT_WORDS, POLICY_WORDS, RATE_WORDS, wordOf } from '../words.ts';
 import { whatWords } from '../dashboard/what-words.ts';
 import { blockWord } from './blocks.ts';
 import { useMine, type Mine } from './mine.ts';
@@ -27,22 +27,22 @@ export function chipsOf(scope: Scope, mine: Mine | null = null): Chip[] {
   if (scope.authority)
     chips.push({
       keys: ['authority'],
-      text: mine?.be === scope.authority ? t('Tôi phụ trách: {{what}}', { what: mine.words }) : t('Việc do {{authority}} giao', { authority: AUTHORITY_WORDS[scope.authority] ?? scope.authority }),
+      text: mine?.be === scope.authority ? t('Tôi phụ trách: {{what}}', { what: mine.words }) : t('Việc do {{authority}} giao', { authority: wordOf(AUTHORITY_WORDS, scope.authority) }),
     });
   if (scope.field) chips.push({ keys: ['field'], text: t('Lĩnh vực: {{field}}', { field: scope.field }) });
   if (scope.documentNumber) chips.push({ keys: ['documentNumber'], text: t('Văn bản {{number}}', { number: scope.documentNumber }) });
   if (scope.starred) chips.push({ keys: ['starred'], text: t('Việc trọng tâm') });
   if (scope.cohort)
-    chips.push({ keys: ['cohort'], text: t('Tập việc: {{cohort}}', { cohort: COHORT_WORDS[scope.cohort] ?? scope.cohort }) });
+    chips.push({ keys: ['cohort'], text: t('Tập việc: {{cohort}}', { cohort: wordOf(COHORT_WORDS, scope.cohort) }) });
   if (scope.basis) chips.push({ keys: ['basis'], text: t('Tính theo hạn ban đầu') });
   if (scope.policy)
-    chips.push({ keys: ['policy'], text: t('Giả định: {{policy}}', { policy: POLICY_WORDS[scope.policy] ?? scope.policy }), whatIf: true });
+    chips.push({ keys: ['policy'], text: t('Giả định: {{policy}}', { policy: wordOf(POLICY_WORDS, scope.policy) }), whatIf: true });
   if (scope.organisedAs) chips.push({ keys: ['organisedAs'], text: t('Theo tổ chức hiện nay') });
   if (scope.rounding) chips.push({ keys: ['rounding'], text: t('Cắt bỏ phần lẻ') });
   if (scope.rate)
     chips.push({
       keys: ['rate'],
-      text: t('Định nghĩa {{rate}}: {{rate2}}', { rate: scope.rate, rate2: RATE_WORDS[scope.rate] ?? scope.rate }),
+      text: t('Định nghĩa {{rate}}: {{rate2}}', { rate: scope.rate, rate2: wordOf(RATE_WORDS, scope.rate) }),
     });
   if (scope.sinceDay ?? scope.sinceKnownAt)
     chips.push({ keys: ['sinceDay', 'sinceKnownAt'], text: t('So với {{sinceWords}}', { sinceWords: sinceWords(scope) }) });
