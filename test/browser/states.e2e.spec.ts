@@ -211,6 +211,18 @@ describeInBrowser('mọi trạng thái của trang đều được vẽ', (stage
     faults.length = 0;
   });
 
+  it('where even the frame of a page breaks there are words and a way out', async () => {
+    await open({}, async (tab) => {
+      await tab.addInitScript("globalThis.sound = Date.prototype.toISOString; Date.prototype.toISOString = () => { throw new RangeError('hỏng'); };");
+      await tab.goto(`${stage.url}/?ngay=2020-11-28T07:30:00%2B07:00`);
+      await tab.getByRole('heading', { name: 'Trang gặp lỗi' }).waitFor();
+      expect(await tab.getByRole('link', { name: 'Về bảng điều hành' }).getAttribute('href')).toBe('/');
+      // What looks the page over writes days itself.
+      await tab.evaluate('Date.prototype.toISOString = globalThis.sound');
+      await seen(tab, 'broken-frame');
+    });
+  });
+
   it('without JavaScript there is a page that says what to do', async () => {
     await open({ javaScriptEnabled: false }, async (tab) => {
       await tab.goto(`${stage.url}/viec`);

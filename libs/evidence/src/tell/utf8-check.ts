@@ -1,5 +1,5 @@
 /** Controls other than tab, line feed and carriage return; U+FFFE and U+FFFF are no characters. */
-// eslint-disable-next-line no-control-regex
+// eslint-disable-next-line no-control-regex -- they are what is looked for
 const NOT_TEXT = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFFFE\uFFFF]/;
 
 /** Tells piece by piece whether all content is plain UTF-8 text. */
